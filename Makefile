@@ -1,0 +1,54 @@
+# Vitrina: the only makefile.
+#
+#   deps all run stop test test-deploy smoke bench soak lint sanitize fuzz deb install clean
+
+CC      ?= cc
+BUILD   ?= build
+WERROR  ?= $(if $(CI),-Werror)
+CFLAGS  ?= -O2 -g
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ifcgi $(WARN) $(CFLAGS) -MMD -MP -pthread
+PKGS    := libpq libcurl json-c libsodium libcrypto
+ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
+
+# A folder with a main.c is a program; everything shared is one archive.
+MAINS    := $(wildcard fcgi/*/main.c fcgi/jobs/*/main.c fcgi/cli/*/main.c)
+PROGRAMS := $(notdir $(patsubst %/main.c,%,$(MAINS)))
+BINS     := $(PROGRAMS:%=$(BUILD)/bin/%)
+SHARED   := $(wildcard fcgi/lib/*.c fcgi/service/*.c fcgi/wire/*.c fcgi/*.c)
+ARCHIVE  := $(BUILD)/libvitrina.a
+
+.PHONY: all
+all: $(BINS)
+
+define program
+$(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(ARCHIVE)
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach main,$(MAINS),$(eval $(call program,$(patsubst %/main.c,%,$(main)))))
+
+$(ARCHIVE): $(SHARED:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# Tests in C: one program a file, with what is in tests/support.
+SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c))
+
+$(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+
+.PHONY: c-tests
+c-tests: $(C_TESTS)
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,24 @@
+/* A growing run of bytes in an arena. */
+#ifndef LIB_BUF_H
+#define LIB_BUF_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct buf {
+	struct arena *arena;
+	char         *data;	/* not NUL-terminated: see buf_text() */
+	size_t        len;
+	size_t        cap;
+};
+
+void  buf_init(struct buf *buf, struct arena *arena, size_t cap);
+void  buf_add(struct buf *buf, const void *data, size_t len);
+void  buf_text_add(struct buf *buf, const char *text);
+void  buf_printf(struct buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The content as a C string; valid until the next change. */
+char *buf_text(struct buf *buf);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * The configuration: one table of keys.  Read once, from the environment
+ * (VITRINA_<KEY>) over the file that VITRINA_CONF names (else
+ * /etc/vitrina/vitrina.conf, which may be absent).
+ */
+#ifndef LIB_CONFIG_H
+#define LIB_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * key, type, default, what it is for.
+ * Types: TEXT, BYTES (units k, M, G), SECONDS (units s, m, h, d), COUNT, BOOL.
+ * Alphabetical within a group.
+ */
+#define CONFIG_TABLE(X) \
+	/* the site */ \
+	X(public_url,        TEXT,    "",              "the site's address as people type it, such as https://video.example.org; empty: whatever Host they used") \
+	X(registration,      TEXT,    "closed",        "who may register until the admin chooses: open, invitation or closed") \
+	X(site_name,         TEXT,    "Vitrina",       "the name in the header and in feeds") \
+	X(trusted_proxies,   TEXT,    "",              "addresses or networks, comma between, whose X-Forwarded-* count") \
+	/* where things are */ \
+	X(database,          TEXT,    "dbname=vitrina", "how to reach Postgres, as libpq takes it") \
+	X(database_role_prefix, TEXT, "vitrina_",      "put before the program's name to make its Postgres role; empty: the role in database") \
+	X(listen,            TEXT,    "",              "where a program listens when it inherits no socket: a path, or address:port") \
+	X(run_dir,           TEXT,    "/run/vitrina",  "directory of the sockets") \
+	X(scratch_dir,       TEXT,    "/var/lib/vitrina/scratch", "local directory where the worker and probes keep files for a while") \
+	X(secrets_dir,       TEXT,    "/etc/vitrina/secrets", "directory of the key files") \
+	X(spool_dir,         TEXT,    "/var/lib/vitrina/store/spool", "where the front end puts large bodies; on the store's filesystem") \
+	X(store,             TEXT,    "file",          "where objects live: file") \
+	X(store_dir,         TEXT,    "/var/lib/vitrina/store", "directory of the file store") \
+	/* limits */ \
+	X(max_upload,        BYTES,   "20G",           "largest object that may be uploaded") \
+	X(min_free,          BYTES,   "1G",            "uploads stop when the store's disk has less than this free") \
+	X(part_size,         BYTES,   "16M",           "size of an upload's parts") \
+	X(quota,             BYTES,   "50G",           "bytes an account may keep, unless the admin set another number") \
+	X(upload_days,       COUNT,   "2",             "days after which an unfinished upload is dropped") \
+	X(undelete_days,     COUNT,   "7",             "days during which a deletion can be undone") \
+	X(session_days,      COUNT,   "30",            "days without use after which a session ends") \
+	X(password_memory,   BYTES,   "64M",           "memory that hashing passwords may take at once") \
+	X(rate_limits,       BOOL,    "on",            "slow down repeated log-ins, registrations and comments") \
+	/* machinery */ \
+	X(db_connections,    COUNT,   "0",             "Postgres connections a program; 0: by its kind and the cores") \
+	X(threads,           COUNT,   "0",             "threads a program; 0: four a core") \
+	X(upload_threads,    COUNT,   "32",            "streamed bodies a program takes at once") \
+	X(log_level,         TEXT,    "info",          "least that is logged: debug, info, warn or error") \
+	X(worker_jobs,       COUNT,   "1",             "jobs that one worker runs at once") \
+	X(renditions,        TEXT,    "240,360,480,720,1080", "heights of the HLS renditions, never above the source") \
+	X(transcode_timeout, SECONDS, "6h",            "longest that one ffmpeg may run") \
+	X(transcode_memory,  BYTES,   "4G",            "address space of one ffmpeg")
+
+struct config {
+#define CONFIG_MEMBER_TEXT(key)    const char *key;
+#define CONFIG_MEMBER_BYTES(key)   int64_t key;
+#define CONFIG_MEMBER_SECONDS(key) int64_t key;
+#define CONFIG_MEMBER_COUNT(key)   int64_t key;
+#define CONFIG_MEMBER_BOOL(key)    bool key;
+#define X(key, type, otherwise, purpose) CONFIG_MEMBER_##type(key)
+	CONFIG_TABLE(X)
+#undef X
+};
+
+/*
+ * Read file and environment.  On any fault prints every one of them to
+ * standard error and returns false.
+ */
+bool config_load(void);
+/* What config_load() read; its strings live for ever. */
+const struct config *config(void);
+/* libpq's conninfo for `program`: `database` with the program's role. */
+const char *config_database(const char *program);
+/* Print the table as an example file (what conf/vitrina.conf.example holds). */
+void config_print_example(void);
+
+#endif

@@ -1,0 +1,44 @@
+/* The one table of failures: symbol, HTTP status, problem type, title. */
+#ifndef LIB_ERR_H
+#define LIB_ERR_H
+
+#define ERR_TABLE(X) \
+	X(ERR_OK,             200, "ok",                "OK") \
+	X(ERR_MALFORMED,      400, "malformed",         "The request could not be read") \
+	X(ERR_NO_SESSION,     401, "no-session",        "Sign in first") \
+	X(ERR_CREDENTIALS,    401, "wrong-credentials", "The username or the password is wrong") \
+	X(ERR_FORBIDDEN,      403, "forbidden",         "You may not do this") \
+	X(ERR_ORIGIN,         403, "cross-origin",      "The request came from another site") \
+	X(ERR_SCOPE,          403, "scope",             "The token lacks the scope for this") \
+	X(ERR_SUSPENDED,      403, "suspended",         "This account is suspended") \
+	X(ERR_NOT_FOUND,      404, "not-found",         "No such thing") \
+	X(ERR_METHOD,         405, "method",            "This address does not take that method") \
+	X(ERR_NOT_ACCEPTABLE, 406, "not-acceptable",    "Not available in a form you accept") \
+	X(ERR_CONFLICT,       409, "conflict",          "It exists already, or changed meanwhile") \
+	X(ERR_IDEMPOTENCY,    409, "idempotency",       "This Idempotency-Key was used for another request") \
+	X(ERR_LENGTH,         411, "length-required",   "Say the length of the body") \
+	X(ERR_PRECONDITION,   412, "precondition",      "The thing is not in the state you named") \
+	X(ERR_TOO_LARGE,      413, "too-large",         "The body is larger than allowed here") \
+	X(ERR_MEDIA_TYPE,     415, "media-type",        "This address does not take that content type") \
+	X(ERR_RANGE,          416, "range",             "The range is outside the content") \
+	X(ERR_INPUT,          422, "invalid-input",     "Some fields are invalid") \
+	X(ERR_NOT_MEDIA,      422, "not-media",         "The file cannot be used as media") \
+	X(ERR_RATE,           429, "too-many-requests", "Too many requests; wait a little") \
+	X(ERR_INTERNAL,       500, "internal",          "Something went wrong on our side") \
+	X(ERR_NO_S3,          501, "store-has-no-credentials", "This site's store hands out no credentials") \
+	X(ERR_UNAVAILABLE,    503, "unavailable",       "Try again in a moment") \
+	X(ERR_NO_SPACE,       507, "no-space",          "The server has no space left for uploads") \
+	X(ERR_QUOTA,          507, "quota",             "Your quota is used up")
+
+enum err {
+#define X(symbol, status, type, title) symbol,
+	ERR_TABLE(X)
+#undef X
+	ERR_COUNT
+};
+
+int         err_status(enum err err);
+const char *err_type(enum err err);	/* the last part of the problem's type */
+const char *err_title(enum err err);
+
+#endif

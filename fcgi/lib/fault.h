@@ -1,0 +1,29 @@
+/* What exactly was wrong with a request, in words for whoever sent it. */
+#ifndef LIB_FAULT_H
+#define LIB_FAULT_H
+
+#include <stddef.h>
+
+struct arena;
+
+#define FAULTS_MAX 16
+
+enum fault_place { FAULT_BODY, FAULT_PARAMETER, FAULT_WHOLE };
+
+struct fault {
+	enum fault_place  place;
+	const char       *name;		/* "/title" (a JSON pointer), or a parameter's name */
+	const char       *detail;	/* one sentence that says what to do */
+};
+
+struct faults {
+	struct fault items[FAULTS_MAX];
+	size_t       count;		/* those past FAULTS_MAX are dropped */
+};
+
+/* Add one fault; the texts are copied into `arena`. */
+void fault_add(struct faults *faults, struct arena *arena,
+    enum fault_place place, const char *name, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+#endif

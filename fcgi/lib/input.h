@@ -1,0 +1,130 @@
+/*
+ * Input as data: a table of fields fills a plain struct, or names every
+ * fault.  Unknown members and parameters are refused, so are bodies that are
+ * too deep or hold NUL or invalid UTF-8.
+ */
+#ifndef LIB_INPUT_H
+#define LIB_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/err.h"
+#include "lib/ids.h"
+#include "lib/texts.h"
+
+struct json_object;	/* json-c's */
+struct request;
+struct action;
+
+#define INPUT_DEPTH_MAX 16
+
+enum field_source { FROM_PATH, FROM_QUERY, FROM_BODY };
+
+enum field_type {
+	FIELD_IS_TEXT,		/* const char *; min and max count code points */
+	FIELD_IS_INT,		/* int64_t between min and max */
+	FIELD_IS_DOUBLE,	/* double, finite */
+	FIELD_IS_BOOL,		/* bool */
+	FIELD_IS_ID,		/* struct public_id */
+	FIELD_IS_TIME,		/* int64_t, microseconds since 1970 */
+	FIELD_IS_CHOICE,	/* int: the index in `choices` */
+	FIELD_IS_TEXTS,		/* struct texts: at most `max` of at most `each_max` code points */
+	FIELD_IS_JSON,		/* struct json_object *, borrowed from the request */
+};
+
+enum field_need {
+	FIELD_REQUIRED,
+	FIELD_OPTIONAL,		/* absent: `absent`, NULL, or an empty id */
+	FIELD_NULLABLE,		/* optional; null counts as said, and clears */
+};
+
+struct field {
+	const char        *name;
+	enum field_source  source;
+	enum field_type    type;
+	enum field_need    need;
+	size_t             offset;
+	int64_t            min;
+	int64_t            max;
+	int64_t            absent;	/* value of an absent int, bool, time or choice */
+	int64_t            each_max;
+	const char *const *choices;	/* NULL ends it */
+	size_t             said_offset;	/* 1 + offset of a bool set when present; 0: none */
+};
+
+#define FIELD_ID(from, type, field) \
+	{ .name = #field, .source = from, .type = FIELD_IS_ID, .offset = offsetof(type, field) }
+#define FIELD_ID_OPT(from, type, field) \
+	{ .name = #field, .source = from, .type = FIELD_IS_ID, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field) }
+#define FIELD_TEXT(from, type, field, lo, hi) \
+	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .offset = offsetof(type, field), \
+	  .min = lo, .max = hi }
+#define FIELD_TEXT_OPT(from, type, field, lo, hi) \
+	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field), .min = lo, .max = hi }
+/* `said` is a bool beside it: present, though perhaps null. */
+#define FIELD_TEXT_NULL(from, type, field, said, lo, hi) \
+	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .need = FIELD_NULLABLE, \
+	  .offset = offsetof(type, field), .min = lo, .max = hi, \
+	  .said_offset = 1 + offsetof(type, said) }
+#define FIELD_INT(from, type, field, lo, hi) \
+	{ .name = #field, .source = from, .type = FIELD_IS_INT, .offset = offsetof(type, field), \
+	  .min = lo, .max = hi }
+#define FIELD_INT_OPT(from, type, field, lo, hi, otherwise) \
+	{ .name = #field, .source = from, .type = FIELD_IS_INT, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field), .min = lo, .max = hi, .absent = otherwise }
+#define FIELD_INT_NULL(from, type, field, said, lo, hi) \
+	{ .name = #field, .source = from, .type = FIELD_IS_INT, .need = FIELD_NULLABLE, \
+	  .offset = offsetof(type, field), .min = lo, .max = hi, \
+	  .said_offset = 1 + offsetof(type, said) }
+#define FIELD_DOUBLE_OPT(from, type, field, said) \
+	{ .name = #field, .source = from, .type = FIELD_IS_DOUBLE, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field), .said_offset = 1 + offsetof(type, said) }
+#define FIELD_BOOL_OPT(from, type, field, otherwise) \
+	{ .name = #field, .source = from, .type = FIELD_IS_BOOL, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field), .absent = otherwise }
+#define FIELD_TIME_OPT(from, type, field) \
+	{ .name = #field, .source = from, .type = FIELD_IS_TIME, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field) }
+#define FIELD_CHOICE(from, type, field, names) \
+	{ .name = #field, .source = from, .type = FIELD_IS_CHOICE, .offset = offsetof(type, field), \
+	  .choices = names }
+#define FIELD_CHOICE_OPT(from, type, field, names, otherwise) \
+	{ .name = #field, .source = from, .type = FIELD_IS_CHOICE, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field), .choices = names, .absent = otherwise }
+#define FIELD_TEXTS(from, type, field, most, each) \
+	{ .name = #field, .source = from, .type = FIELD_IS_TEXTS, .offset = offsetof(type, field), \
+	  .max = most, .each_max = each }
+#define FIELD_TEXTS_OPT(from, type, field, said, most, each) \
+	{ .name = #field, .source = from, .type = FIELD_IS_TEXTS, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field), .max = most, .each_max = each, \
+	  .said_offset = 1 + offsetof(type, said) }
+#define FIELD_JSON(from, type, field) \
+	{ .name = #field, .source = from, .type = FIELD_IS_JSON, .offset = offsetof(type, field) }
+#define FIELD_JSON_OPT(from, type, field) \
+	{ .name = #field, .source = from, .type = FIELD_IS_JSON, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(type, field) }
+
+/* Every list takes these two: ?limit=1..100&cursor=… */
+#define LIST_LIMIT_MAX     100
+#define LIST_LIMIT_DEFAULT 20
+#define CURSOR_MAX         200
+#define FIELDS_OF_LIST(type) \
+	FIELD_INT_OPT(FROM_QUERY, type, limit, 1, LIST_LIMIT_MAX, LIST_LIMIT_DEFAULT), \
+	FIELD_TEXT_OPT(FROM_QUERY, type, cursor, 1, CURSOR_MAX)
+
+/*
+ * Fill the action's input struct, in the request's arena.
+ *
+ * ERR_MALFORMED   the body is no JSON, too deep, or holds NUL or bad UTF-8
+ * ERR_MEDIA_TYPE  a JSON body without application/json
+ * ERR_TOO_LARGE   the body is over the route's max_bytes
+ * ERR_INPUT       fields are missing, unknown or wrong: req->faults names each
+ */
+enum err input_read(struct request *req, const struct action *action,
+    const void **input);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * The kinds of reply that there are: object, list, file, text, redirect,
+ * empty, and a problem.  One request gets exactly one.
+ */
+#ifndef LIB_REPLY_H
+#define LIB_REPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/err.h"
+#include "lib/members.h"
+
+struct request;
+
+/* Set a header of the coming reply; CR and LF in `value` end the process. */
+void     reply_header(struct request *req, const char *name, const char *value);
+/* Set a cookie: HttpOnly, SameSite=Lax, Path=/, Secure on https; max_age_s 0 removes. */
+void     reply_cookie(struct request *req, const char *name, const char *value,
+    int64_t max_age_s);
+
+/*
+ * True when If-None-Match names `etag` (with its quotes): a 304 was sent, and
+ * the action returns ERR_OK.  Else the ETag is set on the coming reply.
+ */
+bool     reply_not_modified(struct request *req, const char *etag);
+
+enum err reply_object(struct request *req, int status,
+    const struct member *members, const void *value);
+/* `items`: `count` structs of `size` bytes; `next` is a cursor, or NULL at the end. */
+enum err reply_list(struct request *req, const struct member *members,
+    const void *items, size_t count, size_t size, const char *next);
+enum err reply_text(struct request *req, int status, const char *type,
+    const char *text, size_t len);
+enum err reply_redirect(struct request *req, int status, const char *location);
+enum err reply_empty(struct request *req);	/* 204 */
+
+/* A file of the store, sent by the front end (X-Accel-Redirect, X-Sendfile) or by us. */
+struct reply_file {
+	const char *path;		/* below the store's directory */
+	const char *type;
+	const char *etag;		/* with its quotes */
+	const char *cache_control;
+	const char *filename;		/* for Content-Disposition: attachment; NULL: inline */
+};
+enum err reply_file(struct request *req, const struct reply_file *file);
+
+/* The problem+json of `err`, with req->faults (RFC 9457). */
+void     reply_problem(struct request *req, enum err err);
+
+#endif

@@ -1,0 +1,37 @@
+/* Passwords, tokens and signatures: libsodium with our parameters. */
+#ifndef LIB_SECRET_H
+#define LIB_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/err.h"
+
+#define SECRET_TOKEN_BYTES 32
+#define SECRET_TOKEN_LEN   43	/* base64url of 32 bytes */
+#define SECRET_HASH_BYTES  32
+#define SECRET_PASSWORD_HASH_MAX 128
+
+/* A fresh 256-bit token as text, and the hash of it that is stored. */
+void secret_token(char text[SECRET_TOKEN_LEN + 1]);
+/* BLAKE2b-256 of a token as shown by a client. */
+void secret_token_hash(const char *text, unsigned char hash[SECRET_HASH_BYTES]);
+
+/*
+ * Argon2id (RFC 9106), at most as many at once as fit `password_memory`.
+ * ERR_UNAVAILABLE  too many are waiting
+ */
+enum err secret_password_hash(const char *password,
+    char hash[SECRET_PASSWORD_HASH_MAX]);
+/* `hash` NULL: takes as long as a real one and is false. */
+enum err secret_password_verify(const char *password, const char *hash,
+    bool *matches);
+
+/* base64url HMAC-SHA-512-256 of `text` under the key in `key`. */
+void secret_sign(const unsigned char key[32], const char *text,
+    char out[SECRET_TOKEN_LEN + 1]);
+bool secret_equal(const char *a, const char *b);	/* in constant time */
+/* 32 bytes from a file of 64 hexadecimal digits. */
+enum err secret_key_read(const char *path, unsigned char key[32]);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * The FastCGI loop: N threads on one epoll set of the listener and the idle
+ * kept connections; libfcgi is the codec.
+ */
+#ifndef LIB_SERVE_H
+#define LIB_SERVE_H
+
+#include <stddef.h>
+
+#include "lib/count.h"
+#include "lib/route.h"
+
+/*
+ * Serve `routes` as `program` until SIGTERM, then finish what is in flight.
+ * Takes the listening socket as fd 0, else makes the one that `listen` names.
+ * --openapi prints the routes and fields, --check reads the configuration.
+ * Returns main's exit status.
+ */
+int serve(const char *program, const struct route *routes, size_t count,
+    int argc, char **argv);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * Where objects live: one interface, a driver each for a local directory
+ * (`file`) and, later, any S3.  Keys are decided when an upload starts and
+ * objects never move.  Safe for concurrent use by threads.
+ */
+#ifndef SERVICE_STORE_H
+#define SERVICE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/err.h"
+
+struct arena;
+struct body;
+
+#define STORE_KEY_MAX  200	/* bytes of A-Za-z0-9._-/ without "." and ".." segments */
+#define STORE_ETAG_MAX 80
+#define STORE_VERSION_MAX 64
+
+/* What the store knows of one object. */
+struct store_object {
+	int64_t size_bytes;
+	char    etag[STORE_ETAG_MAX];		/* opaque, with its quotes */
+	char    version_id[STORE_VERSION_MAX];	/* "" where the store has no versions */
+};
+
+/* True when `key` is one that this store would take. */
+bool store_key_is_valid(const char *key);
+
+/*
+ * Keep a whole body as `key`, durable before it returns; on failure nothing
+ * is visible under `key`.  link()s a spooled file, else streams.
+ *
+ * ERR_NO_SPACE     under min_free, or the disk filled up
+ * ERR_TOO_LARGE, ERR_MALFORMED  as body_write_to()
+ * ERR_UNAVAILABLE  the store cannot be reached
+ */
+enum err store_put(const char *key, struct body *body, struct store_object *out);
+/* The same for a local file, which is left in place. */
+enum err store_put_file(const char *key, const char *path, struct store_object *out);
+enum err store_put_bytes(const char *key, const void *data, size_t len,
+    struct store_object *out);
+
+/* ERR_NOT_FOUND when there is none. */
+enum err store_head(const char *key, struct store_object *out);
+/* Up to `len` bytes from `offset` into `data`; `got` says how many. */
+enum err store_read(const char *key, int64_t offset, void *data, size_t len, size_t *got);
+/*
+ * A path from which ffmpeg and ffprobe may read the object: itself on `file`,
+ * a copy under `scratch_dir` else; store_local_done() removes a copy.
+ */
+enum err store_local(const char *key, struct arena *arena, const char **path);
+void     store_local_done(const char *path);
+/* All versions; no error when it is gone already. */
+enum err store_delete(const char *key);
+
+/*
+ * Multipart uploads.  Parts are numbered 1..PARTS_MAX, each of exactly
+ * part_size bytes but the last; they may come in any order, again, and at once.
+ */
+#define STORE_PARTS_MAX 10000
+
+enum err store_multipart_begin(const char *key, const char *upload);
+/* ERR_INPUT when the part is larger than part_size. */
+enum err store_multipart_put(const char *key, const char *upload, int part,
+    int64_t part_size, struct body *body, struct store_object *out);
+/*
+ * Make the object of `parts` parts and `size_bytes` bytes visible and durable.
+ * Again, after it succeeded, is no error.
+ */
+enum err store_multipart_complete(const char *key, const char *upload,
+    int64_t size_bytes, struct store_object *out);
+enum err store_multipart_abort(const char *key, const char *upload);
+
+/* Bytes free and in all where objects go; -1 where there is no bound. */
+enum err store_space(int64_t *free_bytes, int64_t *total_bytes);
+/* ERR_NO_SPACE under min_free. */
+enum err store_check_space(int64_t more_bytes);
+/* Call `each` for every object key under `prefix`, in no order; false stops. */
+enum err store_list(const char *prefix,
+    bool (*each)(void *context, const char *key, int64_t size_bytes), void *context);
+
+#endif

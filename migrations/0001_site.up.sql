@@ -1,0 +1,264 @@
+-- Accounts, sessions, objects, uploads, videos and jobs.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS unaccent;
+
+CREATE DOMAIN public_id AS text CHECK (VALUE ~ '^[A-Za-z0-9_-]{11}$');
+
+CREATE TABLE account (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    public_id       public_id NOT NULL UNIQUE,
+    username        text NOT NULL CHECK (username ~ '^[A-Za-z0-9_.-]{3,32}$'),
+    email           text CHECK (char_length(email) BETWEEN 3 AND 254),
+    password_hash   text NOT NULL,
+    role            text NOT NULL DEFAULT 'user' CHECK (role IN ('user', 'admin')),
+    suspended_at    timestamptz,
+    quota_bytes     bigint CHECK (quota_bytes >= 0),       -- NULL: the configuration's
+    used_bytes      bigint NOT NULL DEFAULT 0 CHECK (used_bytes >= 0),
+    failed_logins   integer NOT NULL DEFAULT 0,
+    failed_login_at timestamptz,
+    created_at      timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX account_username ON account (lower(username));
+
+CREATE TABLE session (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    public_id  public_id NOT NULL UNIQUE,
+    account_id bigint NOT NULL REFERENCES account ON DELETE CASCADE,
+    token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    user_agent text NOT NULL DEFAULT '' CHECK (char_length(user_agent) <= 200),
+    address    text NOT NULL DEFAULT '',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    used_at    timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX session_account ON session (account_id);
+
+CREATE TABLE token (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    public_id  public_id NOT NULL UNIQUE,
+    account_id bigint NOT NULL REFERENCES account ON DELETE CASCADE,
+    token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    name       text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 100),
+    scopes     text[] NOT NULL CHECK (cardinality(scopes) >= 1
+                   AND scopes <@ ARRAY['read', 'upload', 'manage', 'admin']),
+    expires_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    used_at    timestamptz
+);
+CREATE INDEX token_account ON token (account_id);
+
+-- Codes shown once: invitations, password resets, and the admin's.
+CREATE TABLE code (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    public_id  public_id NOT NULL UNIQUE,
+    kind       text NOT NULL CHECK (kind IN ('invitation', 'reset', 'admin')),
+    code_hash  bytea NOT NULL UNIQUE CHECK (length(code_hash) = 32),
+    account_id bigint REFERENCES account ON DELETE CASCADE,  -- reset: whose password
+    created_by bigint REFERENCES account ON DELETE CASCADE,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    used_at    timestamptz
+);
+
+CREATE TABLE setting (
+    name       text PRIMARY KEY,
+    value      text NOT NULL,
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE object (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    key        text NOT NULL UNIQUE CHECK (length(key) BETWEEN 1 AND 200),
+    owner_id   bigint NOT NULL REFERENCES account,
+    size_bytes bigint NOT NULL DEFAULT 0 CHECK (size_bytes >= 0),
+    etag       text NOT NULL DEFAULT '',
+    version_id text NOT NULL DEFAULT '',
+    sha256     bytea CHECK (length(sha256) = 32),            -- filled by the worker
+    state      text NOT NULL DEFAULT 'uploading'
+                   CHECK (state IN ('uploading', 'stored', 'deleting')),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX object_owner ON object (owner_id);
+CREATE INDEX object_not_stored ON object (state, created_at) WHERE state <> 'stored';
+
+CREATE TABLE upload (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    public_id       text NOT NULL UNIQUE,                    -- the S3 upload id, or ours
+    object_id       bigint NOT NULL UNIQUE REFERENCES object ON DELETE CASCADE,
+    filename        text NOT NULL CHECK (char_length(filename) <= 255),
+    type            text NOT NULL DEFAULT '' CHECK (char_length(type) <= 100),
+    size_bytes      bigint NOT NULL DEFAULT 0,               -- as announced; 0: not said
+    part_size_bytes bigint NOT NULL,
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    completed_at    timestamptz
+);
+
+CREATE TABLE part (
+    upload_id  bigint NOT NULL REFERENCES upload ON DELETE CASCADE,
+    number     integer NOT NULL CHECK (number BETWEEN 1 AND 10000),
+    size_bytes bigint NOT NULL CHECK (size_bytes >= 0),
+    etag       text NOT NULL,
+    PRIMARY KEY (upload_id, number)
+);
+
+CREATE TABLE video (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    public_id   public_id NOT NULL UNIQUE,
+    owner_id    bigint NOT NULL REFERENCES account,
+    object_id   bigint NOT NULL UNIQUE REFERENCES object,
+    title       text NOT NULL CHECK (char_length(title) BETWEEN 1 AND 200),
+    description text NOT NULL DEFAULT '' CHECK (char_length(description) <= 5000),
+    tags        text[] NOT NULL DEFAULT '{}' CHECK (cardinality(tags) <= 20),
+    privacy     text NOT NULL DEFAULT 'public'
+                    CHECK (privacy IN ('public', 'unlisted', 'private')),
+    state       text NOT NULL DEFAULT 'processing'
+                    CHECK (state IN ('processing', 'ready', 'failed')),
+    progress    integer NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
+    reason      text,
+    type        text NOT NULL,                               -- mime type of the original
+    duration_ms bigint NOT NULL DEFAULT 0,
+    width       integer NOT NULL DEFAULT 0,
+    height      integer NOT NULL DEFAULT 0,
+    poster_key  text,                                        -- v/<id>/poster-<n>.jpg
+    poster_is_chosen boolean NOT NULL DEFAULT false,
+    hls_prefix  text,                                        -- v/<id>/hls-<n>/
+    views       bigint NOT NULL DEFAULT 0,
+    likes       bigint NOT NULL DEFAULT 0,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    updated_at  timestamptz NOT NULL DEFAULT now(),
+    deleted_at  timestamptz,
+    search_text text NOT NULL DEFAULT '',                    -- folded: kept by a trigger
+    search      tsvector NOT NULL DEFAULT ''
+);
+CREATE INDEX video_newest ON video (created_at DESC, id DESC)
+    WHERE privacy = 'public' AND deleted_at IS NULL;
+CREATE INDEX video_popular ON video (views DESC, id DESC)
+    WHERE privacy = 'public' AND deleted_at IS NULL;
+CREATE INDEX video_owner ON video (owner_id, created_at DESC, id DESC);
+CREATE INDEX video_deleted ON video (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE INDEX video_tags ON video USING gin (tags);
+CREATE INDEX video_search ON video USING gin (search);
+CREATE INDEX video_trigram ON video USING gin (search_text gin_trgm_ops);
+
+CREATE FUNCTION video_search_refresh() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.search_text := lower(unaccent(NEW.title || ' ' || array_to_string(NEW.tags, ' ')
+        || ' ' || NEW.description));
+    NEW.search :=
+        setweight(to_tsvector('simple', unaccent(NEW.title)), 'A') ||
+        setweight(to_tsvector('simple', unaccent(array_to_string(NEW.tags, ' '))), 'B') ||
+        setweight(to_tsvector('simple', unaccent(NEW.description)), 'C');
+    RETURN NEW;
+END $$;
+CREATE TRIGGER video_search_refresh
+    BEFORE INSERT OR UPDATE OF title, description, tags ON video
+    FOR EACH ROW EXECUTE FUNCTION video_search_refresh();
+
+CREATE TABLE rendition (
+    video_id   bigint NOT NULL REFERENCES video ON DELETE CASCADE,
+    height     integer NOT NULL,
+    width      integer NOT NULL,
+    bandwidth  bigint NOT NULL,
+    size_bytes bigint NOT NULL DEFAULT 0,
+    is_copy    boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (video_id, height)
+);
+
+CREATE TABLE video_like (
+    video_id   bigint NOT NULL REFERENCES video ON DELETE CASCADE,
+    account_id bigint NOT NULL REFERENCES account ON DELETE CASCADE,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (video_id, account_id)
+);
+CREATE INDEX video_like_account ON video_like (account_id);
+
+CREATE TABLE comment (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    public_id  public_id NOT NULL UNIQUE,
+    video_id   bigint NOT NULL REFERENCES video ON DELETE CASCADE,
+    account_id bigint NOT NULL REFERENCES account ON DELETE CASCADE,
+    body       text NOT NULL CHECK (char_length(body) BETWEEN 1 AND 2000),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX comment_video ON comment (video_id, created_at DESC, id DESC);
+CREATE INDEX comment_account ON comment (account_id);
+
+CREATE TABLE job (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    public_id    public_id NOT NULL UNIQUE,
+    kind         text NOT NULL,
+    video_id     bigint REFERENCES video ON DELETE CASCADE,
+    payload      jsonb NOT NULL DEFAULT '{}',
+    state        text NOT NULL DEFAULT 'queued'
+                     CHECK (state IN ('queued', 'running', 'done', 'parked')),
+    attempts     integer NOT NULL DEFAULT 0,
+    progress     integer NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
+    reason       text,
+    run_at       timestamptz NOT NULL DEFAULT now(),
+    leased_until timestamptz,
+    leased_by    text,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    updated_at   timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX job_due ON job (run_at, id) WHERE state IN ('queued', 'running');
+CREATE INDEX job_state ON job (state, id DESC);
+CREATE INDEX job_video ON job (video_id);
+
+-- What an Idempotency-Key made, so that saying it again makes nothing more.
+CREATE TABLE idempotency (
+    account_id  bigint NOT NULL REFERENCES account ON DELETE CASCADE,
+    key         text NOT NULL CHECK (char_length(key) BETWEEN 1 AND 200),
+    fingerprint bytea NOT NULL CHECK (length(fingerprint) = 32),
+    made        text NOT NULL DEFAULT '',                    -- public id of what was made
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (account_id, key)
+);
+CREATE INDEX idempotency_age ON idempotency (created_at);
+
+-- One role a program, and what each may do.
+DO $$
+DECLARE
+    program text;
+BEGIN
+    FOREACH program IN ARRAY ARRAY['auth', 'videos', 'images', 'files', 'credentials',
+        'stats', 'matrix', 'worker'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vitrina_' || program) THEN
+            EXECUTE format('CREATE ROLE %I LOGIN', 'vitrina_' || program);
+        END IF;
+    END LOOP;
+END $$;
+
+-- Sessions and tokens are resolved through this alone: no program but auth reads them.
+CREATE FUNCTION session_resolve(hash bytea, is_token boolean)
+RETURNS TABLE (session_id bigint, account_id bigint, account_public_id text, username text,
+    is_admin boolean, is_suspended boolean, scopes text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.id, a.id, a.public_id::text, a.username, a.role = 'admin',
+           a.suspended_at IS NOT NULL, NULL::text[]
+      FROM session s JOIN account a ON a.id = s.account_id
+     WHERE NOT is_token AND s.token_hash = hash
+    UNION ALL
+    SELECT t.id, a.id, a.public_id::text, a.username, a.role = 'admin',
+           a.suspended_at IS NOT NULL, t.scopes
+      FROM token t JOIN account a ON a.id = t.account_id
+     WHERE is_token AND t.token_hash = hash AND (t.expires_at IS NULL OR t.expires_at > now())
+$$;
+GRANT EXECUTE ON FUNCTION session_resolve(bytea, boolean) TO PUBLIC;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON account, session, token, code, setting TO vitrina_auth;
+GRANT SELECT, UPDATE ON video, object, upload TO vitrina_auth;
+GRANT DELETE ON upload, video TO vitrina_auth;
+GRANT SELECT, INSERT ON job TO vitrina_auth;
+
+GRANT SELECT (id, public_id, username, role, suspended_at, quota_bytes, used_bytes, created_at)
+    ON account TO vitrina_videos, vitrina_images, vitrina_files, vitrina_credentials,
+    vitrina_stats, vitrina_matrix, vitrina_worker;
+GRANT UPDATE (used_bytes) ON account TO vitrina_videos, vitrina_images, vitrina_files,
+    vitrina_credentials, vitrina_matrix, vitrina_worker;
+GRANT SELECT ON setting TO vitrina_videos, vitrina_images, vitrina_files, vitrina_credentials,
+    vitrina_stats, vitrina_matrix, vitrina_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON object, upload, part, idempotency
+    TO vitrina_videos, vitrina_credentials, vitrina_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON video, rendition, video_like, comment, job
+    TO vitrina_videos, vitrina_worker;
+GRANT DELETE ON account, session, token, code TO vitrina_worker;

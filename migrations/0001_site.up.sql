@@ -88,10 +88,12 @@ CREATE TABLE upload (
     filename        text NOT NULL CHECK (char_length(filename) <= 255),
     type            text NOT NULL DEFAULT '' CHECK (char_length(type) <= 100),
     size_bytes      bigint NOT NULL DEFAULT 0,               -- as announced; 0: not said
-    part_size_bytes bigint NOT NULL,
+    part_size_bytes bigint NOT NULL,                         -- 0: the whole in one PUT
     created_at      timestamptz NOT NULL DEFAULT now(),
+    updated_at      timestamptz NOT NULL DEFAULT now(),      -- when something last came
     completed_at    timestamptz
 );
+CREATE INDEX upload_updated ON upload (updated_at);
 
 CREATE TABLE part (
     upload_id  bigint NOT NULL REFERENCES upload ON DELETE CASCADE,
@@ -261,4 +263,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON object, upload, part, idempotency
     TO vitrina_videos, vitrina_credentials, vitrina_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON video, rendition, video_like, comment, job
     TO vitrina_videos, vitrina_worker;
+GRANT SELECT, INSERT ON job TO vitrina_credentials;
 GRANT DELETE ON account, session, token, code TO vitrina_worker;

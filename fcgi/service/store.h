@@ -22,7 +22,7 @@ struct body;
 /* What the store knows of one object. */
 struct store_object {
 	int64_t size_bytes;
-	char    etag[STORE_ETAG_MAX];		/* opaque, with its quotes */
+	char    etag[STORE_ETAG_MAX];		/* opaque, with its quotes; outlives restarts */
 	char    version_id[STORE_VERSION_MAX];	/* "" where the store has no versions */
 };
 
@@ -57,21 +57,46 @@ void     store_local_done(const char *path);
 enum err store_delete(const char *key);
 
 /*
- * Multipart uploads.  Parts are numbered 1..PARTS_MAX, each of exactly
+ * Multipart uploads.  Parts are numbered 1..STORE_PARTS_MAX, each of exactly
  * part_size bytes but the last; they may come in any order, again, and at once.
+ * A part that is written again has another ETag, and what it was before stays
+ * until store_multipart_forget(): never a mix of the two.
  */
-#define STORE_PARTS_MAX 10000
+#define STORE_PARTS_MAX  10000
+#define STORE_PART_ALIGN (1024 * 1024)	/* part_size is a multiple of it */
+#define STORE_UPLOAD_MAX 200
 
-enum err store_multipart_begin(const char *key, const char *upload);
-/* ERR_INPUT when the part is larger than part_size. */
-enum err store_multipart_put(const char *key, const char *upload, int part,
-    int64_t part_size, struct body *body, struct store_object *out);
+struct store_part {
+	int     number;
+	int64_t size_bytes;
+	char    etag[STORE_ETAG_MAX];	/* with its quotes */
+};
+
+/* The store names the upload. */
+enum err store_multipart_begin(const char *key, char upload[STORE_UPLOAD_MAX]);
 /*
- * Make the object of `parts` parts and `size_bytes` bytes visible and durable.
+ * Keep one part, durable before it returns; on failure nothing of it stays.
+ *
+ * ERR_NOT_FOUND  the upload is over, or never was
+ * ERR_INPUT      larger than part_size
+ * ERR_NO_SPACE, ERR_MALFORMED, ERR_UNAVAILABLE  as store_put()
+ */
+enum err store_multipart_put(const char *key, const char *upload, int number,
+    int64_t part_size, struct body *body, struct store_part *out);
+/* Drop what `part` was before it was written again. */
+void     store_multipart_forget(const char *key, const char *upload,
+    const struct store_part *part);
+/*
+ * Make the object of these parts (1, 2, 3, … in order) visible and durable.
  * Again, after it succeeded, is no error.
+ *
+ * ERR_NOT_FOUND     no such upload
+ * ERR_PRECONDITION  a part is not there (any more) under its ETag
  */
 enum err store_multipart_complete(const char *key, const char *upload,
-    int64_t size_bytes, struct store_object *out);
+    int64_t part_size, const struct store_part *parts, size_t count,
+    struct store_object *out);
+/* No error when it is gone already. */
 enum err store_multipart_abort(const char *key, const char *upload);
 
 /* Bytes free and in all where objects go; -1 where there is no bound. */

@@ -1,6 +1,8 @@
-DROP FUNCTION session_resolve(bytea, boolean);
+DROP FUNCTION session_resolve(bytea, boolean, integer);
+DROP FUNCTION session_touch(bigint, boolean);
 DROP TABLE idempotency, job, comment, video_like, rendition, video, part, upload, object,
-    setting, code, token, session, account;
+    setting, code, login_failure, device, token, session, account;
+DROP FUNCTION session_changed();
 DROP FUNCTION video_search_refresh();
 DROP DOMAIN public_id;
 DROP EXTENSION unaccent;

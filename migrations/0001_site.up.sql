@@ -15,11 +15,13 @@ CREATE TABLE account (
     suspended_at    timestamptz,
     quota_bytes     bigint CHECK (quota_bytes >= 0),       -- NULL: the configuration's
     used_bytes      bigint NOT NULL DEFAULT 0 CHECK (used_bytes >= 0),
-    failed_logins   integer NOT NULL DEFAULT 0,
-    failed_login_at timestamptz,
-    created_at      timestamptz NOT NULL DEFAULT now()
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    deleted_at      timestamptz                            -- gone for all but the worker
 );
 CREATE UNIQUE INDEX account_username ON account (lower(username));
+CREATE INDEX account_newest ON account (created_at DESC, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX account_trigram ON account USING gin (lower(username) gin_trgm_ops);
+CREATE INDEX account_admin ON account (id) WHERE role = 'admin';
 
 CREATE TABLE session (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -31,7 +33,8 @@ CREATE TABLE session (
     created_at timestamptz NOT NULL DEFAULT now(),
     used_at    timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX session_account ON session (account_id);
+CREATE INDEX session_account ON session (account_id, created_at DESC, id DESC);
+CREATE INDEX session_used ON session (used_at);
 
 CREATE TABLE token (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -45,7 +48,25 @@ CREATE TABLE token (
     created_at timestamptz NOT NULL DEFAULT now(),
     used_at    timestamptz
 );
-CREATE INDEX token_account ON token (account_id);
+CREATE INDEX token_account ON token (account_id, created_at DESC, id DESC);
+
+-- Browsers that have signed in to an account: others' failures never slow them down.
+CREATE TABLE device (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    account_id bigint NOT NULL REFERENCES account ON DELETE CASCADE,
+    failures   integer NOT NULL DEFAULT 0,
+    used_at    timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX device_account ON device (account_id, used_at);
+
+-- Failed log-ins by name as typed, whether there is such an account or not: both are
+-- slowed down alike.  Unlogged: losing it in a crash forgives some failures.
+CREATE UNLOGGED TABLE login_failure (
+    name      text PRIMARY KEY CHECK (char_length(name) <= 64),
+    failures  integer NOT NULL,
+    failed_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX login_failure_age ON login_failure (failed_at);
 
 -- Codes shown once: invitations, password resets, and the admin's.
 CREATE TABLE code (
@@ -59,6 +80,9 @@ CREATE TABLE code (
     expires_at timestamptz NOT NULL,
     used_at    timestamptz
 );
+CREATE INDEX code_newest ON code (kind, created_at DESC, id DESC);
+CREATE INDEX code_account ON code (account_id);
+CREATE INDEX code_created_by ON code (created_by);
 
 CREATE TABLE setting (
     name       text PRIMARY KEY,
@@ -231,29 +255,78 @@ BEGIN
 END $$;
 
 -- Sessions and tokens are resolved through this alone: no program but auth reads them.
-CREATE FUNCTION session_resolve(hash bytea, is_token boolean)
-RETURNS TABLE (session_id bigint, account_id bigint, account_public_id text, username text,
-    is_admin boolean, is_suspended boolean, scopes text[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT s.id, a.id, a.public_id::text, a.username, a.role = 'admin',
-           a.suspended_at IS NOT NULL, NULL::text[]
-      FROM session s JOIN account a ON a.id = s.account_id
-     WHERE NOT is_token AND s.token_hash = hash
-    UNION ALL
-    SELECT t.id, a.id, a.public_id::text, a.username, a.role = 'admin',
-           a.suspended_at IS NOT NULL, t.scopes
-      FROM token t JOIN account a ON a.id = t.account_id
-     WHERE is_token AND t.token_hash = hash AND (t.expires_at IS NULL OR t.expires_at > now())
-$$;
-GRANT EXECUTE ON FUNCTION session_resolve(bytea, boolean) TO PUBLIC;
+-- `is_unused`: not touched for a minute, so that session_touch() is due.
+CREATE FUNCTION session_resolve(hash bytea, is_token boolean, idle_days integer)
+RETURNS TABLE (session_id bigint, account_id bigint, is_admin boolean, is_suspended boolean,
+    is_unused boolean, scopes text[], expires_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF is_token THEN
+        RETURN QUERY
+            SELECT t.id, a.id, a.role = 'admin', a.suspended_at IS NOT NULL,
+                   t.used_at IS NULL OR t.used_at < now() - interval '1 minute',
+                   t.scopes, t.expires_at
+              FROM token t JOIN account a ON a.id = t.account_id
+             WHERE t.token_hash = hash AND (t.expires_at IS NULL OR t.expires_at > now())
+               AND a.deleted_at IS NULL;
+    ELSE
+        RETURN QUERY
+            SELECT s.id, a.id, a.role = 'admin', a.suspended_at IS NOT NULL,
+                   s.used_at < now() - interval '1 minute', NULL::text[],
+                   s.used_at + make_interval(days => idle_days)
+              FROM session s JOIN account a ON a.id = s.account_id
+             WHERE s.token_hash = hash AND s.used_at > now() - make_interval(days => idle_days)
+               AND a.deleted_at IS NULL;
+    END IF;
+END $$;
+GRANT EXECUTE ON FUNCTION session_resolve(bytea, boolean, integer) TO PUBLIC;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON account, session, token, code, setting TO vitrina_auth;
+-- Note that a session or token is in use.  Never waits: whoever holds the row is
+-- touching it too, and losing a touch in a crash does no harm.  A statement of its own.
+CREATE FUNCTION session_touch(session_id bigint, is_token boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    IF is_token THEN
+        UPDATE token SET used_at = now() WHERE id = (
+            SELECT id FROM token WHERE id = session_id
+               AND (used_at IS NULL OR used_at < now() - interval '1 minute')
+               FOR UPDATE SKIP LOCKED);
+    ELSE
+        UPDATE session SET used_at = now() WHERE id = (
+            SELECT id FROM session WHERE id = session_id
+               AND used_at < now() - interval '1 minute'
+               FOR UPDATE SKIP LOCKED);
+    END IF;
+END $$;
+GRANT EXECUTE ON FUNCTION session_touch(bigint, boolean) TO PUBLIC;
+
+-- Every program drops what it remembers of an account's sessions when these change.
+CREATE FUNCTION session_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'account' THEN
+        PERFORM pg_notify('session', OLD.id::text);
+    ELSE
+        PERFORM pg_notify('session', OLD.account_id::text);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER session_changed AFTER DELETE ON session
+    FOR EACH ROW EXECUTE FUNCTION session_changed();
+CREATE TRIGGER session_changed AFTER DELETE OR UPDATE OF scopes, expires_at ON token
+    FOR EACH ROW EXECUTE FUNCTION session_changed();
+CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON account
+    FOR EACH ROW EXECUTE FUNCTION session_changed();
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON account, session, token, device, login_failure, code,
+    setting TO vitrina_auth;
 GRANT SELECT, UPDATE ON video, object, upload TO vitrina_auth;
 GRANT DELETE ON upload, video TO vitrina_auth;
+GRANT SELECT, DELETE ON comment, video_like TO vitrina_auth;
 GRANT SELECT, INSERT ON job TO vitrina_auth;
 
-GRANT SELECT (id, public_id, username, role, suspended_at, quota_bytes, used_bytes, created_at)
-    ON account TO vitrina_videos, vitrina_images, vitrina_files, vitrina_credentials,
+GRANT SELECT (id, public_id, username, role, suspended_at, quota_bytes, used_bytes, created_at,
+    deleted_at) ON account TO vitrina_videos, vitrina_images, vitrina_files, vitrina_credentials,
     vitrina_stats, vitrina_matrix, vitrina_worker;
 GRANT UPDATE (used_bytes) ON account TO vitrina_videos, vitrina_images, vitrina_files,
     vitrina_credentials, vitrina_matrix, vitrina_worker;
@@ -264,4 +337,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON object, upload, part, idempotency
 GRANT SELECT, INSERT, UPDATE, DELETE ON video, rendition, video_like, comment, job
     TO vitrina_videos, vitrina_worker;
 GRANT SELECT, INSERT ON job TO vitrina_credentials;
-GRANT DELETE ON account, session, token, code TO vitrina_worker;
+GRANT DELETE ON account, session, token, code, device, login_failure TO vitrina_worker;
+GRANT SELECT (id, used_at) ON session TO vitrina_worker;
+GRANT SELECT (used_at) ON device TO vitrina_worker;
+GRANT SELECT (expires_at) ON code TO vitrina_worker;
+GRANT SELECT (failed_at) ON login_failure TO vitrina_worker;

@@ -12,14 +12,15 @@
 #define SECRET_HASH_BYTES  32
 #define SECRET_PASSWORD_HASH_MAX 128
 
-/* A fresh 256-bit token as text, and the hash of it that is stored. */
+/* A fresh 256-bit token as text; what is stored of it is its hash. */
 void secret_token(char text[SECRET_TOKEN_LEN + 1]);
 /* BLAKE2b-256 of a token as shown by a client. */
 void secret_token_hash(const char *text, unsigned char hash[SECRET_HASH_BYTES]);
 
 /*
- * Argon2id (RFC 9106), at most as many at once as fit `password_memory`.
- * ERR_UNAVAILABLE  too many are waiting
+ * Argon2id (RFC 9106) in 19 MiB each, at most as many at once as fit
+ * `password_memory`; a few others wait up to two seconds.
+ * ERR_UNAVAILABLE  too many are waiting, or waited too long
  */
 enum err secret_password_hash(const char *password,
     char hash[SECRET_PASSWORD_HASH_MAX]);
@@ -31,7 +32,10 @@ enum err secret_password_verify(const char *password, const char *hash,
 void secret_sign(const unsigned char key[32], const char *text,
     char out[SECRET_TOKEN_LEN + 1]);
 bool secret_equal(const char *a, const char *b);	/* in constant time */
-/* 32 bytes from a file of 64 hexadecimal digits. */
+/*
+ * 32 bytes from a file of 64 hexadecimal digits.
+ * ERR_INTERNAL  there is none, it holds something else, or everybody may read it
+ */
 enum err secret_key_read(const char *path, unsigned char key[32]);
 
 #endif

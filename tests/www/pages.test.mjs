@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { matchRoute, safeNext } from '../../www/logic/match.js';
+import { nav, routes } from '../../www/routes.js';
+import { keyAction, offersOf, viewCounts } from '../../www/logic/offers.js';
+
+const www = new URL('../../www/', import.meta.url);
+const read = (file) => readFileSync(new URL(file, www), 'utf8');
+const listed = (folder, ext) => readdirSync(new URL(folder, www)).filter((f) => f.endsWith(ext)).map((f) => `${folder}${f}`);
+
+test('paths find their pages', () => {
+	assert.equal(matchRoute(routes, '/').route.page, 'home');
+	assert.deepEqual(matchRoute(routes, '/watch/a%2Db').params, { id: 'a-b' });
+	assert.equal(matchRoute(routes, '/mine/').route.page, 'mine');
+	for (const path of ['/watch/', '/watch/a/b', '/nowhere', '/watch/%E0%A4%A'])
+		assert.equal(matchRoute(routes, path), null, path);
+});
+
+test('signing in leads back to this site alone', () => {
+	assert.equal(safeNext('/mine?x=1'), '/mine?x=1');
+	for (const next of [null, '', '//evil.example', '/\\evil.example', 'https://evil.example', '/\t/evil.example'])
+		assert.equal(safeNext(next), '/');
+});
+
+test('every page of the table exists, and every link of the header leads to one', () => {
+	for (const { page } of routes)
+		assert.ok(existsSync(new URL(`pages/${page}.js`, www)), page);
+	for (const { href } of nav)
+		assert.ok(matchRoute(routes, href), href);
+});
+
+test('every style sheet is linked, and each belongs to a script of its name', () => {
+	const html = read('index.html');
+	for (const css of [...listed('components/', '.css'), ...listed('pages/', '.css')]) {
+		assert.ok(html.includes(`href="/${css}"`), css);
+		assert.ok(existsSync(new URL(css.replace(/css$/, 'js'), www)), css);
+	}
+});
+
+test('the strict policy holds: nothing inline, fetch in one place, custom properties in one file', () => {
+	assert.doesNotMatch(read('index.html'), /<script(?![^>]*src)|<style|\sstyle=|\son\w+=/);
+	for (const file of ['./', 'components/', 'pages/', 'logic/'].flatMap((f) => listed(f, '.js'))) {
+		const text = read(file);
+		assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write/, file);
+		if (!file.endsWith('/api.js'))
+			assert.doesNotMatch(text, /\bfetch\(/, file);
+		if (!file.endsWith('/upload.js') || file.startsWith('pages/'))
+			assert.doesNotMatch(text, /new XMLHttpRequest/, file);
+	}
+	for (const css of [...listed('components/', '.css'), ...listed('pages/', '.css'), 'style/base.css', 'style/controls.css'])
+		assert.doesNotMatch(read(css), /^\s*--[\w-]+:/m, css);
+});
+
+const video = { hls_url: '/hls', original_url: '/original', type: 'video/x-matroska', state: 'ready' };
+
+test('HLS comes first, the original where the browser plays it', () => {
+	const kinds = (v, can) => offersOf(v, can).map((o) => o.kind);
+	const all = { mse: true, nativeHls: false, type: () => true };
+	assert.deepEqual(kinds(video, all), ['hls', 'original']);
+	assert.deepEqual(kinds(video, { ...all, type: () => false }), ['hls']);
+	assert.deepEqual(kinds({ ...video, hls_url: null, state: 'processing' }, { ...all, type: () => false }), ['original']);
+	assert.deepEqual(kinds(video, { mse: false, nativeHls: true, type: () => true }), ['native', 'original']);
+});
+
+test('keys seek, pause and jump', () => {
+	assert.deepEqual(keyAction('K'), { act: 'toggle' });
+	assert.deepEqual(keyAction('5'), { to: 0.5 });
+	assert.deepEqual(keyAction('ArrowLeft'), { seek: -5 });
+	assert.equal(keyAction('x'), null);
+});
+
+test('a view counts after five seconds, or half of a short video', () => {
+	assert.equal(viewCounts(4, 100), false);
+	assert.equal(viewCounts(5, 100), true);
+	assert.equal(viewCounts(2, 3), true);
+});

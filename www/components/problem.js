@@ -1,0 +1,31 @@
+/* Says what went wrong, next to where it happened. */
+import { h } from '../dom.js';
+import { hasMessage, span, t } from '../i18n.js';
+import { icon } from './icon.js';
+
+/* { title, detail } in the reader's language where we know the problem, else as the server put it. */
+export function problemText(problem) {
+	const key = `problem.${problem.type}`;
+	const title = hasMessage(key) ? t(key) : problem.title || problem.message || t('problem.unknown');
+	const hint = hasMessage(`${key}.hint`) ? t(`${key}.hint`) : '';
+	const wait = problem.retryAfter > 5 ? t('problem.wait', { time: span(problem.retryAfter) }) : '';
+	return { title, detail: [problem.detail || hint, wait].filter(Boolean).join(' ') };
+}
+
+/* Errors of fields that no form shows are listed here, so that none is lost. */
+function otherErrors(problem) {
+	const lines = (problem.errors ?? []).map(({ pointer, parameter, detail }) =>
+		h('li', {}, `${(pointer ?? parameter ?? '').replace(/^\//, '')}: ${detail}`));
+	return lines.length > 0 && h('ul', {}, lines);
+}
+
+/* `retry`, where given, becomes a button. */
+export function problemBox(problem, { retry } = {}) {
+	const { title, detail } = problemText(problem);
+	return h('div', { class: 'problem', role: 'alert' }, icon('alert'),
+		h('div', { class: 'problem-text' },
+			h('strong', {}, title), detail && h('p', {}, detail), otherErrors(problem),
+			problem.requestId && problem.status >= 500 &&
+				h('p', { class: 'soft small' }, t('problem.request', { id: problem.requestId }))),
+		retry && h('button', { type: 'button', class: 'button', onclick: retry }, t('action.retry')));
+}

@@ -1,0 +1,53 @@
+/* The language of the site: t(key, { n: 3 }) and the formats that go with it. */
+import * as format from './logic/format.js';
+import { chooseLanguage, fillMessage } from './logic/messages.js';
+import { remember, recall } from './memory.js';
+
+/* A language is one word here, its files in i18n/, and nothing else. */
+export const languages = { en: 'English', es: 'Español' };
+
+export const languageChange = new EventTarget();
+
+let language = 'en';
+let messages = {};
+
+export function currentLanguage() {
+	return language;
+}
+
+async function apply(name) {
+	messages = (await import(`./i18n/${name}.js`)).default;
+	language = name;
+	document.documentElement.lang = name;
+}
+
+export async function setLanguage(name) {
+	remember('language', name);
+	await apply(name);
+	languageChange.dispatchEvent(new Event('change'));
+}
+
+export function hasMessage(key) {
+	return key in messages;
+}
+
+export function t(key, params = {}) {
+	return fillMessage(messages[key] ?? key, params, language);
+}
+
+export const duration = format.formatDuration;
+export const size = (bytes) => format.formatSize(bytes, language);
+export const span = (seconds) => format.formatSpan(seconds, language);
+export const ago = (time) => format.formatAgo(time, Date.now(), language);
+export const count = (n) => format.formatCount(n, language);
+/* t(key) for a count, written short: "1.2K views". */
+export const counted = (key, n) => t(key, { n, shown: count(n) });
+export const percent = (fraction) =>
+	new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(fraction);
+export const date = (time) =>
+	new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(time));
+export const dateTime = (time) =>
+	new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+
+const kept = recall('language');
+await apply(Object.hasOwn(languages, kept ?? '') ? kept : chooseLanguage(navigator.languages ?? [], Object.keys(languages)));

@@ -1,0 +1,7 @@
+/* English, put together. */
+import site from './en/site.js';
+import videos from './en/videos.js';
+import accounts from './en/accounts.js';
+import admin from './en/admin.js';
+
+export default { ...site, ...videos, ...accounts, ...admin };

@@ -1,0 +1,7 @@
+/* Español, put together. */
+import site from './es/site.js';
+import videos from './es/videos.js';
+import accounts from './es/accounts.js';
+import admin from './es/admin.js';
+
+export default { ...site, ...videos, ...accounts, ...admin };

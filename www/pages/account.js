@@ -1,0 +1,71 @@
+/* /account: email, password, where one is signed in, tokens for programs, and the way out. */
+import { h } from '../dom.js';
+import { api } from '../api.js';
+import { date, size, t } from '../i18n.js';
+import { ask } from '../components/dialog.js';
+import { form } from '../components/form.js';
+import { sessionList } from '../components/session-list.js';
+import { toast } from '../components/toast.js';
+import { tokenList } from '../components/token-list.js';
+import { go } from '../router.js';
+import { session } from '../session.js';
+import { PASSWORD } from './register.js';
+
+function section(key, ...content) {
+	return h('section', { class: 'section', 'aria-label': t(key) }, h('h2', {}, t(key)), content);
+}
+
+function spaceUsed({ used_bytes: used, quota_bytes: quota }) {
+	return h('div', { class: 'account-space' },
+		quota > 0 && h('progress', { max: quota, value: used, 'aria-label': t('account.space') }),
+		h('p', { class: 'soft small' }, quota > 0 ? t('account.usedOf', { used: size(used), quota: size(quota) }) : t('account.used', { used: size(used) })));
+}
+
+function profile(account) {
+	const save = async ({ email }) => {
+		session.set(await api.patch('/api/auth/me', { email: email.trim() || null }));
+		toast(t('toast.saved'));
+	};
+	return section('account.profile',
+		h('p', {}, h('strong', {}, account.username), h('br'), h('span', { class: 'soft small' }, t('account.since', { date: date(account.created_at) }))),
+		spaceUsed(account),
+		form({ inline: true, onSubmit: save, fields: [
+			{ name: 'email', type: 'email', label: t('account.email'), value: account.email, optional: true, autocomplete: 'email' }] }));
+}
+
+function password(onChanged) {
+	const node = form({ submit: t('account.change'), fields: [
+		{ name: 'username', label: t('account.username'), value: session.account.username, autocomplete: 'username', readonly: true },
+		{ name: 'current', label: t('account.current'), type: 'password', required: true, autocomplete: 'current-password' },
+		{ ...PASSWORD, name: 'new', label: t('account.new'), hint: t('register.password') },
+	], onSubmit: async ({ current, new: fresh }) => {
+		await api.put('/api/auth/password', { current, new: fresh });
+		node.reset();
+		toast(t('account.changed'));
+		onChanged();
+	} });
+	return section('account.password', node);
+}
+
+function ending() {
+	const submit = async ({ password: secret }) => {
+		if (!await ask({ title: t('account.delete.ask'), text: t('account.delete.text'), action: t('account.delete') }))
+			return;
+		await api.del('/api/auth/me', { password: secret });
+		session.set(null);
+		toast(t('account.deleted'));
+		go('/');
+	};
+	return section('account.delete', h('p', { class: 'soft' }, t('account.delete.text')),
+		form({ danger: true, inline: true, submit: t('account.delete'), onSubmit: submit, fields: [
+			{ name: 'password', label: t('account.password'), type: 'password', required: true, autocomplete: 'current-password' }] }));
+}
+
+export function render(ctx) {
+	ctx.setTitle(t('nav.account'));
+	const sessions = sessionList(ctx);
+	return h('div', { class: 'page text' }, h('h1', {}, t('nav.account')),
+		profile(session.account), password(sessions.reload),
+		section('sessions.heading', h('p', { class: 'soft' }, t('sessions.text')), sessions.node),
+		section('tokens.heading', h('p', { class: 'soft' }, t('tokens.text')), tokenList(ctx)), ending());
+}

@@ -1,0 +1,114 @@
+/* Shows the page that the address names, in <main>, with the history API. */
+import { h, replace } from './dom.js';
+import { t } from './i18n.js';
+import { matchRoute } from './logic/match.js';
+import { problemBox } from './components/problem.js';
+import { routes } from './routes.js';
+import { session } from './session.js';
+
+const main = document.getElementById('main');
+
+export const navigation = new EventTarget();
+
+/* The page on show: leaving it aborts its signal, which ends its requests, timers and listeners. */
+let leaving = new AbortController();
+let shownKey = null;
+const scrolls = new Map();
+
+function newKey() {
+	return `${Date.now()}.${Math.random()}`;
+}
+
+function keepScroll() {
+	if (shownKey)
+		scrolls.set(shownKey, window.scrollY);
+}
+
+/* Goes to a path of ours; `replaceIt` leaves no step back to the present one. */
+export function go(href, { replaceIt = false } = {}) {
+	keepScroll();
+	history[replaceIt ? 'replaceState' : 'pushState']({ key: newKey() }, '', href);
+	return show();
+}
+
+export function setTitle(text) {
+	document.title = text ? `${text} · ${t('site.name')}` : t('site.name');
+}
+
+function gate(route) {
+	if (route.who === 'anyone')
+		return null;
+	if (!session.account)
+		return `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+	return route.who === 'admin' && !session.isAdmin ? 'not-found' : null;
+}
+
+async function pageFor(route) {
+	if (route && route.who !== 'anyone')
+		await session.load();
+	const elsewhere = route && gate(route);
+	if (elsewhere && elsewhere !== 'not-found')
+		return { elsewhere };
+	const name = !route || elsewhere ? 'not-found' : route.page;
+	return { module: await import(`./pages/${name}.js`) };
+}
+
+function place({ restored, first }) {
+	const heading = main.querySelector('h1') ?? main;
+	heading.tabIndex = -1;
+	if (!first)
+		heading.focus({ preventScroll: true });
+	window.scrollTo(0, restored ? scrolls.get(shownKey) ?? 0 : 0);
+}
+
+export async function show({ restored = false, first = false } = {}) {
+	leaving.abort();
+	const mine = leaving = new AbortController();
+	const found = matchRoute(routes, location.pathname);
+	let page;
+	try {
+		page = await pageFor(found?.route);
+	} catch {
+		page = { module: { render: () => pageLost() } };
+	}
+	if (mine.signal.aborted)
+		return;
+	if (page.elsewhere)
+		return go(page.elsewhere, { replaceIt: true });
+	const ctx = {
+		params: found?.params ?? {}, query: new URLSearchParams(location.search),
+		path: location.pathname, signal: mine.signal, restored, setTitle,
+	};
+	shownKey = history.state?.key ?? null;
+	replace(main, page.module.render(ctx));
+	place({ restored, first });
+	navigation.dispatchEvent(new Event('shown'));
+}
+
+/* A page's module did not come: the connection is gone, or the site was updated meanwhile. */
+function pageLost() {
+	const again = h('button', { class: 'button', onclick: () => location.reload() }, t('action.reload'));
+	return h('div', { class: 'page narrow' }, h('h1', {}, t('error.page')), problemBox({ type: 'network' }), again);
+}
+
+function isOurs(link, event) {
+	return link && link.origin === location.origin && !link.hasAttribute('download') && !link.target &&
+		!/^\/(api|dav)\//.test(link.pathname) && event.button === 0 &&
+		!(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+}
+
+function onClick(event) {
+	const link = event.target.closest?.('a[href]');
+	if (event.defaultPrevented || !isOurs(link, event) || link.getAttribute('href').startsWith('#'))
+		return;
+	event.preventDefault();
+	go(link.href, { replaceIt: link.href === location.href });
+}
+
+export function startRouter() {
+	history.scrollRestoration = 'manual';
+	history.replaceState({ key: history.state?.key ?? newKey() }, '');
+	document.addEventListener('click', onClick);
+	addEventListener('popstate', () => { keepScroll(); show({ restored: true }); });
+	return show({ first: true });
+}

@@ -1,0 +1,25 @@
+/* The site's pages: a path, the module in pages/ that draws it, and who may see it. */
+
+export const routes = [
+	{ path: '/',             page: 'home',     who: 'anyone' },
+	{ path: '/search',       page: 'home',     who: 'anyone' },
+	{ path: '/watch/{id}',   page: 'watch',    who: 'anyone' },
+	{ path: '/u/{username}', page: 'user',     who: 'anyone' },
+	{ path: '/upload',       page: 'upload',   who: 'user' },
+	{ path: '/mine',         page: 'mine',     who: 'user' },
+	{ path: '/account',      page: 'account',  who: 'user' },
+	{ path: '/admin',        page: 'admin',    who: 'admin' },
+	{ path: '/admin/{tab}',  page: 'admin',    who: 'admin' },
+	{ path: '/sign-in',      page: 'sign-in',  who: 'anyone' },
+	{ path: '/register',     page: 'register', who: 'anyone' },
+	{ path: '/reset',        page: 'reset',    who: 'anyone' },
+];
+
+/* Where the header leads: `where` names the places that show it (header, the phone's bar, the account's menu). */
+export const nav = [
+	{ href: '/',        label: 'nav.home',    icon: 'home',   who: 'anyone', where: ['bar'] },
+	{ href: '/upload',  label: 'nav.upload',  icon: 'upload', who: 'anyone', where: ['header', 'bar'] },
+	{ href: '/mine',    label: 'nav.mine',    icon: 'film',   who: 'user',   where: ['bar', 'menu'] },
+	{ href: '/account', label: 'nav.account', icon: 'person', who: 'user',   where: ['menu'] },
+	{ href: '/admin',   label: 'nav.admin',   icon: 'gauge',  who: 'admin',  where: ['menu'] },
+];

@@ -70,17 +70,22 @@ enum err object_find(struct db *db, struct arena *arena, const char *key,
     struct object *out);
 
 /*
- * Deletions are jobs of this kind, queued in the same statement that hides the
- * object, with the payload {"keys": ["u/…"]} or {"prefix": "v/…/"}.  The worker
- * calls store_delete() for each key, and for each that store_list() finds under
- * the prefix, then object_purge() for each key.
+ * Deletions are jobs of this kind (see job.h for their payload), queued in the
+ * same statement that hides the object.  The worker calls store_delete() for
+ * the key, or for each that store_list() finds under the prefix, then
+ * object_purge() for the key.
  */
-#define OBJECT_DELETE_JOB "delete"
+#define OBJECT_DELETE_JOB "object_delete"
 
 /* Hide one and queue its deletion.  No error when it is being deleted already. */
 enum err object_delete(struct db *db, int64_t id);
 /* All that `owner` has, uploads as well: the account is going. */
 enum err object_delete_owned(struct db *db, const struct user_id *owner);
+/*
+ * Uploads for which nothing has come since `before_us`: unfinished ones, and
+ * completed ones that nothing was made of.  At most 1000; `dropped` counts them.
+ */
+enum err object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped);
 /* Derived objects, which have no rows: all keys under `prefix` ("v/<video id>/"). */
 enum err object_delete_prefix(struct db *db, const char *prefix);
 /* The row goes, and its upload's.  No error when it is gone or not being deleted. */

@@ -44,8 +44,18 @@ C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
+RUN_TESTS := $(BUILD)/tests/run-tests
+
+$(RUN_TESTS): $(BUILD)/tests/support/run-tests/main.o $(SUPPORT) $(ARCHIVE)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+
 .PHONY: c-tests
-c-tests: $(C_TESTS)
+c-tests: $(C_TESTS) $(RUN_TESTS)
+
+# All tests in C on one shared Postgres; the last line counts them.
+.PHONY: test-c
+test-c: all c-tests
+	$(RUN_TESTS) $(C_TESTS)
 
 .PHONY: clean
 clean:

@@ -38,25 +38,25 @@ close_with(struct json_writer *json, const char *bracket)
 }
 
 void
-json_object(struct json_writer *json)
+json_begin_object(struct json_writer *json)
 {
 	open_with(json, "{");
 }
 
 void
-json_object_end(struct json_writer *json)
+json_end_object(struct json_writer *json)
 {
 	close_with(json, "}");
 }
 
 void
-json_array(struct json_writer *json)
+json_begin_array(struct json_writer *json)
 {
 	open_with(json, "[");
 }
 
 void
-json_array_end(struct json_writer *json)
+json_end_array(struct json_writer *json)
 {
 	close_with(json, "]");
 }
@@ -123,7 +123,7 @@ json_null(struct json_writer *json)
 }
 
 void
-json_bool(struct json_writer *json, bool value)
+json_boolean(struct json_writer *json, bool value)
 {
 	json_raw(json, value ? "true" : "false");
 }

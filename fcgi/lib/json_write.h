@@ -14,17 +14,17 @@ struct json_writer {
 
 struct json_writer json_writer(struct buf *buf);
 
-void json_object(struct json_writer *json);
-void json_object_end(struct json_writer *json);
-void json_array(struct json_writer *json);
-void json_array_end(struct json_writer *json);
+void json_begin_object(struct json_writer *json);
+void json_end_object(struct json_writer *json);
+void json_begin_array(struct json_writer *json);
+void json_end_array(struct json_writer *json);
 void json_key(struct json_writer *json, const char *key);
 
 void json_null(struct json_writer *json);
 void json_text(struct json_writer *json, const char *text);	/* NULL: null */
 void json_int(struct json_writer *json, int64_t value);
 void json_double(struct json_writer *json, double value);	/* not finite: null */
-void json_bool(struct json_writer *json, bool value);
+void json_boolean(struct json_writer *json, bool value);
 void json_time(struct json_writer *json, int64_t time_us);	/* 0: null */
 void json_raw(struct json_writer *json, const char *json_text);	/* trusted JSON */
 

@@ -41,7 +41,7 @@ log_begin(enum log_level level, struct buf *buf)
 {
 	struct json_writer json = json_writer(buf);
 
-	json_object(&json);
+	json_begin_object(&json);
 	json_key(&json, "time");
 	json_time(&json, clock_now_us());
 	json_key(&json, "level");
@@ -60,7 +60,7 @@ log_end(struct json_writer *json)
 {
 	ssize_t ignored;
 
-	json_object_end(json);
+	json_end_object(json);
 	buf_add(json->buf, "\n", 1);
 	/* a log that cannot be written must not stop the site */
 	ignored = write(STDERR_FILENO, json->buf->data, json->buf->len);

@@ -5,10 +5,10 @@
 static void
 write_texts(struct json_writer *json, const struct texts *texts)
 {
-	json_array(json);
+	json_begin_array(json);
 	for (size_t i = 0; i < texts->count; i++)
 		json_text(json, texts->items[i]);
-	json_array_end(json);
+	json_end_array(json);
 }
 
 static void
@@ -17,10 +17,10 @@ write_objects(struct json_writer *json, const struct member *members,
 {
 	const char *item = objects->items;
 
-	json_array(json);
+	json_begin_array(json);
 	for (size_t i = 0; i < objects->count; i++, item += objects->size)
 		members_write(json, members, item);
-	json_array_end(json);
+	json_end_array(json);
 }
 
 static void
@@ -45,7 +45,7 @@ write_value(struct json_writer *json, const struct member *member, const void *a
 		json_double(json, *(const double *)at);
 		break;
 	case MEMBER_IS_BOOL:
-		json_bool(json, *(const bool *)at);
+		json_boolean(json, *(const bool *)at);
 		break;
 	case MEMBER_IS_ID:
 		id = at;
@@ -70,10 +70,10 @@ void
 members_write(struct json_writer *json, const struct member *members,
     const void *value)
 {
-	json_object(json);
+	json_begin_object(json);
 	for (const struct member *member = members; member->name != NULL; member++) {
 		json_key(json, member->name);
 		write_value(json, member, (const char *)value + member->offset);
 	}
-	json_object_end(json);
+	json_end_object(json);
 }

@@ -104,21 +104,21 @@ json_is_escaped_and_has_its_commas(void)
 
 	buf_init(&buf, arena, 0);
 	json = json_writer(&buf);
-	json_object(&json);
+	json_begin_object(&json);
 	json_key(&json, "a\"b");
 	json_text(&json, "x\n\x01\\é");
 	json_key(&json, "list");
-	json_array(&json);
+	json_begin_array(&json);
 	json_int(&json, INT64_MIN);
 	json_int(&json, 0);
 	json_double(&json, 0.1);
 	json_double(&json, 1.0 / 0.0);
-	json_bool(&json, true);
+	json_boolean(&json, true);
 	json_null(&json);
-	json_array(&json);
-	json_array_end(&json);
-	json_array_end(&json);
-	json_object_end(&json);
+	json_begin_array(&json);
+	json_end_array(&json);
+	json_end_array(&json);
+	json_end_object(&json);
 	CU_ASSERT_STRING_EQUAL(buf_text(&buf), "{\"a\\\"b\":\"x\\n\\u0001\\\\é\","
 	    "\"list\":[-9223372036854775808,0,0.1,null,true,null,[]]}");
 	arena_free(arena);

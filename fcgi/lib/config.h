@@ -30,6 +30,7 @@
 	X(spool_dir,         TEXT,    "/var/lib/vitrina/store/spool", "where the front end puts large bodies; on the store's filesystem") \
 	X(store,             TEXT,    "file",          "where objects live: file") \
 	X(store_dir,         TEXT,    "/var/lib/vitrina/store", "directory of the file store") \
+	X(s3_access_key,     TEXT,    "",              "access key for the S3 store; its secret is in secrets_dir/s3_secret_key; empty: as AWS SDKs find theirs") \
 	/* limits */ \
 	X(max_upload,        BYTES,   "20G",           "largest object that may be uploaded") \
 	X(min_free,          BYTES,   "1G",            "uploads stop when the store's disk has less than this free") \

@@ -1,0 +1,13 @@
+/* The commands of vitrina-admin: each in a file of its own, listed in main.c. */
+#ifndef VITRINA_ADMIN_COMMANDS_H
+#define VITRINA_ADMIN_COMMANDS_H
+
+struct db;
+
+/* A command's exit status when it was called the wrong way. */
+#define COMMAND_USAGE 2
+
+/* `argv` begins behind the command's name and ends with NULL.  Returns an exit status. */
+int command_migrate(struct db *db, int argc, char **argv);
+
+#endif

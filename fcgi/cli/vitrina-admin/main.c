@@ -1,0 +1,67 @@
+/* vitrina-admin: what whoever runs the site does at a shell. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/vitrina-admin/commands.h"
+#include "lib/config.h"
+#include "lib/count.h"
+#include "lib/db.h"
+#include "lib/log.h"
+
+struct command {
+	const char *name;
+	const char *arguments;
+	const char *purpose;
+	int       (*run)(struct db *db, int argc, char **argv);
+};
+
+static const struct command commands[] = {
+	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
+	  "bring the database to this release, undo down to NUMBER, or show", command_migrate },
+};
+
+static int
+usage(void)
+{
+	size_t i;
+
+	fputs("usage: vitrina-admin COMMAND\n", stderr);
+	for (i = 0; i < COUNT(commands); i++)
+		fprintf(stderr, "  %s %s\n      %s\n", commands[i].name,
+		    commands[i].arguments, commands[i].purpose);
+	return COMMAND_USAGE;
+}
+
+static const struct command *
+find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(commands); i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct command *command = argc < 2 ? NULL : find(argv[1]);
+	struct db_pool *pool;
+	struct db db;
+	int status;
+
+	if (command == NULL)
+		return usage();
+	if (!config_load())
+		return 1;
+	log_open("vitrina-admin", LOG_LEVEL_WARN);
+	/* as the owner of the tables: the role in `database` itself */
+	pool = db_pool_new(config()->database, 1);
+	db = db_of(pool);
+	status = command->run(&db, argc - 2, argv + 2);
+	db_done(&db);
+	db_pool_free(pool);
+	return status == COMMAND_USAGE ? usage() : status;
+}

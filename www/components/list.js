@@ -5,6 +5,7 @@ import { problemBox } from './problem.js';
 
 /* So many pages come by scrolling alone; then a button asks, so that the foot of the page can be reached. */
 const PAGES_BY_SCROLL = 5;
+const SKELETONS_FOR_MORE = 4;
 
 /* What lists showed, for coming back by the history: address and name → { items, next }. */
 const kept = new Map();
@@ -17,92 +18,111 @@ function keep(key, state) {
 		kept.delete(kept.keys().next().value);
 }
 
-/*
- * `load(cursor)` → {items, next}; `draw(item)` → node; `empty()` → node when there is nothing;
- * `skeleton()` → node, of which `skeletons` wait; `into` is the element that holds the items.
- * `keepAs` keeps the list for ctx.restored.  → { node, reload, remove(item node), prepend(item) }
- */
-export function list({ ctx, load, draw, empty, skeleton, skeletons = 8, into, keepAs, scroll = true }) {
-	let state = { items: [], next: null };
-	let pages = 0;
-	let busy = false;
-	const foot = h('div', { class: 'list-foot' });
-	const node = h('div', { class: 'list', 'aria-busy': 'true' }, into, foot);
-	const key = keepAs && `${location.pathname}${location.search} ${keepAs}`;
+class List {
+	#state = { items: [], next: null };
+	#pages = 0;
+	#busy = false;
+	#foot = h('div', { class: 'list-foot' });
+	#watcher = null;
 
-	function finish() {
-		const more = h('button', { type: 'button', class: 'button', onclick: () => { pages = 0; fetchMore(); } }, t('list.more'));
-		replace(foot, state.next && more, !state.items.length && empty?.());
-		into.hidden = !state.items.length;
-		if (key)
-			keep(key, state);
-		if (state.next && scroll)
-			watcher.observe(foot);
+	constructor(how) {
+		this.how = how;
+		this.key = how.keepAs && `${location.pathname}${location.search} ${how.keepAs}`;
+		this.node = h('div', { class: 'list', 'aria-busy': 'true' }, how.into, this.#foot);
+		if (how.scroll !== false)
+			this.#watch(how.ctx.signal);
+		const before = how.ctx.restored && this.key && kept.get(this.key);
+		if (before)
+			this.show(before);
+		else
+			this.#fetchMore();
 	}
 
-	async function fetchMore() {
-		if (busy)
-			return;
-		busy = true;
-		watcher.unobserve(foot);
-		node.setAttribute('aria-busy', 'true');
-		const waiting = Array.from({ length: state.items.length ? 4 : skeletons }, () => skeleton?.()).filter(Boolean);
+	#watch(signal) {
+		this.#watcher = new IntersectionObserver(([entry]) => {
+			if (entry.isIntersecting && this.#state.next && this.#pages < PAGES_BY_SCROLL)
+				this.#fetchMore();
+		}, { rootMargin: '600px' });
+		signal.addEventListener('abort', () => this.#watcher.disconnect());
+	}
+
+	/* After each change: the button for more, or what an empty list says. */
+	#finish() {
+		const { items, next } = this.#state;
+		const more = h('button', { type: 'button', class: 'button', onclick: () => { this.#pages = 0; this.#fetchMore(); } }, t('list.more'));
+		replace(this.#foot, next && more, !items.length && !next && this.how.empty?.());
+		this.how.into.hidden = !items.length;
+		this.node.setAttribute('aria-busy', 'false');
+		if (this.key)
+			keep(this.key, this.#state);
+		if (next)
+			this.#watcher?.observe(this.#foot);
+	}
+
+	#wait() {
+		const { skeleton, skeletons = 8, into } = this.how;
+		const waiting = Array.from({ length: this.#state.items.length ? SKELETONS_FOR_MORE : skeletons }, skeleton);
 		into.hidden = false;
 		into.append(...waiting);
-		replace(foot);
+		replace(this.#foot);
+		this.node.setAttribute('aria-busy', 'true');
+		return waiting;
+	}
+
+	async #fetchMore() {
+		if (this.#busy)
+			return;
+		this.#busy = true;
+		this.#watcher?.unobserve(this.#foot);
+		const waiting = this.#wait();
 		try {
-			const page = await load(state.next);
-			state = { items: [...state.items, ...page.items], next: page.next };
-			pages++;
-			waiting.forEach((w) => w.remove());
-			into.append(...page.items.map(draw));
-			finish();
+			const page = await this.how.load(this.#state.next);
+			this.#state = { items: [...this.#state.items, ...page.items], next: page.next };
+			this.#pages++;
+			this.how.into.append(...page.items.map(this.how.draw));
+			this.#finish();
 		} catch (problem) {
-			waiting.forEach((w) => w.remove());
 			if (problem.name !== 'AbortError')
-				replace(foot, problemBox(problem, { retry: fetchMore }));
+				replace(this.#foot, problemBox(problem, { retry: () => this.#fetchMore() }));
 		} finally {
-			busy = false;
-			node.setAttribute('aria-busy', 'false');
+			waiting.forEach((node) => node.remove());
+			this.#busy = false;
 		}
 	}
 
-	const watcher = new IntersectionObserver(([entry]) => {
-		if (entry.isIntersecting && state.next && pages < PAGES_BY_SCROLL)
-			fetchMore();
-	}, { rootMargin: '600px' });
-	ctx.signal.addEventListener('abort', () => watcher.disconnect());
-
-	const before = ctx.restored && key && kept.get(key);
-	if (before) {
-		state = before;
-		into.append(...state.items.map(draw));
-		node.setAttribute('aria-busy', 'false');
-		finish();
-	} else {
-		fetchMore();
+	reload() {
+		this.#state = { items: [], next: null };
+		replace(this.how.into);
+		return this.#fetchMore();
 	}
 
-	return {
-		node,
-		reload: () => { state = { items: [], next: null }; replace(into); return fetchMore(); },
-		/* Shows a first page that was fetched anew. */
-		show: (page) => {
-			state = { items: [...page.items], next: page.next };
-			pages = 1;
-			replace(into, page.items.map(draw));
-			finish();
-		},
-		remove: (item, itemNode) => {
-			state.items = state.items.filter((i) => i !== item);
-			itemNode.remove();
-			if (!state.items.length && !state.next)
-				finish();
-		},
-		prepend: (item) => {
-			state.items = [item, ...state.items];
-			into.prepend(draw(item));
-			finish();
-		},
-	};
+	/* Shows pages that were fetched before. */
+	show({ items, next }) {
+		this.#state = { items: [...items], next };
+		this.#pages = 1;
+		replace(this.how.into, items.map(this.how.draw));
+		this.#finish();
+	}
+
+	remove(item, node) {
+		this.#state.items = this.#state.items.filter((i) => i !== item);
+		node.remove();
+		if (!this.#state.items.length)
+			this.#finish();
+	}
+
+	prepend(item) {
+		this.#state.items = [item, ...this.#state.items];
+		this.how.into.prepend(this.how.draw(item));
+		this.#finish();
+	}
+}
+
+/*
+ * `load(cursor)` → {items, next}; `draw(item)` → node; `into` is the element that holds them;
+ * `empty()` → node when there is nothing; `skeleton()` → node, of which `skeletons` wait.
+ * `keepAs` keeps the list for when ctx.restored; `scroll: false` asks by a button alone.
+ */
+export function list(how) {
+	return new List(how);
 }

@@ -34,8 +34,10 @@ function profile(account) {
 }
 
 function password(onChanged) {
+	/* For password managers, which want to know whose password it is. */
+	const whose = h('input', { type: 'text', name: 'username', value: session.account.username, autocomplete: 'username', hidden: true });
 	const node = form({ submit: t('account.change'), fields: [
-		{ name: 'username', label: t('account.username'), value: session.account.username, autocomplete: 'username', readonly: true },
+		whose,
 		{ name: 'current', label: t('account.current'), type: 'password', required: true, autocomplete: 'current-password' },
 		{ ...PASSWORD, name: 'new', label: t('account.new'), hint: t('register.password') },
 	], onSubmit: async ({ current, new: fresh }) => {

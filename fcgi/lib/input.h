@@ -54,59 +54,59 @@ struct field {
 	size_t             said_offset;	/* 1 + offset of a bool set when present; 0: none */
 };
 
-#define FIELD_ID(from, type, field) \
-	{ .name = #field, .source = from, .type = FIELD_IS_ID, .offset = offsetof(type, field) }
-#define FIELD_ID_OPT(from, type, field) \
+#define FIELD_ID(from, of, field) \
+	{ .name = #field, .source = from, .type = FIELD_IS_ID, .offset = offsetof(of, field) }
+#define FIELD_ID_OPT(from, of, field) \
 	{ .name = #field, .source = from, .type = FIELD_IS_ID, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field) }
-#define FIELD_TEXT(from, type, field, lo, hi) \
-	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .offset = offsetof(type, field), \
+	  .offset = offsetof(of, field) }
+#define FIELD_TEXT(from, of, field, lo, hi) \
+	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .offset = offsetof(of, field), \
 	  .min = lo, .max = hi }
-#define FIELD_TEXT_OPT(from, type, field, lo, hi) \
+#define FIELD_TEXT_OPT(from, of, field, lo, hi) \
 	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field), .min = lo, .max = hi }
+	  .offset = offsetof(of, field), .min = lo, .max = hi }
 /* `said` is a bool beside it: present, though perhaps null. */
-#define FIELD_TEXT_NULL(from, type, field, said, lo, hi) \
+#define FIELD_TEXT_NULL(from, of, field, said, lo, hi) \
 	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .need = FIELD_NULLABLE, \
-	  .offset = offsetof(type, field), .min = lo, .max = hi, \
-	  .said_offset = 1 + offsetof(type, said) }
-#define FIELD_INT(from, type, field, lo, hi) \
-	{ .name = #field, .source = from, .type = FIELD_IS_INT, .offset = offsetof(type, field), \
+	  .offset = offsetof(of, field), .min = lo, .max = hi, \
+	  .said_offset = 1 + offsetof(of, said) }
+#define FIELD_INT(from, of, field, lo, hi) \
+	{ .name = #field, .source = from, .type = FIELD_IS_INT, .offset = offsetof(of, field), \
 	  .min = lo, .max = hi }
-#define FIELD_INT_OPT(from, type, field, lo, hi, otherwise) \
+#define FIELD_INT_OPT(from, of, field, lo, hi, otherwise) \
 	{ .name = #field, .source = from, .type = FIELD_IS_INT, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field), .min = lo, .max = hi, .absent = otherwise }
-#define FIELD_INT_NULL(from, type, field, said, lo, hi) \
+	  .offset = offsetof(of, field), .min = lo, .max = hi, .absent = otherwise }
+#define FIELD_INT_NULL(from, of, field, said, lo, hi) \
 	{ .name = #field, .source = from, .type = FIELD_IS_INT, .need = FIELD_NULLABLE, \
-	  .offset = offsetof(type, field), .min = lo, .max = hi, \
-	  .said_offset = 1 + offsetof(type, said) }
-#define FIELD_DOUBLE_OPT(from, type, field, said) \
+	  .offset = offsetof(of, field), .min = lo, .max = hi, \
+	  .said_offset = 1 + offsetof(of, said) }
+#define FIELD_DOUBLE_OPT(from, of, field, said) \
 	{ .name = #field, .source = from, .type = FIELD_IS_DOUBLE, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field), .said_offset = 1 + offsetof(type, said) }
-#define FIELD_BOOL_OPT(from, type, field, otherwise) \
+	  .offset = offsetof(of, field), .said_offset = 1 + offsetof(of, said) }
+#define FIELD_BOOL_OPT(from, of, field, otherwise) \
 	{ .name = #field, .source = from, .type = FIELD_IS_BOOL, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field), .absent = otherwise }
-#define FIELD_TIME_OPT(from, type, field) \
+	  .offset = offsetof(of, field), .absent = otherwise }
+#define FIELD_TIME_OPT(from, of, field) \
 	{ .name = #field, .source = from, .type = FIELD_IS_TIME, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field) }
-#define FIELD_CHOICE(from, type, field, names) \
-	{ .name = #field, .source = from, .type = FIELD_IS_CHOICE, .offset = offsetof(type, field), \
+	  .offset = offsetof(of, field) }
+#define FIELD_CHOICE(from, of, field, names) \
+	{ .name = #field, .source = from, .type = FIELD_IS_CHOICE, .offset = offsetof(of, field), \
 	  .choices = names }
-#define FIELD_CHOICE_OPT(from, type, field, names, otherwise) \
+#define FIELD_CHOICE_OPT(from, of, field, names, otherwise) \
 	{ .name = #field, .source = from, .type = FIELD_IS_CHOICE, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field), .choices = names, .absent = otherwise }
-#define FIELD_TEXTS(from, type, field, most, each) \
-	{ .name = #field, .source = from, .type = FIELD_IS_TEXTS, .offset = offsetof(type, field), \
+	  .offset = offsetof(of, field), .choices = names, .absent = otherwise }
+#define FIELD_TEXTS(from, of, field, most, each) \
+	{ .name = #field, .source = from, .type = FIELD_IS_TEXTS, .offset = offsetof(of, field), \
 	  .max = most, .each_max = each }
-#define FIELD_TEXTS_OPT(from, type, field, said, most, each) \
+#define FIELD_TEXTS_OPT(from, of, field, said, most, each) \
 	{ .name = #field, .source = from, .type = FIELD_IS_TEXTS, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field), .max = most, .each_max = each, \
-	  .said_offset = 1 + offsetof(type, said) }
-#define FIELD_JSON(from, type, field) \
-	{ .name = #field, .source = from, .type = FIELD_IS_JSON, .offset = offsetof(type, field) }
-#define FIELD_JSON_OPT(from, type, field) \
+	  .offset = offsetof(of, field), .max = most, .each_max = each, \
+	  .said_offset = 1 + offsetof(of, said) }
+#define FIELD_JSON(from, of, field) \
+	{ .name = #field, .source = from, .type = FIELD_IS_JSON, .offset = offsetof(of, field) }
+#define FIELD_JSON_OPT(from, of, field) \
 	{ .name = #field, .source = from, .type = FIELD_IS_JSON, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(type, field) }
+	  .offset = offsetof(of, field) }
 
 /* Every list takes these two: ?limit=1..100&cursor=… */
 #define LIST_LIMIT_MAX     100

@@ -8,7 +8,7 @@ WERROR  ?= $(if $(CI),-Werror)
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ifcgi -Itests $(WARN) $(CFLAGS) -MMD -MP -pthread
-PKGS    := libpq libcurl json-c libsodium libcrypto
+PKGS    := libpq libcurl json-c libsodium libcrypto expat
 ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
 
@@ -39,7 +39,7 @@ $(BUILD)/%.o: %.c
 
 # Tests in C: one program a file, with what is in tests/support.
 SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
-C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c))
+C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c))
 
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)

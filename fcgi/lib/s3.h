@@ -1,0 +1,111 @@
+/*
+ * One bucket of an S3: the operations that the store is made of.
+ * Source: Amazon S3 API Reference.  Calls are retried with full jitter on
+ * 5xx, 429 and connection faults, where saying them twice does no harm.
+ *
+ * Errors of every call:
+ * ERR_NOT_FOUND    no such key, version or upload
+ * ERR_INPUT        a part is too small, missing, or has another ETag
+ * ERR_NO_SPACE     the bucket's quota is used up
+ * ERR_UNAVAILABLE  not reached, slow, or answering 5xx after every try
+ * ERR_INTERNAL     refused: wrong keys, no such bucket, a clock that is off
+ * What S3 said goes to the log, and to s3_fault().
+ */
+#ifndef LIB_S3_H
+#define LIB_S3_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/err.h"
+#include "lib/http.h"
+#include "lib/sigv4.h"
+
+struct arena;
+struct aws_keys;
+
+#define S3_DELETE_MAX 1000	/* keys that DeleteObjects takes at once */
+
+struct s3 {
+	const char *endpoint;	/* "https://s3.eu-west-1.amazonaws.com", no slash at its end */
+	const char *region;
+	const char *bucket;
+	bool        path_style;	/* endpoint/bucket/key, else bucket.endpoint/key */
+	const char *ca_file;	/* NULL: the system's */
+	enum err  (*keys)(struct arena *arena, struct aws_keys *keys);
+};
+
+struct s3_object {
+	int64_t     size_bytes;
+	const char *etag;		/* with its quotes */
+	const char *version_id;		/* NULL: the bucket has no versions */
+	const char *type;
+};
+
+/* In this thread, until its next call: what S3 last refused, as its Code. */
+const char *s3_fault(void);
+
+/* A body: bytes in memory, or `length` bytes of a file. */
+struct s3_body {
+	const void             *data;
+	const struct http_file *file;
+	int64_t                 length;
+};
+
+enum err s3_put(const struct s3 *s3, struct arena *arena, const char *key,
+    const char *type, const struct s3_body *body, struct s3_object *out);
+/* `version_id` NULL: the newest.  `length` -1: to the end. */
+enum err s3_get(const struct s3 *s3, struct arena *arena, const char *key,
+    const char *version_id, int64_t offset, int64_t length,
+    bool (*on_data)(void *context, const void *data, size_t len), void *context);
+enum err s3_head(const struct s3 *s3, struct arena *arena, const char *key,
+    const char *version_id, struct s3_object *out);
+enum err s3_copy(const struct s3 *s3, struct arena *arena, const char *from,
+    const char *version_id, const char *to, struct s3_object *out);
+
+struct s3_name {
+	const char *key;
+	const char *version_id;	/* NULL: of a list without versions; to delete: mark deleted */
+	int64_t     size_bytes;
+	bool        is_newest;
+};
+
+/* No error for what is gone already.  In batches of S3_DELETE_MAX. */
+enum err s3_delete(const struct s3 *s3, struct arena *arena,
+    const struct s3_name *names, size_t count);
+/* Every version of a key, or of all keys under a prefix. */
+enum err s3_delete_versions(const struct s3 *s3, const char *prefix, bool is_prefix);
+/* Every object (or version, delete markers too) under `prefix`; false stops. */
+enum err s3_list(const struct s3 *s3, const char *prefix, bool versions,
+    bool (*each)(void *context, const struct s3_name *name), void *context);
+
+struct s3_part {
+	int         number;
+	const char *etag;
+	int64_t     size_bytes;
+};
+
+enum err s3_multipart_create(const struct s3 *s3, struct arena *arena,
+    const char *key, const char *type, const char **upload_id);
+enum err s3_multipart_put(const struct s3 *s3, struct arena *arena, const char *key,
+    const char *upload_id, int number, const struct s3_body *body, const char **etag);
+/* All parts, in their order, in the arena. */
+enum err s3_multipart_list(const struct s3 *s3, struct arena *arena, const char *key,
+    const char *upload_id, struct s3_part **parts, size_t *count);
+/* Reads the whole reply: a failure may come with status 200. */
+enum err s3_multipart_complete(const struct s3 *s3, struct arena *arena,
+    const char *key, const char *upload_id, const struct s3_part *parts,
+    size_t count, struct s3_object *out);
+enum err s3_multipart_abort(const struct s3 *s3, struct arena *arena,
+    const char *key, const char *upload_id);
+
+/*
+ * A presigned URL, valid `expires_s` from `time_us`: two calls with the same
+ * time give the same URL, so that caches work.
+ */
+enum err s3_presign(const struct s3 *s3, struct arena *arena, const char *method,
+    const char *key, const struct sigv4_pair *query, size_t count,
+    int64_t time_us, int64_t expires_s, const char **url);
+
+#endif

@@ -19,6 +19,7 @@ struct request;
 struct action;
 
 #define INPUT_DEPTH_MAX 16
+#define INPUT_JSON_MAX  (64 * 1024)	/* of a JSON body where a stream could be */
 
 enum field_source { FROM_PATH, FROM_QUERY, FROM_BODY };
 
@@ -126,5 +127,7 @@ struct field {
  */
 enum err input_read(struct request *req, const struct action *action,
     const void **input);
+/* Free what input_read() parsed. */
+void     input_done(struct request *req);
 
 #endif

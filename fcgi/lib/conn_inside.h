@@ -1,0 +1,21 @@
+/* What conn.c and conn_send.c share: the state of a connection. */
+#ifndef LIB_CONN_INSIDE_H
+#define LIB_CONN_INSIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <fcgiapp.h>
+
+struct conn {
+	FCGX_Request fcgi;
+	int64_t      arrived;		/* bytes that were there before we read */
+	int64_t      body_length;	/* announced; -1: not said */
+	int64_t      body_read;
+	bool         body_ended;
+	bool         body_cut;
+	bool         broken;		/* a write failed */
+	int64_t      linger_until_ms;	/* 0: it does not linger */
+};
+
+#endif

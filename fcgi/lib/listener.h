@@ -1,0 +1,13 @@
+/* The socket that a program listens on: inherited as fd 0, or made. */
+#ifndef LIB_LISTENER_H
+#define LIB_LISTENER_H
+
+/*
+ * The listening socket, which does not block: fd 0 when it is one, else the
+ * one of `listen` (a path, or address:port), else run_dir/program.sock.
+ * A socket left by a dead process is replaced, a living one's is not.
+ * -1 when it cannot be had, which was said on standard error.
+ */
+int listener_open(const char *program);
+
+#endif

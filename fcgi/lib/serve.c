@@ -1,0 +1,131 @@
+/* A program's main: arguments, configuration, threads, and the end. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "lib/config.h"
+#include "lib/conn.h"
+#include "lib/db.h"
+#include "lib/listener.h"
+#include "lib/log.h"
+#include "lib/openapi.h"
+#include "lib/proxies.h"
+#include "lib/route_table.h"
+#include "lib/serve.h"
+#include "lib/serve_loop.h"
+
+#define THREADS_A_CORE        4
+#define DB_CONNECTIONS_A_CORE 2
+#define STOP_MAX_MS           10000
+
+static int
+per_core(int64_t configured, int otherwise)
+{
+	if (configured > 0)
+		return (int)configured;
+	return otherwise * (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+static enum log_level
+log_level(const char *name)
+{
+	static const char *const names[] = { "debug", "info", "warn", "error" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return (enum log_level)i;
+	return LOG_LEVEL_INFO;
+}
+
+/* Everything that --check looks at. */
+static bool
+configure(const char *program)
+{
+	char bad[64];
+
+	if (!config_load())
+		return false;
+	if (!proxies_init(config()->trusted_proxies, bad)) {
+		fprintf(stderr, "trusted_proxies: %s is no address or network\n", bad);
+		return false;
+	}
+	log_open(program, log_level(config()->log_level));
+	return true;
+}
+
+static bool
+libraries_init(void)
+{
+	return sodium_init() >= 0 && conn_library_init();
+}
+
+/* Main sleeps here; the others block all signals. */
+static void
+wait_for_stop(void)
+{
+	sigset_t stops;
+	int sig;
+
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGTERM);
+	sigaddset(&stops, SIGINT);
+	while (sigwait(&stops, &sig) != 0)
+		continue;
+}
+
+static void
+block_stops(void)
+{
+	sigset_t stops;
+
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGTERM);
+	sigaddset(&stops, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &stops, NULL);
+}
+
+static int
+run(const char *program, const struct route *routes, size_t count)
+{
+	struct db_pool *pool;
+	struct loop *loop;
+	int listener;
+
+	block_stops();
+	if (!libraries_init() || (listener = listener_open(program)) < 0)
+		return EXIT_FAILURE;
+	route_table_init(routes, count);
+	pool = db_pool_new(config_database(program),
+	    per_core(config()->db_connections, DB_CONNECTIONS_A_CORE));
+	loop = loop_start(listener, per_core(config()->threads, THREADS_A_CORE),
+	    (int)config()->upload_threads, pool);
+	log_info("started");
+	wait_for_stop();
+	log_info("stopping");
+	if (!loop_stop(loop, STOP_MAX_MS)) {
+		log_warn("connections were still open after %d s", STOP_MAX_MS / 1000);
+		_exit(EXIT_SUCCESS);	/* the threads may be in the middle of anything */
+	}
+	db_pool_free(pool);
+	return EXIT_SUCCESS;
+}
+
+int
+serve(const char *program, const struct route *routes, size_t count, int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "--openapi") == 0) {
+		openapi_print(program, routes, count);
+		return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	}
+	if (argc == 2 && strcmp(argv[1], "--check") == 0)
+		return configure(program) ? EXIT_SUCCESS : EXIT_FAILURE;
+	if (argc != 1) {
+		fprintf(stderr, "usage: %s [--openapi | --check]\n", program);
+		return 2;
+	}
+	return configure(program) ? run(program, routes, count) : EXIT_FAILURE;
+}

@@ -1,0 +1,220 @@
+/* One request from its parameters to its log line. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/arena.h"
+#include "lib/buf.h"
+#include "lib/conn.h"
+#include "lib/db.h"
+#include "lib/json_write.h"
+#include "lib/log.h"
+#include "lib/reply.h"
+#include "lib/reply_inside.h"
+#include "lib/request.h"
+#include "lib/request_io.h"
+#include "lib/route.h"
+#include "lib/serve_request.h"
+
+#define DRAIN_MAX (1024 * 1024)	/* of an unwanted body that is here; past it, linger */
+
+struct worker {
+	struct arena     *arena;
+	struct db         db;
+	struct request    req;
+	struct request_io io;
+};
+
+struct worker *
+worker_new(struct db_pool *pool)
+{
+	struct worker *worker = calloc(1, sizeof(*worker));
+
+	if (worker == NULL)
+		abort();
+	worker->arena = arena_new();
+	worker->db = db_of(pool);
+	worker->req.db = &worker->db;
+	return worker;
+}
+
+void
+worker_free(struct worker *worker)
+{
+	if (worker == NULL)
+		return;
+	arena_free(worker->arena);
+	free(worker);
+}
+
+static double
+ms_since(int64_t began_us)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)((int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - began_us) / 1000;
+}
+
+/* The one place that sees every request when it is over: counters belong here. */
+static void
+log_request(const struct request *req)
+{
+	const struct request_io *io = req->io;
+	const enum log_level level = io->status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
+	struct json_writer json;
+	struct buf buf;
+
+	if (!log_is_on(level))
+		return;
+	buf_init(&buf, req->arena, 512);
+	json = log_begin(level, &buf);
+	json_key(&json, "method");
+	json_text(&json, req->method);
+	json_key(&json, "path");	/* never the query: it may hold signatures and codes */
+	json_text(&json, req->path);
+	json_key(&json, "status");
+	json_int(&json, io->status);
+	json_key(&json, "ms");
+	json_double(&json, ms_since(io->began_us));
+	json_key(&json, "bytes");
+	json_int(&json, io->bytes_sent);
+	if (!user_is_nobody(&req->user)) {
+		json_key(&json, "user");
+		json_int(&json, req->user.value);
+	}
+	log_end(&json);
+}
+
+/* A body that nobody asked for is ignored while it is small. */
+static enum err
+refuse_body(struct request *req)
+{
+	const int64_t length = conn_body_length(req->io->conn);
+
+	if (length > BODY_IGNORED_MAX)
+		return ERR_TOO_LARGE;
+	if (length < 0 && !conn_drain(req->io->conn, BODY_IGNORED_MAX + 1))
+		return ERR_TOO_LARGE;
+	return ERR_OK;
+}
+
+static enum err
+run(struct request *req, const struct route *route)
+{
+	const void *input;
+	enum err err;
+
+	req->route = route;
+	if ((err = route->access(req)) != ERR_OK)
+		return err;
+	if (route->body == NONE && (err = refuse_body(req)) != ERR_OK)
+		return err;
+	if ((err = input_read(req, route->action, &input)) != ERR_OK)
+		return err;
+	return route->action->run(req, input);
+}
+
+/* OPTIONS is answered for every path that is there. */
+static enum err
+route_missing(struct request *req, enum err err)
+{
+	if (err == ERR_METHOD && strcmp(req->method, "OPTIONS") == 0)
+		return reply_empty(req);
+	return err;
+}
+
+/* Read what is left of the body, where that takes no long waiting. */
+static bool
+drain(struct conn *conn, bool may_wait)
+{
+	if (conn_body_is_here(conn))
+		return conn_drain(conn, DRAIN_MAX);
+	return may_wait && conn_body_left(conn) <= BODY_IGNORED_MAX &&
+	    conn_drain(conn, BODY_IGNORED_MAX);
+}
+
+/* Send the reply, and say what becomes of the connection. */
+static enum served
+finish(struct request *req, bool may_wait)
+{
+	struct conn *conn = req->io->conn;
+	const bool ended = drain(conn, may_wait);
+	const bool sent = reply_send(req, true);
+
+	log_request(req);
+	if (conn_finish(conn))
+		return SERVED_KEPT;
+	return sent && !ended ? SERVED_LINGER : SERVED_CLOSE;
+}
+
+static void
+begin(struct worker *worker, struct conn *conn)
+{
+	arena_reset(worker->arena);
+	request_reset(&worker->req, &worker->io, worker->arena, conn);
+}
+
+static enum served
+end(struct worker *worker, enum err err, bool may_wait)
+{
+	struct request *req = &worker->req;
+	enum served served;
+
+	if (err == ERR_OK && req->io->status == 0) {
+		log_error("%s %s replied nothing", req->method, req->path);
+		err = ERR_INTERNAL;
+	}
+	if (err != ERR_OK)
+		reply_problem(req, err);
+	db_done(req->db);
+	served = finish(req, may_wait);
+	input_done(req);
+	request_end(req);
+	log_request_id(NULL);
+	return served;
+}
+
+/* A stream always waits for its client; so does any body that is not here yet. */
+static bool
+must_wait(const struct request *req, const struct route *route)
+{
+	const char *spooled = conn_param(req->io->conn, "REQUEST_BODY_FILE");
+
+	if (spooled != NULL && spooled[0] != '\0')
+		return false;
+	return (route != NULL && route->body == STREAM &&
+	    conn_body_length(req->io->conn) != 0) || !conn_body_is_here(req->io->conn);
+}
+
+enum served
+serve_request(struct worker *worker, struct conn *conn, bool may_wait)
+{
+	struct request *req = &worker->req;
+	const struct route *route = NULL;
+	enum err err;
+
+	begin(worker, conn);
+	err = request_begin(req);
+	log_request_id(req->id);
+	if (err == ERR_OK)
+		err = route_find(req, &route);
+	if (err == ERR_OK && !may_wait && must_wait(req, route)) {
+		log_request_id(NULL);
+		return SERVED_LATER;
+	}
+	err = err == ERR_OK ? run(req, route) : route_missing(req, err);
+	return end(worker, err, may_wait);
+}
+
+enum served
+serve_busy(struct worker *worker, struct conn *conn)
+{
+	struct request *req = &worker->req;
+
+	begin(worker, conn);
+	if (request_begin(req) == ERR_OK)
+		request_fault(req, FAULT_WHOLE, "", "Too many uploads at once");
+	log_request_id(req->id);
+	return end(worker, ERR_UNAVAILABLE, false);
+}

@@ -1,0 +1,22 @@
+/*
+ * Threads for requests that wait for a slow client's body: made on demand,
+ * bounded, and gone when idle, so that uploads never hold the loop.
+ */
+#ifndef LIB_SERVE_UPLOAD_H
+#define LIB_SERVE_UPLOAD_H
+
+#include <stdbool.h>
+
+struct conn;
+struct db_pool;
+struct uploads;
+
+/* `done` gets each connection back, on the upload's thread. */
+struct uploads *uploads_new(int max, struct db_pool *pool,
+    void (*done)(void *context, struct conn *conn, int served), void *context);
+/* Hand over a connection whose request was read.  False: all threads are busy. */
+bool            uploads_take(struct uploads *uploads, struct conn *conn);
+/* When no connection is left: wait for the threads to end, and free. */
+void            uploads_free(struct uploads *uploads);
+
+#endif

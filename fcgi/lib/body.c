@@ -1,6 +1,7 @@
 /* Bodies written to a file. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/body.h"
@@ -18,7 +19,7 @@ write_chunk(int fd, const char *data, size_t len, int64_t offset)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			log_error("writing a body: %m");
+			log_error("writing a body: %s", strerror(errno));
 			return errno == ENOSPC || errno == EDQUOT ?
 			    ERR_NO_SPACE : ERR_INTERNAL;
 		}

@@ -15,16 +15,16 @@ write_parameter(struct json_writer *json, const struct field *field)
 {
 	const bool is_path = field->source == FROM_PATH;
 
-	json_object(json);
+	json_begin_object(json);
 	json_key(json, "name");
 	json_text(json, field->name);
 	json_key(json, "in");
 	json_text(json, is_path ? "path" : "query");
 	json_key(json, "required");
-	json_bool(json, is_path || field->need == FIELD_REQUIRED);
+	json_boolean(json, is_path || field->need == FIELD_REQUIRED);
 	json_key(json, "schema");
 	openapi_field_schema(json, field);
-	json_object_end(json);
+	json_end_object(json);
 }
 
 /* A path's value that no field reads is described all the same. */
@@ -54,12 +54,12 @@ write_parameters(struct json_writer *json, const struct route *route)
 	const struct action *action = route->action;
 
 	json_key(json, "parameters");
-	json_array(json);
+	json_begin_array(json);
 	write_bare_values(json, route);
 	for (size_t i = 0; i < action->field_count; i++)
 		if (action->fields[i].source != FROM_BODY)
 			write_parameter(json, &action->fields[i]);
-	json_array_end(json);
+	json_end_array(json);
 }
 
 static void
@@ -68,23 +68,23 @@ write_body(struct json_writer *json, const struct route *route)
 	if (route->body == NONE)
 		return;
 	json_key(json, "requestBody");
-	json_object(json);
+	json_begin_object(json);
 	json_key(json, "content");
-	json_object(json);
+	json_begin_object(json);
 	if (route->body != STREAM) {
 		json_key(json, "application/json");
-		json_object(json);
+		json_begin_object(json);
 		json_key(json, "schema");
 		openapi_body_schema(json, route->action);
-		json_object_end(json);
+		json_end_object(json);
 	}
 	if (route->body != JSON) {
 		json_key(json, "*/*");
-		json_object(json);
-		json_object_end(json);
+		json_begin_object(json);
+		json_end_object(json);
 	}
-	json_object_end(json);
-	json_object_end(json);
+	json_end_object(json);
+	json_end_object(json);
 }
 
 static void
@@ -95,10 +95,10 @@ write_content(struct json_writer *json, const struct returns *returns)
 	if (returns->members == NULL && !is_media)
 		return;
 	json_key(json, "content");
-	json_object(json);
+	json_begin_object(json);
 	json_key(json, is_media && returns->media != NULL ? returns->media :
 	    is_media ? "*/*" : "application/json");
-	json_object(json);
+	json_begin_object(json);
 	if (!is_media) {
 		json_key(json, "schema");
 		if (returns->kind == RETURNS_IS_LIST)
@@ -106,8 +106,8 @@ write_content(struct json_writer *json, const struct returns *returns)
 		else
 			openapi_members_schema(json, returns->members);
 	}
-	json_object_end(json);
-	json_object_end(json);
+	json_end_object(json);
+	json_end_object(json);
 }
 
 static void
@@ -119,16 +119,16 @@ write_responses(struct json_writer *json, const struct route *route)
 	snprintf(status, sizeof(status), "%d", returns->status == 0 ? 200 :
 	    returns->status % 1000);
 	json_key(json, "responses");
-	json_object(json);
+	json_begin_object(json);
 	json_key(json, status);
-	json_object(json);
+	json_begin_object(json);
 	json_key(json, "description");
 	json_text(json, "Done");
 	write_content(json, returns);
-	json_object_end(json);
+	json_end_object(json);
 	json_key(json, "default");
 	json_raw(json, "{\"$ref\":\"#/components/responses/Problem\"}");
-	json_object_end(json);
+	json_end_object(json);
 }
 
 static void
@@ -141,15 +141,15 @@ write_operation(struct json_writer *json, const char *program, const struct rout
 		method[i] = (char)tolower((unsigned char)route->method[i]);
 	method[i] = '\0';
 	json_key(json, method);
-	json_object(json);
+	json_begin_object(json);
 	json_key(json, "tags");
-	json_array(json);
+	json_begin_array(json);
 	json_text(json, program);
-	json_array_end(json);
+	json_end_array(json);
 	write_parameters(json, route);
 	write_body(json, route);
 	write_responses(json, route);
-	json_object_end(json);
+	json_end_object(json);
 }
 
 /* OpenAPI has no name for the rest of a path: {name...} is {name} there. */
@@ -177,18 +177,18 @@ write_paths(struct json_writer *json, const char *program,
     const struct route *routes, size_t count)
 {
 	json_key(json, "paths");
-	json_object(json);
+	json_begin_object(json);
 	for (size_t i = 0; i < count; i++) {
 		if (was_before(routes, i))
 			continue;
 		json_key(json, plain_path(json->buf->arena, routes[i].path));
-		json_object(json);
+		json_begin_object(json);
 		for (size_t k = i; k < count; k++)
 			if (strcmp(routes[k].path, routes[i].path) == 0)
 				write_operation(json, program, &routes[k]);
-		json_object_end(json);
+		json_end_object(json);
 	}
-	json_object_end(json);
+	json_end_object(json);
 }
 
 void
@@ -200,7 +200,7 @@ openapi_print(const char *program, const struct route *routes, size_t count)
 
 	buf_init(&buf, arena, 16 * 1024);
 	json = json_writer(&buf);
-	json_object(&json);
+	json_begin_object(&json);
 	json_key(&json, "openapi");
 	json_text(&json, "3.1.0");
 	json_key(&json, "info");
@@ -208,7 +208,7 @@ openapi_print(const char *program, const struct route *routes, size_t count)
 	write_paths(&json, program, routes, count);
 	json_key(&json, "components");
 	openapi_components(&json);
-	json_object_end(&json);
+	json_end_object(&json);
 	puts(buf_text(&buf));
 	arena_free(arena);
 }

@@ -9,11 +9,11 @@ write_type(struct json_writer *json, const char *type, bool or_null)
 {
 	json_key(json, "type");
 	if (or_null)
-		json_array(json);
+		json_begin_array(json);
 	json_text(json, type);
 	if (or_null) {
 		json_text(json, "null");
-		json_array_end(json);
+		json_end_array(json);
 	}
 }
 
@@ -42,10 +42,10 @@ static void
 write_choices(struct json_writer *json, const char *const *choices)
 {
 	json_key(json, "enum");
-	json_array(json);
+	json_begin_array(json);
 	for (; *choices != NULL; choices++)
 		json_text(json, *choices);
-	json_array_end(json);
+	json_end_array(json);
 }
 
 static void
@@ -62,10 +62,10 @@ write_texts(struct json_writer *json, const struct field *field)
 {
 	write_int(json, "maxItems", field->max);
 	json_key(json, "items");
-	json_object(json);
+	json_begin_object(json);
 	write_type(json, "string", false);
 	write_lengths(json, 1, field->each_max);
-	json_object_end(json);
+	json_end_object(json);
 }
 
 static const char *
@@ -101,7 +101,7 @@ write_default(struct json_writer *json, const struct field *field)
 void
 openapi_field_schema(struct json_writer *json, const struct field *field)
 {
-	json_object(json);
+	json_begin_object(json);
 	if (field->type != FIELD_IS_JSON)
 		write_type(json, field_type(field->type), field->need == FIELD_NULLABLE);
 	switch (field->type) {
@@ -130,46 +130,46 @@ openapi_field_schema(struct json_writer *json, const struct field *field)
 		break;
 	}
 	write_default(json, field);
-	json_object_end(json);
+	json_end_object(json);
 }
 
 void
 openapi_body_schema(struct json_writer *json, const struct action *action)
 {
-	json_object(json);
+	json_begin_object(json);
 	write_type(json, "object", false);
 	json_key(json, "additionalProperties");
-	json_bool(json, false);
+	json_boolean(json, false);
 	json_key(json, "properties");
-	json_object(json);
+	json_begin_object(json);
 	for (size_t i = 0; i < action->field_count; i++) {
 		if (action->fields[i].source != FROM_BODY)
 			continue;
 		json_key(json, action->fields[i].name);
 		openapi_field_schema(json, &action->fields[i]);
 	}
-	json_object_end(json);
+	json_end_object(json);
 	json_key(json, "required");
-	json_array(json);
+	json_begin_array(json);
 	for (size_t i = 0; i < action->field_count; i++)
 		if (action->fields[i].source == FROM_BODY &&
 		    action->fields[i].need == FIELD_REQUIRED)
 			json_text(json, action->fields[i].name);
-	json_array_end(json);
-	json_object_end(json);
+	json_end_array(json);
+	json_end_object(json);
 }
 
 static void
 write_array_of(struct json_writer *json, const struct member *members)
 {
-	json_object(json);
+	json_begin_object(json);
 	write_type(json, "array", false);
 	json_key(json, "items");
 	if (members == NULL)
 		json_raw(json, "{\"type\":\"string\"}");
 	else
 		openapi_members_schema(json, members);
-	json_object_end(json);
+	json_end_object(json);
 }
 
 static void
@@ -186,7 +186,7 @@ write_member(struct json_writer *json, const struct member *member)
 	default:
 		break;
 	}
-	json_object(json);
+	json_begin_object(json);
 	switch (member->type) {
 	case MEMBER_IS_INT:
 		write_type(json, "integer", false);
@@ -211,37 +211,37 @@ write_member(struct json_writer *json, const struct member *member)
 	default:
 		break;	/* MEMBER_IS_JSON: anything */
 	}
-	json_object_end(json);
+	json_end_object(json);
 }
 
 void
 openapi_members_schema(struct json_writer *json, const struct member *members)
 {
-	json_object(json);
+	json_begin_object(json);
 	write_type(json, "object", false);
 	json_key(json, "properties");
-	json_object(json);
+	json_begin_object(json);
 	for (; members->name != NULL; members++) {
 		json_key(json, members->name);
 		write_member(json, members);
 	}
-	json_object_end(json);
-	json_object_end(json);
+	json_end_object(json);
+	json_end_object(json);
 }
 
 void
 openapi_list_schema(struct json_writer *json, const struct member *members)
 {
-	json_object(json);
+	json_begin_object(json);
 	write_type(json, "object", false);
 	json_key(json, "properties");
-	json_object(json);
+	json_begin_object(json);
 	json_key(json, "items");
 	write_array_of(json, members);
 	json_key(json, "next");
 	json_raw(json, "{\"type\":[\"string\",\"null\"]}");
-	json_object_end(json);
-	json_object_end(json);
+	json_end_object(json);
+	json_end_object(json);
 }
 
 void

@@ -1,4 +1,5 @@
 /* A request's body: a file that the front end spooled, or the stream. */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -52,7 +53,7 @@ open_spooled(struct request *req, const char *path)
 	}
 	io->spool_fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (io->spool_fd < 0 || fstat(io->spool_fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		log_error("spooled body %s: %m", path);
+		log_error("spooled body %s: %s", path, strerror(errno));
 		return ERR_INTERNAL;
 	}
 	if (announced >= 0 && st.st_size != announced)

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -41,7 +42,7 @@ watch(struct loop *loop, int operation, int fd, void *of)
 
 	/* the listener may have been taken out meanwhile */
 	if (epoll_ctl(loop->epoll, operation, fd, &event) != 0 && errno != ENOENT)
-		log_error("epoll_ctl: %m");
+		log_error("epoll_ctl: %s", strerror(errno));
 }
 
 static void
@@ -96,7 +97,7 @@ accept_all(struct loop *loop)
 	if (atomic_load(&loop->is_stopping))
 		return;
 	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
-		log_error("accept: %m");
+		log_error("accept: %s", strerror(errno));
 		poll(NULL, 0, 100);	/* until some are closed; else this spins */
 	}
 	watch(loop, EPOLL_CTL_MOD, loop->listener, &of_listener);

@@ -1,0 +1,33 @@
+/* A small program of its own routes, in a child process, to try the loop with. */
+#ifndef SUPPORT_LOOP_PROGRAM_H
+#define SUPPORT_LOOP_PROGRAM_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct loop_program {
+	pid_t pid;
+	char  directory[64];	/* throwaway; store/, store/spool/ and log are in it */
+	char  socket[96];
+};
+
+/*
+ * Routes:
+ *   GET    /echo/{text}?n=      {text, n}
+ *   POST   /body                JSON {name, count?, tags?} as {name, count, tags}
+ *   PUT    /stream              {size_bytes, sum} of the body
+ *   PUT    /refuse              403 without reading the streamed body
+ *   POST   /either              JSON {name}, or as /stream
+ *   GET    /slow?ms=            waits, then 204
+ *   GET    /file/{name...}      a file of the store
+ *   GET    /large?size=         so many bytes
+ *   DELETE /echo/{text}         204
+ */
+bool loop_program_start(struct loop_program *program);
+/* SIGTERM, and wait.  True when it ended with 0. */
+bool loop_program_stop(struct loop_program *program);
+/* The same without the wait; then loop_program_wait(). */
+void loop_program_signal(const struct loop_program *program);
+bool loop_program_wait(struct loop_program *program);
+
+#endif

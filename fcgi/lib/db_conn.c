@@ -28,6 +28,7 @@ db_conn_open(struct db_pool *pool)
 		PQfinish(pg);
 		return NULL;
 	}
+	PQsetNoticeProcessor(pg, db_log_notice, NULL);
 	conn = calloc(1, sizeof(*conn));
 	if (conn == NULL)
 		abort();

@@ -1,4 +1,4 @@
-/* Within lib/db*.c: one connection, and the pool that lends it. */
+/* Within lib/: one connection, and the pool that lends it. */
 #ifndef LIB_DB_CONN_H
 #define LIB_DB_CONN_H
 
@@ -78,6 +78,8 @@ void            db_pool_return(struct db_conn *conn);
 enum err        db_state_err(const char *state);
 /* The same for a result, with what libpq said sent to the log. */
 enum err        db_result_err(const struct db_conn *conn, const PGresult *result);
+/* For PQsetNoticeProcessor: a server's warnings go to the log, too. */
+void            db_log_notice(void *unused, const char *message);
 
 /* lib/db_params.c */
 struct db_wire_params {

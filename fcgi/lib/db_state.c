@@ -92,3 +92,10 @@ db_result_err(const struct db_conn *conn, const PGresult *result)
 	    *message == '\0' ? "no answer in time" : message);
 	return err;
 }
+
+void
+db_log_notice(void *unused, const char *message)
+{
+	(void)unused;
+	log_info("postgres: %.*s", (int)strcspn(message, "\n"), message);
+}

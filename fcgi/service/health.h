@@ -1,0 +1,17 @@
+/* Health: whether what a program stands on is there. */
+#ifndef SERVICE_HEALTH_H
+#define SERVICE_HEALTH_H
+
+#include <stdbool.h>
+
+struct db;
+
+struct health {
+	bool database;	/* answers a statement */
+	bool store;	/* says how much space it has */
+};
+
+/* Asks both, each time. */
+struct health health_check(struct db *db);
+
+#endif

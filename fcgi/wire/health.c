@@ -1,0 +1,37 @@
+/* GET /api/<name>/health: can this program do its job? */
+#include "wire/health.h"
+
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/health.h"
+
+struct answer {
+	const char *status;
+	const char *database;
+	const char *store;
+};
+
+static const struct member members[] = {
+	MEMBER_TEXT(struct answer, status),
+	MEMBER_TEXT(struct answer, database),
+	MEMBER_TEXT(struct answer, store),
+	MEMBER_END,
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	static const struct answer well = { "ok", "ok", "ok" };
+	const struct health health = health_check(req->db);
+
+	(void)input;
+	if (health.database && health.store)
+		return reply_object(req, 200, members, &well);
+	request_fault(req, FAULT_WHOLE, "", "%s",
+	    health.store ? "The database cannot be reached." :
+	    health.database ? "The store cannot be reached." :
+	    "Neither the database nor the store can be reached.");
+	return ERR_UNAVAILABLE;
+}
+
+const struct action show_health = ACTION_NO_INPUT(run, RETURNS_OBJECT(200, members));

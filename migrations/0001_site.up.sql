@@ -19,7 +19,6 @@ CREATE TABLE account (
     deleted_at      timestamptz                            -- gone for all but the worker
 );
 CREATE UNIQUE INDEX account_username ON account (lower(username));
-CREATE INDEX account_newest ON account (created_at DESC, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX account_trigram ON account USING gin (lower(username) gin_trgm_ops);
 CREATE INDEX account_admin ON account (id) WHERE role = 'admin';
 
@@ -33,7 +32,7 @@ CREATE TABLE session (
     created_at timestamptz NOT NULL DEFAULT now(),
     used_at    timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX session_account ON session (account_id, created_at DESC, id DESC);
+CREATE INDEX session_account ON session (account_id, id);
 CREATE INDEX session_used ON session (used_at);
 
 CREATE TABLE token (
@@ -48,7 +47,7 @@ CREATE TABLE token (
     created_at timestamptz NOT NULL DEFAULT now(),
     used_at    timestamptz
 );
-CREATE INDEX token_account ON token (account_id, created_at DESC, id DESC);
+CREATE INDEX token_account ON token (account_id, id);
 
 -- Browsers that have signed in to an account: others' failures never slow them down.
 CREATE TABLE device (
@@ -80,7 +79,7 @@ CREATE TABLE code (
     expires_at timestamptz NOT NULL,
     used_at    timestamptz
 );
-CREATE INDEX code_newest ON code (kind, created_at DESC, id DESC);
+CREATE INDEX code_kind ON code (kind, id);
 CREATE INDEX code_account ON code (account_id);
 CREATE INDEX code_created_by ON code (created_by);
 

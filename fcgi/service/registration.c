@@ -1,0 +1,160 @@
+/* Registration: who may, and the account that comes of it. */
+#include "service/registration.h"
+
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/config.h"
+#include "lib/count.h"
+#include "lib/db.h"
+#include "lib/secret.h"
+
+const char *const registrations[] = { "open", "invitation", "closed", NULL };
+
+static enum registration
+parse(const char *name)
+{
+	int i;
+
+	for (i = 0; registrations[i] != NULL; i++)
+		if (strcmp(registrations[i], name) == 0)
+			return (enum registration)i;
+	return REGISTRATION_CLOSED;
+}
+
+static const char SQL_MODE[] = "SELECT value FROM setting WHERE name = 'registration'";
+
+enum err
+registration_mode(struct db *db, enum registration *out)
+{
+	struct arena *arena = arena_new();
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_MODE, NULL, 0, &rows);
+	if (err == ERR_OK) {
+		*out = parse(db_get_text(rows, 0, 0, arena));
+	} else if (err == ERR_NOT_FOUND) {
+		*out = parse(config()->registration);
+		err = ERR_OK;
+	}
+	db_rows_free(rows);
+	arena_free(arena);
+	return err;
+}
+
+static const char SQL_SET_MODE[] =
+    "INSERT INTO setting (name, value) VALUES ('registration', $1)"
+    " ON CONFLICT (name) DO UPDATE SET value = $1, updated_at = now()";
+
+enum err
+registration_set_mode(struct db *db, enum registration mode)
+{
+	const struct db_param params[] = { db_text(registrations[mode]) };
+
+	return db_exec(db, SQL_SET_MODE, params, COUNT(params), NULL);
+}
+
+#define CODE_IS_GOOD \
+	"code_hash = $1 AND kind IN ('invitation', 'admin') AND used_at IS NULL" \
+	" AND expires_at > now()"
+
+static const char SQL_LOOK_AT_CODE[] = "SELECT kind = 'admin' FROM code WHERE " CODE_IS_GOOD;
+
+static const char SQL_USE_CODE[] =
+    "UPDATE code SET used_at = now() WHERE " CODE_IS_GOOD " RETURNING kind = 'admin'";
+
+static enum err
+code_role(struct db *db, const char *sql, const char *code, enum account_role *role)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	secret_token_hash(code, hash);
+	const struct db_param params[] = { db_bytes(hash, sizeof(hash)) };
+
+	err = db_one_row(db, sql, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		*role = db_get_bool(rows, 0, 0) ? ROLE_ADMIN : ROLE_USER;
+	db_rows_free(rows);
+	return err;
+}
+
+/* What would be refused is refused before the work of hashing. */
+static enum err
+may_register(struct db *db, const struct registration_form *form)
+{
+	enum registration mode = REGISTRATION_CLOSED;
+	enum account_role role;
+	struct user_id taken;
+	enum err err;
+
+	if (form->code != NULL) {
+		err = code_role(db, SQL_LOOK_AT_CODE, form->code, &role);
+	} else {
+		err = registration_mode(db, &mode);
+		if (err == ERR_OK && mode != REGISTRATION_OPEN)
+			err = ERR_FORBIDDEN;
+	}
+	if (err != ERR_OK)
+		return err;
+	err = account_find_name(db, form->username, &taken);
+	if (err == ERR_OK)
+		return ERR_CONFLICT;
+	return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static const char SQL_INSERT[] =
+    "INSERT INTO account AS a (public_id, username, email, password_hash, role)"
+    " VALUES ($2, $3, $4, $5, $6) RETURNING " ACCOUNT_COLUMNS;
+
+static enum err
+insert_account(struct db *db, struct arena *arena, const struct registration_form *form,
+    const char *hash, enum account_role role, struct account *out)
+{
+	const struct public_id id = public_id_make();
+	const struct db_param params[] = {
+		db_int(config()->quota), db_id(&id), db_text(form->username),
+		db_text(form->email), db_text(hash), db_text(account_roles[role]),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_INSERT, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		account_read(rows, 0, arena, out);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+registration_register(struct db *db, struct arena *arena,
+    const struct registration_form *form, struct account *out,
+    struct account_pass *pass)
+{
+	char hash[SECRET_PASSWORD_HASH_MAX];
+	enum account_role role = ROLE_USER;
+	struct account account;
+	enum err err;
+
+	err = may_register(db, form);
+	if (err == ERR_OK)
+		err = secret_password_hash(form->password, hash);
+	if (err == ERR_OK)
+		err = db_begin(db);
+	if (err != ERR_OK)
+		return err;
+	if (form->code != NULL)
+		err = code_role(db, SQL_USE_CODE, form->code, &role);
+	if (err == ERR_OK)
+		err = insert_account(db, arena, form, hash, role, &account);
+	if (err == ERR_OK)
+		err = account_sign_in(db, &account.key, &form->place, pass);
+	if (err == ERR_OK)
+		err = db_commit(db);
+	if (err == ERR_OK)
+		*out = account;
+	db_rollback(db);
+	return err;
+}

@@ -1,0 +1,276 @@
+/* service/session: signing in, the slow-down, and how sessions end. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/config.h"
+#include "lib/cursor.h"
+#include "service/session.h"
+#include "support/people.h"
+#include "support/suite.h"
+
+static int64_t wait_s;
+
+static enum err
+login_from(const char *username, const char *password, const char *device,
+    struct account_pass *pass)
+{
+	const struct session_login login = {
+		.username = username, .password = password,
+		.place = { .user_agent = "a test", .address = "192.0.2.7", .device = device },
+	};
+	struct account_pass unused;
+	struct account account;
+
+	wait_s = 0;
+	return session_login(&people_db, people_arena, &login, &account,
+	    pass != NULL ? pass : &unused, &wait_s);
+}
+
+static enum err
+login(const char *username, const char *password)
+{
+	return login_from(username, password, NULL, NULL);
+}
+
+static enum err
+resolve(const char *token, struct session_caller *caller)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+
+	secret_token_hash(token, hash);
+	return session_resolve(&people_db, people_arena, hash, false, caller);
+}
+
+/* As if `seconds` had passed since the last failure. */
+static void
+pass_time(int seconds)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof(sql),
+	    "UPDATE login_failure SET failed_at = failed_at - make_interval(secs => %d)", seconds);
+	people_run(sql);
+}
+
+static void
+fail_times(const char *username, int times)
+{
+	while (times-- > 0)
+		CU_ASSERT_EQUAL(login(username, "a wrong password"), ERR_CREDENTIALS);
+}
+
+static void
+test_signs_in_with_any_case_of_the_name(void)
+{
+	const struct account account = people_make("Lucia", NULL);
+	struct session_caller caller;
+	struct account_pass pass;
+
+	CU_ASSERT_EQUAL(login_from("lUCIA", PEOPLE_PASSWORD, NULL, &pass), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(resolve(pass.token, &caller), ERR_OK);
+	CU_ASSERT_EQUAL(caller.user.value, account.key.value);
+	CU_ASSERT_FALSE(caller.is_suspended);
+	CU_ASSERT_FALSE(caller.is_unused);
+	CU_ASSERT_EQUAL(caller.key, pass.session);
+}
+
+static void
+test_unknown_names_are_as_wrong_passwords(void)
+{
+	people_make("mario", NULL);
+	fail_times("mario", LOGIN_FREE_FAILURES);
+	fail_times("nobody", LOGIN_FREE_FAILURES);
+	CU_ASSERT_EQUAL(login("mario", "a wrong password"), ERR_RATE);
+	CU_ASSERT_EQUAL(wait_s, 1);
+	CU_ASSERT_EQUAL(login("nobody", "a wrong password"), ERR_RATE);
+	CU_ASSERT_EQUAL(wait_s, 1);
+}
+
+static void
+test_waits_double_and_end(void)
+{
+	int expected = 1, i;
+
+	people_make("nora", NULL);
+	fail_times("nora", LOGIN_FREE_FAILURES);
+	for (i = 0; i < 8; i++) {
+		CU_ASSERT_EQUAL(login("nora", PEOPLE_PASSWORD), ERR_RATE);
+		CU_ASSERT_EQUAL(wait_s, expected);
+		pass_time((int)wait_s);
+		fail_times("nora", 1);
+		expected = expected * 2 > LOGIN_WAIT_MAX_S ? LOGIN_WAIT_MAX_S : expected * 2;
+	}
+	/* tries that come too early change nothing: after the wait the right one works */
+	for (i = 0; i < 50; i++)
+		CU_ASSERT_EQUAL(login("nora", PEOPLE_PASSWORD), ERR_RATE);
+	pass_time(LOGIN_WAIT_MAX_S);
+	CU_ASSERT_EQUAL(login("nora", PEOPLE_PASSWORD), ERR_OK);
+	fail_times("nora", LOGIN_FREE_FAILURES);
+}
+
+static void
+test_failures_are_forgotten(void)
+{
+	fail_times("olga", LOGIN_FREE_FAILURES);
+	CU_ASSERT_EQUAL(login("olga", "a wrong password"), ERR_RATE);
+	pass_time(LOGIN_FORGET_HOURS * 3600 + 1);
+	fail_times("olga", LOGIN_FREE_FAILURES);
+}
+
+static void
+test_a_known_browser_is_not_slowed_by_others(void)
+{
+	struct account_pass pass, next;
+	int i;
+
+	people_make("paula", &pass);
+	people_make("pablo", NULL);
+	fail_times("paula", LOGIN_FREE_FAILURES);
+	CU_ASSERT_EQUAL(login("paula", PEOPLE_PASSWORD), ERR_RATE);
+	CU_ASSERT_EQUAL(login_from("paula", PEOPLE_PASSWORD, pass.device, &next), ERR_OK);
+	CU_ASSERT_STRING_NOT_EQUAL(next.device, pass.device);
+
+	/* what it showed before is nothing any more; and it is no pass to another account */
+	fail_times("paula", LOGIN_FREE_FAILURES);
+	CU_ASSERT_EQUAL(login_from("paula", "wrong", pass.device, NULL), ERR_RATE);
+	fail_times("pablo", LOGIN_FREE_FAILURES);
+	CU_ASSERT_EQUAL(login_from("pablo", PEOPLE_PASSWORD, next.device, NULL), ERR_RATE);
+
+	/* nor may it guess for ever */
+	for (i = 0; i < LOGIN_DEVICE_FAILURES; i++)
+		CU_ASSERT_EQUAL(login_from("paula", "wrong", next.device, NULL), ERR_CREDENTIALS);
+	CU_ASSERT_EQUAL(login_from("paula", "wrong", next.device, NULL), ERR_RATE);
+}
+
+static void
+test_suspended_is_told_to_the_owner_alone(void)
+{
+	const struct account account = people_make("quino", NULL);
+	const struct account_change change = { .has_suspended = true, .suspended = true };
+	struct account out;
+
+	CU_ASSERT_EQUAL(account_change(&people_db, people_arena, &account.id, &change, &out), ERR_OK);
+	CU_ASSERT_TRUE(out.suspended);
+	CU_ASSERT_EQUAL(login("quino", "a wrong password"), ERR_CREDENTIALS);
+	CU_ASSERT_EQUAL(login("quino", PEOPLE_PASSWORD), ERR_SUSPENDED);
+}
+
+static void
+test_sessions_are_listed_and_ended(void)
+{
+	struct account_pass first, second, other;
+	const struct account rosa = people_make("rosa", &first);
+	const struct account rita = people_make("rita", &other);
+	struct session_caller caller;
+	struct session *items, *more;
+	const char *next;
+	size_t count;
+
+	CU_ASSERT_EQUAL_FATAL(login_from("rosa", PEOPLE_PASSWORD, NULL, &second), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(session_list(&people_db, people_arena, &rosa.key, second.session,
+	    1, NULL, &items, &count, &next), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(count, 1);
+	CU_ASSERT_TRUE(items[0].current);
+	CU_ASSERT_STRING_EQUAL(items[0].address, "192.0.2.7");
+	CU_ASSERT_STRING_EQUAL(items[0].user_agent, "a test");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(next);
+	CU_ASSERT_EQUAL_FATAL(session_list(&people_db, people_arena, &rosa.key, second.session,
+	    1, next, &more, &count, &next), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(count, 1);
+	CU_ASSERT_FALSE(more[0].current);
+	CU_ASSERT_PTR_NULL(next);
+	CU_ASSERT_EQUAL(session_list(&people_db, people_arena, &rosa.key, 0, 1, "no cursor",
+	    &items, &count, &next), ERR_INPUT);
+
+	CU_ASSERT_EQUAL(session_end(&people_db, &rita.key, &more[0].id), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_OK);
+	CU_ASSERT_EQUAL(session_end(&people_db, &rosa.key, &more[0].id), ERR_OK);
+	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(session_logout(&people_db, second.session), ERR_OK);
+	CU_ASSERT_EQUAL(resolve(second.token, &caller), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(resolve(other.token, &caller), ERR_OK);
+}
+
+static void
+test_idle_sessions_expire(void)
+{
+	struct account_pass pass;
+	struct session_caller caller;
+	int64_t pruned = 0;
+
+	people_run("DELETE FROM session");
+	people_make("sara", &pass);
+	people_run("UPDATE session SET used_at = now() - interval '29 days 23 hours'");
+	CU_ASSERT_EQUAL_FATAL(resolve(pass.token, &caller), ERR_OK);
+	CU_ASSERT_TRUE(caller.is_unused);
+	CU_ASSERT_EQUAL(session_touch(&people_db, caller.key, false), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(resolve(pass.token, &caller), ERR_OK);
+	CU_ASSERT_FALSE(caller.is_unused);
+	people_run("UPDATE session SET used_at = now() - interval '30 days 1 minute'");
+	CU_ASSERT_EQUAL(resolve(pass.token, &caller), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(session_prune(&people_db, &pruned), ERR_OK);
+	CU_ASSERT_EQUAL(pruned, 1);
+}
+
+static void
+test_only_so_many_sessions_and_browsers(void)
+{
+	const struct account account = people_make("teresa", NULL);
+	struct account_pass pass;
+	int i;
+
+	people_run("DELETE FROM session");
+	people_run("DELETE FROM device");
+	for (i = 0; i < ACCOUNT_SESSIONS_MAX + 5; i++)
+		CU_ASSERT_EQUAL(account_sign_in(&people_db, &account.key, &people_place, &pass),
+		    ERR_OK);
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM session"), ACCOUNT_SESSIONS_MAX);
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM device"), ACCOUNT_DEVICES_MAX);
+}
+
+static void
+test_password_change_ends_the_others(void)
+{
+	struct account_pass first, second;
+	const struct account account = people_make("ursula", &first);
+	const char *fault = NULL;
+	struct session_caller caller;
+
+	CU_ASSERT_EQUAL_FATAL(login_from("ursula", PEOPLE_PASSWORD, NULL, &second), ERR_OK);
+	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
+	    "wrong", "eight lakes in summer", second.session, &fault), ERR_CREDENTIALS);
+	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
+	    PEOPLE_PASSWORD, "ursula12345", second.session, &fault), ERR_INPUT);
+	CU_ASSERT_PTR_NOT_NULL(fault);
+	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_OK);
+	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
+	    PEOPLE_PASSWORD, "eight lakes in summer", second.session, &fault), ERR_OK);
+	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(resolve(second.token, &caller), ERR_OK);
+	CU_ASSERT_EQUAL(login("ursula", PEOPLE_PASSWORD), ERR_CREDENTIALS);
+	CU_ASSERT_EQUAL(login("ursula", "eight lakes in summer"), ERR_OK);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "signs in with any case of the name", test_signs_in_with_any_case_of_the_name },
+		{ "unknown names are as wrong passwords", test_unknown_names_are_as_wrong_passwords },
+		{ "waits double and end", test_waits_double_and_end },
+		{ "failures are forgotten", test_failures_are_forgotten },
+		{ "a known browser is not slowed by others", test_a_known_browser_is_not_slowed_by_others },
+		{ "suspended is told to the owner alone", test_suspended_is_told_to_the_owner_alone },
+		{ "sessions are listed and ended", test_sessions_are_listed_and_ended },
+		{ "idle sessions expire", test_idle_sessions_expire },
+		{ "only so many sessions and browsers", test_only_so_many_sessions_and_browsers },
+		{ "password change ends the others", test_password_change_ends_the_others },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	people_begin();
+	status = suite_run("service/session", tests);
+	people_end();
+	return status;
+}

@@ -8,6 +8,7 @@ struct db;
 #define COMMAND_USAGE 2
 
 /* `argv` begins behind the command's name and ends with NULL.  Returns an exit status. */
+int command_code(struct db *db, int argc, char **argv);
 int command_migrate(struct db *db, int argc, char **argv);
 
 #endif

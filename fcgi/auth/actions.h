@@ -1,0 +1,29 @@
+/* The auth program's actions, for its route table. */
+#ifndef AUTH_ACTIONS_H
+#define AUTH_ACTIONS_H
+
+#include "lib/route.h"
+
+extern const struct action register_account;
+extern const struct action log_in;
+extern const struct action log_out;
+extern const struct action show_me;
+extern const struct action edit_me;
+extern const struct action delete_me;
+extern const struct action change_password;
+extern const struct action reset_password;
+extern const struct action list_sessions;
+extern const struct action end_session;
+extern const struct action list_tokens;
+extern const struct action make_token;
+extern const struct action revoke_token;
+extern const struct action list_users;
+extern const struct action edit_user;
+extern const struct action make_reset_link;
+extern const struct action list_invitations;
+extern const struct action make_invitation;
+extern const struct action revoke_invitation;
+extern const struct action show_registration;
+extern const struct action set_registration;
+
+#endif

@@ -1,0 +1,33 @@
+/* The password asked once more: guesses are few. */
+#include "auth/confirm.h"
+
+#include <inttypes.h>
+
+#include "access.h"
+#include "lib/request.h"
+
+#define BURST      10
+#define PER_MINUTE 2
+
+static const char *
+who(struct request *req)
+{
+	return arena_printf(req->arena, "%" PRId64, req->user.value);
+}
+
+enum err
+confirm_rate(struct request *req)
+{
+	return access_rate(req, "confirm", who(req), BURST, PER_MINUTE);
+}
+
+enum err
+confirm_result(struct request *req, const char *pointer, enum err err)
+{
+	if (err != ERR_CREDENTIALS) {
+		access_rate_refund(req, "confirm", who(req), PER_MINUTE);
+		return err;
+	}
+	request_fault(req, FAULT_BODY, pointer, "This is not your password");
+	return ERR_INPUT;
+}

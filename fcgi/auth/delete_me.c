@@ -1,0 +1,40 @@
+/* fcgi/auth/delete_me.c: DELETE /api/auth/me: close my account, with all that it owns. */
+#include "access.h"
+#include "auth/actions.h"
+#include "auth/browser.h"
+#include "auth/confirm.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/account.h"
+#include "service/closure.h"
+
+struct input {
+	const char *password;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, password, 1, PASSWORD_MAX),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	enum err err;
+
+	err = confirm_rate(req);
+	if (err != ERR_OK)
+		return err;
+	err = closure_close(req->db, req->arena, &req->user, in->password);
+	err = confirm_result(req, "/password", err);
+	if (err == ERR_CONFLICT)
+		request_fault(req, FAULT_WHOLE, "",
+		    "You are the only admin; make somebody else one first");
+	if (err != ERR_OK)
+		return err;
+	access_forget(&req->user);
+	browser_forget(req);
+	return reply_empty(req);
+}
+
+const struct action delete_me = ACTION(struct input, fields, run, RETURNS_NOTHING);

@@ -1,0 +1,37 @@
+/* fcgi/auth/list_users.c: GET /api/auth/users: the admin's list of accounts. */
+#include "auth/actions.h"
+#include "auth/page.h"
+#include "lib/reply.h"
+#include "service/account.h"
+#include "wire/account.h"
+
+struct input {
+	const char *q;
+	int64_t     limit;
+	const char *cursor;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT_OPT(FROM_QUERY, struct input, q, 0, EMAIL_MAX),
+	FIELDS_OF_LIST(struct input),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	const char *query = in->q != NULL && in->q[0] != '\0' ? in->q : NULL;
+	struct account *items;
+	const char *next;
+	size_t count;
+	enum err err;
+
+	err = account_list(req->db, req->arena, query, (int)in->limit, in->cursor,
+	    &items, &count, &next);
+	if (err != ERR_OK)
+		return page_result(req, err);
+	return reply_list(req, account_members, items, count, sizeof(*items), next);
+}
+
+const struct action list_users = ACTION(struct input, fields, run,
+    RETURNS_LIST(account_members));

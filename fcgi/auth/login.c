@@ -1,0 +1,54 @@
+/* fcgi/auth/login.c: POST /api/auth/login: sign in with a password. */
+#include "access.h"
+#include "auth/actions.h"
+#include "auth/browser.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/session.h"
+#include "wire/account.h"
+
+/*
+ * Failures of one address.  Slower than LOGIN_WAIT_MAX_S lets tries at one
+ * account pass, so that no address alone can keep its owner from them.
+ */
+#define BURST      20
+#define PER_MINUTE 1
+
+struct input {
+	const char *username;
+	const char *password;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, username, 1, USERNAME_MAX),
+	FIELD_TEXT(FROM_BODY, struct input, password, 1, PASSWORD_MAX),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	const struct session_login login = {
+		.username = in->username,
+		.password = in->password,
+		.place = browser_place(req),
+	};
+	struct account_pass pass;
+	struct account account;
+	enum err err;
+
+	err = access_rate(req, "login", NULL, BURST, PER_MINUTE);
+	if (err != ERR_OK)
+		return err;
+	err = session_login(req->db, req->arena, &login, &account, &pass,
+	    &req->retry_after_s);
+	if (err != ERR_CREDENTIALS)
+		access_rate_refund(req, "login", NULL, PER_MINUTE);
+	if (err != ERR_OK)
+		return err;
+	browser_keep(req, &pass);
+	return reply_object(req, 200, account_members, &account);
+}
+
+const struct action log_in = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(200, account_members));

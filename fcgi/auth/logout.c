@@ -1,0 +1,24 @@
+/* fcgi/auth/logout.c: POST /api/auth/logout: end this session, if there is one. */
+#include "access.h"
+#include "auth/actions.h"
+#include "auth/browser.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/session.h"
+
+static enum err
+run(struct request *req, const void *input)
+{
+	enum err err = ERR_OK;
+
+	(void)input;
+	if ((req->grants & SESSION) != 0)
+		err = session_logout(req->db, req->session);
+	if (err != ERR_OK)
+		return err;
+	access_forget(&req->user);
+	browser_forget(req);
+	return reply_empty(req);
+}
+
+const struct action log_out = ACTION_NO_INPUT(run, RETURNS_NOTHING);

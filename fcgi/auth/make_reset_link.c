@@ -1,0 +1,31 @@
+/* fcgi/auth/make_reset_link.c: POST /api/auth/users/{id}/reset: a link to a new password. */
+#include "auth/actions.h"
+#include "auth/link.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "wire/code.h"
+
+struct input {
+	struct public_id id;
+};
+
+static const struct field fields[] = {
+	FIELD_ID(FROM_PATH, struct input, id),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct code_link link;
+	enum err err;
+
+	err = code_make_reset(req->db, req->arena, &req->user, &in->id, &link.code);
+	if (err != ERR_OK)
+		return err;
+	link.url = link_url(req, "reset", link.code.code);
+	return reply_object(req, 200, reset_link_members, &link);
+}
+
+const struct action make_reset_link = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(200, reset_link_members));

@@ -1,0 +1,40 @@
+/* fcgi/auth/password.c: PUT /api/auth/password: change mine; other sessions end. */
+#include "access.h"
+#include "auth/actions.h"
+#include "auth/confirm.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/account.h"
+
+struct input {
+	const char *current;
+	const char *new;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, current, 1, PASSWORD_MAX),
+	FIELD_TEXT(FROM_BODY, struct input, new, PASSWORD_MIN, PASSWORD_MAX),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	const char *fault = NULL;
+	enum err err;
+
+	err = confirm_rate(req);
+	if (err != ERR_OK)
+		return err;
+	err = account_change_password(req->db, req->arena, &req->user, in->current,
+	    in->new, req->session, &fault);
+	err = confirm_result(req, "/current", err);
+	if (fault != NULL)
+		request_fault(req, FAULT_BODY, "/new", "%s", fault);
+	if (err != ERR_OK)
+		return err;
+	access_forget(&req->user);
+	return reply_empty(req);
+}
+
+const struct action change_password = ACTION(struct input, fields, run, RETURNS_NOTHING);

@@ -1,0 +1,29 @@
+/* fcgi/auth/revoke_token.c: DELETE /api/auth/tokens/{id}: it works no more. */
+#include "access.h"
+#include "auth/actions.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/token.h"
+
+struct input {
+	struct public_id id;
+};
+
+static const struct field fields[] = {
+	FIELD_ID(FROM_PATH, struct input, id),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	enum err err;
+
+	err = token_revoke(req->db, &req->user, &in->id);
+	if (err != ERR_OK)
+		return err;
+	access_forget(&req->user);
+	return reply_empty(req);
+}
+
+const struct action revoke_token = ACTION(struct input, fields, run, RETURNS_NOTHING);

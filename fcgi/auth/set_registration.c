@@ -1,0 +1,31 @@
+/* fcgi/auth/set_registration.c: PUT /api/auth/registration: say who may register. */
+#include "auth/actions.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/registration.h"
+#include "wire/code.h"
+
+struct input {
+	int registration;
+};
+
+static const struct field fields[] = {
+	FIELD_CHOICE(FROM_BODY, struct input, registration, registrations),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct registration_shown shown;
+	enum err err;
+
+	err = registration_set_mode(req->db, (enum registration)in->registration);
+	if (err != ERR_OK)
+		return err;
+	shown.registration = registrations[in->registration];
+	return reply_object(req, 200, registration_members, &shown);
+}
+
+const struct action set_registration = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(200, registration_members));

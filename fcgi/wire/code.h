@@ -1,0 +1,24 @@
+/* Codes that work once, and who may register, as they are printed. */
+#ifndef WIRE_CODE_H
+#define WIRE_CODE_H
+
+#include "lib/members.h"
+#include "service/code.h"
+
+/* A code just made, with the page that takes it. */
+struct code_link {
+	struct code code;
+	const char *url;
+};
+
+/* Who may register. */
+struct registration_shown {
+	const char *registration;
+};
+
+extern const struct member invitation_members[];	/* struct code */
+extern const struct member invitation_made_members[];	/* struct code_link */
+extern const struct member reset_link_members[];	/* struct code_link */
+extern const struct member registration_members[];	/* struct registration_shown */
+
+#endif

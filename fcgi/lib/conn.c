@@ -13,7 +13,8 @@
 #include "lib/conn.h"
 #include "lib/conn_inside.h"
 
-#define RECORDS_MIN     48	/* bytes of record headers around parameters and body */
+#define RECORDS_MIN     40	/* bytes of record headers around parameters and body */
+#define PARAM_NAME_MAX  64	/* a value's length takes 4 bytes when it is over 127 */
 #define LINGER_MAX_MS   30000
 #define DISCARD_AT_ONCE (1024 * 1024)
 
@@ -117,13 +118,19 @@ conn_body_is_elsewhere(struct conn *conn)
 	conn->body_length = -1;
 }
 
+/* Bytes that the parameters took, at least: "name=value" for each. */
 static int64_t
 params_size(const struct conn *conn)
 {
 	int64_t size = RECORDS_MIN;
 
-	for (char **param = conn->fcgi.envp; *param != NULL; param++)
-		size += (int64_t)strlen(*param) + 1;
+	for (char **param = conn->fcgi.envp; *param != NULL; param++) {
+		const size_t len = strlen(*param);
+
+		if (strncmp(*param, "FCGI_ROLE=", 10) == 0)
+			continue;	/* libfcgi's own */
+		size += (int64_t)len + (len > 127 + PARAM_NAME_MAX ? 4 : 1);
+	}
 	return size;
 }
 

@@ -175,16 +175,22 @@ end(struct worker *worker, enum err err, bool may_wait)
 	return served;
 }
 
-/* A stream always waits for its client; so does any body that is not here yet. */
+/*
+ * A stream always waits for its client, and so does any body that is not
+ * here yet; but a large one of a request that failed already is not read.
+ */
 static bool
 must_wait(const struct request *req, const struct route *route)
 {
-	const char *spooled = conn_param(req->io->conn, "REQUEST_BODY_FILE");
+	const struct conn *conn = req->io->conn;
+	const char *spooled = conn_param(conn, "REQUEST_BODY_FILE");
 
 	if (spooled != NULL && spooled[0] != '\0')
 		return false;
-	return (route != NULL && route->body == STREAM &&
-	    conn_body_length(req->io->conn) != 0) || !conn_body_is_here(req->io->conn);
+	if (route == NULL)
+		return !conn_body_is_here(conn) && conn_body_left(conn) <= BODY_IGNORED_MAX;
+	return (route->body == STREAM && conn_body_length(conn) != 0) ||
+	    !conn_body_is_here(conn);
 }
 
 enum served
@@ -199,7 +205,7 @@ serve_request(struct worker *worker, struct conn *conn, bool may_wait)
 	log_request_id(req->id);
 	if (err == ERR_OK)
 		err = route_find(req, &route);
-	if (err == ERR_OK && !may_wait && must_wait(req, route)) {
+	if (!may_wait && must_wait(req, route)) {
 		log_request_id(NULL);
 		return SERVED_LATER;
 	}

@@ -4,16 +4,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/sockios.h>
+
+#include "lib/clock.h"
 #include "lib/reply.h"
 #include "lib/request.h"
 #include "lib/serve.h"
 #include "support/loop_program.h"
+
+#define WAIT_MAX_MS 10000
 
 struct answer {
 	const char  *text;
@@ -235,7 +241,8 @@ child(const struct loop_program *program, int listener)
 	setenv("VITRINA_SPOOL_DIR", path, 1);
 	setenv("VITRINA_CONF", "/dev/null", 1);
 	setenv("VITRINA_THREADS", "4", 1);
-	setenv("VITRINA_UPLOAD_THREADS", "4", 1);
+	snprintf(path, sizeof(path), "%d", LOOP_UPLOAD_THREADS);
+	setenv("VITRINA_UPLOAD_THREADS", path, 1);
 	setenv("VITRINA_TRUSTED_PROXIES", "192.0.2.7, 10.0.0.0/8", 1);
 	exit(serve("loop", routes, COUNT(routes), 1, argv));
 }
@@ -286,4 +293,59 @@ loop_program_stop(struct loop_program *program)
 {
 	loop_program_signal(program);
 	return loop_program_wait(program);
+}
+
+/* True once `is_so` is, which is asked every few milliseconds. */
+static bool
+becomes(bool (*is_so)(const void *context), const void *context)
+{
+	for (int64_t until_ms = clock_steady_ms() + WAIT_MAX_MS;
+	    clock_steady_ms() < until_ms; poll(NULL, 0, 5))
+		if (is_so(context))
+			return true;
+	return false;
+}
+
+struct wanted {
+	const char *directory;
+	const char *text;
+};
+
+static bool
+is_logged(const void *context)
+{
+	const struct wanted *wanted = context;
+	char path[128], line[4096];
+	bool found = false;
+	FILE *log;
+
+	snprintf(path, sizeof(path), "%s/log", wanted->directory);
+	if ((log = fopen(path, "r")) == NULL)
+		return false;
+	while (!found && fgets(line, sizeof(line), log) != NULL)
+		found = strstr(line, wanted->text) != NULL;
+	fclose(log);
+	return found;
+}
+
+bool
+loop_program_logs(const struct loop_program *program, const char *text)
+{
+	const struct wanted wanted = { program->directory, text };
+
+	return becomes(is_logged, &wanted);
+}
+
+static bool
+nothing_is_unread(const void *fd)
+{
+	int unread;
+
+	return ioctl(*(const int *)fd, SIOCOUTQ, &unread) == 0 && unread == 0;
+}
+
+bool
+loop_program_has_read(int fd)
+{
+	return becomes(nothing_is_unread, &fd);
 }

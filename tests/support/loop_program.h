@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#define LOOP_UPLOAD_THREADS 4
+
 struct loop_program {
 	pid_t pid;
 	char  directory[64];	/* throwaway; store/, store/spool/ and log are in it */
@@ -29,5 +31,10 @@ bool loop_program_stop(struct loop_program *program);
 /* The same without the wait; then loop_program_wait(). */
 void loop_program_signal(const struct loop_program *program);
 bool loop_program_wait(struct loop_program *program);
+
+/* Wait until `text` is in its log; false when it does not come. */
+bool loop_program_logs(const struct loop_program *program, const char *text);
+/* Wait until the program has read what was sent on `fd`. */
+bool loop_program_has_read(int fd);
 
 #endif

@@ -37,6 +37,36 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# Third-party modules of the site, out of npm by www/package-lock.json.
+.PHONY: vendor
+vendor: www/vendor/.made
+www/vendor/.made: www/package-lock.json www/vendor.mjs
+	npm ci --omit=dev --ignore-scripts --no-audit --no-fund --prefix www
+	node www/vendor.mjs
+	@touch $@
+
+.PHONY: deps
+deps:
+	bash conf/packages.sh build run www nginx
+
+# DATA=, PORT=, LISTEN=, FRONTEND=nginx|apache, DETACH=1
+export BUILD
+.PHONY: run
+run:
+	@+exec bash fcgi/jobs/runner/run.sh
+
+.PHONY: stop
+stop:
+	@DATA=$${DATA:-$$(test $$(id -u) -eq 0 && echo /var/lib/vitrina || echo var)} $(BUILD)/bin/runner stop
+
+# Another one-time code for the admin, of the running site.
+.PHONY: admin-code
+admin-code:
+	@bash fcgi/jobs/runner/admin.sh code
+
+conf/vitrina.conf.example: fcgi/lib/config.h fcgi/lib/config.c | $(BUILD)/bin/runner
+	$(BUILD)/bin/runner example >$@
+
 # Tests in C: one program a file, with what is in tests/support.
 SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c))

@@ -1,0 +1,106 @@
+/* LISTEN and PORT as the addresses behind them. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jobs/runner/addresses.h"
+#include "jobs/runner/say.h"
+#include "jobs/runner/sockets.h"
+
+#define LOOK_EVERY_MS 100
+
+/* Call `each` for every address, without brackets; false ends it. */
+static bool
+for_each(const struct site *site, bool (*each)(void *context, const char *address),
+    void *context)
+{
+	char address[sizeof(site->host)];
+
+	if (strcmp(site->host, "localhost") != 0) {
+		snprintf(address, sizeof(address), "%s",
+		    site->host + (site->host[0] == '['));
+		address[strcspn(address, "]")] = '\0';
+		return each(context, address);
+	}
+	if (!each(context, "127.0.0.1"))
+		return false;
+	return !socket_address_exists("::1") || each(context, "::1");
+}
+
+struct printing {
+	const struct site *site;
+	const char        *before;
+	const char        *after;
+	char              *out;
+	size_t             size;
+};
+
+static bool
+print_one(void *context, const char *address)
+{
+	struct printing *to = context;
+	bool is_v6 = strchr(address, ':') != NULL;
+	int len = snprintf(to->out, to->size, "%s%s%s%s:%d%s", to->before, is_v6 ? "[" : "",
+	    address, is_v6 ? "]" : "", to->site->port, to->after);
+
+	if (len < 0 || (size_t)len >= to->size)
+		return false;
+	to->out += len;
+	to->size -= (size_t)len;
+	return true;
+}
+
+void
+addresses_print(const struct site *site, const char *before, const char *after,
+    char *out, size_t size)
+{
+	struct printing to = { site, before, after, out, size };
+
+	out[0] = '\0';
+	for_each(site, print_one, &to);
+}
+
+const char *
+addresses_own(const struct site *site)
+{
+	static char address[sizeof(site->host)];
+
+	if (site->is_local && strcmp(site->host, "[::1]") != 0)
+		return "127.0.0.1";
+	snprintf(address, sizeof(address), "%s", site->host + (site->host[0] == '['));
+	address[strcspn(address, "]")] = '\0';
+	if (strcmp(address, "0.0.0.0") == 0)
+		return "127.0.0.1";
+	return strcmp(address, "::") == 0 ? "::1" : address;
+}
+
+static bool
+is_free(void *context, const char *address)
+{
+	const struct site *site = context;
+
+	return socket_port_is_free(address, site->port);
+}
+
+bool
+addresses_are_free(const struct site *site, int wait_ms)
+{
+	for (;; wait_ms -= LOOK_EVERY_MS) {
+		if (for_each(site, is_free, (void *)site))
+			return true;
+		if (errno != EADDRINUSE || wait_ms <= 0)
+			break;
+		poll(NULL, 0, LOOK_EVERY_MS);
+	}
+	if (errno == EADDRINUSE)
+		complain("port %d is taken by another program; choose another, such as "
+		    "PORT=%d", site->port, site->port < 65535 ? site->port + 1 : 8080);
+	else if (errno == EACCES)
+		complain("port %d is for root alone; choose one from 1024 up, such as "
+		    "PORT=8080", site->port);
+	else
+		complain("cannot listen on %s port %d: %s", site->host, site->port,
+		    strerror(errno));
+	return false;
+}

@@ -1,0 +1,18 @@
+/* The addresses that the front end listens on. */
+#ifndef RUNNER_ADDRESSES_H
+#define RUNNER_ADDRESSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "jobs/runner/site.h"
+
+/* One line per address, each `before` address:port `after`. */
+void addresses_print(const struct site *site, const char *before, const char *after,
+    char *out, size_t size);
+/* An address of this machine at which the site answers. */
+const char *addresses_own(const struct site *site);
+/* Wait at most `wait_ms` for the port to be free; complains. */
+bool addresses_are_free(const struct site *site, int wait_ms);
+
+#endif

@@ -1,0 +1,74 @@
+/* Short-lived programs, by lib/child. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jobs/runner/command.h"
+#include "jobs/runner/say.h"
+#include "lib/arena.h"
+#include "lib/child.h"
+
+#define TIMEOUT_MS (10 * 60 * 1000)
+#define OUTPUT_MAX 4096
+
+static bool
+nobody_asked_for_the_end(void *context)
+{
+	sigset_t pending;
+
+	(void)context;
+	return sigpending(&pending) < 0 || (!sigismember(&pending, SIGINT) &&
+	    !sigismember(&pending, SIGTERM) && !sigismember(&pending, SIGHUP));
+}
+
+static bool
+run(const char *const *argv, struct arena *arena, struct child_result *result)
+{
+	const struct child child = {
+		.argv = argv, .timeout_ms = TIMEOUT_MS, .output_max = OUTPUT_MAX,
+		.on_tick = nobody_asked_for_the_end,
+	};
+
+	return child_run(&child, arena, result) == ERR_OK && result->status == 0;
+}
+
+/* The last line that says something. */
+static const char *
+last_line(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text), *newline;
+
+	while ((newline = strrchr(copy, '\n')) != NULL && newline[1] == '\0')
+		*newline = '\0';
+	return newline == NULL ? copy : newline + 1;
+}
+
+bool
+command_run(const char *const *argv)
+{
+	struct arena *arena = arena_new();
+	struct child_result result = { 0 };
+	bool ok = run(argv, arena, &result);
+
+	if (!ok && !result.stopped)
+		complain("%s failed (status %d): %s", argv[0], result.status,
+		    last_line(arena, result.errors == NULL ? "it cannot be started" :
+		    result.errors));
+	arena_free(arena);
+	return ok;
+}
+
+bool
+command_first_line(const char *const *argv, char *line, size_t size)
+{
+	struct arena *arena = arena_new();
+	struct child_result result = { 0 };
+	bool ok = run(argv, arena, &result) && result.output_len > 0;
+
+	if (ok) {
+		snprintf(line, size, "%s", result.output);
+		line[strcspn(line, "\n")] = '\0';
+	}
+	arena_free(arena);
+	return ok;
+}

@@ -1,0 +1,59 @@
+/* The processes that make up the site: started, watched, started again, ended. */
+#ifndef RUNNER_DAEMONS_H
+#define RUNNER_DAEMONS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "jobs/runner/site.h"
+
+#define DAEMON_ARGS_MAX 16
+
+/* Also the order of stopping: what takes requests ends before what they need. */
+enum daemon_kind { FRONT_END, PROGRAM, WORKER, DATABASE, DAEMON_KINDS };
+
+struct daemon {
+	char             name[24];
+	enum daemon_kind kind;
+	const char      *argv[DAEMON_ARGS_MAX];	/* NULL-terminated; argv[0] is a path */
+	int              socket;		/* becomes its fd 0; -1: /dev/null */
+	char             log[PATH_LEN];
+	int              ask;			/* signal that asks it to end by itself */
+
+	/* below: kept by daemons.c and logs.c */
+	pid_t            pid;			/* 0: not running */
+	int64_t          started_ms;
+	int64_t          start_at_ms;		/* when to start it again */
+	int              backoff_ms;
+	int              failures;		/* ends since it last ran for a while */
+	off_t            log_offset;		/* up to where problems were looked for */
+};
+
+#define DAEMONS_MAX 16
+
+struct daemons {
+	struct daemon items[DAEMONS_MAX];
+	int           count;
+	int           signals;		/* a signalfd */
+	bool          stopping;		/* somebody asked for the end */
+	sigset_t      old_mask;		/* what children get back */
+};
+
+/* Block and take over signals; become the one who inherits orphans. */
+bool           daemons_init(struct daemons *daemons);
+/* Add one, not yet started; ends the process when there are too many. */
+struct daemon *daemons_add(struct daemons *daemons, const struct site *site,
+    const char *name, enum daemon_kind kind);
+/* Start it; complains.  From then on it is started again whenever it ends. */
+bool           daemon_start(struct daemons *daemons, struct daemon *daemon);
+/*
+ * Wait at most `timeout_ms` for something to happen and see to it: ends,
+ * starts that are due, problems in the logs.  False once the end was asked for.
+ */
+bool           daemons_step(struct daemons *daemons, int timeout_ms);
+/* End all, in order, and whatever they have left behind. */
+void           daemons_stop(struct daemons *daemons);
+
+#endif

@@ -1,0 +1,175 @@
+/* The table of programs, and the command line of each daemon. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "jobs/runner/addresses.h"
+#include "jobs/runner/plan.h"
+#include "jobs/runner/render.h"
+#include "jobs/runner/say.h"
+#include "jobs/runner/sockets.h"
+#include "lib/config.h"
+#include "lib/count.h"
+
+/* Those that are built are started; each listens on RUN/<name>.sock. */
+static const struct {
+	const char      *name;
+	enum daemon_kind kind;
+} programs[] = {
+	{ "auth",        PROGRAM },
+	{ "videos",      PROGRAM },
+	{ "images",      PROGRAM },
+	{ "files",       PROGRAM },
+	{ "credentials", PROGRAM },
+	{ "stats",       PROGRAM },
+	{ "matrix",      PROGRAM },
+	{ "worker",      WORKER },
+};
+
+/* argv[0] is borrowed for ever: command lines live as long as the runner. */
+static const char *
+keep(const char *directory, const char *name)
+{
+	char path[PATH_LEN], *copy;
+
+	path_join(path, directory, name);
+	if ((copy = strdup(path)) == NULL)
+		abort();
+	return copy;
+}
+
+static const char *
+keep_text(const char *before, const char *after)
+{
+	char *text;
+
+	if (asprintf(&text, "%s%s", before, after) < 0)
+		abort();
+	return text;
+}
+
+bool
+plan_render(const struct site *site)
+{
+	const char *frontend = site->frontend == NGINX ? "conf/nginx" : "conf/apache";
+	char listen[256], port[16], upload[32], from[PATH_LEN], to[PATH_LEN];
+	char www[PATH_LEN], temporary[PATH_LEN];
+	const struct render_value values[] = {
+		{ "LISTEN", listen },
+		{ "PORT", port },
+		{ "RUN_DIR", site->run },
+		{ "DATA_DIR", site->data },
+		{ "LOG_DIR", site->logs },
+		{ "TEMP_DIR", temporary },
+		{ "WWW_DIR", www },
+		{ "STORE_DIR", config()->store_dir },
+		{ "SPOOL_DIR", config()->spool_dir },
+		{ "MAX_UPLOAD", upload },
+		{ "RATE_LIMITS", config()->rate_limits ? "on" : "off" },
+	};
+
+	snprintf(port, sizeof(port), "%d", site->port);
+	snprintf(upload, sizeof(upload), "%lld", (long long)config()->max_upload);
+	path_join(www, site->app, "www");
+	path_join(temporary, site->run, "tmp");
+	addresses_print(site, site->frontend == NGINX ? "listen " : "Listen ",
+	    site->frontend == NGINX ? "; " : "\n", listen, sizeof(listen));
+	path_join(to, site->run, "conf");
+	path_join(from, site->app, "conf/postgres");
+	if (!render_directory(from, to, values, COUNT(values)))
+		return false;
+	path_join(from, site->app, frontend);
+	return render_directory(from, to, values, COUNT(values));
+}
+
+bool
+plan_database(struct daemons *daemons, const struct site *site, const char *postgres_bin)
+{
+	struct daemon *daemon = daemons_add(daemons, site, "postgres", DATABASE);
+	int n = 0;
+
+	daemon->argv[n++] = keep(postgres_bin, "postgres");
+	daemon->argv[n++] = "-D";
+	daemon->argv[n++] = site->postgres;
+	daemon->argv[n++] = "-c";
+	daemon->argv[n++] = keep_text("config_file=", keep(site->run, "conf/postgresql.conf"));
+	return daemon_start(daemons, daemon);
+}
+
+static bool
+plan_program(struct daemons *daemons, const struct site *site, const char *name,
+    enum daemon_kind kind)
+{
+	struct daemon *daemon = daemons_add(daemons, site, name, kind);
+	char path[PATH_LEN], file[64];
+
+	daemon->argv[0] = keep(site->bin, name);
+	if (kind == PROGRAM) {
+		snprintf(file, sizeof(file), "%s.sock", name);
+		path_join(path, site->run, file);
+		daemon->socket = socket_listen(path);
+		if (daemon->socket < 0) {
+			complain("%s: %s", path, strerror(errno));
+			return false;
+		}
+	}
+	return daemon_start(daemons, daemon);
+}
+
+bool
+plan_programs(struct daemons *daemons, const struct site *site)
+{
+	char path[PATH_LEN];
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < COUNT(programs); i++) {
+		path_join(path, site->bin, programs[i].name);
+		if (access(path, X_OK) == 0)
+			ok = plan_program(daemons, site, programs[i].name, programs[i].kind);
+	}
+	return ok;
+}
+
+/* The front end's program, wherever the distribution puts it; complains. */
+static const char *
+find_frontend(const struct site *site)
+{
+	const char *path = site->frontend == NGINX ? "/usr/sbin/nginx" : "/usr/sbin/apache2";
+
+	if (access(path, X_OK) == 0)
+		return path;
+	complain("%s is not installed: apt-get install %s", path, site->frontend == NGINX ?
+	    "nginx" : "apache2-bin libapache2-mod-xsendfile");
+	return NULL;
+}
+
+bool
+plan_frontend(struct daemons *daemons, const struct site *site)
+{
+	struct daemon *daemon = daemons_add(daemons, site,
+	    site->frontend == NGINX ? "nginx" : "apache", FRONT_END);
+	const char *program = find_frontend(site);
+	int n = 0;
+
+	if (program == NULL)
+		return false;
+	daemon->argv[n++] = program;
+	if (site->frontend == NGINX) {
+		daemon->ask = SIGQUIT;
+		daemon->argv[n++] = "-e";
+		daemon->argv[n++] = "stderr";
+		daemon->argv[n++] = "-p";
+		daemon->argv[n++] = site->run;
+		daemon->argv[n++] = "-c";
+		daemon->argv[n++] = keep(site->run, "conf/nginx.conf");
+	} else {
+		daemon->ask = SIGWINCH;
+		daemon->argv[n++] = "-D";
+		daemon->argv[n++] = "FOREGROUND";
+		daemon->argv[n++] = "-f";
+		daemon->argv[n++] = keep(site->run, "conf/apache.conf");
+	}
+	return daemon_start(daemons, daemon);
+}

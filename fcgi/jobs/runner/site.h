@@ -1,0 +1,41 @@
+/* One instance of the site: where it keeps things, and what it was asked for. */
+#ifndef RUNNER_SITE_H
+#define RUNNER_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PATH_LEN 512
+
+enum frontend { NGINX, APACHE };
+
+struct site {
+	char          app[PATH_LEN];	/* conf, migrations, www */
+	char          bin[PATH_LEN];	/* the programs */
+	char          data[PATH_LEN];	/* everything that must survive */
+	char          run[PATH_LEN];	/* sockets and rendered configurations */
+	char          logs[PATH_LEN];
+	char          postgres[PATH_LEN];	/* the cluster's directory */
+	char          host[64];		/* address to listen on; "localhost" is 127.0.0.1 and ::1 */
+	int           port;
+	enum frontend frontend;
+	bool          detach;		/* return once healthy */
+	bool          is_local;		/* reachable from this machine alone */
+};
+
+/*
+ * Fill `site` from DATA, PORT, LISTEN, FRONTEND, DETACH, RUN_DIR and APP;
+ * `make` makes DATA, else it must be there.  Complains.
+ */
+bool site_read(struct site *site, bool make);
+/* Make its directories, and clear what a killed run left in them; complains. */
+bool site_prepare(const struct site *site);
+/* Put where things are into the programs' environment, unless it or vitrina.conf says. */
+void site_export(const struct site *site);
+/* Copy the example configuration and make the keys, where there are none yet. */
+bool site_first_files(const struct site *site);
+
+/* `directory`/`name` in `out`; ends the process when it does not fit. */
+void path_join(char out[PATH_LEN], const char *directory, const char *name);
+
+#endif

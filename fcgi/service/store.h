@@ -15,7 +15,7 @@
 struct arena;
 struct body;
 
-#define STORE_KEY_MAX  200	/* bytes of A-Za-z0-9._-/ without "." and ".." segments */
+#define STORE_KEY_MAX  200	/* bytes of A-Za-z0-9._-/ without segments that begin with "." */
 #define STORE_ETAG_MAX 80
 #define STORE_VERSION_MAX 64
 
@@ -53,7 +53,10 @@ enum err store_read(const char *key, int64_t offset, void *data, size_t len, siz
  */
 enum err store_local(const char *key, struct arena *arena, const char **path);
 void     store_local_done(const char *path);
-/* All versions; no error when it is gone already. */
+/*
+ * All versions, and what a multipart upload to the key left; no error when it
+ * is gone already.
+ */
 enum err store_delete(const char *key);
 
 /*
@@ -83,9 +86,12 @@ enum err store_multipart_begin(const char *key, char upload[STORE_UPLOAD_MAX]);
  */
 enum err store_multipart_put(const char *key, const char *upload, int number,
     int64_t part_size, struct body *body, struct store_part *out);
-/* Drop what `part` was before it was written again. */
+/* `part` was acknowledged, and has since been written again: drop it. */
 void     store_multipart_forget(const char *key, const char *upload,
     const struct store_part *part);
+/* `part` was put, and will never be acknowledged: drop it. */
+void     store_multipart_reject(const char *key, const char *upload,
+    int64_t part_size, const struct store_part *part);
 /*
  * Make the object of these parts (1, 2, 3, … in order) visible and durable.
  * Again, after it succeeded, is no error.
@@ -106,5 +112,7 @@ enum err store_check_space(int64_t more_bytes);
 /* Call `each` for every object key under `prefix`, in no order; false stops. */
 enum err store_list(const char *prefix,
     bool (*each)(void *context, const char *key, int64_t size_bytes), void *context);
+/* Remove what crashes left half-written before `before_us`. */
+enum err store_sweep(int64_t before_us);
 
 #endif

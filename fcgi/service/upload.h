@@ -1,7 +1,9 @@
 /*
- * Uploads: how a file of somebody's comes into the store in parts, is resumed,
+ * Uploads: how a file of somebody's comes into the store, is resumed,
  * completed, dropped.  An upload lives until its object is claimed (object.h),
  * it is aborted, or nothing has come for `upload_days`.
+ *
+ * Where a client is told what was wrong, it goes into `faults` (lib/fault.h).
  */
 #ifndef SERVICE_UPLOAD_H
 #define SERVICE_UPLOAD_H
@@ -16,21 +18,27 @@
 struct arena;
 struct body;
 struct db;
+struct faults;
 
 #define UPLOAD_FILENAME_MAX 255
 #define UPLOAD_TYPE_MAX     100
-#define UPLOAD_BUCKET       "vitrina"	/* on `file`, where there are no buckets */
+#define UPLOAD_LIST_MAX     100
+/* Parts of those who do not say how large the file is: what Uppy takes by itself. */
+#define UPLOAD_PART_PLAIN   (5 * 1024 * 1024)
 
 struct upload {
 	const char *key;
 	const char *upload_id;
-	const char *bucket;
 	const char *filename;
 	const char *type;
 	int64_t     size_bytes;		/* as announced; 0: not said */
-	int64_t     part_size_bytes;	/* 0: comes in one PUT, not in parts */
+	int64_t     part_size_bytes;	/* a multiple of STORE_PART_ALIGN */
 	int64_t     received_bytes;	/* of acknowledged parts */
 	int64_t     created_at;
+	bool        is_whole;		/* comes in one piece: part 1 is all of it */
+	bool        is_completed;
+	int64_t     row;		/* internal */
+	int64_t     object;		/* internal */
 };
 
 struct upload_part {
@@ -44,70 +52,85 @@ struct upload_parts {
 	size_t              count;
 };
 
+/* What is to be uploaded. */
+struct upload_plan {
+	const char *filename;
+	const char *type;
+	int64_t     size_bytes;		/* 0: not known */
+	bool        is_whole;
+};
+
 /*
- * Begin one.  `size_bytes` 0: not known.  `in_parts` false: the whole in one
- * PUT (upload_put).
+ * Begin one: its key is decided, its bytes are reserved.
  *
  * ERR_TOO_LARGE  over max_upload
  * ERR_QUOTA      the owner's quota would be passed
  * ERR_NO_SPACE   the store would be left with less than min_free
  */
-enum err upload_begin(struct db *db, struct arena *arena,
-    const struct user_id *owner, const char *filename, const char *type,
-    int64_t size_bytes, bool in_parts, struct upload *out);
-
-/* One unfinished upload of `owner`.  ERR_NOT_FOUND: none, over, or somebody else's. */
-enum err upload_find(struct db *db, struct arena *arena,
-    const struct user_id *owner, const char *key, const char *upload_id,
-    struct upload *out);
-
-/* Its acknowledged parts by number.  ERR_NOT_FOUND as upload_find(). */
-enum err upload_list_parts(struct db *db, struct arena *arena,
-    const struct user_id *owner, const char *key, const char *upload_id,
-    struct upload_parts *out);
+enum err upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct upload_plan *plan, struct faults *faults, struct upload *out);
 
 /*
- * Keep part `number`; who calls has checked the URL's signature.  No
- * transaction is open while bytes flow.  Acknowledged means durable.
+ * An upload of `owner`, also a completed one; `owner` NULL: whoever's, for
+ * those who show a signature.
+ * ERR_NOT_FOUND: none, somebody else's, or claimed: never say which
+ */
+enum err upload_find(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, const char *upload_id, struct upload *out);
+
+/* The acknowledged parts by number. */
+enum err upload_list_parts(struct db *db, struct arena *arena,
+    const struct upload *upload, struct upload_parts *out);
+
+/* Unfinished ones in parts, newest first, at most UPLOAD_LIST_MAX. */
+enum err upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
+    struct upload **out, size_t *count);
+
+/*
+ * Keep a part.  Acknowledged means durable, and that no later failure changes
+ * it.  No transaction is open while bytes flow.
  *
  * ERR_NOT_FOUND  the upload is over
- * ERR_INPUT      not the size that this part has to have: `faults`' reason in *why
- * ERR_QUOTA, ERR_NO_SPACE, ERR_MALFORMED, ERR_TOO_LARGE
+ * ERR_INPUT      not the size that this part has to have
+ * ERR_TOO_LARGE  the upload would pass max_upload
+ * ERR_QUOTA, ERR_NO_SPACE, ERR_MALFORMED  and nothing of it is kept
  */
-enum err upload_put_part(struct db *db, struct arena *arena, const char *key,
-    const char *upload_id, int number, struct body *body,
-    struct upload_part *out, const char **why);
-
-/* The whole file in one PUT: stored and completed.  Errors as above. */
-enum err upload_put(struct db *db, struct arena *arena, const char *key,
-    struct body *body, const char **etag, const char **why);
+enum err upload_put_part(struct db *db, struct arena *arena, const struct upload *upload,
+    int number, struct body *body, struct faults *faults, struct upload_part *out);
 
 /*
- * Make one object of the parts that the client names: all of 1..n, each with
- * the ETag of its acknowledgement.  Again is no error.
+ * Make one object of the parts that the client names: 1, 2, 3, … each with the
+ * ETag of its acknowledgement.  Durable, and no error to say again.
  *
- * ERR_NOT_FOUND  no such upload, or somebody else's
- * ERR_INPUT      a part is missing, of the wrong size or of another ETag: *why
+ * ERR_INPUT      a part is missing, of the wrong size or of another ETag
+ * ERR_NOT_FOUND  it was aborted meanwhile
  */
-enum err upload_complete(struct db *db, struct arena *arena,
-    const struct user_id *owner, const char *key, const char *upload_id,
-    const struct upload_parts *parts, const char **why);
+enum err upload_complete(struct db *db, struct arena *arena, const struct upload *upload,
+    const struct upload_parts *named, struct faults *faults);
 
-/* Drop it with all its parts; its bytes are the owner's again.  ERR_NOT_FOUND */
-enum err upload_abort(struct db *db, struct arena *arena,
-    const struct user_id *owner, const char *key, const char *upload_id);
+/* upload_put_part() of the only part and upload_complete() at once, for is_whole. */
+enum err upload_put_whole(struct db *db, struct arena *arena,
+    const struct upload *upload, struct body *body, struct faults *faults,
+    const char **etag);
 
-/* My unfinished uploads, newest first, at most UPLOAD_LIST_MAX. */
-#define UPLOAD_LIST_MAX 100
-enum err upload_list(struct db *db, struct arena *arena,
-    const struct user_id *owner, struct upload **out, size_t *count);
+/* Drop it with all its parts; its bytes are the owner's again. */
+enum err upload_abort(struct db *db, const struct upload *upload);
+
+struct upload_limits {
+	int64_t max_size_bytes;
+	int64_t part_size_bytes;
+	int64_t quota_bytes;		/* of `owner`; 0 for nobody */
+	int64_t used_bytes;
+};
+
+enum err upload_limits(struct db *db, const struct user_id *owner,
+    struct upload_limits *out);
 
 /*
  * For the janitor: drop uploads, completed ones that nobody published as well,
- * for which nothing has come since `before_us`.  `dropped` counts them; a
- * failure leaves the rest for the next tick.
+ * for which nothing has come in `upload_days`; their objects are queued for
+ * deletion.  And let the store sweep.  `dropped` counts the uploads.
  */
-enum err upload_sweep(struct db *db, struct arena *arena, int64_t before_us,
-    int64_t *dropped);
+enum err upload_sweep(struct db *db, int64_t *dropped);
 
 #endif

@@ -1,0 +1,205 @@
+/* Uploads: their beginning and their end without success. */
+#include "service/upload.h"
+
+#include "lib/arena.h"
+#include "lib/clock.h"
+#include "lib/config.h"
+#include "lib/count.h"
+#include "lib/db.h"
+#include "lib/fault.h"
+#include "service/object.h"
+#include "service/store.h"
+
+#define DAY_US (24LL * 60 * 60 * 1000000)
+
+static int64_t
+round_up(int64_t size_bytes)
+{
+	return (size_bytes + STORE_PART_ALIGN - 1) / STORE_PART_ALIGN * STORE_PART_ALIGN;
+}
+
+/* Grown where STORE_PARTS_MAX parts would not do. */
+static int64_t
+part_size_of(const struct upload_plan *plan)
+{
+	int64_t usual = plan->size_bytes > 0 ? config()->part_size : UPLOAD_PART_PLAIN;
+	int64_t least = (plan->size_bytes + STORE_PARTS_MAX - 1) / STORE_PARTS_MAX;
+
+	return plan->is_whole ? 0 : round_up(usual > least ? usual : least);
+}
+
+#define UPLOAD_COLUMNS \
+	"u.id, u.object_id, o.key, u.public_id, u.filename, u.type, u.size_bytes," \
+	" u.part_size_bytes, u.created_at, u.completed_at IS NOT NULL"
+
+static void
+read_upload(const struct db_rows *rows, size_t row, struct arena *arena,
+    struct upload *out)
+{
+	*out = (struct upload){
+		.row = db_get_int(rows, row, 0),
+		.object = db_get_int(rows, row, 1),
+		.key = db_get_text(rows, row, 2, arena),
+		.upload_id = db_get_text(rows, row, 3, arena),
+		.filename = db_get_text(rows, row, 4, arena),
+		.type = db_get_text(rows, row, 5, arena),
+		.size_bytes = db_get_int(rows, row, 6),
+		.part_size_bytes = db_get_int(rows, row, 7),
+		.created_at = db_get_time(rows, row, 8),
+		.is_completed = db_get_bool(rows, row, 9),
+	};
+	out->is_whole = out->part_size_bytes == 0;
+	if (out->is_whole)
+		out->part_size_bytes = round_up(config()->max_upload);
+}
+
+static enum err
+add_upload(struct db *db, struct arena *arena, const struct upload_plan *plan,
+    const struct object *object, const char *upload_id, struct upload *out)
+{
+	static const char SQL[] =
+	    "WITH u AS ("
+	    "    INSERT INTO upload (public_id, object_id, filename, type, size_bytes,"
+	    "        part_size_bytes)"
+	    "    VALUES ($1, $2, $3, $4, $5, $6) RETURNING *)"
+	    " SELECT " UPLOAD_COLUMNS " FROM u, (SELECT $7::text AS key) o";
+	const struct db_param params[] = {
+		db_text(upload_id), db_int(object->id), db_text(plan->filename),
+		db_text(plan->type), db_int(plan->size_bytes), db_int(part_size_of(plan)),
+		db_text(object->key),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		read_upload(rows, 0, arena, out);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct upload_plan *plan, struct faults *faults, struct upload *out)
+{
+	char upload_id[STORE_UPLOAD_MAX];
+	struct object object;
+	enum err err;
+
+	if (plan->size_bytes > config()->max_upload) {
+		fault_add(faults, arena, FAULT_WHOLE, "",
+		    "a file may have at most %lld bytes here",
+		    (long long)config()->max_upload);
+		return ERR_TOO_LARGE;
+	}
+	err = store_check_space(plan->size_bytes);
+	if (err != ERR_OK)
+		return err;
+	err = object_begin(db, arena, owner, plan->size_bytes, &object);
+	if (err != ERR_OK)
+		return err;
+	err = store_multipart_begin(object.key, upload_id);
+	if (err == ERR_OK)
+		err = add_upload(db, arena, plan, &object, upload_id, out);
+	if (err != ERR_OK)
+		(void)object_delete(db, object.id);	/* else the janitor finds it */
+	return err;
+}
+
+enum err
+upload_find(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, const char *upload_id, struct upload *out)
+{
+	static const char SQL[] =
+	    "SELECT " UPLOAD_COLUMNS " FROM upload u JOIN object o ON o.id = u.object_id"
+	    " WHERE u.public_id = $1 AND o.key = $2 AND o.state <> 'deleting'"
+	    "   AND (o.owner_id = $3 OR $4)";
+	const struct db_param params[] = {
+		db_text(upload_id), db_text(key),
+		owner != NULL ? db_user(owner) : db_null(), db_bool(owner == NULL),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		read_upload(rows, 0, arena, out);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
+    struct upload **out, size_t *count)
+{
+	static const char SQL[] =
+	    "SELECT " UPLOAD_COLUMNS ","
+	    "       (SELECT coalesce(sum(p.size_bytes), 0)::bigint FROM part p"
+	    "         WHERE p.upload_id = u.id)"
+	    "  FROM upload u JOIN object o ON o.id = u.object_id"
+	    " WHERE o.owner_id = $1 AND o.state = 'uploading' AND u.completed_at IS NULL"
+	    "   AND u.part_size_bytes > 0"
+	    " ORDER BY u.id DESC LIMIT $2";
+	const struct db_param params[] = { db_user(owner), db_int(UPLOAD_LIST_MAX) };
+	struct db_rows *rows = NULL;
+	enum err err;
+	size_t i;
+
+	err = db_rows(db, SQL, params, COUNT(params), &rows);
+	if (err != ERR_OK)
+		goto done;
+	*count = db_count(rows);
+	*out = ARENA_ARRAY(arena, struct upload, *count + 1);
+	for (i = 0; i < *count; i++) {
+		read_upload(rows, i, arena, &(*out)[i]);
+		(*out)[i].received_bytes = db_get_int(rows, i, 10);
+	}
+done:
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+upload_abort(struct db *db, const struct upload *upload)
+{
+	enum err err;
+
+	err = object_delete(db, upload->object);
+	if (err == ERR_OK)	/* at once, not when the job is run */
+		(void)store_multipart_abort(upload->key, upload->upload_id);
+	return err;
+}
+
+enum err
+upload_limits(struct db *db, const struct user_id *owner, struct upload_limits *out)
+{
+	static const char SQL[] =
+	    "SELECT coalesce(quota_bytes, $2), used_bytes FROM account WHERE id = $1";
+	const struct db_param params[] = { db_user(owner), db_int(config()->quota) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	*out = (struct upload_limits){
+		.max_size_bytes = config()->max_upload,
+		.part_size_bytes = round_up(config()->part_size),
+	};
+	if (user_is_nobody(owner))
+		return ERR_OK;
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK) {
+		out->quota_bytes = db_get_int(rows, 0, 0);
+		out->used_bytes = db_get_int(rows, 0, 1);
+	}
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+upload_sweep(struct db *db, int64_t *dropped)
+{
+	int64_t before_us = clock_now_us() - config()->upload_days * DAY_US;
+	enum err err;
+
+	err = object_delete_unused(db, before_us, dropped);
+	return err == ERR_OK ? store_sweep(before_us) : err;
+}

@@ -99,6 +99,16 @@ fill_fields(struct request *req, const struct action *action,
 	return ERR_OK;
 }
 
+static bool
+is_meant(const struct field *field, const char *name)
+{
+	if (field->source != FROM_QUERY)
+		return false;
+	return field->type == FIELD_IS_OTHERS ?
+	    strncmp(field->name, name, strlen(field->name)) == 0 :
+	    strcmp(field->name, name) == 0;
+}
+
 static void
 refuse_unknown(struct request *req, const struct action *action,
     const struct query *query)
@@ -107,8 +117,7 @@ refuse_unknown(struct request *req, const struct action *action,
 		bool is_known = false;
 
 		for (size_t f = 0; f < action->field_count && !is_known; f++)
-			is_known = action->fields[f].source == FROM_QUERY &&
-			    strcmp(action->fields[f].name, query->pairs[i].name) == 0;
+			is_known = is_meant(&action->fields[f], query->pairs[i].name);
 		if (!is_known)
 			request_fault(req, FAULT_PARAMETER, query->pairs[i].name,
 			    "is not known here");

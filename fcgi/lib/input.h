@@ -33,6 +33,7 @@ enum field_type {
 	FIELD_IS_CHOICE,	/* int: the index in `choices` */
 	FIELD_IS_TEXTS,		/* struct texts: at most `max` of at most `each_max` code points */
 	FIELD_IS_JSON,		/* struct json_object *, borrowed from the request */
+	FIELD_IS_OTHERS,	/* nothing: parameters whose names begin so are let pass */
 };
 
 enum field_need {
@@ -108,6 +109,10 @@ struct field {
 #define FIELD_JSON_OPT(from, of, field) \
 	{ .name = #field, .source = from, .type = FIELD_IS_JSON, .need = FIELD_OPTIONAL, \
 	  .offset = offsetof(of, field) }
+
+/* Parameters of the query that are not read, but are no fault: "metadata[" and so on. */
+#define FIELD_OTHERS(prefix) \
+	{ .name = prefix, .source = FROM_QUERY, .type = FIELD_IS_OTHERS, .need = FIELD_OPTIONAL }
 
 /* Every list takes these two: ?limit=1..100&cursor=… */
 #define LIST_LIMIT_MAX     100

@@ -96,5 +96,7 @@ fill_from_words(const struct filling *filling, const char *text)
 	case FIELD_IS_JSON:
 		fill_fault(filling, "must be in a JSON body");
 		break;
+	case FIELD_IS_OTHERS:
+		break;
 	}
 }

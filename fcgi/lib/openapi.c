@@ -57,7 +57,8 @@ write_parameters(struct json_writer *json, const struct route *route)
 	json_begin_array(json);
 	write_bare_values(json, route);
 	for (size_t i = 0; i < action->field_count; i++)
-		if (action->fields[i].source != FROM_BODY)
+		if (action->fields[i].source != FROM_BODY &&
+		    action->fields[i].type != FIELD_IS_OTHERS)
 			write_parameter(json, &action->fields[i]);
 	json_end_array(json);
 }

@@ -127,6 +127,7 @@ openapi_field_schema(struct json_writer *json, const struct field *field)
 	case FIELD_IS_DOUBLE:
 	case FIELD_IS_BOOL:
 	case FIELD_IS_JSON:
+	case FIELD_IS_OTHERS:
 		break;
 	}
 	write_default(json, field);

@@ -5,6 +5,7 @@
 #include "lib/clock.h"
 #include "lib/config.h"
 #include "lib/count.h"
+#include "lib/cursor.h"
 #include "lib/db.h"
 #include "lib/fault.h"
 #include "service/object.h"
@@ -41,6 +42,7 @@ read_upload(const struct db_rows *rows, size_t row, struct arena *arena,
 		.object = db_get_int(rows, row, 1),
 		.key = db_get_text(rows, row, 2, arena),
 		.upload_id = db_get_text(rows, row, 3, arena),
+		.bucket = UPLOAD_BUCKET,
 		.filename = db_get_text(rows, row, 4, arena),
 		.type = db_get_text(rows, row, 5, arena),
 		.size_bytes = db_get_int(rows, row, 6),
@@ -130,7 +132,8 @@ upload_find(struct db *db, struct arena *arena, const struct user_id *owner,
 
 enum err
 upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
-    struct upload **out, size_t *count)
+    int limit, const char *cursor, struct upload **out, size_t *count,
+    const char **next)
 {
 	static const char SQL[] =
 	    "SELECT " UPLOAD_COLUMNS ","
@@ -138,22 +141,27 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "         WHERE p.upload_id = u.id)"
 	    "  FROM upload u JOIN object o ON o.id = u.object_id"
 	    " WHERE o.owner_id = $1 AND o.state = 'uploading' AND u.completed_at IS NULL"
-	    "   AND u.part_size_bytes > 0"
-	    " ORDER BY u.id DESC LIMIT $2";
-	const struct db_param params[] = { db_user(owner), db_int(UPLOAD_LIST_MAX) };
+	    "   AND u.part_size_bytes > 0 AND u.id < $2"
+	    " ORDER BY u.id DESC LIMIT $3";
+	int64_t before = INT64_MAX, unused;
+	struct db_param params[] = { db_user(owner), db_int(before), db_int(limit + 1) };
 	struct db_rows *rows = NULL;
 	enum err err;
 	size_t i;
 
+	if (cursor != NULL && !cursor_read(cursor, &before, &unused))
+		return ERR_INPUT;
+	params[1] = db_int(before);
 	err = db_rows(db, SQL, params, COUNT(params), &rows);
 	if (err != ERR_OK)
 		goto done;
-	*count = db_count(rows);
+	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
 	*out = ARENA_ARRAY(arena, struct upload, *count + 1);
 	for (i = 0; i < *count; i++) {
 		read_upload(rows, i, arena, &(*out)[i]);
 		(*out)[i].received_bytes = db_get_int(rows, i, 10);
 	}
+	*next = db_count(rows) > *count ? cursor_make(arena, (*out)[i - 1].row, 0) : NULL;
 done:
 	db_rows_free(rows);
 	return err;

@@ -22,13 +22,14 @@ struct faults;
 
 #define UPLOAD_FILENAME_MAX 255
 #define UPLOAD_TYPE_MAX     100
-#define UPLOAD_LIST_MAX     100
+#define UPLOAD_BUCKET       "vitrina"	/* where the store has no buckets */
 /* Parts of those who do not say how large the file is: what Uppy takes by itself. */
 #define UPLOAD_PART_PLAIN   (5 * 1024 * 1024)
 
 struct upload {
 	const char *key;
 	const char *upload_id;
+	const char *bucket;
 	const char *filename;
 	const char *type;
 	int64_t     size_bytes;		/* as announced; 0: not said */
@@ -82,9 +83,13 @@ enum err upload_find(struct db *db, struct arena *arena, const struct user_id *o
 enum err upload_list_parts(struct db *db, struct arena *arena,
     const struct upload *upload, struct upload_parts *out);
 
-/* Unfinished ones in parts, newest first, at most UPLOAD_LIST_MAX. */
+/*
+ * Unfinished ones in parts, newest first.  `cursor` NULL: from the start;
+ * `next` is NULL at the end.  ERR_INPUT: a cursor that is none
+ */
 enum err upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
-    struct upload **out, size_t *count);
+    int limit, const char *cursor, struct upload **out, size_t *count,
+    const char **next);
 
 /*
  * Keep a part.  Acknowledged means durable, and that no later failure changes

@@ -1,0 +1,74 @@
+/* How uploads are printed. */
+#include "wire/upload.h"
+
+#include "service/upload.h"
+
+const struct member upload_begun_members[] = {
+	MEMBER_TEXT(struct upload, key),
+	MEMBER_AS("uploadId", MEMBER_IS_TEXT, struct upload, upload_id),
+	MEMBER_TEXT(struct upload, bucket),
+	MEMBER_AS("partSize", MEMBER_IS_INT, struct upload, part_size_bytes),
+	MEMBER_END
+};
+
+const struct member upload_members[] = {
+	MEMBER_TEXT(struct upload, key),
+	MEMBER_AS("uploadId", MEMBER_IS_TEXT, struct upload, upload_id),
+	MEMBER_TEXT(struct upload, filename),
+	MEMBER_TEXT(struct upload, type),
+	MEMBER_INT(struct upload, size_bytes),
+	MEMBER_INT(struct upload, received_bytes),
+	MEMBER_TIME(struct upload, created_at),
+	MEMBER_AS("partSize", MEMBER_IS_INT, struct upload, part_size_bytes),
+	MEMBER_END
+};
+
+const struct member upload_part_members[] = {
+	MEMBER_AS("PartNumber", MEMBER_IS_INT, struct upload_part, number),
+	MEMBER_AS("ETag", MEMBER_IS_TEXT, struct upload_part, etag),
+	MEMBER_AS("Size", MEMBER_IS_INT, struct upload_part, size_bytes),
+	MEMBER_END
+};
+
+const struct member upload_url_members[] = {
+	MEMBER_TEXT(struct upload_url, url),
+	MEMBER_INT(struct upload_url, expires),
+	MEMBER_END
+};
+
+const struct member upload_urls_members[] = {
+	MEMBER_AS("presignedUrls", MEMBER_IS_JSON, struct upload_urls, presigned_urls),
+	MEMBER_END
+};
+
+const struct member upload_location_members[] = {
+	MEMBER_TEXT(struct upload_location, location),
+	MEMBER_TEXT(struct upload_location, key),
+	MEMBER_TEXT(struct upload_location, bucket),
+	MEMBER_END
+};
+
+static const struct member form_field_members[] = {
+	MEMBER_TEXT(struct upload_location, key),
+	MEMBER_TEXT(struct upload_location, bucket),
+	MEMBER_END
+};
+
+const struct member upload_form_members[] = {
+	MEMBER_TEXT(struct upload_form, method),
+	MEMBER_TEXT(struct upload_form, url),
+	MEMBER_INT(struct upload_form, expires),
+	MEMBER_OBJECT(struct upload_form, fields, form_field_members),
+	MEMBER_END
+};
+
+const struct member upload_limits_members[] = {
+	MEMBER_INT(struct upload_limits_wire, max_size_bytes),
+	MEMBER_INT(struct upload_limits_wire, part_size_bytes),
+	MEMBER_JSON(struct upload_limits_wire, quota_bytes),
+	MEMBER_JSON(struct upload_limits_wire, used_bytes),
+	MEMBER_TEXTS(struct upload_limits_wire, formats),
+	MEMBER_END
+};
+
+const struct member nothing_members[] = { MEMBER_END };

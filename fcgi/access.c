@@ -1,11 +1,14 @@
 /* Who may call a route: session or token, scope, origin. */
 #include "access.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "access_cache.h"
 #include "lib/count.h"
 #include "lib/db.h"
+#include "lib/notify.h"
 #include "lib/request.h"
 #include "lib/route.h"
 #include "lib/secret.h"
@@ -33,6 +36,27 @@ const char *
 access_cookie_name(const struct request *req)
 {
 	return req->is_https ? SESSION_COOKIE_SECURE : SESSION_COOKIE;
+}
+
+/* The payload is the internal key of the account whose sessions changed. */
+static void
+on_session_change(void *context, const char *channel, const char *payload)
+{
+	struct user_id user = { 0 };
+
+	(void)context;
+	if (channel != NULL)
+		user.value = strtoll(payload, NULL, 10);
+	if (user_is_nobody(&user))
+		access_cache_drop_all();
+	else
+		access_cache_drop(&user);
+}
+
+static void
+listen_once(void)
+{
+	notify_on(SESSION_CHANNEL, on_session_change, NULL);
 }
 
 void
@@ -138,11 +162,13 @@ grants_of(const struct session_caller *caller, bool is_token)
 static enum err
 resolve(struct request *req, const struct shown *shown, struct access_known *out)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const uint64_t age = access_cache_age();
 	unsigned char hash[SECRET_HASH_BYTES];
 	struct session_caller caller;
 	enum err err;
 
+	pthread_once(&once, listen_once);
 	secret_token_hash(shown->text, hash);
 	if (access_cache_find(hash, shown->is_token, out))
 		return ERR_OK;

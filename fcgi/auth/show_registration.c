@@ -13,7 +13,7 @@ run(struct request *req, const void *input)
 	enum err err;
 
 	(void)input;
-	err = registration_mode(req->db, &mode);
+	err = registration_mode(req->db, req->arena, &mode);
 	if (err != ERR_OK)
 		return err;
 	shown.registration = registrations[mode];

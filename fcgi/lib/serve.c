@@ -12,6 +12,7 @@
 #include "lib/db.h"
 #include "lib/listener.h"
 #include "lib/log.h"
+#include "lib/notify.h"
 #include "lib/openapi.h"
 #include "lib/proxies.h"
 #include "lib/route_table.h"
@@ -91,6 +92,7 @@ block_stops(void)
 static int
 run(const char *program, const struct route *routes, size_t count)
 {
+	const char *conninfo = config_database(program);
 	struct db_pool *pool;
 	struct loop *loop;
 	int listener;
@@ -99,7 +101,8 @@ run(const char *program, const struct route *routes, size_t count)
 	if (!libraries_init() || (listener = listener_open(program)) < 0)
 		return EXIT_FAILURE;
 	route_table_init(routes, count);
-	pool = db_pool_new(config_database(program),
+	notify_open(conninfo);
+	pool = db_pool_new(conninfo,
 	    per_core(config()->db_connections, DB_CONNECTIONS_A_CORE));
 	loop = loop_start(listener, per_core(config()->threads, THREADS_A_CORE),
 	    (int)config()->upload_threads, pool);
@@ -110,6 +113,7 @@ run(const char *program, const struct route *routes, size_t count)
 		log_warn("connections were still open after %d s", STOP_MAX_MS / 1000);
 		_exit(EXIT_SUCCESS);	/* the threads may be in the middle of anything */
 	}
+	notify_close();
 	db_pool_free(pool);
 	return EXIT_SUCCESS;
 }

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
-#include "lib/arena.h"
 #include "lib/config.h"
 #include "lib/count.h"
 #include "lib/db.h"
 #include "lib/secret.h"
+#include "service/setting.h"
+
+#define SETTING "registration"
 
 const char *const registrations[] = { "open", "invitation", "closed", NULL };
 
@@ -22,37 +24,22 @@ parse(const char *name)
 	return REGISTRATION_CLOSED;
 }
 
-static const char SQL_MODE[] = "SELECT value FROM setting WHERE name = 'registration'";
-
 enum err
-registration_mode(struct db *db, enum registration *out)
+registration_mode(struct db *db, struct arena *arena, enum registration *out)
 {
-	struct arena *arena = arena_new();
-	struct db_rows *rows = NULL;
+	const char *chosen;
 	enum err err;
 
-	err = db_one_row(db, SQL_MODE, NULL, 0, &rows);
-	if (err == ERR_OK) {
-		*out = parse(db_get_text(rows, 0, 0, arena));
-	} else if (err == ERR_NOT_FOUND) {
-		*out = parse(config()->registration);
-		err = ERR_OK;
-	}
-	db_rows_free(rows);
-	arena_free(arena);
+	err = setting_get(db, arena, SETTING, &chosen);
+	if (err == ERR_OK)
+		*out = parse(chosen != NULL ? chosen : config()->registration);
 	return err;
 }
-
-static const char SQL_SET_MODE[] =
-    "INSERT INTO setting (name, value) VALUES ('registration', $1)"
-    " ON CONFLICT (name) DO UPDATE SET value = $1, updated_at = now()";
 
 enum err
 registration_set_mode(struct db *db, enum registration mode)
 {
-	const struct db_param params[] = { db_text(registrations[mode]) };
-
-	return db_exec(db, SQL_SET_MODE, params, COUNT(params), NULL);
+	return setting_put(db, SETTING, registrations[mode]);
 }
 
 #define CODE_IS_GOOD \
@@ -83,7 +70,7 @@ code_role(struct db *db, const char *sql, const char *code, enum account_role *r
 
 /* What would be refused is refused before the work of hashing. */
 static enum err
-may_register(struct db *db, const struct registration_form *form)
+may_register(struct db *db, struct arena *arena, const struct registration_form *form)
 {
 	enum registration mode = REGISTRATION_CLOSED;
 	enum account_role role;
@@ -93,7 +80,7 @@ may_register(struct db *db, const struct registration_form *form)
 	if (form->code != NULL) {
 		err = code_role(db, SQL_LOOK_AT_CODE, form->code, &role);
 	} else {
-		err = registration_mode(db, &mode);
+		err = registration_mode(db, arena, &mode);
 		if (err == ERR_OK && mode != REGISTRATION_OPEN)
 			err = ERR_FORBIDDEN;
 	}
@@ -138,7 +125,7 @@ registration_register(struct db *db, struct arena *arena,
 	struct account account;
 	enum err err;
 
-	err = may_register(db, form);
+	err = may_register(db, arena, form);
 	if (err == ERR_OK)
 		err = secret_password_hash(form->password, hash);
 	if (err == ERR_OK)

@@ -12,7 +12,7 @@ enum registration { REGISTRATION_OPEN, REGISTRATION_INVITATION, REGISTRATION_CLO
 extern const char *const registrations[];	/* "open", "invitation", "closed", NULL */
 
 /* What the admin chose, else what the configuration says. */
-enum err registration_mode(struct db *db, enum registration *out);
+enum err registration_mode(struct db *db, struct arena *arena, enum registration *out);
 enum err registration_set_mode(struct db *db, enum registration mode);
 
 struct registration_form {

@@ -23,6 +23,9 @@
 #define LOGIN_FORGET_HOURS    1		/* without a try: all is forgotten */
 #define LOGIN_DEVICE_FAILURES 10	/* then the browser is not known any more */
 
+/* NOTIFY on this, with an account's internal key: its sessions or rights changed. */
+#define SESSION_CHANNEL "session"
+
 struct session_login {
 	const char          *username;	/* as typed */
 	const char          *password;

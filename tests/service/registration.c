@@ -82,10 +82,10 @@ test_modes(void)
 	struct account account;
 	struct code invitation, expired;
 
-	CU_ASSERT_EQUAL(registration_mode(&people_db, &mode), ERR_OK);
+	CU_ASSERT_EQUAL(registration_mode(&people_db, people_arena, &mode), ERR_OK);
 	CU_ASSERT_EQUAL(mode, REGISTRATION_OPEN);
 	CU_ASSERT_EQUAL(registration_set_mode(&people_db, REGISTRATION_INVITATION), ERR_OK);
-	CU_ASSERT_EQUAL(registration_mode(&people_db, &mode), ERR_OK);
+	CU_ASSERT_EQUAL(registration_mode(&people_db, people_arena, &mode), ERR_OK);
 	CU_ASSERT_EQUAL(mode, REGISTRATION_INVITATION);
 	CU_ASSERT_EQUAL(try("fabio", NULL, &account), ERR_FORBIDDEN);
 	CU_ASSERT_EQUAL(try("fabio", "no such code", &account), ERR_NOT_FOUND);

@@ -100,6 +100,9 @@ add_all_params(struct bytes *params, const struct fcgi_request *request)
 {
 	char length[32];
 
+	/* before ours: the first of a name counts */
+	for (size_t i = 0; request->params != NULL && request->params[i] != NULL; i += 2)
+		add_param(params, request->params[i], request->params[i + 1]);
 	snprintf(length, sizeof(length), "%zu", request->body_len);
 	add_param(params, "REQUEST_METHOD", request->method);
 	add_param(params, "REQUEST_URI", request->uri);
@@ -111,8 +114,6 @@ add_all_params(struct bytes *params, const struct fcgi_request *request)
 		add_param(params, "HTTP_TRANSFER_ENCODING", "chunked");
 	if (request->type != NULL)
 		add_param(params, "CONTENT_TYPE", request->type);
-	for (size_t i = 0; request->params != NULL && request->params[i] != NULL; i += 2)
-		add_param(params, request->params[i], request->params[i + 1]);
 }
 
 static void

@@ -1,0 +1,37 @@
+/* fcgi/auth/main.c: the auth program's URLs, and nothing else. */
+#include "access.h"
+#include "auth/actions.h"
+#include "lib/serve.h"
+
+#define SMALL (16 * 1024)
+
+static const struct route routes[] = {
+	/* method   path                           who        scope    body  max_bytes  action */
+	{ "POST",   "/api/auth/register",          as_anyone, 0,       JSON, SMALL, &register_account },
+	{ "POST",   "/api/auth/login",             as_anyone, 0,       JSON, SMALL, &log_in },
+	{ "POST",   "/api/auth/logout",            as_anyone, 0,       NONE, 0,     &log_out },
+	{ "GET",    "/api/auth/me",                as_user,   READ,    NONE, 0,     &show_me },
+	{ "PATCH",  "/api/auth/me",                as_user,   MANAGE,  JSON, SMALL, &edit_me },
+	{ "DELETE", "/api/auth/me",                as_user,   SESSION, JSON, SMALL, &delete_me },
+	{ "PUT",    "/api/auth/password",          as_user,   SESSION, JSON, SMALL, &change_password },
+	{ "POST",   "/api/auth/reset",             as_anyone, 0,       JSON, SMALL, &reset_password },
+	{ "GET",    "/api/auth/sessions",          as_user,   MANAGE,  NONE, 0,     &list_sessions },
+	{ "DELETE", "/api/auth/sessions/{id}",     as_user,   MANAGE,  NONE, 0,     &end_session },
+	{ "GET",    "/api/auth/tokens",            as_user,   MANAGE,  NONE, 0,     &list_tokens },
+	{ "POST",   "/api/auth/tokens",            as_user,   SESSION, JSON, SMALL, &make_token },
+	{ "DELETE", "/api/auth/tokens/{id}",       as_user,   MANAGE,  NONE, 0,     &revoke_token },
+	{ "GET",    "/api/auth/users",             as_admin,  ADMIN,   NONE, 0,     &list_users },
+	{ "PATCH",  "/api/auth/users/{id}",        as_admin,  ADMIN,   JSON, SMALL, &edit_user },
+	{ "POST",   "/api/auth/users/{id}/reset",  as_admin,  ADMIN,   NONE, 0,     &make_reset_link },
+	{ "GET",    "/api/auth/invitations",       as_admin,  ADMIN,   NONE, 0,     &list_invitations },
+	{ "POST",   "/api/auth/invitations",       as_admin,  ADMIN,   NONE, 0,     &make_invitation },
+	{ "DELETE", "/api/auth/invitations/{id}",  as_admin,  ADMIN,   NONE, 0,     &revoke_invitation },
+	{ "GET",    "/api/auth/registration",      as_anyone, 0,       NONE, 0,     &show_registration },
+	{ "PUT",    "/api/auth/registration",      as_admin,  ADMIN,   JSON, SMALL, &set_registration },
+};
+
+int
+main(int argc, char **argv)
+{
+	return serve("auth", routes, COUNT(routes), argc, argv);
+}

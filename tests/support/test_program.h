@@ -1,0 +1,35 @@
+/*
+ * One of our programs as it is built, on a socket of its own and a fresh
+ * database, with throwaway directories.
+ */
+#ifndef SUPPORT_TEST_PROGRAM_H
+#define SUPPORT_TEST_PROGRAM_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct test_program {
+	const char *name;
+	pid_t       pid;
+	int         listener;
+	bool        owns_directory;
+	char        directory[64];	/* store/, store/spool/, scratch/, secrets/, log */
+	char        socket[96];
+};
+
+/*
+ * Start `name` as its Postgres role on the database test_db().
+ * `env`: more configuration, "VITRINA_…", value, …, NULL; or NULL.
+ * On failure says why on standard error and exits.
+ */
+void test_program_start(struct test_program *program, const char *name,
+    const char *const *env);
+/* Beside `first`: another process of the same or another program, with its directories. */
+void test_program_start_beside(struct test_program *program,
+    const struct test_program *first, const char *name, const char *const *env);
+/* SIGTERM and wait; the directory goes.  True when it ended with 0. */
+bool test_program_stop(struct test_program *program);
+/* Its resident memory, in bytes. */
+long test_program_memory(const struct test_program *program);
+
+#endif

@@ -102,6 +102,8 @@ enum err account_change(struct db *db, struct arena *arena,
  * suspended; no other transaction can change that until this one ends.
  */
 enum err account_not_last_admin(struct db *db, const struct user_id *user);
+/* Whether anybody administers the site yet. */
+enum err account_has_admin(struct db *db, bool *out);
 
 /* Why this is no password for `username`, in words for its owner; NULL: it is one. */
 const char *account_password_fault(const char *username, const char *password);

@@ -65,6 +65,23 @@ account_not_last_admin(struct db *db, const struct user_id *user)
 	return err;
 }
 
+static const char SQL_HAS_ADMIN[] =
+    "SELECT EXISTS (SELECT FROM account WHERE role = 'admin' AND suspended_at IS NULL"
+    " AND deleted_at IS NULL)";
+
+enum err
+account_has_admin(struct db *db, bool *out)
+{
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_HAS_ADMIN, NULL, 0, &rows);
+	if (err == ERR_OK)
+		*out = db_get_bool(rows, 0, 0);
+	db_rows_free(rows);
+	return err;
+}
+
 static const char SQL_KEY[] =
     "SELECT id FROM account WHERE public_id = $1 AND deleted_at IS NULL";
 

@@ -167,6 +167,19 @@ test_the_last_admin_stays(void)
 }
 
 static void
+test_knows_whether_there_is_an_admin(void)
+{
+	bool has = false;
+
+	people_make_admin("fausta", NULL);
+	CU_ASSERT_EQUAL(account_has_admin(&people_db, &has), ERR_OK);
+	CU_ASSERT_TRUE(has);
+	people_run("UPDATE account SET role = 'user'");
+	CU_ASSERT_EQUAL(account_has_admin(&people_db, &has), ERR_OK);
+	CU_ASSERT_FALSE(has);
+}
+
+static void
 test_a_reset_link_works_once(void)
 {
 	const struct account admin = people_make_admin("flora", NULL);
@@ -265,6 +278,7 @@ main(void)
 		{ "admin lists and searches", test_admin_lists_and_searches },
 		{ "admin changes quota and role", test_admin_changes_quota_and_role },
 		{ "the last admin stays", test_the_last_admin_stays },
+		{ "knows whether there is an admin", test_knows_whether_there_is_an_admin },
 		{ "a reset link works once", test_a_reset_link_works_once },
 		{ "invitations are listed and revoked", test_invitations_are_listed_and_revoked },
 		{ "closing hides all and queues the rest", test_closing_hides_all_and_queues_the_rest },

@@ -1,26 +1,33 @@
 /* vitrina-admin code: a fresh code that makes whoever registers with it an admin. */
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
 #include "lib/arena.h"
 #include "lib/err.h"
+#include "service/account.h"
 #include "service/code.h"
 
 int
 command_code(struct db *db, int argc, char **argv)
 {
+	bool only_first = argc == 1 && strcmp(argv[0], "--first") == 0;
+	bool has_admin = false;
 	struct arena *arena;
-	struct code code;
-	enum err err;
+	struct code code = { 0 };
+	enum err err = ERR_OK;
 
-	(void)argv;
-	if (argc != 0)
+	if (argc != 0 && !only_first)
 		return COMMAND_USAGE;
 	arena = arena_new();
-	err = code_make_admin(db, arena, &code);
-	if (err == ERR_OK)
+	if (only_first)
+		err = account_has_admin(db, &has_admin);
+	if (err == ERR_OK && !has_admin)
+		err = code_make_admin(db, arena, &code);
+	if (err == ERR_OK && !has_admin)
 		puts(code.code);	/* and nothing else: scripts read it */
-	else
+	else if (err != ERR_OK)
 		fprintf(stderr, "vitrina-admin code: %s\n", err_title(err));
 	arena_free(arena);
 	return err == ERR_OK ? 0 : 1;

@@ -16,8 +16,9 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "code", "",
-	  "print a code, for one use within days: who registers with it is an admin", command_code },
+	{ "code", "[--first]",
+	  "print a code, for one use within days: who registers with it is an admin;\n"
+	  "      with --first nothing when there is an admin already", command_code },
 	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
 	  "bring the database to this release, undo down to NUMBER, or show", command_migrate },
 };

@@ -39,7 +39,7 @@ static bool
 migrate(const struct site *site)
 {
 	char admin[PATH_LEN];
-	const char *const argv[] = { admin, "migrate", NULL };
+	const char *const argv[] = { admin, "migrate", "up", NULL };
 
 	path_join(admin, site->bin, "vitrina-admin");
 	return command_run(argv);

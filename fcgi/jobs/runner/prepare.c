@@ -130,8 +130,6 @@ site_export(const struct site *site)
 	export(conf, "database", database);
 	if (site->is_local)
 		export(conf, "registration", "open");
-	path_join(path, site->app, "migrations");
-	setenv("VITRINA_MIGRATIONS", path, 0);
 	if (conf != NULL)
 		fclose(conf);
 }

@@ -87,6 +87,11 @@ c-tests: $(C_TESTS) $(RUN_TESTS)
 test-c: all c-tests
 	$(RUN_TESTS) $(C_TESTS)
 
+# Dump anew what the migrations make, for people to read.
+.PHONY: schema
+schema: $(BUILD)/tests/service/migration
+	VITRINA_UPDATE_SCHEMA=1 $<
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)

@@ -583,6 +583,24 @@ ALTER TABLE ONLY public.video
 ALTER TABLE ONLY public.video
     ADD CONSTRAINT video_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id);
 
+REVOKE ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_auth;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_images;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_files;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_credentials;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_stats;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_matrix;
+
+REVOKE ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_auth;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_images;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_files;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_credentials;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_stats;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_matrix;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO vitrina_auth;
 GRANT DELETE ON TABLE public.account TO vitrina_worker;
 

@@ -2,6 +2,7 @@
 #include "access.h"
 #include "credentials/actions.h"
 #include "lib/serve.h"
+#include "wire/health.h"
 
 #define ROOT      "/api/credentials"
 #define MULTIPART ROOT "/s3/multipart"
@@ -23,6 +24,7 @@ static const struct route routes[] = {
 	{ "GET",    UPLOAD_ID "/batch",        as_user,   UPLOAD, NONE,   0,           &sign_parts },
 	{ "GET",    UPLOAD_ID "/{partNumber}", as_user,   UPLOAD, NONE,   0,           &sign_part },
 	{ "PUT",    UPLOAD_ID "/{partNumber}", as_anyone, 0,      STREAM, MAX_UPLOAD,  &put_part },
+	HEALTH("credentials"),
 };
 
 int

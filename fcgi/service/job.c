@@ -16,6 +16,10 @@ static const struct {
 	{ JOB_OBJECT_DELETE,  30 },
 	{ JOB_ACCOUNT_DELETE, 30 },
 	{ JOB_HASH,           30 },
+	{ JOB_PURGE,          30 },
+	{ JOB_UPLOADS,        30 },
+	{ JOB_PRUNE,          30 },
+	{ JOB_JANITOR,        30 },
 };
 
 static int
@@ -51,6 +55,56 @@ job_add(struct db *db, const char *kind, int64_t video_key, const char *payload,
 
 	err = db_rows(db, SQL_ADD, params, COUNT(params), &rows);
 	db_rows_free(rows);
+	return err;
+}
+
+/* A chore that was parked is tried again when it is due: the admin sees the reason meanwhile. */
+static const char SQL_CHORE_OVER[] =
+    "DELETE FROM job WHERE kind = $1 AND state IN ('done', 'parked')"
+    " AND updated_at <= now() - $2 * interval '1 s'";
+
+static const char SQL_CHORE_ADD[] =
+    "WITH added AS ("
+    "    INSERT INTO job (public_id, kind)"
+    "    SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM job WHERE kind = $2) RETURNING kind)"
+    " SELECT pg_notify('" JOB_CHANNEL "', kind) FROM added";
+
+static const char SQL_CHORE_LOCK[] =
+    "SELECT pg_try_advisory_xact_lock(hashtext('vitrina chores'))";
+
+static enum err
+add_chore(struct db *db, const char *kind, int64_t period_s)
+{
+	const struct public_id id = public_id_make();
+	const struct db_param over[] = { db_text(kind), db_int(period_s) };
+	const struct db_param added[] = { db_id(&id), db_text(kind) };
+	struct db_rows *rows = NULL;
+	bool locked = false;
+	enum err err;
+
+	err = db_one_row(db, SQL_CHORE_LOCK, NULL, 0, &rows);
+	if (err == ERR_OK)
+		locked = db_get_bool(rows, 0, 0);
+	db_rows_free(rows);
+	rows = NULL;
+	if (err == ERR_OK && locked &&
+	    (err = db_exec(db, SQL_CHORE_OVER, over, COUNT(over), NULL)) == ERR_OK)
+		err = db_rows(db, SQL_CHORE_ADD, added, COUNT(added), &rows);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+job_chore(struct db *db, const char *kind, int64_t period_s)
+{
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = add_chore(db, kind, period_s)) == ERR_OK)
+		err = db_commit(db);
+	if (err != ERR_OK)
+		db_rollback(db);
 	return err;
 }
 

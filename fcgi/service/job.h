@@ -29,6 +29,13 @@ struct db;
  * account_delete  {"account": id}  delete all that the account (internal key) owns, then its row
  * hash            {"key": K}       fill object.sha256 of the object K
  *
+ * and the chores of the whole fleet, which job_chore() adds:
+ *
+ * purge           {}               what was deleted undelete_days ago goes for good
+ * uploads         {}               drop uploads that nothing has come for
+ * prune           {}               forget sessions, codes, replies and jobs of long ago
+ * janitor         {}               compare the store with the tables
+ *
  * A video that is published gets a poster job and a transcode job; posters
  * are made beside a long transcoding, so that cards have pictures early.
  */
@@ -37,6 +44,10 @@ struct db;
 #define JOB_OBJECT_DELETE  "object_delete"
 #define JOB_ACCOUNT_DELETE "account_delete"
 #define JOB_HASH           "hash"
+#define JOB_PURGE          "purge"
+#define JOB_UPLOADS        "uploads"
+#define JOB_PRUNE          "prune"
+#define JOB_JANITOR        "janitor"
 
 #define JOB_LEASE_S      30	/* without a beat for so long, another may take it */
 #define JOB_BEAT_S       5
@@ -54,6 +65,13 @@ struct db;
  */
 enum err job_add(struct db *db, const char *kind, int64_t video_key,
     const char *payload, int64_t run_at_us);
+
+/*
+ * Add a chore unless it is waiting, running, or was done in the last
+ * `period_s` seconds, by whichever worker.  Only one worker at a time adds
+ * chores (an advisory lock); for the others nothing is to be done.
+ */
+enum err job_chore(struct db *db, const char *kind, int64_t period_s);
 
 /* A job as the worker that holds it sees it; strings in the arena. */
 struct job {

@@ -1,0 +1,43 @@
+/*
+ * The store and the tables compared.  Which rows own which derived objects is
+ * said in service/transcode.h.
+ */
+#ifndef SERVICE_AUDIT_H
+#define SERVICE_AUDIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/err.h"
+#include "lib/texts.h"
+
+struct arena;
+struct db;
+
+#define AUDIT_AT_ONCE 500
+
+/*
+ * Keys that rows say the store has, by internal id: those after `*after`,
+ * which moves on.  None at the end.  Originals by `object`, then posters and
+ * master playlists by `video`.
+ */
+enum err audit_objects(struct db *db, struct arena *arena, int64_t *after,
+    struct texts *keys);
+enum err audit_derived(struct db *db, struct arena *arena, int64_t *after,
+    struct texts *keys);
+
+/* Which of `keys`, found in the store, no row owns, nor a job that is not over. */
+enum err audit_unowned(struct db *db, struct arena *arena, const struct texts *keys,
+    struct texts *unowned);
+
+/* Keys of stored objects that have no SHA-256 and no job for it: hash jobs are added. */
+enum err audit_queue_hashes(struct db *db, int64_t *queued);
+
+/*
+ * Fill object.sha256, of the object as it was when `etag` was its ETag.
+ * ERR_NOT_FOUND  it is gone, or another
+ */
+enum err audit_set_hash(struct db *db, const char *key, const char *etag,
+    const unsigned char sha256[32]);
+
+#endif

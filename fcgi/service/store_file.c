@@ -208,23 +208,22 @@ list(const char *prefix,
 	return ERR_OK;
 }
 
-/* What a crash left: temporary files, and uploads that nobody has gone on with. */
+/* What a crash left: temporary files, and uploads' directories without their file. */
 static void
 sweep_entry(const FTSENT *entry, int64_t before_s)
 {
-	struct store_path path;
-	struct stat st;
+	struct store_path data;
 
-	if (entry->fts_level != 1 || entry->fts_statp->st_ctim.tv_sec >= before_s)
-		return;
-	if (entry->fts_info == FTS_F)
+	if (entry->fts_info == FTS_F && entry->fts_level == 1 &&
+	    entry->fts_statp->st_ctim.tv_sec < before_s)
 		unlink(entry->fts_path);
-	if (entry->fts_info != FTS_DP)
+	if (entry->fts_info != FTS_DP || entry->fts_level != 1 ||
+	    entry->fts_statp->st_ctim.tv_sec >= before_s)
 		return;
-	snprintf(path.text, sizeof(path.text), "%s/data", entry->fts_path);
-	if (stat(path.text, &st) == 0 ? st.st_ctim.tv_sec < before_s : errno == ENOENT) {
-		*strrchr(path.text, '/') = '\0';
-		store_file_remove_tree(&path);
+	snprintf(data.text, sizeof(data.text), "%s/data", entry->fts_path);
+	if (access(data.text, F_OK) != 0 && errno == ENOENT) {
+		*strrchr(data.text, '/') = '\0';
+		store_file_remove_tree(&data);
 	}
 }
 

@@ -1,0 +1,77 @@
+/* Chores: when they are due, and the short ones. */
+#include <inttypes.h>
+
+#include "jobs/worker/chores.h"
+#include "jobs/worker/task.h"
+#include "lib/arena.h"
+#include "lib/config.h"
+#include "lib/count.h"
+#include "lib/log.h"
+#include "service/audit.h"
+#include "service/purge.h"
+#include "service/upload.h"
+
+#define MINUTE_S INT64_C(60)
+#define HOUR_S   (60 * MINUTE_S)
+#define DAY_S    (24 * HOUR_S)
+
+static const struct {
+	const char *kind;
+	int64_t     period_s;
+} chores[] = {
+	{ JOB_PURGE,   10 * MINUTE_S },
+	{ JOB_UPLOADS, 10 * MINUTE_S },
+	{ JOB_PRUNE,   HOUR_S },
+	{ JOB_JANITOR, DAY_S },
+};
+
+void
+chores_add(struct db *db)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(chores); i++)
+		if (job_chore(db, chores[i].kind, chores[i].period_s) != ERR_OK)
+			break;	/* the database is away: next time */
+}
+
+enum err
+purge_run(struct task *task)
+{
+	int64_t purged = 0, all = 0;
+	enum err err;
+
+	do {
+		err = purge_videos(task->db, task->arena, config()->undelete_days, &purged);
+		all += purged;
+	} while (err == ERR_OK && purged > 0 && task_goes_on(task));
+	if (all > 0)
+		log_info("%" PRId64 " deleted videos are gone for good", all);
+	return err;
+}
+
+enum err
+uploads_run(struct task *task)
+{
+	int64_t dropped = 0, queued = 0;
+	enum err err;
+
+	err = upload_sweep(task->db, &dropped);
+	if (dropped > 0)
+		log_info("%" PRId64 " abandoned uploads were dropped", dropped);
+	if (err == ERR_OK)
+		err = audit_queue_hashes(task->db, &queued);
+	return err;
+}
+
+enum err
+prune_run(struct task *task)
+{
+	int64_t pruned = 0;
+	enum err err;
+
+	err = purge_memories(task->db, config()->session_days);
+	if (err == ERR_OK)
+		err = job_prune(task->db, &pruned);
+	return err;
+}

@@ -1,0 +1,20 @@
+/* What must be done once per fleet, again and again. */
+#ifndef WORKER_CHORES_H
+#define WORKER_CHORES_H
+
+#include "lib/err.h"
+
+struct db;
+struct task;
+
+#define CHORES_EVERY_S 60	/* each worker looks so often whether one is due */
+
+/* Add the jobs of all chores that are due. */
+void     chores_add(struct db *db);
+
+enum err purge_run(struct task *task);
+enum err uploads_run(struct task *task);
+enum err prune_run(struct task *task);
+enum err janitor_run(struct task *task);
+
+#endif

@@ -1,0 +1,109 @@
+/* Jobs that delete: an object, a prefix of derived objects, an account. */
+#include "jobs/worker/delete.h"
+
+#include "jobs/worker/task.h"
+#include "lib/arena.h"
+#include "service/object.h"
+#include "service/purge.h"
+#include "service/store.h"
+#include "service/upload.h"
+
+#define UPLOADS_AT_ONCE 100
+#define NOT_DELETED "The store did not delete everything."
+
+static bool
+delete_one(void *context, const char *key, int64_t size_bytes)
+{
+	enum err *first = context, err;
+
+	(void)size_bytes;
+	err = store_delete(key);
+	if (*first == ERR_OK)
+		*first = err;
+	return true;
+}
+
+enum err
+delete_prefix(const char *prefix)
+{
+	enum err first = ERR_OK, err;
+
+	err = store_list(prefix, delete_one, &first);
+	return first != ERR_OK ? first : err;
+}
+
+/* The row goes after the bytes: what fails in between is done again. */
+static enum err
+delete_object(struct task *task, const char *key)
+{
+	enum err err;
+
+	err = store_delete(key);
+	if (err == ERR_OK)
+		err = object_purge(task->db, key);
+	return err;
+}
+
+enum err
+object_delete_run(struct task *task)
+{
+	enum err err = ERR_OK;
+
+	if (task->job.object_key != NULL)
+		err = delete_object(task, task->job.object_key);
+	else if (task->job.prefix != NULL)
+		err = delete_prefix(task->job.prefix);
+	if (err != ERR_OK)
+		return task_fail(task, err, JOB_AGAIN, NOT_DELETED);
+	return ERR_OK;
+}
+
+static enum err
+abort_uploads(struct task *task)
+{
+	const struct user_id owner = { task->job.account };
+	const char *next = NULL;
+	struct upload *uploads;
+	size_t count, i;
+	enum err err;
+
+	do {
+		err = upload_list(task->db, task->arena, &owner, UPLOADS_AT_ONCE, next,
+		    &uploads, &count, &next);
+		for (i = 0; err == ERR_OK && i < count; i++) {
+			err = upload_abort(task->db, &uploads[i]);
+			if (err == ERR_NOT_FOUND)	/* over meanwhile */
+				err = ERR_OK;
+		}
+	} while (err == ERR_OK && next != NULL && task_goes_on(task));
+	return err;
+}
+
+static enum err
+delete_objects(struct task *task)
+{
+	struct texts keys = { NULL, 0 };
+	enum err err;
+	size_t i;
+
+	do {
+		err = purge_account_objects(task->db, task->arena, task->job.account, &keys);
+		for (i = 0; err == ERR_OK && i < keys.count && task_goes_on(task); i++)
+			err = delete_object(task, keys.items[i]);
+	} while (err == ERR_OK && keys.count > 0 && task_goes_on(task));
+	return err;
+}
+
+enum err
+account_delete_run(struct task *task)
+{
+	enum err err;
+
+	if ((err = abort_uploads(task)) == ERR_OK &&
+	    (err = purge_account_videos(task->db, task->arena, task->job.account)) == ERR_OK &&
+	    (err = delete_objects(task)) == ERR_OK && task_goes_on(task))
+		err = purge_account_row(task->db, task->job.account);
+	if (err != ERR_OK)
+		return task_fail(task, err, JOB_AGAIN, NOT_DELETED);
+	return ERR_OK;
+}

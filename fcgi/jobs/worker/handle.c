@@ -1,0 +1,87 @@
+/* One claimed job: which handler, and how it ended. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "jobs/worker/chores.h"
+#include "jobs/worker/handle.h"
+#include "jobs/worker/task.h"
+#include "lib/clock.h"
+#include "lib/count.h"
+#include "lib/db.h"
+#include "lib/log.h"
+#include "service/transcode.h"
+
+static const struct {
+	const char *kind;
+	enum err  (*run)(struct task *task);
+} handlers[] = {
+	{ JOB_POSTER,         poster_run },
+	{ JOB_TRANSCODE,      transcode_run },
+	{ JOB_OBJECT_DELETE,  object_delete_run },
+	{ JOB_ACCOUNT_DELETE, account_delete_run },
+	{ JOB_HASH,           hash_run },
+	{ JOB_PURGE,          purge_run },
+	{ JOB_UPLOADS,        uploads_run },
+	{ JOB_PRUNE,          prune_run },
+	{ JOB_JANITOR,        janitor_run },
+};
+
+static enum err
+run(struct task *task)
+{
+	size_t i;
+
+	if (job_is_worn_out(&task->job))
+		return task_fail(task, ERR_INTERNAL, JOB_HOPELESS,
+		    "The worker stopped each time it worked on this.");
+	for (i = 0; i < COUNT(handlers); i++)
+		if (strcmp(handlers[i].kind, task->job.kind) == 0)
+			return handlers[i].run(task);
+	return task_fail(task, ERR_INTERNAL, JOB_HOPELESS, "This kind of job is not known.");
+}
+
+/* What the table is told, and a word for the log. */
+static const char *
+settle(struct task *task, enum err err)
+{
+	const char *reason;
+	bool parked = false;
+	enum err told = ERR_OK;
+
+	if (err == ERR_OK && !task->is_done)
+		told = job_done(task->db, &task->job);
+	if (err == ERR_OK)
+		return told == ERR_OK ? "done" : "done, but lost";
+	if (err == ERR_CONFLICT || atomic_load(&task->is_lost))
+		return "lost: another worker may have it";
+	if (atomic_load(task->stopping))
+		return job_release(task->db, &task->job) == ERR_OK ? "handed back" : "left";
+	reason = task->reason != NULL ? task->reason :
+	    err == ERR_NO_SPACE ? "The server has no space left." :
+	    "Something went wrong on the server.";
+	if (strcmp(task->job.kind, JOB_TRANSCODE) == 0)
+		told = transcode_fail(task->db, &task->job, task->failure, reason, &parked);
+	else
+		told = job_fail(task->db, &task->job, task->failure, reason, &parked);
+	if (told != ERR_OK)
+		return "failed, and not told";
+	return parked ? "parked" : "failed: again later";
+}
+
+void
+handle_job(struct task *task)
+{
+	const int64_t began_ms = clock_steady_ms();
+	const char *how;
+	enum err err;
+
+	log_request_id(task->job.id.text);
+	err = run(task);
+	db_done(task->db);	/* what a handler left open must not swallow the rest */
+	how = settle(task, err);
+	log_event(err == ERR_OK ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
+	    "job %s, attempt %d, %" PRId64 " ms: %s%s%s", task->job.kind, task->job.attempts,
+	    clock_steady_ms() - began_ms, how, err != ERR_OK && task->reason != NULL ? ": " : "",
+	    err != ERR_OK && task->reason != NULL ? task->reason : "");
+	log_request_id(NULL);
+}

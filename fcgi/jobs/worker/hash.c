@@ -1,0 +1,57 @@
+/* SHA-256 of stored objects. */
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+#include "jobs/worker/task.h"
+#include "lib/arena.h"
+#include "service/audit.h"
+#include "service/store.h"
+
+#define READ_AT_ONCE (1024 * 1024)
+
+static enum err
+digest(struct task *task, const char *key, const struct store_object *object,
+    unsigned char sha256[32])
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char *data = malloc(READ_AT_ONCE);
+	int64_t offset = 0;
+	enum err err = ERR_OK;
+	size_t got;
+
+	if (ctx == NULL || data == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+		abort();
+	while (err == ERR_OK && offset < object->size_bytes) {
+		got = 0;
+		err = store_read(key, offset, data, READ_AT_ONCE, &got);
+		if (err == ERR_OK && (got == 0 || !task_goes_on(task)))
+			err = ERR_UNAVAILABLE;
+		else if (err == ERR_OK && EVP_DigestUpdate(ctx, data, got) != 1)
+			abort();
+		offset += (int64_t)got;
+	}
+	if (EVP_DigestFinal_ex(ctx, sha256, NULL) != 1)
+		abort();
+	EVP_MD_CTX_free(ctx);
+	free(data);
+	return err;
+}
+
+enum err
+hash_run(struct task *task)
+{
+	const char *key = task->job.object_key;
+	unsigned char sha256[32];
+	struct store_object object;
+	enum err err;
+
+	if (key == NULL)
+		return task_fail(task, ERR_INPUT, JOB_HOPELESS, "The job names no object.");
+	if ((err = store_head(key, &object)) == ERR_OK &&
+	    (err = digest(task, key, &object, sha256)) == ERR_OK)
+		err = audit_set_hash(task->db, key, object.etag, sha256);
+	/* Deleted meanwhile: then nobody needs its hash. */
+	if (err == ERR_OK || err == ERR_NOT_FOUND)
+		return ERR_OK;
+	return task_fail(task, err, JOB_AGAIN, "The object could not be read.");
+}

@@ -1,0 +1,198 @@
+/* A plan as ffmpeg's command line. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "jobs/worker/plan.h"
+#include "lib/arena.h"
+#include "lib/buf.h"
+#include "lib/count.h"
+
+#define ARGUMENTS_MAX 640
+
+struct arguments {
+	struct arena *arena;
+	const char  **items;
+	size_t        count;
+};
+
+static void
+add(struct arguments *args, const char *text)
+{
+	if (args->count + 1 < ARGUMENTS_MAX)
+		args->items[args->count++] = text;
+}
+
+static void
+add_all(struct arguments *args, const char *const *texts, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		add(args, texts[i]);
+}
+
+#define ADD(args, ...) \
+	add_all(args, (const char *const[]){ __VA_ARGS__ }, \
+	    COUNT(((const char *const[]){ __VA_ARGS__ })))
+
+static struct arguments
+begin(struct arena *arena)
+{
+	struct arguments args = { arena, ARENA_ARRAY(arena, const char *, ARGUMENTS_MAX), 0 };
+
+	/* -xerror is not given: a damaged frame is no reason to give up */
+	ADD(&args, "ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-v", "error", "-y");
+	return args;
+}
+
+static void
+add_input(struct arguments *args, const char *input)
+{
+	ADD(args, "-protocol_whitelist", "file,pipe", "-format_whitelist", PLAN_FORMATS,
+	    "-i", arena_printf(args->arena, "file:%s", input));
+}
+
+static bool
+is_hdr(const struct source *source)
+{
+	return strcmp(source->transfer, "smpte2084") == 0 ||
+	    strcmp(source->transfer, "arib-std-b67") == 0;
+}
+
+/* To what every browser shows: BT.709 in 8 bits; Hable's curve keeps highlights. */
+static void
+add_tone_mapping(struct buf *graph, const struct source *source)
+{
+	if (is_hdr(source))
+		buf_printf(graph, ",zscale=tin=%s:min=2020_ncl:pin=2020:rin=limited:t=linear:npl=100,"
+		    "format=gbrpf32le,zscale=p=709,tonemap=tonemap=hable:desat=0,"
+		    "zscale=t=709:m=709:r=limited", source->transfer);
+}
+
+static const struct rendition *
+first_encoded(const struct plan *plan)
+{
+	return &plan->renditions[plan->renditions[0].is_copy ? 1 : 0];
+}
+
+/*
+ * Decode once, scale to the largest that is encoded, and the others from it.
+ * fps makes the rate constant and begins at 0, so that keyframes are aligned.
+ */
+static const char *
+filter_graph(struct arena *arena, const struct source *source, const struct plan *plan)
+{
+	const struct rendition *top = first_encoded(plan);
+	const struct rendition *end = plan->renditions + plan->count;
+	const struct rendition *each;
+	struct buf graph;
+
+	buf_init(&graph, arena, 1024);
+	buf_printf(&graph, "[0:%d]%sfps=%" PRId64 "/%" PRId64 ":start_time=0,scale=%d:%d",
+	    source->video, source->is_interlaced ? "bwdif=mode=send_frame," : "",
+	    plan->rate.num, plan->rate.den, top->width, top->height);
+	add_tone_mapping(&graph, source);
+	buf_printf(&graph, ",format=yuv420p,setsar=1,split=%d", (int)(end - top));
+	for (each = top; each < end; each++)
+		buf_printf(&graph, "[s%d]", each->side);
+	for (each = top; each < end; each++)
+		buf_printf(&graph, ";[s%d]scale=%d:%d,setsar=1[v%d]", each->side,
+		    each->width, each->height, each->side);
+	return buf_text(&graph);
+}
+
+static void
+add_video(struct arguments *args, const struct source *source,
+    const struct rendition *rendition)
+{
+	struct arena *arena = args->arena;
+
+	if (rendition->is_copy) {
+		ADD(args, "-map", arena_printf(arena, "0:%d", source->video), "-c:v", "copy");
+		return;
+	}
+	ADD(args, "-map", arena_printf(arena, "[v%d]", rendition->side),
+	    "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-crf", "23",
+	    "-maxrate", arena_printf(arena, "%" PRId64, rendition->max_bits_per_s),
+	    "-bufsize", arena_printf(arena, "%" PRId64, 2 * rendition->max_bits_per_s),
+	    "-fps_mode", "passthrough", "-sc_threshold", "0", "-g", "1000",
+	    "-force_key_frames", arena_printf(arena, "expr:gte(t,n_forced*%d)", PLAN_SEGMENT_S));
+}
+
+/* Silence fills what is missing, so that sound and picture begin at 0 and stay together. */
+static void
+add_audio(struct arguments *args, const struct source *source, enum plan_audio audio)
+{
+	if (audio == PLAN_SILENT)
+		return;
+	ADD(args, "-map", arena_printf(args->arena, "0:%d", source->audio));
+	if (audio == PLAN_COPY_AUDIO)
+		ADD(args, "-c:a", "copy");
+	else
+		ADD(args, "-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000",
+		    "-af", "aresample=async=1:first_pts=0");
+}
+
+/*
+ * Players on MSE ignore edit lists: without them, and with composition offsets
+ * that may be negative, the first picture and the first sound are both at 0.
+ */
+static void
+add_output(struct arguments *args, int side)
+{
+	ADD(args, "-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn",
+	    "-max_muxing_queue_size", "9999", "-f", "hls",
+	    "-hls_time", arena_printf(args->arena, "%d", PLAN_SEGMENT_S),
+	    "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4",
+	    "-hls_flags", "independent_segments",
+	    "-hls_segment_options", "movflags=+negative_cts_offsets:use_editlist=0",
+	    "-hls_fmp4_init_filename", PLAN_INIT,
+	    "-hls_segment_filename", arena_printf(args->arena, "%d/%%05d.m4s", side),
+	    arena_printf(args->arena, "%d/" PLAN_PLAYLIST, side));
+}
+
+const char *const *
+plan_arguments(struct arena *arena, const struct source *source,
+    const struct plan *plan, const char *input)
+{
+	struct arguments args = begin(arena);
+	size_t i;
+
+	ADD(&args, "-progress", "pipe:1", "-stats_period", "1");
+	add_input(&args, input);
+	if (plan->count > 1 || !plan->renditions[0].is_copy)
+		ADD(&args, "-filter_complex", filter_graph(arena, source, plan));
+	for (i = 0; i < plan->count; i++) {
+		add_video(&args, source, &plan->renditions[i]);
+		add_audio(&args, source, plan->audio);
+		add_output(&args, plan->renditions[i].side);
+	}
+	return args.items;
+}
+
+const char *const *
+plan_poster_arguments(struct arena *arena, const struct source *source,
+    const char *input, int64_t at_ms)
+{
+	struct arguments args = begin(arena);
+	struct buf filter;
+	int width, height, longer;
+
+	plan_display_size(source, &width, &height);
+	longer = width > height ? width : height;
+	if (longer > PLAN_POSTER_MAX) {
+		width = (int)((int64_t)width * PLAN_POSTER_MAX / longer);
+		height = (int)((int64_t)height * PLAN_POSTER_MAX / longer);
+	}
+	buf_init(&filter, arena, 256);
+	/* scaled first: thumbnail keeps all its frames in memory */
+	buf_printf(&filter, "scale=%d:%d", width > 0 ? width : 1, height > 0 ? height : 1);
+	add_tone_mapping(&filter, source);
+	buf_text_add(&filter, ",thumbnail=50,setsar=1,format=yuvj420p");
+	ADD(&args, "-ss", arena_printf(arena, "%" PRId64 "ms", at_ms));
+	add_input(&args, input);
+	ADD(&args, "-map", arena_printf(arena, "0:%d", source->video), "-frames:v", "1",
+	    "-vf", buf_text(&filter), "-map_metadata", "-1", "-an", "-sn", "-dn",
+	    "-q:v", "3", "-update", "1", "-f", "image2", "poster.jpg");
+	return args.items;
+}

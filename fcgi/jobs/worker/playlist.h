@@ -1,0 +1,57 @@
+/*
+ * HLS playlists (RFC 8216): what ffmpeg wrote is read, and the master, which
+ * names all renditions, is made.  Pure.
+ */
+#ifndef WORKER_PLAYLIST_H
+#define WORKER_PLAYLIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jobs/worker/plan.h"
+
+struct arena;
+
+struct segment {
+	const char *name;
+	int64_t     duration_us;
+	int64_t     size_bytes;		/* filled in by whoever has the file */
+};
+
+struct playlist {
+	struct segment *segments;
+	size_t          count;
+	int64_t         duration_us;
+	bool            is_whole;	/* it has its end */
+};
+
+/* Read a media playlist.  False when it names a file outside its directory, or none. */
+bool playlist_read(struct arena *arena, const char *text, struct playlist *out);
+
+/* One rendition in the master. */
+struct variant {
+	const struct rendition *rendition;
+	struct fraction         rate;		/* den 0: not said */
+	int64_t                 peak_bits_per_s;
+	int64_t                 average_bits_per_s;
+	const char             *codecs;		/* "avc1.64001f,mp4a.40.2" (RFC 6381) */
+};
+
+/*
+ * BANDWIDTH and AVERAGE-BANDWIDTH of RFC 8216 section 4.3.4.2: the peak is
+ * over any run of segments of between half and one and a half times the
+ * longest segment.
+ */
+int64_t playlist_peak(const struct playlist *playlist);
+int64_t playlist_average(const struct playlist *playlist);
+
+/* RFC 6381 of an init segment: avc1.PPCCLL from its avcC box; NULL: no H.264 in it. */
+const char *playlist_codecs(struct arena *arena, const unsigned char *init, size_t len,
+    bool has_audio);
+
+/* The one nearest 480 first, for a player begins there; then from the tallest down. */
+const char *playlist_master(struct arena *arena, const struct variant *variants,
+    size_t count);
+
+#endif

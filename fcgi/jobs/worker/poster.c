@@ -1,0 +1,89 @@
+/* A poster: a representative frame from a tenth of the video on. */
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "jobs/worker/poster.h"
+#include "jobs/worker/scratch.h"
+#include "jobs/worker/source.h"
+#include "lib/arena.h"
+#include "lib/log.h"
+#include "service/store.h"
+
+#define POSTER_TIMEOUT_MS 120000
+#define POSTER_BYTES_MAX  (16 * 1024 * 1024)
+
+/* True when a frame at `at_ms` or after became the poster's file. */
+static bool
+take_frame(struct task *task, const struct source *source, const char *path,
+    const char *directory, int64_t at_ms)
+{
+	struct child child = {
+		.argv = plan_poster_arguments(task->arena, source, path, at_ms),
+		.directory = directory, .timeout_ms = POSTER_TIMEOUT_MS,
+		.file_bytes = POSTER_BYTES_MAX,
+	};
+	struct child_result result;
+
+	return task_child(task, &child, &result) == ERR_OK && result.status == 0 &&
+	    access(arena_printf(task->arena, "%s/poster.jpg", directory), R_OK) == 0;
+}
+
+enum err
+poster_make(struct task *task, const struct transcode_video *video,
+    const struct source *source, const char *path, const char *directory)
+{
+	const char *key = arena_printf(task->arena, "v/%s/poster-%" PRId64 "-%s.jpg",
+	    video->id.text, task->job.began_s, task->job.id.text);
+	struct store_object object;
+	bool used = false;
+	enum err err;
+
+	/* A video cut short may have nothing at a tenth of what it says it has. */
+	if (!take_frame(task, source, path, directory, source->duration_ms / 10) &&
+	    !take_frame(task, source, path, directory, 0))
+		return task_fail(task, ERR_NOT_MEDIA, JOB_HOPELESS,
+		    "No picture of the video could be decoded.");
+	err = store_put_file(key, arena_printf(task->arena, "%s/poster.jpg", directory),
+	    &object);
+	if (err != ERR_OK)
+		return task_fail(task, err, JOB_AGAIN, "The poster could not be stored.");
+	err = transcode_publish_poster(task->db, &task->job, key, &used);
+	/* ERR_UNAVAILABLE may mean that it was committed: then the janitor decides. */
+	if ((err == ERR_OK && !used) || err == ERR_CONFLICT)
+		store_delete(key);
+	return err;
+}
+
+static enum err
+make_in(struct task *task, const struct transcode_video *video, const char *directory)
+{
+	struct source source;
+	const char *path = NULL;
+	enum err err;
+
+	err = store_local(video->object_key, task->arena, &path);
+	if (err != ERR_OK)
+		return task_fail(task, err, err == ERR_NOT_FOUND ? JOB_HOPELESS : JOB_AGAIN,
+		    "The original could not be fetched from the store.");
+	if ((err = scratch_make(directory)) == ERR_OK &&
+	    (err = source_probe(task, path, &source)) == ERR_OK)
+		err = poster_make(task, video, &source, path, directory);
+	store_local_done(path);
+	return err;
+}
+
+enum err
+poster_run(struct task *task)
+{
+	const char *directory = arena_printf(task->arena, "%s/%s", task->scratch,
+	    task->job.id.text);
+	struct transcode_video video;
+	enum err err;
+
+	err = transcode_read(task->db, task->arena, task->job.video_key, &video);
+	if (err != ERR_OK || video.has_poster)
+		return err;
+	err = make_in(task, &video, directory);
+	scratch_remove(directory);
+	return err;
+}

@@ -1,0 +1,81 @@
+/* What every job needs: when to leave, why it failed, children with limits. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "jobs/worker/task.h"
+#include "lib/arena.h"
+#include "lib/config.h"
+#include "lib/log.h"
+
+#define CHILD_NICE 10
+
+bool
+task_goes_on(const struct task *task)
+{
+	return !atomic_load(task->stopping) && !atomic_load(&task->is_lost);
+}
+
+enum err
+task_fail(struct task *task, enum err err, enum job_failure failure,
+    const char *format, ...)
+{
+	va_list ap;
+
+	if (task->reason != NULL)
+		return err;
+	va_start(ap, format);
+	task->reason = arena_vprintf(task->arena, format, ap);
+	va_end(ap);
+	task->failure = failure;
+	return err;
+}
+
+/* A handler's own tick and context, with the task's before it. */
+struct watch {
+	struct task        *task;
+	const struct child *child;
+};
+
+static bool
+on_tick(void *context)
+{
+	const struct watch *watch = context;
+
+	if (!task_goes_on(watch->task))
+		return false;
+	return watch->child->on_tick == NULL || watch->child->on_tick(watch->child->context);
+}
+
+static bool
+on_line(void *context, const char *line)
+{
+	const struct watch *watch = context;
+
+	return watch->child->on_line(watch->child->context, line);
+}
+
+enum err
+task_child(struct task *task, struct child *child, struct child_result *result)
+{
+	struct watch watch = { task, child };
+	struct child bounded = *child;
+	enum err err;
+
+	if (bounded.timeout_ms == 0)
+		bounded.timeout_ms = config()->transcode_timeout * 1000;
+	bounded.memory_bytes = config()->transcode_memory;
+	bounded.nice = CHILD_NICE;
+	bounded.on_tick = on_tick;
+	bounded.on_line = child->on_line != NULL ? on_line : NULL;
+	bounded.context = &watch;
+	err = child_run(&bounded, task->arena, result);
+	if (err != ERR_OK)
+		return task_fail(task, err, JOB_AGAIN,
+		    "A program that the server needs for this could not be run.");
+	if (!task_goes_on(task))
+		return ERR_INTERNAL;
+	if (result->status != 0)
+		log_warn("job %s: %s ended with %d%s: %s", task->job.id.text, child->argv[0],
+		    result->status, result->timed_out ? " (timed out)" : "", result->errors);
+	return ERR_OK;
+}

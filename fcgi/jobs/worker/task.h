@@ -1,0 +1,51 @@
+/* One job being worked on, as its handler sees it. */
+#ifndef WORKER_TASK_H
+#define WORKER_TASK_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/child.h"
+#include "lib/err.h"
+#include "service/job.h"
+
+struct arena;
+struct db;
+
+struct task {
+	struct arena           *arena;	/* reset after the job */
+	struct db              *db;
+	struct job              job;
+	const atomic_bool      *stopping;	/* the worker was told to end */
+	atomic_bool             is_lost;	/* the lease is: another may have the job */
+	const char             *scratch;	/* the worker's own directory */
+	bool                    is_done;	/* the handler's transaction ended the job */
+	enum job_failure        failure;	/* of an error */
+	const char             *reason;		/* of an error: a sentence for the owner */
+};
+
+/* False: leave as soon as possible; what is returned then does not matter. */
+bool     task_goes_on(const struct task *task);
+
+/* Note why it fails and return `err`; later reasons do not replace earlier ones. */
+enum err task_fail(struct task *task, enum err err, enum job_failure failure,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Run a program within the limits of the configuration, killed when the task
+ * must end.  Its last words are logged when it fails.
+ *
+ * ERR_INTERNAL  it could not be run, or had to end with the task
+ */
+enum err task_child(struct task *task, struct child *child,
+    struct child_result *result);
+
+/* Handlers: ERR_OK when the work is done; `task->reason` otherwise. */
+enum err poster_run(struct task *task);
+enum err transcode_run(struct task *task);
+enum err object_delete_run(struct task *task);
+enum err account_delete_run(struct task *task);
+enum err hash_run(struct task *task);
+
+#endif

@@ -1,0 +1,244 @@
+/* One video: probed, planned, run through ffmpeg, published. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jobs/worker/plan.h"
+#include "jobs/worker/poster.h"
+#include "jobs/worker/publish.h"
+#include "jobs/worker/scratch.h"
+#include "jobs/worker/source.h"
+#include "jobs/worker/task.h"
+#include "lib/arena.h"
+#include "lib/clock.h"
+#include "lib/config.h"
+#include "lib/log.h"
+#include "service/store.h"
+#include "service/transcode.h"
+
+#define PERCENT_ENCODED   90		/* the rest is for the store */
+#define PROGRESS_MS       1000
+#define SIZE_CHECK_MS     5000
+#define SCRATCH_SPARE     (64 * 1024 * 1024)	/* bytes left free on scratch */
+#define SEGMENT_BYTES_MAX (1024 * 1024 * 1024)
+
+/* What is shorter than the source by more than this was cut. */
+#define CUT_MS            2000
+#define CUT_PERCENT       5
+
+/* One video under way. */
+struct work {
+	struct task            *task;
+	struct transcode_video  video;
+	struct source           source;
+	struct plan             plan;
+	const char             *path;		/* the original */
+	const char             *directory;	/* in scratch */
+	int64_t                 reached_ms;	/* of the output */
+	int64_t                 told_ms;	/* when progress was written last */
+	int64_t                 weighed_ms;	/* when the output's size was looked at last */
+	bool                    is_too_large;
+};
+
+static const char *
+clock_face(struct arena *arena, int64_t ms)
+{
+	const int64_t s = ms / 1000;
+
+	if (s >= 3600)
+		return arena_printf(arena, "%" PRId64 ":%02d:%02d", s / 3600,
+		    (int)(s / 60 % 60), (int)(s % 60));
+	return arena_printf(arena, "%02d:%02d", (int)(s / 60), (int)(s % 60));
+}
+
+static bool
+tell_progress(struct work *work)
+{
+	int64_t percent = 0;
+
+	if (clock_steady_ms() - work->told_ms < PROGRESS_MS)
+		return true;
+	work->told_ms = clock_steady_ms();
+	if (work->source.duration_ms > 0)
+		percent = work->reached_ms * PERCENT_ENCODED / work->source.duration_ms;
+	percent = percent < 0 ? 0 : percent > PERCENT_ENCODED ? PERCENT_ENCODED : percent;
+	/* A database that is away for a moment is no reason to stop encoding. */
+	return transcode_progress(work->task->db, &work->task->job, (int)percent) !=
+	    ERR_CONFLICT;
+}
+
+/* ffmpeg's -progress: key=value lines; out_time_us is what all outputs have reached. */
+static bool
+on_line(void *context, const char *line)
+{
+	static const char KEY[] = "out_time_us=";
+	struct work *work = context;
+	int64_t at_us;
+
+	if (strncmp(line, KEY, strlen(KEY)) == 0 &&
+	    sscanf(line + strlen(KEY), "%" SCNd64, &at_us) == 1 && at_us > 0)
+		work->reached_ms = at_us / 1000;
+	return tell_progress(work);
+}
+
+static bool
+on_tick(void *context)
+{
+	struct work *work = context;
+
+	if (clock_steady_ms() - work->weighed_ms < SIZE_CHECK_MS)
+		return true;
+	work->weighed_ms = clock_steady_ms();
+	if (work->plan.bytes_max > 0 &&
+	    scratch_bytes(work->directory) > 2 * work->plan.bytes_max + SCRATCH_SPARE)
+		work->is_too_large = true;
+	return !work->is_too_large;
+}
+
+static enum err
+explain(struct work *work, const struct child_result *result)
+{
+	struct task *task = work->task;
+
+	if (work->is_too_large)
+		return task_fail(task, ERR_NO_SPACE, JOB_HOPELESS,
+		    "The processed video grew far larger than it should.");
+	if (result->timed_out)
+		return task_fail(task, ERR_INTERNAL, JOB_HOPELESS,
+		    "Processing took longer than %s.",
+		    clock_face(task->arena, config()->transcode_timeout * 1000));
+	if (strstr(result->errors, "No space left on device") != NULL)
+		return task_fail(task, ERR_NO_SPACE, JOB_AGAIN,
+		    "The server has no space left to process the video.");
+	if (strstr(result->errors, "Cannot allocate memory") != NULL)
+		return task_fail(task, ERR_INTERNAL, JOB_AGAIN,
+		    "Processing the video takes more memory than the server allows.");
+	if (result->status > 128)
+		return task_fail(task, ERR_INTERNAL, JOB_AGAIN,
+		    "Processing was ended by the system (signal %d).", result->status - 128);
+	return task_fail(task, ERR_NOT_MEDIA, JOB_HOPELESS,
+	    "The video could not be decoded past %s.",
+	    clock_face(task->arena, work->reached_ms));
+}
+
+static enum err
+check_space(struct work *work)
+{
+	const int64_t free_bytes = scratch_free(work->directory);
+
+	if (free_bytes >= work->plan.bytes_max + SCRATCH_SPARE)
+		return ERR_OK;
+	log_warn("job %s: scratch has %" PRId64 " bytes free, and may need %" PRId64,
+	    work->task->job.id.text, free_bytes, work->plan.bytes_max + SCRATCH_SPARE);
+	return task_fail(work->task, ERR_NO_SPACE, JOB_AGAIN,
+	    "The server has no space left to process the video.");
+}
+
+static enum err
+make_directories(struct work *work)
+{
+	enum err err = ERR_OK;
+	size_t i;
+
+	for (i = 0; err == ERR_OK && i < work->plan.count; i++)
+		err = scratch_make(arena_printf(work->task->arena, "%s/%d", work->directory,
+		    work->plan.renditions[i].side));
+	return err;
+}
+
+static enum err
+run_ffmpeg(struct work *work)
+{
+	struct task *task = work->task;
+	struct child child = {
+		.argv = plan_arguments(task->arena, &work->source, &work->plan, work->path),
+		.directory = work->directory, .file_bytes = SEGMENT_BYTES_MAX,
+		.on_line = on_line, .on_tick = on_tick, .context = work,
+	};
+	struct child_result result;
+	enum err err;
+
+	work->weighed_ms = clock_steady_ms();
+	err = task_child(task, &child, &result);
+	if (err == ERR_OK && result.status != 0)
+		err = explain(work, &result);
+	return err;
+}
+
+/* ffmpeg ends well also where the file does, though it promised more. */
+static enum err
+check_length(struct work *work, const struct made *made)
+{
+	const int64_t made_ms = made[0].playlist.duration_us / 1000;
+	const int64_t missing_ms = work->source.duration_ms - made_ms;
+
+	if (missing_ms <= CUT_MS || missing_ms * 100 <= work->source.duration_ms * CUT_PERCENT)
+		return ERR_OK;
+	return task_fail(work->task, ERR_NOT_MEDIA, JOB_HOPELESS,
+	    "The video could not be decoded past %s.", clock_face(work->task->arena, made_ms));
+}
+
+static enum err
+plan_work(struct work *work)
+{
+	int sides[PLAN_RENDITIONS_MAX];
+	size_t count = 0;
+	enum err err = ERR_OK;
+
+	/* main() has refused a list that cannot be read. */
+	plan_read_sides(config()->renditions, sides, &count);
+	if (plan_may_copy(&work->source, sides, count))
+		err = source_measure(work->task, work->path, &work->source);
+	plan_make(&work->source, sides, count, &work->plan);
+	return err;
+}
+
+static enum err
+process(struct work *work)
+{
+	struct task *task = work->task;
+	struct made made[PLAN_RENDITIONS_MAX];
+	enum err err;
+
+	if ((err = source_probe(task, work->path, &work->source)) != ERR_OK)
+		return err;
+	/* Without a poster a video can still be watched. */
+	if (!work->video.has_poster)
+		err = poster_make(task, &work->video, &work->source, work->path, work->directory);
+	if (err == ERR_CONFLICT || !task_goes_on(task))
+		return err;
+	task->reason = NULL;
+	if ((err = plan_work(work)) == ERR_OK &&
+	    (err = check_space(work)) == ERR_OK &&
+	    (err = make_directories(work)) == ERR_OK &&
+	    (err = run_ffmpeg(work)) == ERR_OK &&
+	    (err = publish_read(task, &work->plan, work->directory, made)) == ERR_OK &&
+	    (err = check_length(work, made)) == ERR_OK)
+		err = publish_run(task, &work->video, &work->plan, work->directory, made);
+	return err;
+}
+
+enum err
+transcode_run(struct task *task)
+{
+	struct work work = {
+		.task = task,
+		.directory = arena_printf(task->arena, "%s/%s", task->scratch, task->job.id.text),
+	};
+	enum err err;
+
+	err = transcode_read(task->db, task->arena, task->job.video_key, &work.video);
+	if (err != ERR_OK)
+		return err;
+	publish_tidy(task, &work.video);
+	err = store_local(work.video.object_key, task->arena, &work.path);
+	if (err != ERR_OK)
+		return task_fail(task, err, err == ERR_NOT_FOUND ? JOB_HOPELESS : JOB_AGAIN,
+		    "The original could not be fetched from the store.");
+	err = scratch_make(work.directory);
+	if (err == ERR_OK)
+		err = process(&work);
+	store_local_done(work.path);
+	scratch_remove(work.directory);
+	return err;
+}

@@ -110,16 +110,27 @@ is_safe(const char *method)
 	    strcmp(method, "OPTIONS") == 0;
 }
 
+/* What of an address is its origin: all before a path. */
+static size_t
+origin_len(const char *url)
+{
+	const char *authority = strstr(url, "://");
+
+	if (authority == NULL)
+		return 0;
+	authority += 3;
+	return (size_t)(authority - url) + strcspn(authority, "/");
+}
+
 /* `origin` is scheme://host[:port] (RFC 6454 section 6.2); the Host has no scheme. */
 static bool
 is_own_origin(const struct request *req, const char *origin)
 {
 	const char *host = request_header(req, "Host");
-	const size_t len = strlen(origin);
+	const size_t len = origin_len(req->origin);
 
-	if (strncasecmp(origin, req->origin, len) == 0 &&
-	    (req->origin[len] == '\0' || req->origin[len] == '/'))
-		return len > 0;
+	if (len == strlen(origin) && strncasecmp(origin, req->origin, len) == 0)
+		return true;
 	if (host == NULL)
 		return false;
 	if (strncasecmp(origin, "https://", 8) == 0)

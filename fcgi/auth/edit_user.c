@@ -6,7 +6,8 @@
 #include "service/account.h"
 #include "wire/account.h"
 
-#define UNSAID (-1)
+#define UNSAID        (-1)
+#define QUOTA_OF_SITE (-1)
 
 struct input {
 	struct public_id id;
@@ -23,7 +24,10 @@ static const struct field fields[] = {
 	{ .name = "suspended", .source = FROM_BODY, .type = FIELD_IS_BOOL,
 	  .need = FIELD_OPTIONAL, .offset = offsetof(struct input, suspended),
 	  .said_offset = 1 + offsetof(struct input, has_suspended) },
-	FIELD_INT_NULL(FROM_BODY, struct input, quota_bytes, has_quota, 0, INT64_MAX),
+	{ .name = "quota_bytes", .source = FROM_BODY, .type = FIELD_IS_INT,
+	  .need = FIELD_NULLABLE, .offset = offsetof(struct input, quota_bytes),
+	  .max = INT64_MAX, .absent = QUOTA_OF_SITE,	/* what null leaves */
+	  .said_offset = 1 + offsetof(struct input, has_quota) },
 };
 
 static enum err

@@ -2,6 +2,7 @@
 #include "access.h"
 #include "auth/actions.h"
 #include "lib/serve.h"
+#include "wire/health.h"
 
 #define SMALL (16 * 1024)
 
@@ -28,6 +29,7 @@ static const struct route routes[] = {
 	{ "DELETE", "/api/auth/invitations/{id}",  as_admin,  ADMIN,   NONE, 0,     &revoke_invitation },
 	{ "GET",    "/api/auth/registration",      as_anyone, 0,       NONE, 0,     &show_registration },
 	{ "PUT",    "/api/auth/registration",      as_admin,  ADMIN,   JSON, SMALL, &set_registration },
+	HEALTH("auth"),
 };
 
 int

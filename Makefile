@@ -82,10 +82,16 @@ $(RUN_TESTS): $(BUILD)/tests/support/run-tests/main.o $(SUPPORT) $(ARCHIVE)
 .PHONY: c-tests
 c-tests: $(C_TESTS) $(RUN_TESTS)
 
-# All tests in C on one shared Postgres; the last line counts them.
+# All tests in C on one shared Postgres, but for those that want a real S3; the
+# last line counts them.
 .PHONY: test-c
 test-c: all c-tests
-	$(RUN_TESTS) $(C_TESTS)
+	@$(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/%,$(C_TESTS))
+
+# Dump anew what the migrations make, for people to read.
+.PHONY: schema
+schema: $(BUILD)/tests/service/migration
+	VITRINA_UPDATE_SCHEMA=1 $<
 
 .PHONY: clean
 clean:

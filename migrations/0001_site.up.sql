@@ -278,7 +278,6 @@ BEGIN
                AND a.deleted_at IS NULL;
     END IF;
 END $$;
-GRANT EXECUTE ON FUNCTION session_resolve(bytea, boolean, integer) TO PUBLIC;
 
 -- Note that a session or token is in use.  Never waits: whoever holds the row is
 -- touching it too, and losing a touch in a crash does no harm.  A statement of its own.
@@ -298,7 +297,11 @@ BEGIN
                FOR UPDATE SKIP LOCKED);
     END IF;
 END $$;
-GRANT EXECUTE ON FUNCTION session_touch(bigint, boolean) TO PUBLIC;
+REVOKE EXECUTE ON FUNCTION session_resolve(bytea, boolean, integer), session_touch(bigint, boolean)
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION session_resolve(bytea, boolean, integer), session_touch(bigint, boolean)
+    TO vitrina_auth, vitrina_videos, vitrina_images, vitrina_files, vitrina_credentials,
+    vitrina_stats, vitrina_matrix;
 
 -- Every program drops what it remembers of an account's sessions when these change.
 CREATE FUNCTION session_changed() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -49,7 +49,9 @@ clock_format(int64_t time_us, char out[CLOCK_TEXT_MAX])
 
 	s = split(time_us, &us);
 	gmtime_r(&s, &tm);
-	len = strftime(out, CLOCK_TEXT_MAX, "%Y-%m-%dT%H:%M:%S", &tm);
+	/* strftime's %Y would leave out the zeros of the year 0999 */
+	len = (size_t)snprintf(out, CLOCK_TEXT_MAX, "%04d", tm.tm_year + 1900);
+	len += strftime(out + len, CLOCK_TEXT_MAX - len, "-%m-%dT%H:%M:%S", &tm);
 	if (us != 0)
 		len += (size_t)snprintf(out + len, CLOCK_TEXT_MAX - len, ".%06ld", us);
 	memcpy(out + len, "Z", 2);

@@ -18,7 +18,7 @@
  * Over statement_timeout, by which the server should have answered: after
  * this it hangs, and so would we.
  */
-#define DB_REPLY_MAX_MS   10000
+#define DB_REPLY_MAX_MS   7000
 #define DB_NO_TIMEOUT     (-1)
 
 struct db_prepared {

@@ -208,22 +208,23 @@ list(const char *prefix,
 	return ERR_OK;
 }
 
-/* What a crash left: temporary files, and uploads' directories without their file. */
+/* What a crash left: temporary files, and uploads that nobody has gone on with. */
 static void
 sweep_entry(const FTSENT *entry, int64_t before_s)
 {
-	struct store_path data;
+	struct store_path path;
+	struct stat st;
 
-	if (entry->fts_info == FTS_F && entry->fts_level == 1 &&
-	    entry->fts_statp->st_ctim.tv_sec < before_s)
-		unlink(entry->fts_path);
-	if (entry->fts_info != FTS_DP || entry->fts_level != 1 ||
-	    entry->fts_statp->st_ctim.tv_sec >= before_s)
+	if (entry->fts_level != 1 || entry->fts_statp->st_ctim.tv_sec >= before_s)
 		return;
-	snprintf(data.text, sizeof(data.text), "%s/data", entry->fts_path);
-	if (access(data.text, F_OK) != 0 && errno == ENOENT) {
-		*strrchr(data.text, '/') = '\0';
-		store_file_remove_tree(&data);
+	if (entry->fts_info == FTS_F)
+		unlink(entry->fts_path);
+	if (entry->fts_info != FTS_DP)
+		return;
+	snprintf(path.text, sizeof(path.text), "%s/data", entry->fts_path);
+	if (stat(path.text, &st) == 0 ? st.st_ctim.tv_sec < before_s : errno == ENOENT) {
+		*strrchr(path.text, '/') = '\0';
+		store_file_remove_tree(&path);
 	}
 }
 

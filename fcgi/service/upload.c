@@ -8,6 +8,7 @@
 #include "lib/cursor.h"
 #include "lib/db.h"
 #include "lib/fault.h"
+#include "service/account.h"
 #include "service/object.h"
 #include "service/store.h"
 
@@ -101,10 +102,11 @@ upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
 	if (err != ERR_OK)
 		return err;
 	err = store_multipart_begin(object.key, upload_id);
-	if (err == ERR_OK)
-		err = add_upload(db, arena, plan, &object, upload_id, out);
 	if (err != ERR_OK)
-		(void)object_delete(db, object.id);	/* else the janitor finds it */
+		return err;	/* the row goes with the caller's transaction, or to the janitor */
+	err = add_upload(db, arena, plan, &object, upload_id, out);
+	if (err != ERR_OK)
+		(void)store_multipart_abort(object.key, upload_id);
 	return err;
 }
 
@@ -114,7 +116,7 @@ upload_find(struct db *db, struct arena *arena, const struct user_id *owner,
 {
 	static const char SQL[] =
 	    "SELECT " UPLOAD_COLUMNS " FROM upload u JOIN object o ON o.id = u.object_id"
-	    " WHERE u.public_id = $1 AND o.key = $2 AND o.state <> 'deleting'"
+	    " WHERE (u.public_id = $1 OR $1 IS NULL) AND o.key = $2 AND o.state <> 'deleting'"
 	    "   AND (o.owner_id = $3 OR $4)";
 	const struct db_param params[] = {
 		db_text(upload_id), db_text(key),
@@ -181,25 +183,13 @@ upload_abort(struct db *db, const struct upload *upload)
 enum err
 upload_limits(struct db *db, const struct user_id *owner, struct upload_limits *out)
 {
-	static const char SQL[] =
-	    "SELECT coalesce(quota_bytes, $2), used_bytes FROM account WHERE id = $1";
-	const struct db_param params[] = { db_user(owner), db_int(config()->quota) };
-	struct db_rows *rows = NULL;
-	enum err err;
-
 	*out = (struct upload_limits){
 		.max_size_bytes = config()->max_upload,
 		.part_size_bytes = round_up(config()->part_size),
 	};
 	if (user_is_nobody(owner))
 		return ERR_OK;
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
-	if (err == ERR_OK) {
-		out->quota_bytes = db_get_int(rows, 0, 0);
-		out->used_bytes = db_get_int(rows, 0, 1);
-	}
-	db_rows_free(rows);
-	return err;
+	return account_usage(db, owner, &out->quota_bytes, &out->used_bytes);
 }
 
 enum err

@@ -62,7 +62,8 @@ struct upload_plan {
 };
 
 /*
- * Begin one: its key is decided, its bytes are reserved.
+ * Begin one: its key is decided, its bytes are reserved.  In a transaction of
+ * the caller's, which on an error is to be rolled back.
  *
  * ERR_TOO_LARGE  over max_upload
  * ERR_QUOTA      the owner's quota would be passed
@@ -72,8 +73,8 @@ enum err upload_begin(struct db *db, struct arena *arena, const struct user_id *
     const struct upload_plan *plan, struct faults *faults, struct upload *out);
 
 /*
- * An upload of `owner`, also a completed one; `owner` NULL: whoever's, for
- * those who show a signature.
+ * An upload of `owner`, also a completed one.  `owner` NULL: whoever's, for
+ * those who show a signature.  `upload_id` NULL: the key alone says which.
  * ERR_NOT_FOUND: none, somebody else's, or claimed: never say which
  */
 enum err upload_find(struct db *db, struct arena *arena, const struct user_id *owner,

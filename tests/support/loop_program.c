@@ -14,203 +14,11 @@
 #include <linux/sockios.h>
 
 #include "lib/clock.h"
-#include "lib/reply.h"
-#include "lib/request.h"
 #include "lib/serve.h"
 #include "support/loop_program.h"
+#include "support/loop_routes.h"
 
 #define WAIT_MAX_MS 10000
-
-struct answer {
-	const char  *text;
-	int64_t      n;
-	struct texts tags;
-};
-
-static const struct member echo_members[] = {
-	MEMBER_TEXT(struct answer, text),
-	MEMBER_INT(struct answer, n),
-	MEMBER_END,
-};
-
-static const struct member body_members[] = {
-	{ "name", MEMBER_IS_TEXT, offsetof(struct answer, text), NULL },
-	{ "count", MEMBER_IS_INT, offsetof(struct answer, n), NULL },
-	MEMBER_TEXTS(struct answer, tags),
-	MEMBER_END,
-};
-
-static const struct member stream_members[] = {
-	{ "sum", MEMBER_IS_TEXT, offsetof(struct answer, text), NULL },
-	{ "size_bytes", MEMBER_IS_INT, offsetof(struct answer, n), NULL },
-	MEMBER_END,
-};
-
-struct input {
-	const char  *text;
-	const char  *name;
-	int64_t      n;
-	int64_t      ms;
-	int64_t      size;
-	int64_t      count;
-	struct texts tags;
-	bool         has_tags;
-};
-
-static enum err
-anyone(struct request *req)
-{
-	(void)req;
-	return ERR_OK;
-}
-
-static enum err
-run_echo(struct request *req, const void *input)
-{
-	const struct input *in = input;
-	const struct answer answer = { .text = in->text, .n = in->n };
-
-	return reply_object(req, 200, echo_members, &answer);
-}
-
-static enum err
-run_body(struct request *req, const void *input)
-{
-	const struct input *in = input;
-	const struct answer answer = { .text = in->name, .n = in->count, .tags = in->tags };
-
-	return reply_object(req, 201, body_members, &answer);
-}
-
-static enum err
-run_stream(struct request *req, const void *input)
-{
-	unsigned char data[50000];
-	struct answer answer = { 0 };
-	unsigned sum = 0;
-	ssize_t n;
-
-	(void)input;
-	while ((n = req->body.read(req->body.context, data, sizeof(data))) > 0) {
-		for (ssize_t i = 0; i < n; i++)
-			sum = sum * 31 + data[i];
-		answer.n += n;
-		if (answer.n > req->body.max_bytes)
-			return ERR_TOO_LARGE;
-	}
-	if (n < 0)
-		return ERR_MALFORMED;
-	answer.text = arena_printf(req->arena, "%08x", sum);
-	return reply_object(req, 200, stream_members, &answer);
-}
-
-static enum err
-run_refuse(struct request *req, const void *input)
-{
-	(void)req;
-	(void)input;
-	return ERR_FORBIDDEN;
-}
-
-static enum err
-run_either(struct request *req, const void *input)
-{
-	const struct input *in = input;
-
-	return in->name != NULL ? run_body(req, input) : run_stream(req, input);
-}
-
-static enum err
-run_slow(struct request *req, const void *input)
-{
-	const struct input *in = input;
-
-	poll(NULL, 0, (int)in->ms);
-	return reply_empty(req);
-}
-
-static enum err
-run_file(struct request *req, const void *input)
-{
-	const struct input *in = input;
-	const struct reply_file file = { .path = in->name, .type = "video/mp4",
-	    .etag = "\"v1\"", .cache_control = "private, max-age=60",
-	    .filename = "año \"1\".mp4" };
-
-	return reply_file(req, &file);
-}
-
-static enum err
-run_large(struct request *req, const void *input)
-{
-	const struct input *in = input;
-	char *text = arena_alloc(req->arena, (size_t)in->size + 1);
-
-	memset(text, 'x', (size_t)in->size);
-	return reply_text(req, 200, "text/plain", text, (size_t)in->size);
-}
-
-static enum err
-run_delete(struct request *req, const void *input)
-{
-	(void)input;
-	return reply_empty(req);
-}
-
-static const struct field echo_fields[] = {
-	FIELD_TEXT(FROM_PATH, struct input, text, 1, 100),
-	FIELD_INT_OPT(FROM_QUERY, struct input, n, 0, 1000, 1),
-};
-static const struct field body_fields[] = {
-	FIELD_TEXT(FROM_BODY, struct input, name, 1, 20),
-	FIELD_INT_OPT(FROM_BODY, struct input, count, 0, 10, 3),
-	FIELD_TEXTS_OPT(FROM_BODY, struct input, tags, has_tags, 3, 5),
-};
-static const struct field either_fields[] = {
-	FIELD_TEXT(FROM_BODY, struct input, name, 1, 20),
-};
-static const struct field slow_fields[] = {
-	FIELD_INT(FROM_QUERY, struct input, ms, 0, 5000),
-};
-static const struct field file_fields[] = {
-	FIELD_TEXT(FROM_PATH, struct input, name, 1, 100),
-};
-static const struct field large_fields[] = {
-	FIELD_INT(FROM_QUERY, struct input, size, 0, 1 << 24),
-};
-static const struct field delete_fields[] = {
-	FIELD_TEXT(FROM_PATH, struct input, text, 1, 100),
-};
-
-static const struct action echo = ACTION(struct input, echo_fields, run_echo,
-    RETURNS_OBJECT(200, echo_members));
-static const struct action body = ACTION(struct input, body_fields, run_body,
-    RETURNS_OBJECT(201, body_members));
-static const struct action stream = ACTION_NO_INPUT(run_stream,
-    RETURNS_OBJECT(200, stream_members));
-static const struct action refuse = ACTION_NO_INPUT(run_refuse, RETURNS_NOTHING);
-static const struct action either = ACTION(struct input, either_fields, run_either,
-    RETURNS_MEDIA("*/*"));
-static const struct action slow = ACTION(struct input, slow_fields, run_slow,
-    RETURNS_NOTHING);
-static const struct action file = ACTION(struct input, file_fields, run_file,
-    RETURNS_MEDIA("video/mp4"));
-static const struct action large = ACTION(struct input, large_fields, run_large,
-    RETURNS_MEDIA("text/plain"));
-static const struct action delete = ACTION(struct input, delete_fields, run_delete,
-    RETURNS_NOTHING);
-
-static const struct route routes[] = {
-	{ "GET",    "/echo/{text}",    anyone, 0, NONE,           0,         &echo },
-	{ "DELETE", "/echo/{text}",    anyone, 0, NONE,           0,         &delete },
-	{ "POST",   "/body",           anyone, 0, JSON,           16 * 1024, &body },
-	{ "PUT",    "/stream",         anyone, 0, STREAM,         1 << 24,   &stream },
-	{ "PUT",    "/refuse",         anyone, 0, STREAM,         1 << 30,   &refuse },
-	{ "POST",   "/either",         anyone, 0, JSON_OR_STREAM, 1 << 24,   &either },
-	{ "GET",    "/slow",           anyone, 0, NONE,           0,         &slow },
-	{ "GET",    "/file/{name...}", anyone, 0, NONE,           0,         &file },
-	{ "GET",    "/large",          anyone, 0, NONE,           0,         &large },
-};
 
 static int
 make_listener(const char *path)
@@ -244,7 +52,7 @@ child(const struct loop_program *program, int listener)
 	snprintf(path, sizeof(path), "%d", LOOP_UPLOAD_THREADS);
 	setenv("VITRINA_UPLOAD_THREADS", path, 1);
 	setenv("VITRINA_TRUSTED_PROXIES", "192.0.2.7, 10.0.0.0/8", 1);
-	exit(serve("loop", routes, COUNT(routes), 1, argv));
+	exit(serve("loop", loop_routes, loop_route_count, 1, argv));
 }
 
 bool
@@ -334,6 +142,14 @@ loop_program_logs(const struct loop_program *program, const char *text)
 	const struct wanted wanted = { program->directory, text };
 
 	return becomes(is_logged, &wanted);
+}
+
+bool
+loop_program_has_logged(const struct loop_program *program, const char *text)
+{
+	const struct wanted wanted = { program->directory, text };
+
+	return is_logged(&wanted);
 }
 
 static bool

@@ -34,6 +34,8 @@ bool loop_program_wait(struct loop_program *program);
 
 /* Wait until `text` is in its log; false when it does not come. */
 bool loop_program_logs(const struct loop_program *program, const char *text);
+/* The same of now, without waiting. */
+bool loop_program_has_logged(const struct loop_program *program, const char *text);
 /* Wait until the program has read what was sent on `fd`. */
 bool loop_program_has_read(int fd);
 

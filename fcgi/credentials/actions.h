@@ -1,0 +1,37 @@
+/* The actions of the credentials program, one in each file. */
+#ifndef CREDENTIALS_ACTIONS_H
+#define CREDENTIALS_ACTIONS_H
+
+#include "lib/route.h"
+#include "service/store.h"
+
+extern const struct action show_limits;		/* limits.c */
+extern const struct action list_uploads;	/* list.c */
+extern const struct action get_credentials;	/* sts.c: two routes */
+extern const struct action plan_upload;		/* plan.c */
+extern const struct action begin_upload;	/* begin.c */
+extern const struct action list_parts;		/* parts.c */
+extern const struct action abort_upload;	/* abort.c */
+extern const struct action complete_upload;	/* complete.c */
+extern const struct action sign_parts;		/* batch.c */
+extern const struct action sign_part;		/* sign_part.c */
+extern const struct action put_part;		/* put_part.c */
+extern const struct action sign_form;		/* params.c */
+extern const struct action post_form;		/* form.c */
+
+/* Which upload: in the path, and as Companion has it, its key in the query. */
+#define FIELD_UPLOAD(from, input) \
+	{ .name = "uploadId", .source = from, .type = FIELD_IS_TEXT, \
+	  .offset = offsetof(input, upload_id), .min = 1, .max = STORE_UPLOAD_MAX - 1 }, \
+	FIELD_TEXT(FROM_QUERY, input, key, 1, STORE_KEY_MAX)
+
+#define FIELD_PART_NUMBER(input) \
+	{ .name = "partNumber", .source = FROM_PATH, .type = FIELD_IS_INT, \
+	  .offset = offsetof(input, part), .min = 1, .max = STORE_PARTS_MAX }
+
+/* What a signed URL brings along. */
+#define FIELDS_OF_SIGNATURE(input) \
+	FIELD_INT(FROM_QUERY, input, expires, 0, INT64_MAX), \
+	FIELD_TEXT(FROM_QUERY, input, sig, 1, 100)
+
+#endif

@@ -1,0 +1,91 @@
+/* POST /api/credentials/s3/multipart: begin an upload. */
+#include <json-c/json.h>
+#include <stdlib.h>
+
+#include "credentials/actions.h"
+#include "lib/db.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/idempotency.h"
+#include "service/upload.h"
+#include "wire/upload.h"
+
+struct input {
+	const char         *filename;
+	const char         *type;
+	bool                has_type;
+	struct json_object *metadata;	/* whatever the uploader keeps of a file */
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, filename, 1, UPLOAD_FILENAME_MAX),
+	FIELD_TEXT_NULL(FROM_BODY, struct input, type, has_type, 0, UPLOAD_TYPE_MAX),
+	FIELD_JSON_OPT(FROM_BODY, struct input, metadata),
+};
+
+/* Of metadata we take size_bytes alone: a number, or (as Uppy 5 sends it) its digits. */
+static enum err
+read_size(struct request *req, struct json_object *metadata, int64_t *size_bytes)
+{
+	struct json_object *value = NULL;
+	const char *text;
+	char *end;
+
+	*size_bytes = 0;
+	if (!json_object_is_type(metadata, json_type_object) ||
+	    !json_object_object_get_ex(metadata, "size_bytes", &value) || value == NULL)
+		return ERR_OK;
+	text = json_object_get_string(value);
+	*size_bytes = strtoll(text, &end, 10);
+	if (text[0] >= '0' && text[0] <= '9' && *end == '\0')
+		return ERR_OK;
+	request_fault(req, FAULT_BODY, "/metadata/size_bytes", "must be a number of bytes");
+	return ERR_INPUT;
+}
+
+/* Once for each Idempotency-Key: later ones are told of the first. */
+static enum err
+begin_once(struct request *req, const struct upload_plan *plan, struct upload *out)
+{
+	const char *once = request_header(req, "Idempotency-Key"), *made;
+	enum err err;
+
+	err = idempotency_claim(req->db, req->arena, &req->user, once,
+	    request_fingerprint(req), &made);
+	if (err != ERR_OK)
+		return err;
+	if (made != NULL)
+		return upload_find(req->db, req->arena, &req->user, made, NULL, out);
+	err = upload_begin(req->db, req->arena, &req->user, plan, &req->faults, out);
+	if (err != ERR_OK)
+		return err;
+	return idempotency_record(req->db, &req->user, once, out->key);
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct upload_plan plan = {
+		.filename = in->filename,
+		.type = in->type != NULL ? in->type : "",
+	};
+	struct upload upload;
+	enum err err;
+
+	err = read_size(req, in->metadata, &plan.size_bytes);
+	if (err == ERR_OK)
+		err = db_begin(req->db);
+	if (err == ERR_OK)
+		err = begin_once(req, &plan, &upload);
+	if (err == ERR_OK)
+		err = db_commit(req->db);
+	if (err != ERR_OK) {
+		db_rollback(req->db);
+		return err;
+	}
+	return reply_object(req, 200, upload_begun_members, &upload);
+}
+
+const struct action begin_upload =
+    ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_begun_members));

@@ -1,0 +1,52 @@
+/* POST /api/credentials/s3/object: a whole file in a form, by its signed URL. */
+#include "credentials/actions.h"
+#include "credentials/signature.h"
+#include "lib/arena.h"
+#include "lib/form.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/upload.h"
+#include "wire/upload.h"
+
+struct input {
+	const char *upload_id;
+	const char *key;
+	int64_t     expires;
+	const char *sig;
+};
+
+static const struct field fields[] = {
+	FIELD_UPLOAD(FROM_QUERY, struct input),
+	FIELDS_OF_SIGNATURE(struct input),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct upload_location out;
+	struct upload upload;
+	struct body file;
+	const char *etag;
+	enum err err;
+
+	err = signature_check(req, in->key, in->upload_id, SIGNATURE_WHOLE, in->expires, in->sig);
+	if (err == ERR_OK)
+		err = upload_find(req->db, req->arena, NULL, in->key, in->upload_id, &upload);
+	if (err == ERR_OK)
+		err = form_file(&req->body, request_header(req, "Content-Type"), "file",
+		    req->arena, &file);
+	if (err == ERR_OK)
+		err = upload_put_whole(req->db, req->arena, &upload, &file, &req->faults, &etag);
+	if (err != ERR_OK)
+		return err;
+	out.location = arena_printf(req->arena, "%s/%s", req->origin, upload.key);
+	out.key = upload.key;
+	out.bucket = upload.bucket;
+	reply_header(req, "ETag", etag);
+	reply_header(req, "Location", out.location);
+	return reply_object(req, 201, upload_location_members, &out);
+}
+
+const struct action post_form =
+    ACTION(struct input, fields, run, RETURNS_OBJECT(201, upload_location_members));

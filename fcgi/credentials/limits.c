@@ -1,0 +1,33 @@
+/* GET /api/credentials/limits: what may be uploaded, before one tries. */
+#include "credentials/actions.h"
+#include "lib/arena.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/upload.h"
+#include "wire/upload.h"
+
+/* What ffmpeg reads and the worker makes HLS of; others are tried as well. */
+static const char *formats[] = { "MP4", "MOV", "WebM", "MKV", "AVI", "MPEG", "Ogg", "FLV", "3GP" };
+
+static enum err
+run(struct request *req, const void *input)
+{
+	struct upload_limits_wire out = { .formats = { formats, COUNT(formats) } };
+	struct upload_limits limits;
+	enum err err;
+
+	(void)input;
+	err = upload_limits(req->db, &req->user, &limits);
+	if (err != ERR_OK)
+		return err;
+	out.max_size_bytes = limits.max_size_bytes;
+	out.part_size_bytes = limits.part_size_bytes;
+	if (!user_is_nobody(&req->user)) {
+		out.quota_bytes = arena_printf(req->arena, "%lld", (long long)limits.quota_bytes);
+		out.used_bytes = arena_printf(req->arena, "%lld", (long long)limits.used_bytes);
+	}
+	return reply_object(req, 200, upload_limits_members, &out);
+}
+
+const struct action show_limits =
+    ACTION_NO_INPUT(run, RETURNS_OBJECT(200, upload_limits_members));

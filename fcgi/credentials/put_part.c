@@ -1,0 +1,44 @@
+/* PUT /api/credentials/s3/multipart/{uploadId}/{partNumber}: one part, by its signed URL. */
+#include "credentials/actions.h"
+#include "credentials/signature.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/upload.h"
+#include "wire/upload.h"
+
+struct input {
+	const char *upload_id;
+	const char *key;
+	int64_t     part;
+	int64_t     expires;
+	const char *sig;
+};
+
+static const struct field fields[] = {
+	FIELD_UPLOAD(FROM_PATH, struct input),
+	FIELD_PART_NUMBER(struct input),
+	FIELDS_OF_SIGNATURE(struct input),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct upload_part part;
+	struct upload upload;
+	enum err err;
+
+	err = signature_check(req, in->key, in->upload_id, in->part, in->expires, in->sig);
+	if (err == ERR_OK)
+		err = upload_find(req->db, req->arena, NULL, in->key, in->upload_id, &upload);
+	if (err == ERR_OK)
+		err = upload_put_part(req->db, req->arena, &upload, (int)in->part, &req->body,
+		    &req->faults, &part);
+	if (err != ERR_OK)
+		return err;
+	reply_header(req, "ETag", part.etag);
+	return reply_object(req, 200, upload_part_members, &part);
+}
+
+const struct action put_part =
+    ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_part_members));

@@ -1,0 +1,24 @@
+/*
+ * URLs that need no cookie: whoever has one may send one part of one upload,
+ * or its whole, until it expires.
+ */
+#ifndef CREDENTIALS_SIGNATURE_H
+#define CREDENTIALS_SIGNATURE_H
+
+#include <stdint.h>
+
+#include "lib/err.h"
+
+struct request;
+
+#define SIGNATURE_S     (6 * 60 * 60)	/* a part over the slowest line that is worth it */
+#define SIGNATURE_WHOLE 0		/* instead of a part's number: the form of params.c */
+
+/* An absolute URL, in the request's arena.  ERR_INTERNAL: the key cannot be read */
+enum err signature_make(struct request *req, const char *key, const char *upload_id,
+    int64_t part, const char **url);
+/* ERR_FORBIDDEN: not ours, or too old; constant time in `sig`. */
+enum err signature_check(struct request *req, const char *key, const char *upload_id,
+    int64_t part, int64_t expires, const char *sig);
+
+#endif

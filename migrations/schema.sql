@@ -1,0 +1,750 @@
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
+
+COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
+
+CREATE DOMAIN public.public_id AS text
+	CONSTRAINT public_id_check CHECK ((VALUE ~ '^[A-Za-z0-9_-]{11}$'::text));
+
+CREATE FUNCTION public.session_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'account' THEN
+        PERFORM pg_notify('session', OLD.id::text);
+    ELSE
+        PERFORM pg_notify('session', OLD.account_id::text);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) RETURNS TABLE(session_id bigint, account_id bigint, is_admin boolean, is_suspended boolean, is_unused boolean, scopes text[], expires_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF is_token THEN
+        RETURN QUERY
+            SELECT t.id, a.id, a.role = 'admin', a.suspended_at IS NOT NULL,
+                   t.used_at IS NULL OR t.used_at < now() - interval '1 minute',
+                   t.scopes, t.expires_at
+              FROM token t JOIN account a ON a.id = t.account_id
+             WHERE t.token_hash = hash AND (t.expires_at IS NULL OR t.expires_at > now())
+               AND a.deleted_at IS NULL;
+    ELSE
+        RETURN QUERY
+            SELECT s.id, a.id, a.role = 'admin', a.suspended_at IS NOT NULL,
+                   s.used_at < now() - interval '1 minute', NULL::text[],
+                   s.used_at + make_interval(days => idle_days)
+              FROM session s JOIN account a ON a.id = s.account_id
+             WHERE s.token_hash = hash AND s.used_at > now() - make_interval(days => idle_days)
+               AND a.deleted_at IS NULL;
+    END IF;
+END $$;
+
+CREATE FUNCTION public.session_touch(session_id bigint, is_token boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    IF is_token THEN
+        UPDATE token SET used_at = now() WHERE id = (
+            SELECT id FROM token WHERE id = session_id
+               AND (used_at IS NULL OR used_at < now() - interval '1 minute')
+               FOR UPDATE SKIP LOCKED);
+    ELSE
+        UPDATE session SET used_at = now() WHERE id = (
+            SELECT id FROM session WHERE id = session_id
+               AND used_at < now() - interval '1 minute'
+               FOR UPDATE SKIP LOCKED);
+    END IF;
+END $$;
+
+CREATE FUNCTION public.video_search_refresh() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.search_text := lower(unaccent(NEW.title || ' ' || array_to_string(NEW.tags, ' ')
+        || ' ' || NEW.description));
+    NEW.search :=
+        setweight(to_tsvector('simple', unaccent(NEW.title)), 'A') ||
+        setweight(to_tsvector('simple', unaccent(array_to_string(NEW.tags, ' '))), 'B') ||
+        setweight(to_tsvector('simple', unaccent(NEW.description)), 'C');
+    RETURN NEW;
+END $$;
+
+CREATE TABLE public.account (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    username text NOT NULL,
+    email text,
+    password_hash text NOT NULL,
+    role text DEFAULT 'user'::text NOT NULL,
+    suspended_at timestamp with time zone,
+    quota_bytes bigint,
+    used_bytes bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT account_email_check CHECK (((char_length(email) >= 3) AND (char_length(email) <= 254))),
+    CONSTRAINT account_quota_bytes_check CHECK ((quota_bytes >= 0)),
+    CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['user'::text, 'admin'::text]))),
+    CONSTRAINT account_used_bytes_check CHECK ((used_bytes >= 0)),
+    CONSTRAINT account_username_check CHECK ((username ~ '^[A-Za-z0-9_.-]{3,32}$'::text))
+);
+
+ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.code (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    kind text NOT NULL,
+    code_hash bytea NOT NULL,
+    account_id bigint,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT code_code_hash_check CHECK ((length(code_hash) = 32)),
+    CONSTRAINT code_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'reset'::text, 'admin'::text])))
+);
+
+ALTER TABLE public.code ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.code_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.comment (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    video_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    body text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT comment_body_check CHECK (((char_length(body) >= 1) AND (char_length(body) <= 2000)))
+);
+
+ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.comment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.device (
+    token_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT device_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+CREATE TABLE public.idempotency (
+    account_id bigint NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    made text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_fingerprint_check CHECK ((length(fingerprint) = 32)),
+    CONSTRAINT idempotency_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 200)))
+);
+
+CREATE TABLE public.job (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    kind text NOT NULL,
+    video_id bigint,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    reason text,
+    run_at timestamp with time zone DEFAULT now() NOT NULL,
+    leased_until timestamp with time zone,
+    leased_by text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT job_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'parked'::text])))
+);
+
+ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE UNLOGGED TABLE public.login_failure (
+    name text NOT NULL,
+    failures integer NOT NULL,
+    failed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT login_failure_name_check CHECK ((char_length(name) <= 64))
+);
+
+CREATE TABLE public.migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.object (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    owner_id bigint NOT NULL,
+    size_bytes bigint DEFAULT 0 NOT NULL,
+    etag text DEFAULT ''::text NOT NULL,
+    version_id text DEFAULT ''::text NOT NULL,
+    sha256 bytea,
+    state text DEFAULT 'uploading'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT object_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200))),
+    CONSTRAINT object_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT object_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT object_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'stored'::text, 'deleting'::text])))
+);
+
+ALTER TABLE public.object ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.object_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.part (
+    upload_id bigint NOT NULL,
+    number integer NOT NULL,
+    size_bytes bigint NOT NULL,
+    etag text NOT NULL,
+    CONSTRAINT part_number_check CHECK (((number >= 1) AND (number <= 10000))),
+    CONSTRAINT part_size_bytes_check CHECK ((size_bytes >= 0))
+);
+
+CREATE TABLE public.rendition (
+    video_id bigint NOT NULL,
+    height integer NOT NULL,
+    width integer NOT NULL,
+    bandwidth bigint NOT NULL,
+    size_bytes bigint DEFAULT 0 NOT NULL,
+    is_copy boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE public.session (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    account_id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT session_token_hash_check CHECK ((length(token_hash) = 32)),
+    CONSTRAINT session_user_agent_check CHECK ((char_length(user_agent) <= 200))
+);
+
+ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.setting (
+    name text NOT NULL,
+    value text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.token (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    account_id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT token_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT token_scopes_check CHECK (((cardinality(scopes) >= 1) AND (scopes <@ ARRAY['read'::text, 'upload'::text, 'manage'::text, 'admin'::text]))),
+    CONSTRAINT token_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+ALTER TABLE public.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.token_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.upload (
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    object_id bigint NOT NULL,
+    filename text NOT NULL,
+    type text DEFAULT ''::text NOT NULL,
+    size_bytes bigint DEFAULT 0 NOT NULL,
+    part_size_bytes bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    completed_at timestamp with time zone,
+    CONSTRAINT upload_filename_check CHECK ((char_length(filename) <= 255)),
+    CONSTRAINT upload_type_check CHECK ((char_length(type) <= 100))
+);
+
+ALTER TABLE public.upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.upload_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.video (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    owner_id bigint NOT NULL,
+    object_id bigint NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    privacy text DEFAULT 'public'::text NOT NULL,
+    state text DEFAULT 'processing'::text NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    reason text,
+    type text NOT NULL,
+    duration_ms bigint DEFAULT 0 NOT NULL,
+    width integer DEFAULT 0 NOT NULL,
+    height integer DEFAULT 0 NOT NULL,
+    poster_key text,
+    poster_is_chosen boolean DEFAULT false NOT NULL,
+    hls_prefix text,
+    views bigint DEFAULT 0 NOT NULL,
+    likes bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    search_text text DEFAULT ''::text NOT NULL,
+    search tsvector DEFAULT ''::tsvector NOT NULL,
+    CONSTRAINT video_description_check CHECK ((char_length(description) <= 5000)),
+    CONSTRAINT video_privacy_check CHECK ((privacy = ANY (ARRAY['public'::text, 'unlisted'::text, 'private'::text]))),
+    CONSTRAINT video_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT video_state_check CHECK ((state = ANY (ARRAY['processing'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT video_tags_check CHECK ((cardinality(tags) <= 20)),
+    CONSTRAINT video_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+ALTER TABLE public.video ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.video_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.video_like (
+    video_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.code
+    ADD CONSTRAINT code_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.code
+    ADD CONSTRAINT code_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.code
+    ADD CONSTRAINT code_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.login_failure
+    ADD CONSTRAINT login_failure_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.object
+    ADD CONSTRAINT object_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.object
+    ADD CONSTRAINT object_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.part
+    ADD CONSTRAINT part_pkey PRIMARY KEY (upload_id, number);
+
+ALTER TABLE ONLY public.rendition
+    ADD CONSTRAINT rendition_pkey PRIMARY KEY (video_id, height);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.token
+    ADD CONSTRAINT token_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.token
+    ADD CONSTRAINT token_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.token
+    ADD CONSTRAINT token_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_object_id_key UNIQUE (object_id);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.video_like
+    ADD CONSTRAINT video_like_pkey PRIMARY KEY (video_id, account_id);
+
+ALTER TABLE ONLY public.video
+    ADD CONSTRAINT video_object_id_key UNIQUE (object_id);
+
+ALTER TABLE ONLY public.video
+    ADD CONSTRAINT video_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.video
+    ADD CONSTRAINT video_public_id_key UNIQUE (public_id);
+
+CREATE INDEX account_admin ON public.account USING btree (id) WHERE (role = 'admin'::text);
+
+CREATE INDEX account_trigram ON public.account USING gin (lower(username) public.gin_trgm_ops);
+
+CREATE UNIQUE INDEX account_username ON public.account USING btree (lower(username));
+
+CREATE INDEX code_account ON public.code USING btree (account_id);
+
+CREATE INDEX code_created_by ON public.code USING btree (created_by);
+
+CREATE INDEX code_kind ON public.code USING btree (kind, id);
+
+CREATE INDEX comment_account ON public.comment USING btree (account_id);
+
+CREATE INDEX comment_video ON public.comment USING btree (video_id, created_at DESC, id DESC);
+
+CREATE INDEX device_account ON public.device USING btree (account_id, used_at);
+
+CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
+
+CREATE INDEX job_due ON public.job USING btree (run_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX job_state ON public.job USING btree (state, id DESC);
+
+CREATE INDEX job_video ON public.job USING btree (video_id);
+
+CREATE INDEX login_failure_age ON public.login_failure USING btree (failed_at);
+
+CREATE INDEX object_not_stored ON public.object USING btree (state, created_at) WHERE (state <> 'stored'::text);
+
+CREATE INDEX object_owner ON public.object USING btree (owner_id);
+
+CREATE INDEX session_account ON public.session USING btree (account_id, id);
+
+CREATE INDEX session_used ON public.session USING btree (used_at);
+
+CREATE INDEX token_account ON public.token USING btree (account_id, id);
+
+CREATE INDEX upload_updated ON public.upload USING btree (updated_at);
+
+CREATE INDEX video_deleted ON public.video USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX video_like_account ON public.video_like USING btree (account_id);
+
+CREATE INDEX video_newest ON public.video USING btree (created_at DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX video_owner ON public.video USING btree (owner_id, created_at DESC, id DESC);
+
+CREATE INDEX video_popular ON public.video USING btree (views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX video_search ON public.video USING gin (search);
+
+CREATE INDEX video_tags ON public.video USING gin (tags);
+
+CREATE INDEX video_trigram ON public.video USING gin (search_text public.gin_trgm_ops);
+
+CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON public.account FOR EACH ROW EXECUTE FUNCTION public.session_changed();
+
+CREATE TRIGGER session_changed AFTER DELETE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_changed();
+
+CREATE TRIGGER session_changed AFTER DELETE OR UPDATE OF scopes, expires_at ON public.token FOR EACH ROW EXECUTE FUNCTION public.session_changed();
+
+CREATE TRIGGER video_search_refresh BEFORE INSERT OR UPDATE OF title, description, tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_search_refresh();
+
+ALTER TABLE ONLY public.code
+    ADD CONSTRAINT code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.code
+    ADD CONSTRAINT code_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.object
+    ADD CONSTRAINT object_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.part
+    ADD CONSTRAINT part_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES public.upload(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.rendition
+    ADD CONSTRAINT rendition_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.token
+    ADD CONSTRAINT token_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.video_like
+    ADD CONSTRAINT video_like_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.video_like
+    ADD CONSTRAINT video_like_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.video
+    ADD CONSTRAINT video_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id);
+
+ALTER TABLE ONLY public.video
+    ADD CONSTRAINT video_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id);
+
+REVOKE ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_auth;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_images;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_files;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_credentials;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_stats;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_matrix;
+
+REVOKE ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_auth;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_images;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_files;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_credentials;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_stats;
+GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_matrix;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO vitrina_auth;
+GRANT DELETE ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(id) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(id) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(id) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(id) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(id) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(id) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(id) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(public_id) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(public_id) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(public_id) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(public_id) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(public_id) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(public_id) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(public_id) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(username) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(username) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(username) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(username) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(username) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(username) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(username) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(role) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(role) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(role) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(role) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(role) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(role) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(role) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(suspended_at) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(suspended_at) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(suspended_at) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(suspended_at) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(suspended_at) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(suspended_at) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(suspended_at) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(quota_bytes) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(quota_bytes) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(quota_bytes) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(quota_bytes) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(quota_bytes) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(quota_bytes) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(quota_bytes) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(used_bytes),UPDATE(used_bytes) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(used_bytes),UPDATE(used_bytes) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(used_bytes),UPDATE(used_bytes) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(used_bytes),UPDATE(used_bytes) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(used_bytes) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(used_bytes),UPDATE(used_bytes) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(used_bytes),UPDATE(used_bytes) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(created_at) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(created_at) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(created_at) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(created_at) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(created_at) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(created_at) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(created_at) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_videos;
+GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_images;
+GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_files;
+GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_credentials;
+GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_stats;
+GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_matrix;
+GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.code TO vitrina_auth;
+GRANT DELETE ON TABLE public.code TO vitrina_worker;
+
+GRANT SELECT(expires_at) ON TABLE public.code TO vitrina_worker;
+
+GRANT SELECT,DELETE ON TABLE public.comment TO vitrina_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.comment TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.comment TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.device TO vitrina_auth;
+GRANT DELETE ON TABLE public.device TO vitrina_worker;
+
+GRANT SELECT(used_at) ON TABLE public.device TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_credentials;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_worker;
+
+GRANT SELECT,INSERT ON TABLE public.job TO vitrina_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_worker;
+GRANT SELECT,INSERT ON TABLE public.job TO vitrina_credentials;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_failure TO vitrina_auth;
+GRANT DELETE ON TABLE public.login_failure TO vitrina_worker;
+
+GRANT SELECT(failed_at) ON TABLE public.login_failure TO vitrina_worker;
+
+GRANT SELECT,UPDATE ON TABLE public.object TO vitrina_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_credentials;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_credentials;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO vitrina_auth;
+GRANT DELETE ON TABLE public.session TO vitrina_worker;
+
+GRANT SELECT(id) ON TABLE public.session TO vitrina_worker;
+
+GRANT SELECT(used_at) ON TABLE public.session TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.setting TO vitrina_auth;
+GRANT SELECT ON TABLE public.setting TO vitrina_videos;
+GRANT SELECT ON TABLE public.setting TO vitrina_images;
+GRANT SELECT ON TABLE public.setting TO vitrina_files;
+GRANT SELECT ON TABLE public.setting TO vitrina_credentials;
+GRANT SELECT ON TABLE public.setting TO vitrina_stats;
+GRANT SELECT ON TABLE public.setting TO vitrina_matrix;
+GRANT SELECT ON TABLE public.setting TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.token TO vitrina_auth;
+GRANT DELETE ON TABLE public.token TO vitrina_worker;
+
+GRANT SELECT,DELETE,UPDATE ON TABLE public.upload TO vitrina_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_credentials;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_worker;
+
+GRANT SELECT,DELETE,UPDATE ON TABLE public.video TO vitrina_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_worker;
+
+GRANT SELECT,DELETE ON TABLE public.video_like TO vitrina_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_worker;
+

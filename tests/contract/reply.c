@@ -1,0 +1,160 @@
+/* Replies over the wire: headers, problems, methods. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/count.h"
+#include "support/fcgi_client.h"
+#include "support/loop_program.h"
+#include "support/suite.h"
+
+static struct loop_program program;
+
+static struct fcgi_reply
+call(const char *method, const char *uri, const char *const *params)
+{
+	const struct fcgi_request request = { .method = method, .uri = uri, .params = params };
+	struct fcgi_reply reply;
+
+	fcgi_call(program.socket, &request, &reply);
+	CU_ASSERT_TRUE(reply.ended);
+	return reply;
+}
+
+static void
+check_header(const struct fcgi_reply *reply, const char *name, const char *value)
+{
+	const char *got = fcgi_header(reply, name);
+
+	if (got == NULL || value == NULL) {
+		CU_ASSERT_PTR_EQUAL(got, value);
+		return;
+	}
+	if (strcmp(got, value) != 0)
+		fprintf(stderr, "%s: %s, not %s\n", name, got, value);
+	CU_ASSERT_STRING_EQUAL(got, value);
+}
+
+static void
+every_reply_says_its_id_and_length(void)
+{
+	static const char *const with_id[] = { "REQUEST_ID", "front-end-7", NULL };
+	static const char *const with_bad_id[] = { "REQUEST_ID", "a\"b", NULL };
+	struct fcgi_reply reply = call("GET", "/echo/x", with_id);
+
+	check_header(&reply, "X-Request-Id", "front-end-7");
+	check_header(&reply, "X-Content-Type-Options", "nosniff");
+	check_header(&reply, "Content-Type", "application/json");
+	check_header(&reply, "Content-Length", "18");
+	check_header(&reply, "Cache-Control", "private, no-cache");
+	CU_ASSERT_EQUAL(reply.body_len, 18);
+	fcgi_reply_free(&reply);
+
+	reply = call("GET", "/echo/x", with_bad_id);
+	CU_ASSERT_EQUAL(strlen(fcgi_header(&reply, "X-Request-Id")), 16);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_TRUE(loop_program_logs(&program, "\"request_id\":\"front-end-7\""));
+}
+
+static void
+a_problem_says_what_is_wrong(void)
+{
+	static const char *const with_id[] = { "REQUEST_ID", "p1", NULL };
+	struct fcgi_reply reply = call("GET", "/nowhere", with_id);
+
+	CU_ASSERT_EQUAL(reply.status, 404);
+	check_header(&reply, "Content-Type", "application/problem+json");
+	CU_ASSERT_STRING_EQUAL(reply.body, "{\"type\":\"/problems/not-found\","
+	    "\"title\":\"No such thing\",\"status\":404,\"request_id\":\"p1\"}");
+	fcgi_reply_free(&reply);
+}
+
+static void
+head_is_get_without_a_body(void)
+{
+	struct fcgi_reply reply = call("HEAD", "/echo/x", NULL);
+
+	CU_ASSERT_EQUAL(reply.status, 200);
+	check_header(&reply, "Content-Length", "18");
+	CU_ASSERT_EQUAL(reply.body_len, 0);
+	fcgi_reply_free(&reply);
+}
+
+static void
+another_method_is_told_which_are_allowed(void)
+{
+	static const char *const methods[] = { "PUT", "PATCH", "PROPFIND" };
+	struct fcgi_reply reply;
+
+	for (size_t i = 0; i < COUNT(methods); i++) {
+		reply = call(methods[i], "/echo/x", NULL);
+		CU_ASSERT_EQUAL(reply.status, 405);
+		check_header(&reply, "Allow", "GET, HEAD, DELETE, OPTIONS");
+		fcgi_reply_free(&reply);
+	}
+	reply = call("OPTIONS", "/echo/x", NULL);
+	CU_ASSERT_EQUAL(reply.status, 204);
+	check_header(&reply, "Allow", "GET, HEAD, DELETE, OPTIONS");
+	check_header(&reply, "Content-Length", NULL);
+	fcgi_reply_free(&reply);
+	reply = call("OPTIONS", "/nowhere", NULL);
+	CU_ASSERT_EQUAL(reply.status, 404);
+	fcgi_reply_free(&reply);
+	reply = call("get", "/echo/x", NULL);
+	CU_ASSERT_EQUAL(reply.status, 400);
+	fcgi_reply_free(&reply);
+}
+
+static void
+large_replies_arrive_whole(void)
+{
+	static const size_t sizes[] = { 0, 1, 8192, 65528, 65529, 70000, 131056, 5000000 };
+	char uri[64];
+	int fd = fcgi_connect(program.socket);
+
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		const struct fcgi_request request = { .method = "GET", .uri = uri };
+		struct fcgi_reply reply;
+
+		snprintf(uri, sizeof(uri), "/large?size=%zu", sizes[i]);
+		fcgi_exchange(fd, &request, &reply);
+		CU_ASSERT_EQUAL(reply.status, 200);
+		CU_ASSERT_EQUAL(reply.body_len, sizes[i]);
+		CU_ASSERT_EQUAL(strspn(reply.body, "x"), sizes[i]);
+		fcgi_reply_free(&reply);
+	}
+	close(fd);
+}
+
+static void
+the_log_never_holds_the_query(void)
+{
+	static const char *const id[] = { "REQUEST_ID", "secret-test", NULL };
+	struct fcgi_reply reply = call("GET", "/echo/x?n=1&sig=c0ffee", id);
+
+	CU_ASSERT_EQUAL(reply.status, 422);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_TRUE(loop_program_logs(&program, "secret-test"));
+	CU_ASSERT_FALSE(loop_program_has_logged(&program, "c0ffee"));
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "every reply says its id and length", every_reply_says_its_id_and_length },
+		{ "a problem says what is wrong", a_problem_says_what_is_wrong },
+		{ "HEAD is GET without a body", head_is_get_without_a_body },
+		{ "another method is told which are allowed",
+		    another_method_is_told_which_are_allowed },
+		{ "large replies arrive whole", large_replies_arrive_whole },
+		{ "the log never holds the query", the_log_never_holds_the_query },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	if (!loop_program_start(&program))
+		return 1;
+	status = suite_run("reply", tests);
+	return loop_program_stop(&program) ? status : 1;
+}

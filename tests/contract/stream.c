@@ -1,0 +1,252 @@
+/* Streamed bodies over the wire: whole, slow, cut, refused, spooled. */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/count.h"
+#include "support/fcgi_client.h"
+#include "support/loop_program.h"
+#include "support/suite.h"
+
+static struct loop_program program;
+
+static int
+status_of(int fd, const struct fcgi_request *request)
+{
+	struct fcgi_reply reply;
+	int status;
+
+	fcgi_exchange(fd, request, &reply);
+	status = reply.ended ? reply.status : 0;
+	fcgi_reply_free(&reply);
+	return status;
+}
+
+static const struct fcgi_request get = { .method = "GET", .uri = "/echo/x" };
+
+/* Wait until the program has let go of the uploads that were closed. */
+static void
+wait_for_upload_threads(void)
+{
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
+	    .body = "x", .body_len = 1 };
+	int64_t until_ms = clock_steady_ms() + 5000;
+	int status = 0;
+
+	while (status != 200 && clock_steady_ms() < until_ms) {
+		int fd = fcgi_connect(program.socket);
+
+		status = status_of(fd, &upload);
+		close(fd);
+	}
+	CU_ASSERT_EQUAL(status, 200);
+}
+
+static void
+uploads_past_the_bound_are_told_to_wait(void)
+{
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
+	    .body_len = 1000 };
+	struct pollfd uploads[2 * LOOP_UPLOAD_THREADS];
+	int refused = 0;
+
+	wait_for_upload_threads();
+	for (size_t i = 0; i < COUNT(uploads); i++) {
+		uploads[i] = (struct pollfd){ fcgi_connect(program.socket), POLLIN, 0 };
+		fcgi_send_params(uploads[i].fd, &upload, true);
+	}
+	while (refused < LOOP_UPLOAD_THREADS &&
+	    poll(uploads, COUNT(uploads), 5000) > 0) {
+		for (size_t i = 0; i < COUNT(uploads); i++) {
+			struct fcgi_reply reply;
+
+			if (uploads[i].revents == 0)
+				continue;
+			fcgi_read(uploads[i].fd, &reply);
+			CU_ASSERT_EQUAL(reply.status, 503);
+			CU_ASSERT_PTR_NOT_NULL(fcgi_header(&reply, "Retry-After"));
+			fcgi_reply_free(&reply);
+			close(uploads[i].fd);
+			uploads[i].fd = -1;
+			refused++;
+		}
+	}
+	CU_ASSERT_EQUAL(refused, LOOP_UPLOAD_THREADS);
+	for (size_t i = 0; i < COUNT(uploads); i++)
+		if (uploads[i].fd >= 0)
+			close(uploads[i].fd);
+	wait_for_upload_threads();
+}
+
+static void
+a_stream_arrives_whole(void)
+{
+	const size_t size = 3 * 1000 * 1000 + 17;
+	char *body = malloc(size), expected[64];
+	struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
+	    .body = body, .body_len = size };
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		body[i] = (char)(i * 7 + i / 255);
+		sum = sum * 31 + (unsigned char)body[i];
+	}
+	snprintf(expected, sizeof(expected), "{\"sum\":\"%08x\",\"size_bytes\":%zu}",
+	    sum, size);
+	for (int chunked = 0; chunked < 2; chunked++) {
+		struct fcgi_reply reply;
+		int fd = fcgi_connect(program.socket);
+
+		upload.no_length = chunked;
+		fcgi_exchange(fd, &upload, &reply);
+		CU_ASSERT_EQUAL(reply.status, 200);
+		CU_ASSERT_STRING_EQUAL(reply.body, expected);
+		fcgi_reply_free(&reply);
+		CU_ASSERT_EQUAL(status_of(fd, &get), 200);
+		close(fd);
+	}
+	free(body);
+}
+
+static void
+a_stream_that_ends_early_is_malformed(void)
+{
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
+	    .body_len = 1000 };
+	int fd = fcgi_connect(program.socket);
+	struct fcgi_reply reply;
+
+	fcgi_send_params(fd, &upload, true);
+	fcgi_send_body(fd, "too little", 10);
+	fcgi_send_body(fd, "", 0);
+	fcgi_read(fd, &reply);
+	CU_ASSERT_EQUAL(reply.status, 400);
+	fcgi_reply_free(&reply);
+	close(fd);
+}
+
+static void
+a_stream_longer_than_announced_is_malformed(void)
+{
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
+	    .body_len = 5 };
+	int fd = fcgi_connect(program.socket);
+	struct fcgi_reply reply;
+
+	fcgi_send_params(fd, &upload, true);
+	fcgi_send_body(fd, "far too much", 12);
+	fcgi_send_body(fd, "", 0);
+	fcgi_read(fd, &reply);
+	CU_ASSERT_EQUAL(reply.status, 400);
+	fcgi_reply_free(&reply);
+	close(fd);
+}
+
+static void
+an_upload_whose_client_left_is_malformed(void)
+{
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/stream?left=1",
+	    .body_len = 100000 };
+	int fd = fcgi_connect(program.socket);
+
+	fcgi_send_params(fd, &upload, true);
+	fcgi_send_body(fd, "abc", 3);
+	close(fd);
+	CU_ASSERT_TRUE(loop_program_logs(&program,
+	    "\"path\":\"/stream\",\"status\":400"));
+}
+
+static void
+a_refused_stream_is_answered_before_it_is_read(void)
+{
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/refuse",
+	    .body_len = 100000000 };
+	int fd = fcgi_connect(program.socket);
+	static char piece[60000];
+	struct fcgi_reply reply;
+
+	fcgi_send_params(fd, &upload, true);
+	fcgi_send_body(fd, piece, sizeof(piece));
+	fcgi_read(fd, &reply);
+	CU_ASSERT_TRUE(reply.ended);
+	CU_ASSERT_EQUAL(reply.status, 403);
+	/* and what the client still sends is taken off it, not reset */
+	for (int i = 0; i < 100; i++)
+		CU_ASSERT_TRUE(fcgi_send_body(fd, piece, sizeof(piece)));
+	fcgi_reply_free(&reply);
+	close(fd);
+}
+
+static void
+a_stream_over_the_limit_is_too_large(void)
+{
+	const struct fcgi_request announced = { .method = "PUT", .uri = "/stream",
+	    .body_len = (1 << 24) + 1 };
+	int fd = fcgi_connect(program.socket);
+	struct fcgi_reply reply;
+
+	fcgi_send_params(fd, &announced, true);
+	fcgi_read(fd, &reply);
+	CU_ASSERT_EQUAL(reply.status, 413);
+	fcgi_reply_free(&reply);
+	close(fd);
+}
+
+static void
+a_spooled_file_is_the_body(void)
+{
+	char path[160];
+	const char *params[] = { "REQUEST_BODY_FILE", path, NULL };
+	struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
+	    .no_length = true, .params = params };
+	struct fcgi_reply reply;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/store/spool/0000000001", program.directory);
+	fd = open(path, O_WRONLY | O_CREAT, 0600);
+	CU_ASSERT_EQUAL(write(fd, "spooled", 7), 7);
+	close(fd);
+	fcgi_call(program.socket, &upload, &reply);
+	CU_ASSERT_EQUAL(reply.status, 200);
+	CU_ASSERT_PTR_NOT_NULL(strstr(reply.body, "\"size_bytes\":7}"));
+	fcgi_reply_free(&reply);
+	snprintf(path, sizeof(path), "%s/store/spool/../../log", program.directory);
+	fcgi_call(program.socket, &upload, &reply);
+	CU_ASSERT_EQUAL(reply.status, 500);
+	fcgi_reply_free(&reply);
+	snprintf(path, sizeof(path), "/etc/hostname");
+	fcgi_call(program.socket, &upload, &reply);
+	CU_ASSERT_EQUAL(reply.status, 500);
+	fcgi_reply_free(&reply);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "uploads past the bound are told to wait",
+		    uploads_past_the_bound_are_told_to_wait },
+		{ "a stream arrives whole", a_stream_arrives_whole },
+		{ "a stream that ends early is malformed",
+		    a_stream_that_ends_early_is_malformed },
+		{ "a stream longer than announced is malformed",
+		    a_stream_longer_than_announced_is_malformed },
+		{ "an upload whose client left is malformed",
+		    an_upload_whose_client_left_is_malformed },
+		{ "a refused stream is answered before it is read",
+		    a_refused_stream_is_answered_before_it_is_read },
+		{ "a stream over the limit is too large", a_stream_over_the_limit_is_too_large },
+		{ "a spooled file is the body", a_spooled_file_is_the_body },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	if (!loop_program_start(&program))
+		return 1;
+	status = suite_run("stream", tests);
+	return loop_program_stop(&program) ? status : 1;
+}

@@ -69,6 +69,18 @@ conn_fd(const struct conn *conn)
 	return conn->fcgi.ipcFd;
 }
 
+void
+conn_give(struct conn *conn)
+{
+	atomic_fetch_add_explicit(&conn->turns, 1, memory_order_release);
+}
+
+void
+conn_take(struct conn *conn)
+{
+	atomic_load_explicit(&conn->turns, memory_order_acquire);
+}
+
 const char *
 conn_param(const struct conn *conn, const char *name)
 {

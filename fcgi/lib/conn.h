@@ -24,6 +24,13 @@ struct conn *conn_new(int fd);
 void         conn_free(struct conn *conn);	/* closes it */
 int          conn_fd(const struct conn *conn);
 
+/*
+ * Threads pass a connection on through epoll, of which C's memory model knows
+ * nothing: call one before it is given away, the other once it is taken.
+ */
+void conn_give(struct conn *conn);
+void conn_take(struct conn *conn);
+
 /* Read the next request's parameters.  False: the peer is gone; free it. */
 bool        conn_next(struct conn *conn);
 /* NULL when absent; valid until conn_finish(). */

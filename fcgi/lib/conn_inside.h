@@ -2,6 +2,7 @@
 #ifndef LIB_CONN_INSIDE_H
 #define LIB_CONN_INSIDE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -9,6 +10,7 @@
 
 struct conn {
 	FCGX_Request fcgi;
+	atomic_uint  turns;		/* written by who gives it away, read by who takes it */
 	int64_t      arrived;		/* bytes that were there before we read */
 	int64_t      body_length;	/* announced; -1: not said */
 	int64_t      body_read;

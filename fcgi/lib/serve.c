@@ -92,7 +92,7 @@ block_stops(void)
 static int
 run(const char *program, const struct route *routes, size_t count)
 {
-	const char *conninfo = config_database(program);
+	static const char *conninfo;	/* lives for ever, as config_database() says */
 	struct db_pool *pool;
 	struct loop *loop;
 	int listener;
@@ -101,6 +101,7 @@ run(const char *program, const struct route *routes, size_t count)
 	if (!libraries_init() || (listener = listener_open(program)) < 0)
 		return EXIT_FAILURE;
 	route_table_init(routes, count);
+	conninfo = config_database(program);
 	notify_open(conninfo);
 	pool = db_pool_new(conninfo,
 	    per_core(config()->db_connections, DB_CONNECTIONS_A_CORE));

@@ -46,6 +46,15 @@ watch(struct loop *loop, int operation, int fd, void *of)
 }
 
 static void
+watch_conn(struct loop *loop, int operation, struct conn *conn)
+{
+	const int fd = conn_fd(conn);	/* another thread may free it before we return */
+
+	conn_give(conn);
+	watch(loop, operation, fd, conn);
+}
+
+static void
 drop(struct loop *loop, struct conn *conn)
 {
 	const uint64_t one = 1;
@@ -64,10 +73,10 @@ settle(struct loop *loop, struct conn *conn, enum served served)
 	switch (served) {
 	case SERVED_LINGER:
 		conn_linger(conn);
-		watch(loop, EPOLL_CTL_MOD, conn_fd(conn), conn);
+		watch_conn(loop, EPOLL_CTL_MOD, conn);
 		break;
 	case SERVED_KEPT:
-		watch(loop, EPOLL_CTL_MOD, conn_fd(conn), conn);
+		watch_conn(loop, EPOLL_CTL_MOD, conn);
 		break;
 	case SERVED_CLOSE:
 	case SERVED_LATER:
@@ -91,7 +100,7 @@ accept_all(struct loop *loop)
 	while (!atomic_load(&loop->is_stopping) &&
 	    (fd = accept4(loop->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
 		atomic_fetch_add(&loop->conns, 1);
-		watch(loop, EPOLL_CTL_ADD, fd, conn_new(fd));
+		watch_conn(loop, EPOLL_CTL_ADD, conn_new(fd));
 	}
 	pthread_mutex_unlock(&loop->accepting);
 	if (atomic_load(&loop->is_stopping))
@@ -108,9 +117,10 @@ serve_conn(struct loop *loop, struct worker *worker, struct conn *conn)
 {
 	enum served served;
 
+	conn_take(conn);
 	if (conn_is_lingering(conn)) {
 		if (conn_discard(conn))
-			watch(loop, EPOLL_CTL_MOD, conn_fd(conn), conn);
+			watch_conn(loop, EPOLL_CTL_MOD, conn);
 		else
 			drop(loop, conn);
 		return;

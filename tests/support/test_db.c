@@ -16,7 +16,7 @@
 
 static struct test_cluster own;
 static char                server[128];	/* conninfo without a database */
-static char               *made;	/* this program's database */
+static const char         *made;	/* this program's database */
 static char                databases[FRESH_MAX][32];
 static int                 database_count;
 
@@ -27,21 +27,22 @@ die(const char *what)
 	exit(1);
 }
 
-static char *
+/* In an arena that lasts as long as the program, for whoever looks for leaks. */
+static const char *
 print(const char *format, const char *a, const char *b)
 {
-	char *text;
+	static struct arena *arena;
 
-	if (asprintf(&text, format, a, b) < 0)
-		abort();
-	return text;
+	if (arena == NULL)
+		arena = arena_new();
+	return arena_printf(arena, format, a, b);
 }
 
 /* A script as the owner, without a time-out: the machine may be busy. */
 static void
 run_script(const char *database, const char *sql)
 {
-	char *conninfo = print("%s dbname=%s options='-c statement_timeout=0'",
+	const char *conninfo = print("%s dbname=%s options='-c statement_timeout=0'",
 	    server, database);
 	struct db_pool *pool = db_pool_new(conninfo, 1);
 	struct db db = db_of(pool);
@@ -49,7 +50,6 @@ run_script(const char *database, const char *sql)
 	if (db_script(&db, sql) != ERR_OK)
 		die(sql);
 	db_pool_free(pool);
-	free(conninfo);
 }
 
 static void
@@ -64,7 +64,7 @@ test_db_template(const struct test_cluster *cluster)
 	struct arena *arena = arena_new();
 	struct migrations migrations;
 	struct db_pool *pool;
-	char *conninfo;
+	const char *conninfo;
 	size_t applied;
 	struct db db;
 
@@ -78,7 +78,6 @@ test_db_template(const struct test_cluster *cluster)
 		die("the migrations fail");
 	db_pool_free(pool);
 	arena_free(arena);
-	free(conninfo);
 }
 
 static void
@@ -137,7 +136,7 @@ const char *
 test_db(void)
 {
 	if (made == NULL)
-		made = (char *)test_db_fresh(0);
+		made = test_db_fresh(0);
 	return made;
 }
 

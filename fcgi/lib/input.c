@@ -130,6 +130,7 @@ read_body(struct request *req, const struct route *route)
 {
 	switch (route->body) {
 	case JSON:
+	case JSON_SLOW:
 		return input_body_read(req, route->max_bytes);
 	case JSON_OR_STREAM:
 		if (request_type_is(req, "application/json"))

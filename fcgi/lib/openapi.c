@@ -79,7 +79,7 @@ write_body(struct json_writer *json, const struct route *route)
 		openapi_body_schema(json, route->action);
 		json_end_object(json);
 	}
-	if (route->body != JSON) {
+	if (route->body == STREAM || route->body == JSON_OR_STREAM) {
 		json_key(json, "*/*");
 		json_begin_object(json);
 		json_end_object(json);

@@ -15,6 +15,7 @@ struct request;
 enum body_kind {
 	NONE,
 	JSON,		/* read whole, at most max_bytes, into typed fields */
+	JSON_SLOW,	/* the same, and the action waits for more than the database: its own thread */
 	STREAM,		/* left to the action: see lib/body.h */
 	JSON_OR_STREAM,	/* JSON when the Content-Type says so, else left to the action */
 };

@@ -19,8 +19,11 @@
 #define HASH_MEMORY_BYTES (19 * 1024 * 1024)
 #define HASH_PASSES       2
 
-/* A waiter holds a thread of the program: few of them, and not for long. */
-#define WAITERS_MAX 16
+/*
+ * A waiter holds a thread of the program (a route's JSON_SLOW: none of the
+ * loop's): not many of them, and not for long.
+ */
+#define WAITERS_MAX 32
 #define WAIT_MAX_MS 2000
 
 _Static_assert(crypto_pwhash_STRBYTES <= SECRET_PASSWORD_HASH_MAX, "a hash fits");

@@ -1,5 +1,4 @@
 /* One request from its parameters to its log line. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -48,13 +47,13 @@ worker_free(struct worker *worker)
 	free(worker);
 }
 
-static int64_t
-us_since(int64_t began_us)
+static double
+ms_since(int64_t began_us)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - began_us;
+	return (double)((int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - began_us) / 1000;
 }
 
 /* The one place that sees every request when it is over: counters belong here. */
@@ -63,10 +62,8 @@ log_request(const struct request *req)
 {
 	const struct request_io *io = req->io;
 	const enum log_level level = io->status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
-	const int64_t us = us_since(io->began_us);
 	struct json_writer json;
 	struct buf buf;
-	char ms[32];
 
 	if (!log_is_on(level))
 		return;
@@ -79,8 +76,7 @@ log_request(const struct request *req)
 	json_key(&json, "status");
 	json_int(&json, io->status);
 	json_key(&json, "ms");
-	snprintf(ms, sizeof(ms), "%lld.%03d", (long long)(us / 1000), (int)(us % 1000));
-	json_raw(&json, ms);
+	json_double(&json, ms_since(io->began_us));
 	json_key(&json, "bytes");
 	json_int(&json, io->bytes_sent);
 	if (!user_is_nobody(&req->user)) {
@@ -182,6 +178,7 @@ end(struct worker *worker, enum err err, bool may_wait)
 /*
  * A stream always waits for its client, and so does any body that is not
  * here yet; but a large one of a request that failed already is not read.
+ * Slow actions go the same way, so that the loop is left to quick ones.
  */
 static bool
 must_wait(const struct request *req, const struct route *route)
@@ -189,6 +186,8 @@ must_wait(const struct request *req, const struct route *route)
 	const struct conn *conn = req->io->conn;
 	const char *spooled = conn_param(conn, "REQUEST_BODY_FILE");
 
+	if (route != NULL && route->body == JSON_SLOW)
+		return true;
 	if (spooled != NULL && spooled[0] != '\0')
 		return false;
 	if (route == NULL)
@@ -224,7 +223,7 @@ serve_busy(struct worker *worker, struct conn *conn)
 
 	begin(worker, conn);
 	if (request_begin(req) == ERR_OK)
-		request_fault(req, FAULT_WHOLE, "", "Too many uploads at once");
+		request_fault(req, FAULT_WHOLE, "", "Too many such requests at once");
 	log_request_id(req->id);
 	return end(worker, ERR_UNAVAILABLE, false);
 }

@@ -4,6 +4,7 @@
 
 #include "support/auth.h"
 #include "support/suite.h"
+#include "support/test_db.h"
 
 static struct test_program program;
 static struct api          admin;
@@ -205,6 +206,49 @@ test_invitations_let_one_in(void)
 	api_done(&guest);
 }
 
+/* What `vitrina-admin code` prints, all of it. */
+static void
+print_code(char out[128])
+{
+	char path[TEST_PATH_MAX], command[TEST_PATH_MAX + 256];
+	FILE *pipe;
+	size_t len;
+
+	test_program_path("vitrina-admin", path);
+	snprintf(command, sizeof(command), "VITRINA_CONF=/dev/null VITRINA_DATABASE='%s' %s code",
+	    test_db(), path);
+	pipe = popen(command, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(pipe);
+	len = fread(out, 1, 127, pipe);
+	out[len] = '\0';
+	CU_ASSERT_EQUAL(pclose(pipe), 0);
+}
+
+static void
+test_the_shell_prints_a_code_and_nothing_else(void)
+{
+	struct api guest = { .socket = program.socket };
+	char first[128], second[128];
+
+	print_code(first);
+	print_code(second);
+	CU_ASSERT_EQUAL(strlen(first), 44);
+	CU_ASSERT_EQUAL(strspn(first, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+	    43);
+	CU_ASSERT_STRING_NOT_EQUAL(first, second);
+	CU_ASSERT_EQUAL(api_call(&admin, "PUT", "/api/auth/registration",
+	    "{\"registration\":\"closed\"}"), 200);
+	CU_ASSERT_EQUAL(api_post(&guest, "/api/auth/register",
+	    "{'username': 'gaspar', 'password': '%s'}", AUTH_PASSWORD), 403);
+	CU_ASSERT_EQUAL(api_post(&guest, "/api/auth/register",
+	    "{'username': 'gaspar', 'password': '%s', 'code': '%.43s'}", AUTH_PASSWORD, first), 201);
+	CU_ASSERT_STRING_EQUAL(api_text(&guest, "role"), "admin");
+	api_done(&guest);
+	CU_ASSERT_EQUAL(api_post(&guest, "/api/auth/register",
+	    "{'username': 'gaspara', 'password': '%s', 'code': '%.43s'}", AUTH_PASSWORD, first), 422);
+	api_done(&guest);
+}
+
 int
 main(void)
 {
@@ -217,6 +261,8 @@ main(void)
 		{ "the last admin stays one", test_the_last_admin_stays_one },
 		{ "a reset link sets a password", test_a_reset_link_sets_a_password },
 		{ "invitations let one in", test_invitations_let_one_in },
+		{ "the shell prints a code and nothing else",
+		    test_the_shell_prints_a_code_and_nothing_else },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

@@ -24,6 +24,7 @@ void
 people_begin(void)
 {
 	setenv("VITRINA_REGISTRATION", "open", 1);
+	setenv("VITRINA_THREADS", "16", 1);	/* as many may wait for a hash as tests need */
 	if (!config_load())
 		exit(1);
 	log_open("test", LOG_LEVEL_ERROR);

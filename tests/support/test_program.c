@@ -43,18 +43,26 @@ set_directory(const struct test_program *program, const char *key, const char *n
 	setenv(key, path, 1);
 }
 
-/* The programs are in bin/ of the build that this test is of. */
+void
+test_program_path(const char *name, char path[TEST_PATH_MAX])
+{
+	ssize_t len = readlink("/proc/self/exe", path, TEST_PATH_MAX - 1);
+	char *slash;
+	int up;
+
+	path[len > 0 ? len : 0] = '\0';
+	for (up = 0; up < 3; up++)
+		if ((slash = strrchr(path, '/')) != NULL)
+			*slash = '\0';
+	snprintf(path + strlen(path), TEST_PATH_MAX - strlen(path), "/bin/%s", name);
+}
+
 static void
 exec_program(const char *name)
 {
-	char path[PATH_LEN * 2] = "", *slash;
-	ssize_t len = readlink("/proc/self/exe", path, PATH_LEN);
-	int up;
+	char path[TEST_PATH_MAX];
 
-	for (up = 0; len > 0 && up < 3; up++)
-		if ((slash = strrchr(path, '/')) != NULL)
-			*slash = '\0';
-	snprintf(path + strlen(path), PATH_LEN, "/bin/%s", name);
+	test_program_path(name, path);
 	execl(path, name, (char *)NULL);
 	perror(path);
 	_exit(127);

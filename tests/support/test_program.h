@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#define TEST_PATH_MAX 512
+
 struct test_program {
 	const char *name;
 	pid_t       pid;
@@ -29,6 +31,8 @@ void test_program_start_beside(struct test_program *program,
     const struct test_program *first, const char *name, const char *const *env);
 /* SIGTERM and wait; the directory goes.  True when it ended with 0. */
 bool test_program_stop(struct test_program *program);
+/* Where `name` was built: bin/ of the build that this test is of. */
+void test_program_path(const char *name, char path[TEST_PATH_MAX]);
 /* Its resident memory, in bytes. */
 long test_program_memory(const struct test_program *program);
 

@@ -71,6 +71,10 @@ conf/vitrina.conf.example: fcgi/lib/config.h fcgi/lib/config.c | $(BUILD)/bin/ru
 SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c))
 
+# Pure parts of a program, tested alone.
+$(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist: \
+    $(patsubst %,$(BUILD)/fcgi/jobs/worker/%.o,plan plan_arguments playlist)
+
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 

@@ -16,8 +16,8 @@ buf_init(struct buf *buf, struct arena *arena, size_t cap)
 	buf->data = arena_alloc(arena, buf->cap);
 }
 
-static void
-reserve(struct buf *buf, size_t more)
+void
+buf_reserve(struct buf *buf, size_t more)
 {
 	size_t cap = buf->cap;
 	char *data;
@@ -33,20 +33,6 @@ reserve(struct buf *buf, size_t more)
 }
 
 void
-buf_add(struct buf *buf, const void *data, size_t len)
-{
-	reserve(buf, len);
-	memcpy(buf->data + buf->len, data, len);
-	buf->len += len;
-}
-
-void
-buf_text_add(struct buf *buf, const char *text)
-{
-	buf_add(buf, text, strlen(text));
-}
-
-void
 buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list ap;
@@ -57,7 +43,7 @@ buf_printf(struct buf *buf, const char *format, ...)
 	va_end(ap);
 	if (len < 0)
 		abort();
-	reserve(buf, (size_t)len + 1);
+	buf_reserve(buf, (size_t)len + 1);
 	va_start(ap, format);
 	vsnprintf(buf->data + buf->len, (size_t)len + 1, format, ap);
 	va_end(ap);
@@ -67,7 +53,7 @@ buf_printf(struct buf *buf, const char *format, ...)
 char *
 buf_text(struct buf *buf)
 {
-	reserve(buf, 1);
+	buf_reserve(buf, 1);
 	buf->data[buf->len] = '\0';
 	return buf->data;
 }

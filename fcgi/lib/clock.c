@@ -7,6 +7,10 @@
 
 #define US_PER_S 1000000
 
+/* RFC 3339 has four digits for a year: 0001-01-01 to the end of 9999. */
+#define TIME_MIN_US (-62135596800LL * US_PER_S)
+#define TIME_MAX_US (253402300800LL * US_PER_S - 1)
+
 int64_t
 clock_now_us(void)
 {
@@ -39,22 +43,68 @@ split(int64_t time_us, long *us)
 	return (time_t)s;
 }
 
+/* `count` digits of `value`, from the right. */
+static char *
+put_digits(char *out, long value, int count)
+{
+	for (int i = count - 1; i >= 0; i--, value /= 10)
+		out[i] = (char)('0' + value % 10);
+	return out + count;
+}
+
+/*
+ * The day of the civil calendar, of days since 1970-01-01, by eras of 400
+ * years that begin in March.  Not gmtime_r(), which takes a lock that all
+ * threads share, once for every time in every reply.
+ */
+static char *
+put_date(char *out, long days)
+{
+	const long from_0000_03 = days + 719468;
+	const long era = (from_0000_03 >= 0 ? from_0000_03 : from_0000_03 - 146096) / 146097;
+	const long day_of_era = from_0000_03 - era * 146097;
+	const long year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
+	    day_of_era / 146096) / 365;
+	const long day_of_year = day_of_era -
+	    (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	const long from_march = (5 * day_of_year + 2) / 153;
+	const long month = from_march < 10 ? from_march + 3 : from_march - 9;
+
+	out = put_digits(out, year_of_era + era * 400 + (month <= 2), 4);
+	*out++ = '-';
+	out = put_digits(out, month, 2);
+	*out++ = '-';
+	return put_digits(out, day_of_year - (153 * from_march + 2) / 5 + 1, 2);
+}
+
+static char *
+put_time(char *out, long s)
+{
+	*out++ = 'T';
+	out = put_digits(out, s / 3600, 2);
+	*out++ = ':';
+	out = put_digits(out, s / 60 % 60, 2);
+	*out++ = ':';
+	return put_digits(out, s % 60, 2);
+}
+
 void
 clock_format(int64_t time_us, char out[CLOCK_TEXT_MAX])
 {
-	struct tm tm;
-	time_t s;
-	long us;
-	size_t len;
+	long us, s, days;
 
+	if (time_us < TIME_MIN_US)
+		time_us = TIME_MIN_US;
+	if (time_us > TIME_MAX_US)
+		time_us = TIME_MAX_US;
 	s = split(time_us, &us);
-	gmtime_r(&s, &tm);
-	/* strftime's %Y would leave out the zeros of the year 0999 */
-	len = (size_t)snprintf(out, CLOCK_TEXT_MAX, "%04d", tm.tm_year + 1900);
-	len += strftime(out + len, CLOCK_TEXT_MAX - len, "-%m-%dT%H:%M:%S", &tm);
-	if (us != 0)
-		len += (size_t)snprintf(out + len, CLOCK_TEXT_MAX - len, ".%06ld", us);
-	memcpy(out + len, "Z", 2);
+	days = s / 86400 - (s % 86400 < 0);
+	out = put_time(put_date(out, days), s - days * 86400);
+	if (us != 0) {
+		*out++ = '.';
+		out = put_digits(out, us, 6);
+	}
+	memcpy(out, "Z", 2);
 }
 
 /* "+hh:mm", "-hh:mm" or "Z" as seconds east of UTC. */

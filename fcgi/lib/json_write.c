@@ -14,7 +14,7 @@ json_writer(struct buf *buf)
 	return (struct json_writer){ .buf = buf, .comma = false };
 }
 
-static void
+static inline void
 before_value(struct json_writer *json)
 {
 	if (json->comma)
@@ -82,21 +82,58 @@ escape_of(unsigned char c, char small[8])
 	}
 }
 
+/* A byte of each that is to be escaped, eight at a time: see below. */
+#define EACH(byte) (0x0101010101010101ULL * (byte))
+
+/* Non-zero when one of eight bytes is under 0x20, a quote or a backslash. */
+static uint64_t
+any_to_escape(uint64_t bytes)
+{
+	const uint64_t quote = bytes ^ EACH('"'), backslash = bytes ^ EACH('\\');
+
+	/* x - 0x01 borrows into the high bit only where a byte x was 0; what the
+	 * borrow then does to higher bytes can only find too much, not too little */
+	return (((bytes - EACH(0x20)) & ~bytes) | ((quote - EACH(1)) & ~quote) |
+	    ((backslash - EACH(1)) & ~backslash)) & EACH(0x80);
+}
+
+/* How many bytes of `text` need no escaping. */
+static size_t
+plain_run(const char *text, size_t len)
+{
+	size_t i = 0;
+	uint64_t bytes;
+
+	for (; len - i >= sizeof(bytes); i += sizeof(bytes)) {
+		memcpy(&bytes, text + i, sizeof(bytes));
+		if (any_to_escape(bytes) != 0)
+			break;
+	}
+	while (i < len && (unsigned char)text[i] >= 0x20 && text[i] != '"' &&
+	    text[i] != '\\')
+		i++;
+	return i;
+}
+
 static void
 quoted(struct buf *buf, const char *text)
 {
-	const char *from = text, *p;
+	size_t left = strlen(text);
 	char small[8];
 
 	buf_add(buf, "\"", 1);
-	for (p = text; *p != '\0'; p++) {
-		if ((unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
-			continue;
-		buf_add(buf, from, (size_t)(p - from));
-		buf_text_add(buf, escape_of((unsigned char)*p, small));
-		from = p + 1;
+	for (;;) {
+		const size_t run = plain_run(text, left);
+
+		buf_add(buf, text, run);
+		text += run;
+		left -= run;
+		if (left == 0)
+			break;
+		buf_text_add(buf, escape_of((unsigned char)*text, small));
+		text++;
+		left--;
 	}
-	buf_add(buf, from, (size_t)(p - from));
 	buf_add(buf, "\"", 1);
 }
 

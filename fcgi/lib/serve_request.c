@@ -1,4 +1,5 @@
 /* One request from its parameters to its log line. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -47,13 +48,13 @@ worker_free(struct worker *worker)
 	free(worker);
 }
 
-static double
-ms_since(int64_t began_us)
+static int64_t
+us_since(int64_t began_us)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)((int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - began_us) / 1000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - began_us;
 }
 
 /* The one place that sees every request when it is over: counters belong here. */
@@ -62,8 +63,10 @@ log_request(const struct request *req)
 {
 	const struct request_io *io = req->io;
 	const enum log_level level = io->status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
+	const int64_t us = us_since(io->began_us);
 	struct json_writer json;
 	struct buf buf;
+	char ms[32];
 
 	if (!log_is_on(level))
 		return;
@@ -76,7 +79,8 @@ log_request(const struct request *req)
 	json_key(&json, "status");
 	json_int(&json, io->status);
 	json_key(&json, "ms");
-	json_double(&json, ms_since(io->began_us));
+	snprintf(ms, sizeof(ms), "%lld.%03d", (long long)(us / 1000), (int)(us % 1000));
+	json_raw(&json, ms);
 	json_key(&json, "bytes");
 	json_int(&json, io->bytes_sent);
 	if (!user_is_nobody(&req->user)) {

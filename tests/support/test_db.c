@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/arena.h"
@@ -150,4 +151,26 @@ struct db_pool *
 test_db_pool(const char *program, int max)
 {
 	return db_pool_new(program == NULL ? test_db() : test_db_as(program), max);
+}
+
+static void
+allow_connections(const char *allow)
+{
+	const char *name = strstr(test_db(), "dbname=") + strlen("dbname=");
+
+	run_script("postgres", print("ALTER DATABASE %s ALLOW_CONNECTIONS %s", name, allow));
+	run_script("postgres", print("SELECT pg_terminate_backend(pid, 5000)"
+	    " FROM pg_stat_activity WHERE datname = '%s'%s", name, ""));
+}
+
+void
+test_db_away(void)
+{
+	allow_connections("false");
+}
+
+void
+test_db_back(void)
+{
+	allow_connections("true");
 }

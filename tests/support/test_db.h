@@ -18,6 +18,10 @@ const char *test_db_as(const char *program);
 /* A pool as that role; NULL: as the owner. */
 struct db_pool *test_db_pool(const char *program, int max);
 
+/* For everybody else the database is gone, until it is back. */
+void test_db_away(void);
+void test_db_back(void);
+
 /* Make the migrated template database in `cluster`. */
 void test_db_template(const struct test_cluster *cluster);
 /* One more fresh database, made of the template or, with `empty`, of nothing. */

@@ -27,6 +27,9 @@ static const struct {
 #define RATE_MAX         60
 #define RATE_ABSURD      250	/* a container's clock, not a frame rate */
 
+/* Between two of the list, a source this much larger than the lower is made in its own size too. */
+#define OWN_SIZE_PERCENT 110
+
 /* Below a copy, a rendition nearly as large is not worth its space. */
 #define NEXT_TO_COPY_PERCENT 80
 
@@ -168,6 +171,19 @@ add_encoded(struct plan *plan, const struct source *source, int side)
 	rendition->max_bits_per_s = most;
 }
 
+/* The largest of `sides` that the source reaches; 0: none. */
+static int
+reached(const int *sides, size_t count, int side)
+{
+	int most = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (sides[i] <= side && sides[i] > most)
+			most = sides[i];
+	return most;
+}
+
 static int
 descending(const void *a, const void *b)
 {
@@ -220,11 +236,14 @@ plan_make(const struct source *source, const int *sides, size_t count, struct pl
 			.max_bits_per_s = ceilings[ceiling_of(side)].copy_bits_per_s,
 		};
 		most = side * NEXT_TO_COPY_PERCENT / 100;
+	} else if (side < largest(sides, count) &&
+	    side * 100 > reached(sides, count, side) * OWN_SIZE_PERCENT) {
+		add_encoded(out, source, side);
 	}
 	for (i = 0; i < count && out->count < PLAN_RENDITIONS_MAX; i++)
 		if (sorted[i] <= most && (i == 0 || sorted[i] != sorted[i - 1]))
 			add_encoded(out, source, sorted[i]);
-	if (out->count == 0)
+	if (out->count == 0)	/* every one of the list is larger */
 		add_encoded(out, source, side);
 	out->bytes_max = bound_bytes(out) * (source->duration_ms / 1000 + PLAN_SEGMENT_S);
 }

@@ -1,0 +1,96 @@
+/* GET /api/<name>/health: what a load balancer and make run are told. */
+#include <stdio.h>
+#include <time.h>
+
+#include "support/api.h"
+#include "support/suite.h"
+#include "support/test_db.h"
+#include "support/test_program.h"
+
+static struct test_program program;
+
+static int
+ask(struct api *me)
+{
+	*me = (struct api){ .socket = program.socket };
+	return api_call(me, "GET", "/api/auth/health", NULL);
+}
+
+/* The store's directory comes and goes under this name. */
+static void
+move_store(const char *from, const char *to)
+{
+	char before[128], after[128];
+
+	snprintf(before, sizeof(before), "%s/%s", program.directory, from);
+	snprintf(after, sizeof(after), "%s/%s", program.directory, to);
+	CU_ASSERT_EQUAL(rename(before, after), 0);
+}
+
+static void
+a_program_that_can_work_says_so(void)
+{
+	struct api me;
+
+	CU_ASSERT_EQUAL(ask(&me), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "status"), "ok");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "database"), "ok");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "ok");
+	api_done(&me);
+}
+
+static void
+without_its_database_it_names_it_and_comes_back_by_itself(void)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	struct api me;
+	int tries, status;
+
+	test_db_away();
+	CU_ASSERT_EQUAL(ask(&me), 503);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/unavailable");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "detail"), "The database cannot be reached.");
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&me.reply, "Retry-After"));
+	api_done(&me);
+	test_db_back();
+	for (tries = 0; (status = ask(&me)) != 200 && tries < 100; tries++) {
+		api_done(&me);
+		nanosleep(&pause, NULL);
+	}
+	CU_ASSERT_EQUAL(status, 200);
+	api_done(&me);
+}
+
+static void
+without_its_store_it_names_it(void)
+{
+	struct api me;
+
+	move_store("store", "gone");
+	CU_ASSERT_EQUAL(ask(&me), 503);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "detail"), "The store cannot be reached.");
+	api_done(&me);
+	test_db_away();
+	CU_ASSERT_EQUAL(ask(&me), 503);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "detail"),
+	    "Neither the database nor the store can be reached.");
+	api_done(&me);
+	test_db_back();
+	move_store("gone", "store");
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "a_program_that_can_work_says_so", a_program_that_can_work_says_so },
+		{ "without_its_database_it_names_it_and_comes_back_by_itself", without_its_database_it_names_it_and_comes_back_by_itself },
+		{ "without_its_store_it_names_it", without_its_store_it_names_it },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	test_program_start(&program, "auth", NULL);
+	status = suite_run("health", tests);
+	return test_program_stop(&program) ? status : 1;
+}

@@ -1,0 +1,337 @@
+/* service/job: claimed once, fenced by leases, retried, parked, listed. */
+#include <pthread.h>
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/clock.h"
+#include "lib/count.h"
+#include "lib/db.h"
+#include "service/job.h"
+#include "support/suite.h"
+#include "support/test_db.h"
+
+static struct db_pool *pool;
+static struct db       db;
+static struct arena   *arena;
+
+static const char *hash_kind[] = { JOB_HASH };
+static const struct texts hashes = { hash_kind, 1 };
+
+static void
+run(const char *sql)
+{
+	CU_ASSERT_EQUAL(db_exec(&db, sql, NULL, 0, NULL), ERR_OK);
+}
+
+/* Every test begins without jobs. */
+static void
+clear(void)
+{
+	run("DELETE FROM job");
+}
+
+static int64_t
+number(const char *sql)
+{
+	struct db_rows *rows = NULL;
+	int64_t value = -1;
+
+	if (db_one_row(&db, sql, NULL, 0, &rows) == ERR_OK)
+		value = db_get_int(rows, 0, 0);
+	db_rows_free(rows);
+	return value;
+}
+
+static struct job
+claimed(const char *worker)
+{
+	struct job job = { 0 };
+
+	CU_ASSERT_EQUAL(job_claim(&db, arena, &hashes, worker, &job), ERR_OK);
+	return job;
+}
+
+static void
+test_the_oldest_due_is_claimed_first(void)
+{
+	struct job job;
+
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, "{\"key\": \"later\"}",
+	    clock_now_us() + 3600 * INT64_C(1000000)), ERR_OK);
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, "{\"key\": \"a\"}", 0), ERR_OK);
+	CU_ASSERT_EQUAL(job_add(&db, JOB_OBJECT_DELETE, 0, "{\"prefix\": \"v/x/\"}", 0), ERR_OK);
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, "{\"key\": \"b\"}", 0), ERR_OK);
+	CU_ASSERT_STRING_EQUAL(claimed("w").object_key, "a");
+	job = claimed("w");
+	CU_ASSERT_STRING_EQUAL(job.object_key, "b");
+	CU_ASSERT_EQUAL(job.attempts, 1);
+	CU_ASSERT_EQUAL(job_claim(&db, arena, &hashes, "w", &job), ERR_NOT_FOUND);
+}
+
+static void
+test_a_video_must_be_there(void)
+{
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_TRANSCODE, 12345, NULL, 0), ERR_NOT_FOUND);
+}
+
+static void
+test_a_job_is_not_seen_before_the_commit(void)
+{
+	struct db other = db_of(pool);
+	struct job job;
+
+	clear();
+	CU_ASSERT_EQUAL(db_begin(&other), ERR_OK);
+	CU_ASSERT_EQUAL(job_add(&other, JOB_HASH, 0, NULL, 0), ERR_OK);
+	CU_ASSERT_EQUAL(job_claim(&db, arena, &hashes, "w", &job), ERR_NOT_FOUND);
+	db_rollback(&other);
+	CU_ASSERT_EQUAL(job_claim(&db, arena, &hashes, "w", &job), ERR_NOT_FOUND);
+}
+
+/* Claim until nothing is left; counts in *context. */
+static void *
+claim_all(void *context)
+{
+	struct db mine = db_of(pool);
+	struct arena *own = arena_new();
+	struct job job;
+
+	while (job_claim(&mine, own, &hashes, "w", &job) == ERR_OK)
+		if (job_done(&mine, &job) == ERR_OK)
+			++*(int *)context;
+	arena_free(own);
+	return NULL;
+}
+
+static void
+test_many_workers_take_each_job_once(void)
+{
+	int counts[4] = { 0 };
+	pthread_t threads[4];
+	int i;
+
+	clear();
+	for (i = 0; i < 100; i++)
+		CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, NULL, 0), ERR_OK);
+	for (i = 0; i < 4; i++)
+		pthread_create(&threads[i], NULL, claim_all, &counts[i]);
+	for (i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	CU_ASSERT_EQUAL(counts[0] + counts[1] + counts[2] + counts[3], 100);
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM job WHERE state = 'done' AND attempts = 1"), 100);
+}
+
+static void
+test_an_expired_lease_is_claimed_again_and_fences(void)
+{
+	struct job first, second;
+	bool parked;
+
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, NULL, 0), ERR_OK);
+	first = claimed("same");
+	CU_ASSERT_EQUAL(job_beat(&db, &first), ERR_OK);
+	run("UPDATE job SET leased_until = now() - interval '1 s'");
+	CU_ASSERT_EQUAL(job_beat(&db, &first), ERR_OK);	/* nobody took it meanwhile */
+	run("UPDATE job SET leased_until = now() - interval '1 s'");
+	second = claimed("same");
+	CU_ASSERT_EQUAL(second.key, first.key);
+	CU_ASSERT_EQUAL(second.attempts, 2);
+	CU_ASSERT_EQUAL(job_beat(&db, &first), ERR_CONFLICT);
+	CU_ASSERT_EQUAL(job_progress(&db, &first, 50), ERR_CONFLICT);
+	CU_ASSERT_EQUAL(job_fail(&db, &first, JOB_AGAIN, "x", &parked), ERR_CONFLICT);
+	CU_ASSERT_EQUAL(job_release(&db, &first), ERR_CONFLICT);
+	CU_ASSERT_EQUAL(job_done(&db, &first), ERR_CONFLICT);
+	CU_ASSERT_EQUAL(job_progress(&db, &second, 50), ERR_OK);
+	CU_ASSERT_EQUAL(number("SELECT progress FROM job"), 50);
+	CU_ASSERT_EQUAL(job_done(&db, &second), ERR_OK);
+	CU_ASSERT_EQUAL(job_done(&db, &second), ERR_CONFLICT);
+}
+
+static void
+test_a_released_job_costs_no_attempt(void)
+{
+	struct job job;
+
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, NULL, 0), ERR_OK);
+	job = claimed("w");
+	CU_ASSERT_EQUAL(job_release(&db, &job), ERR_OK);
+	CU_ASSERT_EQUAL(claimed("w").attempts, 1);
+}
+
+static void
+test_failures_back_off_and_then_park(void)
+{
+	static const int waits_s[] = { 15, 60, 240, 960 };
+	static const char *posters[] = { JOB_POSTER };
+	const struct texts kinds = { posters, 1 };
+	struct job job;
+	bool parked = true;
+	size_t i;
+
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_POSTER, 0, NULL, 0), ERR_OK);
+	for (i = 0; i < 5; i++) {
+		CU_ASSERT_EQUAL(job_claim(&db, arena, &kinds, "w", &job), ERR_OK);
+		CU_ASSERT_EQUAL(job_fail(&db, &job, JOB_AGAIN, "No luck.", &parked), ERR_OK);
+		CU_ASSERT_EQUAL(parked, i == 4);
+		CU_ASSERT_EQUAL(job_claim(&db, arena, &kinds, "w", &job), ERR_NOT_FOUND);
+		if (i < 4)
+			CU_ASSERT_EQUAL(number("SELECT extract(epoch FROM run_at - updated_at)"
+			    "::bigint FROM job"), waits_s[i]);
+		run("UPDATE job SET run_at = now()");
+	}
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM job WHERE state = 'parked'"
+	    " AND reason = 'No luck.'"), 1);
+}
+
+static void
+test_the_hopeless_is_parked_at_once(void)
+{
+	struct job job;
+	bool parked = false;
+
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, NULL, 0), ERR_OK);
+	job = claimed("w");
+	CU_ASSERT_EQUAL(job_fail(&db, &job, JOB_HOPELESS, "Never.", &parked), ERR_OK);
+	CU_ASSERT_TRUE(parked);
+}
+
+static void
+test_a_worker_that_dies_each_time_wears_a_job_out(void)
+{
+	struct job job;
+	int i;
+
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, NULL, 0), ERR_OK);
+	for (i = 0; i < 30; i++) {
+		job = claimed("w");
+		CU_ASSERT_FALSE(job_is_worn_out(&job));
+		run("UPDATE job SET leased_until = now() - interval '1 s'");
+	}
+	job = claimed("w");
+	CU_ASSERT_TRUE(job_is_worn_out(&job));
+}
+
+static void
+test_lists_page_by_page(void)
+{
+	struct job_row *rows;
+	const char *cursor = NULL;
+	size_t count, all = 0;
+	struct job job;
+	bool parked;
+	int i;
+
+	clear();
+	for (i = 0; i < 5; i++)
+		CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, NULL, 0), ERR_OK);
+	job = claimed("w");
+	CU_ASSERT_EQUAL(job_fail(&db, &job, JOB_HOPELESS, "Why.", &parked), ERR_OK);
+	do {
+		CU_ASSERT_EQUAL(job_list(&db, arena, NULL, 2, cursor, &rows, &count, &cursor), ERR_OK);
+		all += count;
+	} while (cursor != NULL);
+	CU_ASSERT_EQUAL(all, 5);
+	CU_ASSERT_STRING_EQUAL(rows[count - 1].state, "parked");
+	CU_ASSERT_EQUAL(job_list(&db, arena, "parked", 2, NULL, &rows, &count, &cursor), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(count, 1);
+	CU_ASSERT_PTR_NULL(cursor);
+	CU_ASSERT_STRING_EQUAL(rows[0].reason, "Why.");
+	CU_ASSERT_STRING_EQUAL(rows[0].id.text, job.id.text);
+	CU_ASSERT_STRING_EQUAL(rows[0].video_id.text, "");
+	CU_ASSERT_EQUAL(job_list(&db, arena, NULL, 2, "nonsense", &rows, &count, &cursor), ERR_INPUT);
+}
+
+static void
+test_a_parked_job_may_be_tried_again(void)
+{
+	const struct public_id none = public_id_make();
+	struct job_row row;
+	struct job job;
+	bool parked;
+
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, NULL, 0), ERR_OK);
+	job = claimed("w");
+	CU_ASSERT_EQUAL(job_retry(&db, arena, &job.id, &row), ERR_CONFLICT);
+	CU_ASSERT_EQUAL(job_fail(&db, &job, JOB_HOPELESS, "Why.", &parked), ERR_OK);
+	CU_ASSERT_EQUAL(job_retry(&db, arena, &job.id, &row), ERR_OK);
+	CU_ASSERT_STRING_EQUAL(row.state, "queued");
+	CU_ASSERT_STRING_EQUAL(row.reason, "Why.");
+	CU_ASSERT_EQUAL(claimed("w").attempts, 1);
+	CU_ASSERT_EQUAL(job_retry(&db, arena, &none, &row), ERR_NOT_FOUND);
+}
+
+static void
+test_chores_are_added_once_a_period(void)
+{
+	struct db other = db_of(pool);
+	struct job job;
+
+	clear();
+	CU_ASSERT_EQUAL(job_chore(&db, JOB_HASH, 60), ERR_OK);
+	CU_ASSERT_EQUAL(job_chore(&other, JOB_HASH, 60), ERR_OK);
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM job"), 1);
+	job = claimed("w");
+	CU_ASSERT_EQUAL(job_chore(&db, JOB_HASH, 60), ERR_OK);
+	CU_ASSERT_EQUAL(job_done(&db, &job), ERR_OK);
+	CU_ASSERT_EQUAL(job_chore(&db, JOB_HASH, 60), ERR_OK);
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM job WHERE state = 'done'"), 1);
+	run("UPDATE job SET updated_at = now() - interval '61 s'");
+	CU_ASSERT_EQUAL(job_chore(&db, JOB_HASH, 60), ERR_OK);
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM job WHERE state = 'queued'"), 1);
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM job"), 1);
+}
+
+static void
+test_done_jobs_are_forgotten_after_a_week(void)
+{
+	int64_t pruned = 0;
+	struct job job;
+
+	clear();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_HASH, 0, NULL, 0), ERR_OK);
+	job = claimed("w");
+	CU_ASSERT_EQUAL(job_done(&db, &job), ERR_OK);
+	CU_ASSERT_EQUAL(job_prune(&db, &pruned), ERR_OK);
+	CU_ASSERT_EQUAL(pruned, 0);
+	run("UPDATE job SET updated_at = now() - interval '8 days'");
+	CU_ASSERT_EQUAL(job_prune(&db, &pruned), ERR_OK);
+	CU_ASSERT_EQUAL(pruned, 1);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "the oldest due is claimed first", test_the_oldest_due_is_claimed_first },
+		{ "a video must be there", test_a_video_must_be_there },
+		{ "not seen before the commit", test_a_job_is_not_seen_before_the_commit },
+		{ "many workers take each job once", test_many_workers_take_each_job_once },
+		{ "an expired lease fences", test_an_expired_lease_is_claimed_again_and_fences },
+		{ "a released job costs no attempt", test_a_released_job_costs_no_attempt },
+		{ "failures back off and then park", test_failures_back_off_and_then_park },
+		{ "the hopeless is parked at once", test_the_hopeless_is_parked_at_once },
+		{ "a job wears out", test_a_worker_that_dies_each_time_wears_a_job_out },
+		{ "lists page by page", test_lists_page_by_page },
+		{ "a parked job may be tried again", test_a_parked_job_may_be_tried_again },
+		{ "chores are added once a period", test_chores_are_added_once_a_period },
+		{ "done jobs are forgotten", test_done_jobs_are_forgotten_after_a_week },
+		CU_TEST_INFO_NULL,
+	};
+	int failed;
+
+	pool = test_db_pool("worker", 6);
+	db = db_of(pool);
+	arena = arena_new();
+	failed = suite_run("job", tests);
+	arena_free(arena);
+	db_pool_free(pool);
+	return failed;
+}

@@ -1,0 +1,258 @@
+/* The worker's plans: which renditions a source gets, and ffmpeg's arguments. */
+#include <string.h>
+
+#include "jobs/worker/plan.h"
+#include "lib/arena.h"
+#include "lib/buf.h"
+#include "lib/count.h"
+#include "support/suite.h"
+
+static const int sides[] = { 240, 360, 480, 720, 1080 };
+
+/* A phone's 720p: fits as it is. */
+static struct source
+fitting(void)
+{
+	return (struct source){
+		.duration_ms = 60000, .bits_per_s = 3000000,
+		.codec = "h264", .profile = "High", .pixels = "yuv420p", .transfer = "bt709",
+		.width = 1280, .height = 720, .aspect = { 1, 1 },
+		.rate = { 30, 1 }, .base_rate = { 30, 1 },
+		.audio = 1, .audio_codec = "aac", .audio_profile = "LC", .channels = 2,
+		.audio_bits_per_s = 128000,
+		.key_gap_ms = 2000, .measured_bits_per_s = 3000000,
+	};
+}
+
+/* "1280x720 copy, 854x480": the plan in one line. */
+static const char *
+outline(struct arena *arena, const struct source *source)
+{
+	struct plan plan;
+	struct buf text;
+	size_t i;
+
+	plan_make(source, sides, COUNT(sides), &plan);
+	buf_init(&text, arena, 100);
+	for (i = 0; i < plan.count; i++)
+		buf_printf(&text, "%s%dx%d%s", i > 0 ? ", " : "", plan.renditions[i].width,
+		    plan.renditions[i].height, plan.renditions[i].is_copy ? " copy" : "");
+	return buf_text(&text);
+}
+
+static void
+test_what_fits_is_copied(void)
+{
+	struct arena *arena = arena_new();
+	struct source source = fitting();
+	struct plan plan;
+
+	CU_ASSERT_STRING_EQUAL(outline(arena, &source),
+	    "1280x720 copy, 854x480, 640x360, 426x240");
+	plan_make(&source, sides, COUNT(sides), &plan);
+	CU_ASSERT_EQUAL(plan.audio, PLAN_COPY_AUDIO);
+	arena_free(arena);
+}
+
+static void
+test_each_reason_not_to_copy(void)
+{
+	struct arena *arena = arena_new();
+	struct source none[13];
+	size_t i;
+
+	for (i = 0; i < COUNT(none); i++)
+		none[i] = fitting();
+	none[0].codec = "hevc";
+	none[1].profile = "High 10";
+	none[2].pixels = "yuv422p";
+	none[3].aspect = (struct fraction){ 4, 3 };
+	none[4].rotation = 90;
+	none[5].is_interlaced = true;
+	none[6].width = 1279;
+	none[7].video_late_ms = 500;
+	none[8].rate = none[8].base_rate = (struct fraction){ 120, 1 };
+	none[9].bits_per_s = 9000000;
+	none[10].key_gap_ms = 10001;
+	none[11].key_gap_ms = -1;
+	none[12].measured_bits_per_s = 9000000;
+	for (i = 0; i < COUNT(none); i++) {
+		CU_ASSERT_PTR_NULL(strstr(outline(arena, &none[i]), "copy"));
+		CU_ASSERT_EQUAL(plan_may_copy(&none[i], sides, COUNT(sides)), i >= 10);
+	}
+	arena_free(arena);
+}
+
+static void
+test_never_above_the_source(void)
+{
+	static const struct {
+		int         width, height;
+		const char *outline;
+	} cases[] = {
+		{ 3840, 2160, "1920x1080, 1280x720, 854x480, 640x360, 426x240" },
+		{ 1080, 1920, "1080x1920, 720x1280, 480x854, 360x640, 240x426" },
+		{  854,  478, "854x478, 644x360, 428x240" },
+		{  682,  384, "640x360, 426x240" },
+		{  640,  480, "640x480, 480x360, 320x240" },
+		{  320,  180, "320x180" },
+		{    1,    1, "2x2" },
+		{  101,   75, "100x74" },
+		{ 4000,  240, "4000x240" },
+	};
+	struct arena *arena = arena_new();
+	struct source source = fitting();
+	size_t i;
+
+	source.codec = "vp9";
+	for (i = 0; i < COUNT(cases); i++) {
+		source.width = cases[i].width;
+		source.height = cases[i].height;
+		CU_ASSERT_STRING_EQUAL(outline(arena, &source), cases[i].outline);
+	}
+	arena_free(arena);
+}
+
+static void
+test_a_copy_keeps_neighbours_away(void)
+{
+	struct arena *arena = arena_new();
+	struct source source = fitting();
+
+	source.bits_per_s = source.measured_bits_per_s = 100000;
+	source.width = 448;
+	source.height = 252;
+	CU_ASSERT_STRING_EQUAL(outline(arena, &source), "448x252 copy");
+	source.width = 832;
+	source.height = 468;
+	CU_ASSERT_STRING_EQUAL(outline(arena, &source), "832x468 copy, 640x360, 426x240");
+	arena_free(arena);
+}
+
+static void
+test_rates(void)
+{
+	static const struct {
+		struct fraction rate, base, planned;
+	} cases[] = {
+		{ { 25, 1 },       { 25, 1 },       { 25, 1 } },
+		{ { 30000, 1001 }, { 30000, 1001 }, { 30000, 1001 } },
+		{ { 29970, 1001 }, { 30, 1 },       { 30, 1 } },	/* a frame was lost */
+		{ { 120, 1 },      { 120, 1 },      { 120, 2 } },
+		{ { 240, 1 },      { 240, 1 },      { 240, 4 } },
+		{ { 17, 1 },       { 90, 1 },       { 30, 1 } },	/* varies */
+		{ { 45, 1 },       { 90, 1 },       { 60, 1 } },
+		{ { 1000, 1 },     { 1000, 1 },     { 30, 1 } },	/* a clock */
+		{ { 0, 0 },        { 0, 0 },        { 30, 1 } },
+	};
+	struct source source = fitting();
+	struct plan plan;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		source.rate = cases[i].rate;
+		source.base_rate = cases[i].base;
+		plan_make(&source, sides, COUNT(sides), &plan);
+		CU_ASSERT_EQUAL(plan.rate.num, cases[i].planned.num);
+		CU_ASSERT_EQUAL(plan.rate.den, cases[i].planned.den);
+	}
+}
+
+static void
+test_sound(void)
+{
+	struct source source = fitting();
+	struct plan plan;
+
+	source.channels = 6;
+	plan_make(&source, sides, COUNT(sides), &plan);
+	CU_ASSERT_EQUAL(plan.audio, PLAN_ENCODE_AUDIO);
+	source = fitting();
+	source.audio_profile = "HE-AAC";
+	plan_make(&source, sides, COUNT(sides), &plan);
+	CU_ASSERT_EQUAL(plan.audio, PLAN_ENCODE_AUDIO);
+	source = fitting();
+	source.audio_late_ms = 1000;
+	plan_make(&source, sides, COUNT(sides), &plan);
+	CU_ASSERT_EQUAL(plan.audio, PLAN_ENCODE_AUDIO);
+	source.audio = -1;
+	plan_make(&source, sides, COUNT(sides), &plan);
+	CU_ASSERT_EQUAL(plan.audio, PLAN_SILENT);
+}
+
+/* The arguments as one line. */
+static const char *
+line(struct arena *arena, const struct source *source)
+{
+	const char *const *args;
+	struct plan plan;
+	struct buf text;
+
+	plan_make(source, sides, COUNT(sides), &plan);
+	buf_init(&text, arena, 4096);
+	for (args = plan_arguments(arena, source, &plan, "/a b"); *args != NULL; args++)
+		buf_printf(&text, "%s ", *args);
+	return buf_text(&text);
+}
+
+static void
+test_arguments(void)
+{
+	struct arena *arena = arena_new();
+	struct source source = fitting();
+	const char *text = line(arena, &source);
+
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-protocol_whitelist file,pipe "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-i file:/a b "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-map 0:0 -c:v copy -map 0:1 -c:a copy "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "[0:0]fps=30/1:start_time=0,scale=854:480,"
+	    "format=yuv420p,setsar=1,split=3[s480][s360][s240];"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-map [v240] -c:v libx264 "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, " 240/index.m3u8 "));
+	CU_ASSERT_PTR_NULL(strstr(text, "tonemap"));
+	source.transfer = "smpte2084";
+	source.pixels = "yuv420p10le";
+	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source), "tonemap=tonemap=hable"));
+	source = fitting();
+	source.width = 320;
+	source.height = 240;
+	source.bits_per_s = source.measured_bits_per_s = 100000;
+	CU_ASSERT_PTR_NULL(strstr(line(arena, &source), "-filter_complex"));
+	arena_free(arena);
+}
+
+static void
+test_reads_the_list_of_sides(void)
+{
+	static const char *const bad[] = {
+		"", "x", "240,", ",240", "240;480", "0", "15", "99999", "-240",
+		"240,240,240,240,240,240,240,240,240,240,240,240,240",
+	};
+	int out[PLAN_RENDITIONS_MAX];
+	size_t count, i;
+
+	CU_ASSERT_TRUE(plan_read_sides("240,1080", out, &count));
+	CU_ASSERT_EQUAL(count, 2);
+	CU_ASSERT_EQUAL(out[1], 1080);
+	CU_ASSERT_TRUE(plan_read_sides("720", out, &count));
+	for (i = 0; i < COUNT(bad); i++)
+		CU_ASSERT_FALSE(plan_read_sides(bad[i], out, &count));
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "what fits is copied", test_what_fits_is_copied },
+		{ "each reason not to copy", test_each_reason_not_to_copy },
+		{ "never above the source", test_never_above_the_source },
+		{ "a copy keeps neighbours away", test_a_copy_keeps_neighbours_away },
+		{ "rates", test_rates },
+		{ "sound", test_sound },
+		{ "arguments", test_arguments },
+		{ "reads the list of sides", test_reads_the_list_of_sides },
+		CU_TEST_INFO_NULL,
+	};
+
+	return suite_run("plan", tests);
+}

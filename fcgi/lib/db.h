@@ -17,19 +17,27 @@ struct arena;
 struct db_pool;
 struct db_rows;		/* results; freed by db_rows_free, which takes NULL */
 
-/* One request's way to the database.  Outside a transaction each statement
- * borrows a connection of the pool; a transaction keeps one. */
+/*
+ * One request's way to the database.  Outside a transaction each statement
+ * borrows a connection of the pool; a transaction keeps one.  Of one thread
+ * at a time; the pool is of all.
+ */
 struct db {
 	struct db_pool *pool;
 	struct db_conn *conn;	/* held by an open transaction, else NULL */
 	int             depth;	/* nested db_begin()s join the outermost */
 };
 
-/* `conninfo` as libpq takes it; at most `max` connections, opened on demand. */
+/*
+ * `conninfo` as libpq takes it; at most `max` connections, opened on demand,
+ * the last used lent first, closed after a minute without use.  Sessions are
+ * in UTC and UTF-8; a statement may take 5 s, a lock 1 s.  A caller waits a
+ * second for a connection; after a failed connect nobody tries for 200 ms.
+ */
 struct db_pool *db_pool_new(const char *conninfo, int max);
 void            db_pool_free(struct db_pool *pool);
 struct db       db_of(struct db_pool *pool);
-/* End a request: rolls back what is still open. */
+/* End a request: rolls back what is still open, and logs that it was. */
 void            db_done(struct db *db);
 
 struct db_param {
@@ -53,8 +61,8 @@ struct db_param db_null(void);
 struct db_param db_texts(struct arena *arena, const struct texts *texts);
 
 /*
- * Run one statement, prepared on first use per connection.  `sql` must be a
- * constant: its address is the statement's name.
+ * Run one statement of at most 64 parameters, prepared on first use per
+ * connection.  `sql` must be a constant: its address is the statement's name.
  * A statement outside a transaction is sent again once if the connection had
  * been lost before it was sent.
  *
@@ -78,9 +86,16 @@ enum err db_exec(struct db *db, const char *sql, const struct db_param *params,
 enum err db_script(struct db *db, const char *sql);
 void     db_rows_free(struct db_rows *rows);
 
+/*
+ * Transactions (READ COMMITTED).  A nested one joins the outermost, and its
+ * rollback dooms it.  After a failure every statement and the commit return
+ * that failure; "no row" is none.  A transaction is over after the outermost
+ * commit, also when it fails; db_rollback() with none open does nothing, so
+ * that a single `done:` may call it.
+ */
 enum err db_begin(struct db *db);
-enum err db_commit(struct db *db);	/* ERR_UNAVAILABLE: perhaps not committed */
-void     db_rollback(struct db *db);	/* nothing when none is open */
+enum err db_commit(struct db *db);	/* ERR_UNAVAILABLE: perhaps committed all the same */
+void     db_rollback(struct db *db);
 
 size_t      db_count(const struct db_rows *rows);
 bool        db_is_null(const struct db_rows *rows, size_t row, int column);

@@ -40,6 +40,10 @@ db_conn_open(struct db_pool *pool)
 void
 db_conn_close(struct db_conn *conn)
 {
+	size_t i;
+
+	for (i = 0; i < DB_PREPARED_SLOTS; i++)
+		free(conn->prepared[i].text);
 	PQfinish(conn->pg);
 	free(conn);
 }
@@ -139,8 +143,13 @@ find_prepared(struct db_conn *conn, const char *sql)
 	for (;; at++) {
 		struct db_prepared *slot = &conn->prepared[at % DB_PREPARED_SLOTS];
 
-		if (slot->sql == sql || slot->sql == NULL)
+		if (slot->sql == NULL)
 			return slot;
+		if (slot->sql == sql) {
+			/* another text at the same address would run the wrong statement */
+			assert(strcmp(slot->text, sql) == 0);
+			return slot;
+		}
 	}
 }
 
@@ -156,6 +165,7 @@ prepare(struct db_conn *conn, struct db_prepared *slot, const char *sql)
 		conn->is_broken = true;
 	if (result != NULL && is_good(result)) {
 		slot->sql = sql;
+		slot->text = strdup(sql);
 		conn->prepared_count++;
 	}
 	return result;

@@ -23,6 +23,7 @@
 
 struct db_prepared {
 	const char *sql;	/* its address is the key; NULL: a free slot */
+	char       *text;	/* a copy, to find out who passes what is no constant */
 	char        name[8];
 };
 

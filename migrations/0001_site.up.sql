@@ -152,32 +152,74 @@ CREATE TABLE video (
     created_at  timestamptz NOT NULL DEFAULT now(),
     updated_at  timestamptz NOT NULL DEFAULT now(),
     deleted_at  timestamptz,
-    search_text text NOT NULL DEFAULT '',                    -- folded: kept by a trigger
+    deleted_by_admin boolean NOT NULL DEFAULT false,         -- then only the admin undeletes it
+    search_text text NOT NULL DEFAULT '',                    -- folded title and tags
     search      tsvector NOT NULL DEFAULT ''
 );
 CREATE INDEX video_newest ON video (created_at DESC, id DESC)
-    WHERE privacy = 'public' AND deleted_at IS NULL;
+    WHERE privacy = 'public' AND deleted_at IS NULL AND state <> 'failed';
 CREATE INDEX video_popular ON video (views DESC, id DESC)
-    WHERE privacy = 'public' AND deleted_at IS NULL;
+    WHERE privacy = 'public' AND deleted_at IS NULL AND state <> 'failed';
 CREATE INDEX video_owner ON video (owner_id, created_at DESC, id DESC);
 CREATE INDEX video_deleted ON video (deleted_at) WHERE deleted_at IS NOT NULL;
-CREATE INDEX video_tags ON video USING gin (tags);
+CREATE INDEX video_owner_deleted ON video (owner_id, deleted_at DESC, id DESC)
+    WHERE deleted_at IS NOT NULL;
 CREATE INDEX video_search ON video USING gin (search);
 CREATE INDEX video_trigram ON video USING gin (search_text gin_trgm_ops);
 
+-- Every word that a search can find: what a mistyped word is compared with, which
+-- is far quicker than comparing it with every video.  Words are never taken back.
+CREATE TABLE video_word (
+    word text PRIMARY KEY CHECK (char_length(word) BETWEEN 3 AND 40)
+);
+CREATE INDEX video_word_prefix ON video_word (word text_pattern_ops);
+CREATE INDEX video_word_trigram ON video_word USING gin (word gin_trgm_ops);
+
+-- The tags of video.tags, each with its newest videos first: kept by a trigger.
+CREATE TABLE video_tag (
+    tag        text NOT NULL CHECK (char_length(tag) BETWEEN 1 AND 40),
+    created_at timestamptz NOT NULL,
+    video_id   bigint NOT NULL REFERENCES video ON DELETE CASCADE,
+    PRIMARY KEY (tag, created_at, video_id)
+);
+CREATE INDEX video_tag_video ON video_tag (video_id);
+
 CREATE FUNCTION video_search_refresh() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.search_text := lower(unaccent(NEW.title || ' ' || array_to_string(NEW.tags, ' ')
-        || ' ' || NEW.description));
+    NEW.search_text := lower(unaccent(NEW.title || ' ' || array_to_string(NEW.tags, ' ')));
     NEW.search :=
         setweight(to_tsvector('simple', unaccent(NEW.title)), 'A') ||
         setweight(to_tsvector('simple', unaccent(array_to_string(NEW.tags, ' '))), 'B') ||
         setweight(to_tsvector('simple', unaccent(NEW.description)), 'C');
+    -- In order, so that no two transactions wait for each other.
+    INSERT INTO video_word
+    SELECT lexeme FROM unnest(NEW.search) WHERE char_length(lexeme) BETWEEN 3 AND 40
+     ORDER BY lexeme ON CONFLICT DO NOTHING;
     RETURN NEW;
 END $$;
 CREATE TRIGGER video_search_refresh
     BEFORE INSERT OR UPDATE OF title, description, tags ON video
     FOR EACH ROW EXECUTE FUNCTION video_search_refresh();
+
+CREATE FUNCTION video_tags_refresh() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM video_tag WHERE video_id = NEW.id AND tag <> ALL (NEW.tags);
+    INSERT INTO video_tag (tag, created_at, video_id)
+    SELECT unnest(NEW.tags), NEW.created_at, NEW.id ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER video_tags_refresh
+    AFTER INSERT OR UPDATE OF tags ON video
+    FOR EACH ROW EXECUTE FUNCTION video_tags_refresh();
+
+-- Who was counted as a viewer lately.  Unlogged: losing it in a crash counts some twice.
+CREATE UNLOGGED TABLE video_view (
+    video_id   bigint NOT NULL REFERENCES video ON DELETE CASCADE,
+    viewer     bytea NOT NULL CHECK (length(viewer) = 16),   -- a hash: see service/view.h
+    counted_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (video_id, viewer)
+);
+CREATE INDEX video_view_age ON video_view (counted_at);
 
 CREATE TABLE rendition (
     video_id   bigint NOT NULL REFERENCES video ON DELETE CASCADE,
@@ -336,8 +378,8 @@ GRANT SELECT ON setting TO vitrina_videos, vitrina_images, vitrina_files, vitrin
     vitrina_stats, vitrina_matrix, vitrina_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON object, upload, part, idempotency
     TO vitrina_videos, vitrina_credentials, vitrina_worker;
-GRANT SELECT, INSERT, UPDATE, DELETE ON video, rendition, video_like, comment, job
-    TO vitrina_videos, vitrina_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON video, video_word, video_tag, video_view, rendition,
+    video_like, comment, job TO vitrina_videos, vitrina_worker;
 GRANT SELECT, INSERT ON job TO vitrina_credentials;
 GRANT DELETE ON account, session, token, code, device, login_failure TO vitrina_worker;
 GRANT SELECT (id, used_at) ON session TO vitrina_worker;

@@ -68,13 +68,26 @@ CREATE FUNCTION public.video_search_refresh() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    NEW.search_text := lower(unaccent(NEW.title || ' ' || array_to_string(NEW.tags, ' ')
-        || ' ' || NEW.description));
+    NEW.search_text := lower(unaccent(NEW.title || ' ' || array_to_string(NEW.tags, ' ')));
     NEW.search :=
         setweight(to_tsvector('simple', unaccent(NEW.title)), 'A') ||
         setweight(to_tsvector('simple', unaccent(array_to_string(NEW.tags, ' '))), 'B') ||
         setweight(to_tsvector('simple', unaccent(NEW.description)), 'C');
+    -- In order, so that no two transactions wait for each other.
+    INSERT INTO video_word
+    SELECT lexeme FROM unnest(NEW.search) WHERE char_length(lexeme) BETWEEN 3 AND 40
+     ORDER BY lexeme ON CONFLICT DO NOTHING;
     RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.video_tags_refresh() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM video_tag WHERE video_id = NEW.id AND tag <> ALL (NEW.tags);
+    INSERT INTO video_tag (tag, created_at, video_id)
+    SELECT unnest(NEW.tags), NEW.created_at, NEW.id ON CONFLICT DO NOTHING;
+    RETURN NULL;
 END $$;
 
 CREATE TABLE public.account (
@@ -350,6 +363,7 @@ CREATE TABLE public.video (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
+    deleted_by_admin boolean DEFAULT false NOT NULL,
     search_text text DEFAULT ''::text NOT NULL,
     search tsvector DEFAULT ''::tsvector NOT NULL,
     CONSTRAINT video_description_check CHECK ((char_length(description) <= 5000)),
@@ -373,6 +387,25 @@ CREATE TABLE public.video_like (
     video_id bigint NOT NULL,
     account_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.video_tag (
+    tag text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    video_id bigint NOT NULL,
+    CONSTRAINT video_tag_tag_check CHECK (((char_length(tag) >= 1) AND (char_length(tag) <= 40)))
+);
+
+CREATE UNLOGGED TABLE public.video_view (
+    video_id bigint NOT NULL,
+    viewer bytea NOT NULL,
+    counted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT video_view_viewer_check CHECK ((length(viewer) = 16))
+);
+
+CREATE TABLE public.video_word (
+    word text NOT NULL,
+    CONSTRAINT video_word_word_check CHECK (((char_length(word) >= 3) AND (char_length(word) <= 40)))
 );
 
 ALTER TABLE ONLY public.account
@@ -468,6 +501,15 @@ ALTER TABLE ONLY public.video
 ALTER TABLE ONLY public.video
     ADD CONSTRAINT video_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.video_tag
+    ADD CONSTRAINT video_tag_pkey PRIMARY KEY (tag, created_at, video_id);
+
+ALTER TABLE ONLY public.video_view
+    ADD CONSTRAINT video_view_pkey PRIMARY KEY (video_id, viewer);
+
+ALTER TABLE ONLY public.video_word
+    ADD CONSTRAINT video_word_pkey PRIMARY KEY (word);
+
 CREATE INDEX account_admin ON public.account USING btree (id) WHERE (role = 'admin'::text);
 
 CREATE INDEX account_trigram ON public.account USING gin (lower(username) public.gin_trgm_ops);
@@ -512,17 +554,25 @@ CREATE INDEX video_deleted ON public.video USING btree (deleted_at) WHERE (delet
 
 CREATE INDEX video_like_account ON public.video_like USING btree (account_id);
 
-CREATE INDEX video_newest ON public.video USING btree (created_at DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL));
+CREATE INDEX video_newest ON public.video USING btree (created_at DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
 
 CREATE INDEX video_owner ON public.video USING btree (owner_id, created_at DESC, id DESC);
 
-CREATE INDEX video_popular ON public.video USING btree (views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL));
+CREATE INDEX video_owner_deleted ON public.video USING btree (owner_id, deleted_at DESC, id DESC) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX video_popular ON public.video USING btree (views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
 
 CREATE INDEX video_search ON public.video USING gin (search);
 
-CREATE INDEX video_tags ON public.video USING gin (tags);
+CREATE INDEX video_tag_video ON public.video_tag USING btree (video_id);
 
 CREATE INDEX video_trigram ON public.video USING gin (search_text public.gin_trgm_ops);
+
+CREATE INDEX video_view_age ON public.video_view USING btree (counted_at);
+
+CREATE INDEX video_word_prefix ON public.video_word USING btree (word text_pattern_ops);
+
+CREATE INDEX video_word_trigram ON public.video_word USING gin (word public.gin_trgm_ops);
 
 CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON public.account FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 
@@ -531,6 +581,8 @@ CREATE TRIGGER session_changed AFTER DELETE ON public.session FOR EACH ROW EXECU
 CREATE TRIGGER session_changed AFTER DELETE OR UPDATE OF scopes, expires_at ON public.token FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 
 CREATE TRIGGER video_search_refresh BEFORE INSERT OR UPDATE OF title, description, tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_search_refresh();
+
+CREATE TRIGGER video_tags_refresh AFTER INSERT OR UPDATE OF tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_tags_refresh();
 
 ALTER TABLE ONLY public.code
     ADD CONSTRAINT code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
@@ -582,6 +634,12 @@ ALTER TABLE ONLY public.video
 
 ALTER TABLE ONLY public.video
     ADD CONSTRAINT video_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.video_tag
+    ADD CONSTRAINT video_tag_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.video_view
+    ADD CONSTRAINT video_view_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
 REVOKE ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_auth;
@@ -747,4 +805,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_worker;
 GRANT SELECT,DELETE ON TABLE public.video_like TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_view TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_view TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_word TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_word TO vitrina_worker;
 

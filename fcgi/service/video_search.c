@@ -1,0 +1,234 @@
+/*
+ * Search: Postgres full text over title, tags and description, in which each
+ * word may go on ("guit" finds guitar).  When that finds little, words that
+ * resemble those asked for (trigrams of all words in use) are searched as
+ * well; when it finds nothing, the text as a part of titles and tags.
+ */
+#include <string.h>
+
+#include "lib/count.h"
+#include "lib/cursor.h"
+#include "lib/db.h"
+#include "service/video_list_inside.h"
+#include "service/video_row.h"
+
+#define RANKED_MAX  3000	/* with more finds ranks say little, and cost much: newest first */
+#define FUZZY_BELOW 20		/* finds, above which nobody meant another word */
+#define RANK_MAX    1000000000000	/* ranks are below, times since 1970 in microseconds above */
+
+/* What a search has turned out to mean; texts of tsqueries, NULL: finds nothing. */
+struct meaning {
+	const char *exact;
+	const char *wide;	/* of `exact` or of words like it; what is searched */
+	const char *part;	/* a LIKE pattern, or NULL */
+	int64_t     finds;	/* at most RANKED_MAX + 1 */
+};
+
+/* A lexeme as a quoted operand of a tsquery. */
+#define OPERAND(word) \
+	"'''' || replace(replace(" word ", '\\', '\\\\'), '''', '''''') || ''''"
+
+/* Narrow the tsquery q to a tag's videos; $2: a tag or NULL. */
+#define WITH_TAG \
+	"CASE WHEN $2::text IS NULL THEN q" \
+	" ELSE q && phraseto_tsquery('simple', unaccent($2)) END::text"
+
+/* Every word of the text, or one that begins so.  $1: the text. */
+static const char SQL_EXACT[] =
+    "SELECT " WITH_TAG
+    "  FROM (SELECT string_agg(" OPERAND("lexeme") " || ':*', ' & ')::tsquery AS q"
+    "          FROM unnest(to_tsvector('simple', unaccent($1)))) terms"
+    " WHERE q IS NOT NULL";
+
+/*
+ * For every word of the text also the six in use that are most like it; words
+ * that nothing is like are left out.  $1: the text.
+ */
+static const char SQL_WIDE[] =
+    "WITH term AS ("
+    "    SELECT lexeme FROM unnest(to_tsvector('simple', unaccent($1))) LIMIT 10),"
+    " choice AS ("
+    "    SELECT lexeme, " OPERAND("lexeme") " || ':*' AS operand FROM term"
+    "     WHERE char_length(lexeme) < 3 OR EXISTS ("
+    "           SELECT FROM video_word"
+    "            WHERE word ~>=~ lexeme AND word ~<~ lexeme || chr(1114111))"
+    "    UNION ALL"
+    "    SELECT lexeme, " OPERAND("near.word")
+    "      FROM term CROSS JOIN LATERAL ("
+    "           SELECT word FROM video_word WHERE word % lexeme"
+    "            ORDER BY similarity(word, lexeme) DESC, word LIMIT 6) near)"
+    " SELECT " WITH_TAG " FROM (SELECT string_agg(operands, ' & ')::tsquery AS q"
+    "  FROM (SELECT '(' || string_agg(operand, ' | ') || ')' AS operands"
+    "          FROM choice GROUP BY lexeme) each_term) terms"
+    " WHERE q IS NOT NULL";
+
+/* $1: a tsquery; $2: how far to count. */
+static const char SQL_FINDS[] =
+    "SELECT count(*) FROM (SELECT FROM video v"
+    "    WHERE v.search @@ $1::tsquery AND " VIDEO_LISTED("v.") " LIMIT $2) found";
+
+/* The pattern that finds the text as a part; none where trigrams are no help. */
+static const char SQL_PART[] =
+    "SELECT '%' || regexp_replace(lower(unaccent($1)), '([\\\\%_])', '\\\\\\1', 'g') || '%'"
+    " WHERE char_length(btrim($1)) >= 3";
+
+/*
+ * All finds, sorted.  $1, $2: where the page before ended; $3: rows; $4: exact
+ * tsquery; $5: wide one; $6: pattern or NULL; $7: the text; $8: tag or NULL;
+ * $9: a sort; $10: whose.
+ */
+#define FOUND(where) \
+	"WITH found AS MATERIALIZED (" \
+	"    SELECT v.id, CASE $9::int" \
+	"           WHEN 0 THEN (extract(epoch FROM v.created_at) * 1000000)::bigint" \
+	"           WHEN 1 THEN v.views" \
+	"           ELSE CASE WHEN v.search @@ $4::tsquery" \
+	"                THEN (ts_rank(v.search, $4::tsquery) * 1000000)::bigint * 1000 + 1000" \
+	"                ELSE (word_similarity(lower(unaccent($7)), v.search_text) * 999)::bigint END" \
+	"           END AS k" \
+	"      FROM video v" \
+	"     WHERE (v.search @@ $5::tsquery OR v.search_text LIKE $6)" \
+	"       AND ($8::text IS NULL OR $8 = ANY (v.tags)) AND " where ")" \
+	" SELECT " CARD_COLUMNS ", f.k FROM (" \
+	"    SELECT id, k FROM found WHERE (k, id) < ($1::bigint, $2::bigint)" \
+	"     ORDER BY k DESC, id DESC LIMIT " PAGE_ROWS_MAX ") f" \
+	"  JOIN video v ON v.id = f.id ORDER BY f.k DESC, f.id DESC LIMIT $3"
+
+static const char SQL_FOUND[] = FOUND(VIDEO_LISTED("v."));
+static const char SQL_FOUND_NAME[] = FOUND(VIDEO_LISTED("v.")
+    " AND v.owner_id = (SELECT id FROM account WHERE lower(username) = lower($10))");
+static const char SQL_FOUND_MINE[] = FOUND("v.deleted_at IS NULL AND v.owner_id = $10");
+
+/*
+ * The newest or most watched ones that match, where many do: ts_match_vq() is
+ * @@ without its index, which would fetch and sort them all.  $4: a tsquery;
+ * $5: tag or NULL.
+ */
+#define WALK(from_key, key, first) \
+	"SELECT " CARD_COLUMNS " FROM (" \
+	"    SELECT v.* FROM video v WHERE " VIDEO_LISTED("v.") \
+	"       AND ts_match_vq(v.search, $4::tsquery)" \
+	"       AND ($5::text IS NULL OR $5 = ANY (v.tags))" \
+	"       AND (v." key ", v.id) < (coalesce(" from_key ", " first "), $2::bigint)" \
+	"     ORDER BY v." key " DESC, v.id DESC LIMIT " PAGE_ROWS_MAX ") v" \
+	" ORDER BY v." key " DESC, v.id DESC LIMIT $3"
+
+static const char SQL_WALK_NEWEST[] = WALK("$1::timestamptz", "created_at", "'infinity'");
+static const char SQL_WALK_POPULAR[] = WALK("$1::bigint", "views", "9223372036854775807");
+
+/* One text, or NULL where the statement gives no row. */
+static enum err
+ask_text(struct db *db, struct arena *arena, const char *sql,
+    const struct db_param *params, size_t count, const char **out)
+{
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	*out = NULL;
+	err = db_rows(db, sql, params, count, &rows);
+	if (err == ERR_OK && db_count(rows) == 1)
+		*out = db_get_text(rows, 0, 0, arena);
+	db_rows_free(rows);
+	return err;
+}
+
+static enum err
+count_finds(struct db *db, const char *tsquery, int64_t *finds)
+{
+	const struct db_param params[] = { db_text(tsquery), db_int(RANKED_MAX + 1) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	*finds = 0;
+	if (tsquery == NULL)
+		return ERR_OK;
+	err = db_one_row(db, SQL_FINDS, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		*finds = db_get_int(rows, 0, 0);
+	db_rows_free(rows);
+	return err;
+}
+
+/* What the text means, by what there is to find among everyone's videos. */
+static enum err
+understand(struct db *db, struct arena *arena, const struct video_filter *filter,
+    struct meaning *out)
+{
+	const struct db_param params[] = { db_text(filter->text), db_text(filter->tag) };
+	struct meaning it = { NULL, NULL, NULL, 0 };
+	const char *wide = NULL;
+	int64_t finds = 0;
+	enum err err;
+
+	if ((err = ask_text(db, arena, SQL_EXACT, params, 2, &it.exact)) != ERR_OK ||
+	    (err = count_finds(db, it.exact, &it.finds)) != ERR_OK)
+		return err;
+	it.wide = it.exact;
+	if (it.exact != NULL && it.finds < FUZZY_BELOW) {
+		if ((err = ask_text(db, arena, SQL_WIDE, params, 2, &wide)) != ERR_OK ||
+		    (err = count_finds(db, wide, &finds)) != ERR_OK)
+			return err;
+		if (wide != NULL && (it.finds == 0 || finds <= RANKED_MAX)) {
+			it.wide = wide;
+			it.finds = finds;
+		}
+	}
+	if (it.finds == 0 &&
+	    (err = ask_text(db, arena, SQL_PART, params, 1, &it.part)) != ERR_OK)
+		return err;
+	*out = it;
+	return ERR_OK;
+}
+
+static enum err
+walk(struct db *db, struct arena *arena, const struct video_filter *filter,
+    const struct meaning *meaning, int64_t a, int64_t b, struct video_cards *out)
+{
+	bool popular = filter->sort == VIDEO_POPULAR, first = filter->cursor == NULL;
+	const struct db_param params[] = {
+		first ? db_null() : popular ? db_int(a) : db_time(a), db_int(b),
+		db_int(filter->limit + 1), db_text(meaning->wide), db_text(filter->tag),
+	};
+	const struct page page = {
+		.sql = popular ? SQL_WALK_POPULAR : SQL_WALK_NEWEST,
+		.order = popular ? BY_VIEWS : BY_CREATED,
+		.params = params, .count = COUNT(params), .limit = filter->limit,
+	};
+
+	return video_page(db, arena, &page, out);
+}
+
+enum err
+video_search(struct db *db, struct arena *arena, const struct video_filter *filter,
+    struct video_cards *out)
+{
+	bool mine = !user_is_nobody(&filter->mine), many;
+	int64_t a = INT64_MAX, b = INT64_MAX;
+	struct meaning meaning;
+	enum err err;
+
+	if (filter->cursor != NULL && !cursor_read(filter->cursor, &a, &b))
+		return ERR_INPUT;
+	err = understand(db, arena, filter, &meaning);
+	if (err != ERR_OK)
+		return err;
+	/* A list goes on as it began, though more or less is found meanwhile. */
+	many = filter->cursor != NULL && filter->sort == VIDEO_BEST ? a >= RANK_MAX :
+	    meaning.finds > RANKED_MAX;
+	if (many && !mine && filter->owner == NULL && meaning.wide != NULL)
+		return walk(db, arena, filter, &meaning, a, b, out);
+
+	const struct db_param params[] = {
+		db_int(a), db_int(b), db_int(filter->limit + 1),
+		db_text(meaning.exact), db_text(meaning.wide), db_text(meaning.part),
+		db_text(filter->text), db_text(filter->tag), db_int(filter->sort),
+		mine ? db_user(&filter->mine) : db_text(filter->owner),
+	};
+	const struct page page = {
+		.sql = mine ? SQL_FOUND_MINE : filter->owner != NULL ? SQL_FOUND_NAME : SQL_FOUND,
+		.order = BY_COLUMN, .params = params,
+		.count = mine || filter->owner != NULL ? 10 : 9,
+		.limit = filter->limit, .mine = mine,
+	};
+	return video_page(db, arena, &page, out);
+}

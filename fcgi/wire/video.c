@@ -1,0 +1,149 @@
+/* Videos and what hangs on them, as they are printed. */
+#include "wire/video.h"
+
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/comment.h"
+#include "service/job.h"
+#include "service/like.h"
+
+#define VIDEO(kind, field) MEMBER_AS(#field, kind, struct video_shown, video.field)
+#define CARD(kind, field)  MEMBER_AS(#field, kind, struct video_card_shown, card.field)
+
+const struct member video_members[] = {
+	VIDEO(MEMBER_IS_ID, id),
+	VIDEO(MEMBER_IS_TEXT, title),
+	VIDEO(MEMBER_IS_TEXT, description),
+	VIDEO(MEMBER_IS_TEXTS, tags),
+	VIDEO(MEMBER_IS_TEXT, privacy),
+	VIDEO(MEMBER_IS_TEXT, owner),
+	VIDEO(MEMBER_IS_BOOL, mine),
+	VIDEO(MEMBER_IS_TIME, created_at),
+	VIDEO(MEMBER_IS_TIME, updated_at),
+	VIDEO(MEMBER_IS_TIME, deleted_at),
+	VIDEO(MEMBER_IS_INT, duration_ms),
+	VIDEO(MEMBER_IS_INT, width),
+	VIDEO(MEMBER_IS_INT, height),
+	VIDEO(MEMBER_IS_INT, size_bytes),
+	VIDEO(MEMBER_IS_TEXT, type),
+	VIDEO(MEMBER_IS_TEXT, state),
+	VIDEO(MEMBER_IS_INT, progress),
+	VIDEO(MEMBER_IS_TEXT, reason),
+	VIDEO(MEMBER_IS_INT, views),
+	VIDEO(MEMBER_IS_INT, likes),
+	VIDEO(MEMBER_IS_BOOL, liked),
+	MEMBER_TEXT(struct video_shown, poster_url),
+	MEMBER_TEXT(struct video_shown, original_url),
+	MEMBER_TEXT(struct video_shown, hls_url),
+	MEMBER_END,
+};
+
+const struct member video_card_members[] = {
+	CARD(MEMBER_IS_ID, id),
+	CARD(MEMBER_IS_TEXT, title),
+	CARD(MEMBER_IS_TEXT, owner),
+	CARD(MEMBER_IS_TIME, created_at),
+	CARD(MEMBER_IS_INT, duration_ms),
+	CARD(MEMBER_IS_INT, views),
+	CARD(MEMBER_IS_TEXT, privacy),
+	CARD(MEMBER_IS_TEXT, state),
+	CARD(MEMBER_IS_INT, progress),
+	CARD(MEMBER_IS_TEXT, reason),
+	MEMBER_TEXT(struct video_card_shown, poster_url),
+	CARD(MEMBER_IS_TIME, deleted_at),
+	MEMBER_END,
+};
+
+const struct member comment_members[] = {
+	MEMBER_ID(struct comment, id),
+	MEMBER_TEXT(struct comment, author),
+	MEMBER_BOOL(struct comment, mine),
+	MEMBER_TEXT(struct comment, body),
+	MEMBER_TIME(struct comment, created_at),
+	MEMBER_END,
+};
+
+const struct member like_members[] = {
+	MEMBER_INT(struct like, likes),
+	MEMBER_BOOL(struct like, liked),
+	MEMBER_END,
+};
+
+const struct member job_members[] = {
+	MEMBER_ID(struct job_row, id),
+	MEMBER_TEXT(struct job_row, kind),
+	MEMBER_TEXT(struct job_row, state),
+	MEMBER_INT(struct job_row, attempts),
+	MEMBER_INT(struct job_row, progress),
+	MEMBER_TEXT(struct job_row, reason),
+	MEMBER_TIME(struct job_row, created_at),
+	MEMBER_TIME(struct job_row, updated_at),
+	MEMBER_ID(struct job_row, video_id),
+	MEMBER_TEXT(struct job_row, video_title),
+	MEMBER_END,
+};
+
+const struct member storage_members[] = {
+	MEMBER_INT(struct storage_shown, objects),
+	MEMBER_INT(struct storage_shown, originals_bytes),
+	MEMBER_INT(struct storage_shown, derived_bytes),
+	MEMBER_INT(struct storage_shown, pending_deletions),
+	MEMBER_INT(struct storage_shown, free_bytes),
+	MEMBER_INT(struct storage_shown, total_bytes),
+	MEMBER_INT(struct storage_shown, min_free_bytes),
+	MEMBER_END,
+};
+
+/* Its own name for every poster, so that it may be kept: v/<id>/poster-<version>.jpg. */
+static const char *
+poster_url(struct arena *arena, const struct public_id *id, const char *key)
+{
+	const char *version = key != NULL ? strrchr(key, '/') : NULL;
+
+	if (key == NULL)
+		return NULL;
+	version = version != NULL ? version + 1 : key;
+	if (strncmp(version, "poster-", 7) == 0)
+		version += 7;
+	return arena_printf(arena, "/api/videos/%s/poster.jpg?v=%.*s", id->text,
+	    (int)strcspn(version, "."), version);
+}
+
+struct video_shown
+video_show(struct arena *arena, const struct video *video)
+{
+	return (struct video_shown){
+		.video = *video,
+		.poster_url = poster_url(arena, &video->id, video->poster_key),
+		.original_url = arena_printf(arena, "/api/videos/%s/original", video->id.text),
+		.hls_url = video->hls_prefix == NULL ? NULL :
+		    arena_printf(arena, "/api/videos/%s/hls/master.m3u8", video->id.text),
+	};
+}
+
+enum err
+video_reply(struct request *req, int status, const struct video *video)
+{
+	const struct video_shown shown = video_show(req->arena, video);
+
+	return reply_object(req, status, video_members, &shown);
+}
+
+enum err
+video_cards_reply(struct request *req, const struct video_cards *cards)
+{
+	struct video_card_shown *items =
+	    ARENA_ARRAY(req->arena, struct video_card_shown, cards->count + 1);
+	size_t i;
+
+	for (i = 0; i < cards->count; i++) {
+		items[i].card = cards->items[i];
+		items[i].poster_url = poster_url(req->arena, &items[i].card.id,
+		    items[i].card.poster_key);
+	}
+	return reply_list(req, video_card_members, items, cards->count, sizeof(*items),
+	    cards->next);
+}

@@ -1,0 +1,48 @@
+/* Videos and what hangs on them, as they are printed. */
+#ifndef WIRE_VIDEO_H
+#define WIRE_VIDEO_H
+
+#include "lib/err.h"
+#include "lib/members.h"
+#include "service/video.h"
+#include "service/video_list.h"
+
+struct request;
+
+/* A video with the addresses of its media. */
+struct video_shown {
+	struct video video;
+	const char  *poster_url;	/* NULL: none yet */
+	const char  *original_url;
+	const char  *hls_url;		/* NULL: none yet */
+};
+
+struct video_card_shown {
+	struct video_card card;
+	const char       *poster_url;	/* NULL: none yet */
+};
+
+/* What this site keeps, for its admin. */
+struct storage_shown {
+	int64_t objects;
+	int64_t originals_bytes;
+	int64_t derived_bytes;
+	int64_t pending_deletions;
+	int64_t free_bytes;
+	int64_t total_bytes;
+	int64_t min_free_bytes;
+};
+
+extern const struct member video_members[];		/* struct video_shown */
+extern const struct member video_card_members[];	/* struct video_card_shown */
+extern const struct member comment_members[];		/* struct comment */
+extern const struct member like_members[];		/* struct like */
+extern const struct member job_members[];		/* struct job_row */
+extern const struct member storage_members[];		/* struct storage_shown */
+
+struct video_shown video_show(struct arena *arena, const struct video *video);
+/* Reply with one, and with a list of them. */
+enum err video_reply(struct request *req, int status, const struct video *video);
+enum err video_cards_reply(struct request *req, const struct video_cards *cards);
+
+#endif

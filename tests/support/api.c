@@ -46,14 +46,14 @@ add(const char *params[PARAMS_MAX], size_t *count, const char *name, const char 
 }
 
 int
-api_call(struct api *api, const char *method, const char *uri, const char *body)
+api_send(struct api *api, const char *method, const char *uri, const char *type,
+    const void *body, size_t len)
 {
 	const char *params[PARAMS_MAX] = { NULL };
 	char cookies[2 * API_COOKIE_MAX + 32];
 	const struct fcgi_request request = {
 		.method = method, .uri = uri, .params = params,
-		.type = body != NULL ? "application/json" : NULL,
-		.body = body, .body_len = body != NULL ? strlen(body) : 0,
+		.type = type, .body = body, .body_len = len,
 	};
 	size_t count = 0, i;
 
@@ -76,6 +76,13 @@ api_call(struct api *api, const char *method, const char *uri, const char *body)
 		keep_cookie(api->reply.head, "device", api->device);
 	}
 	return api->reply.status;
+}
+
+int
+api_call(struct api *api, const char *method, const char *uri, const char *body)
+{
+	return api_send(api, method, uri, body != NULL ? "application/json" : NULL, body,
+	    body != NULL ? strlen(body) : 0);
 }
 
 int

@@ -33,7 +33,10 @@ struct api {
  */
 int         api_call(struct api *api, const char *method, const char *uri,
     const char *body);
-/* The same with a printed body; `'` is written for `"`. */
+/* The same with any body, of that Content-Type; NULL: none is sent. */
+int         api_send(struct api *api, const char *method, const char *uri,
+    const char *type, const void *body, size_t len);
+/* JSON again, printed; `'` is written for `"`. */
 int         api_post(struct api *api, const char *uri, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Forget the reply, and the cookies. */

@@ -1,0 +1,29 @@
+/* The videos program's actions, for its route table. */
+#ifndef VIDEOS_ACTIONS_H
+#define VIDEOS_ACTIONS_H
+
+#include "lib/route.h"
+
+extern const struct action list_videos;
+extern const struct action publish_video;
+extern const struct action show_feed;
+extern const struct action show_video;
+extern const struct action edit_video;
+extern const struct action delete_video;
+extern const struct action undelete_video;
+extern const struct action send_original;
+extern const struct action send_poster;
+extern const struct action put_poster;
+extern const struct action choose_poster;
+extern const struct action send_hls;
+extern const struct action count_view;
+extern const struct action like_video;
+extern const struct action unlike_video;
+extern const struct action list_comments;
+extern const struct action add_comment;
+extern const struct action delete_comment;
+extern const struct action list_jobs;
+extern const struct action retry_job;
+extern const struct action show_storage;
+
+#endif

@@ -1,0 +1,49 @@
+/* fcgi/videos/add_comment.c: POST /api/videos/{id}/comments: say something about it. */
+#include "lib/arena.h"
+#include "lib/reply.h"
+#include "service/comment.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+#include "videos/words.h"
+#include "wire/video.h"
+
+#define BURST      5
+#define PER_MINUTE 10
+
+struct input {
+	struct public_id id;
+	const char      *body;
+};
+
+static const struct field fields[] = {
+	FIELD_ID(FROM_PATH, struct input, id),
+	FIELD_TEXT(FROM_BODY, struct input, body, 1, COMMENT_BODY_MAX),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	const struct viewer viewer = viewer_of(req);
+	const char *who = arena_printf(req->arena, "%lld", (long long)req->user.value);
+	struct comment_wish wish = {
+		.idempotency_key = request_header(req, "Idempotency-Key"),
+	};
+	struct comment comment;
+	enum err err;
+
+	if (!title_read(req, FAULT_BODY, "/body", in->body, &wish.body))
+		return ERR_INPUT;
+	if ((err = access_rate(req, "comment", who, BURST, PER_MINUTE)) != ERR_OK)
+		return err;
+	if (wish.idempotency_key != NULL)
+		wish.fingerprint = request_fingerprint(req);
+	err = comment_add(req->db, req->arena, &viewer.user, viewer.is_admin, &in->id, &wish,
+	    &comment);
+	if (err != ERR_OK)
+		return err;
+	return reply_object(req, 201, comment_members, &comment);
+}
+
+const struct action add_comment = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(201, comment_members));

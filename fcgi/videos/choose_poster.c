@@ -1,0 +1,36 @@
+/* fcgi/videos/choose_poster.c: POST /api/videos/{id}/poster: one of its frames as poster. */
+#include "service/probe.h"
+#include "service/video_poster.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+#include "wire/video.h"
+
+struct input {
+	struct public_id id;
+	int64_t          at_ms;
+};
+
+static const struct field fields[] = {
+	FIELD_ID(FROM_PATH, struct input, id),
+	FIELD_INT(FROM_BODY, struct input, at_ms, 0, PROBE_DURATION_MAX_MS),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	const char *reason = NULL;
+	struct video video;
+	enum err err;
+
+	err = video_poster_choose(req->db, req->arena, &req->user, &in->id, in->at_ms, NULL,
+	    &video, &reason);
+	if (err == ERR_INPUT)
+		request_fault(req, FAULT_BODY, "/at_ms", "%s", reason);
+	if (err != ERR_OK)
+		return media_result(req, err, reason);
+	return video_reply(req, 200, &video);
+}
+
+const struct action choose_poster = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(200, video_members));

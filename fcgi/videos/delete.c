@@ -1,0 +1,22 @@
+/* fcgi/videos/delete.c: DELETE /api/videos/{id}: hide it now, and for good in some days. */
+#include "lib/reply.h"
+#include "service/video.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+
+static const struct field fields[] = { FIELDS_OF_ID };
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct id_input *in = input;
+	const struct viewer viewer = viewer_of(req);
+	enum err err;
+
+	err = video_delete(req->db, &viewer, &in->id);
+	if (err != ERR_OK)
+		return err;
+	return reply_empty(req);
+}
+
+const struct action delete_video = ACTION(struct id_input, fields, run, RETURNS_NOTHING);

@@ -1,0 +1,30 @@
+/* fcgi/videos/delete_comment.c: DELETE /api/videos/{id}/comments/{comment}: take it back. */
+#include "lib/reply.h"
+#include "service/comment.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+
+struct input {
+	struct public_id id;
+	struct public_id comment;
+};
+
+static const struct field fields[] = {
+	FIELD_ID(FROM_PATH, struct input, id),
+	FIELD_ID(FROM_PATH, struct input, comment),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	const struct viewer viewer = viewer_of(req);
+	enum err err;
+
+	err = comment_delete(req->db, &viewer.user, viewer.is_admin, &in->id, &in->comment);
+	if (err != ERR_OK)
+		return err;
+	return reply_empty(req);
+}
+
+const struct action delete_comment = ACTION(struct input, fields, run, RETURNS_NOTHING);

@@ -1,0 +1,25 @@
+/* fcgi/videos/like.c: PUT /api/videos/{id}/like: I like it. */
+#include "lib/reply.h"
+#include "service/like.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+#include "wire/video.h"
+
+static const struct field fields[] = { FIELDS_OF_ID };
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct id_input *in = input;
+	const struct viewer viewer = viewer_of(req);
+	struct like like;
+	enum err err;
+
+	err = like_set(req->db, &viewer.user, viewer.is_admin, &in->id, true, &like);
+	if (err != ERR_OK)
+		return err;
+	return reply_object(req, 200, like_members, &like);
+}
+
+const struct action like_video = ACTION(struct id_input, fields, run,
+    RETURNS_OBJECT(200, like_members));

@@ -1,0 +1,39 @@
+/* fcgi/videos/list_jobs.c: GET /api/videos/jobs: what the workers do, and why some rest. */
+#include "lib/reply.h"
+#include "service/job.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+#include "wire/video.h"
+
+#define ALL (-1)
+
+struct input {
+	int         state;
+	int64_t     limit;
+	const char *cursor;
+};
+
+static const char *const states[] = { "queued", "running", "parked", "done", NULL };
+
+static const struct field fields[] = {
+	FIELD_CHOICE_OPT(FROM_QUERY, struct input, state, states, ALL),
+	FIELDS_OF_LIST(struct input),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct job_row *rows;
+	const char *next;
+	size_t count;
+	enum err err;
+
+	err = job_list(req->db, req->arena, in->state == ALL ? NULL : states[in->state],
+	    (int)in->limit, in->cursor, &rows, &count, &next);
+	if (err != ERR_OK)
+		return cursor_result(req, err);
+	return reply_list(req, job_members, rows, count, sizeof(*rows), next);
+}
+
+const struct action list_jobs = ACTION(struct input, fields, run, RETURNS_LIST(job_members));

@@ -1,0 +1,40 @@
+/* fcgi/videos/main.c: the videos program's URLs, and nothing else. */
+#include "access.h"
+#include "lib/serve.h"
+#include "service/video_poster.h"
+#include "videos/actions.h"
+#include "wire/health.h"
+
+#define SMALL (64 * 1024)	/* a description of 5000 characters, escaped */
+
+static const struct route routes[] = {
+	/* method   path                                  who        scope   body  max_bytes  action */
+	{ "GET",    "/api/videos",                        as_anyone, READ,   NONE, 0,     &list_videos },
+	{ "POST",   "/api/videos",                        as_user,   UPLOAD, JSON_OR_STREAM, MAX_UPLOAD, &publish_video },
+	{ "GET",    "/api/videos/feed.rss",               as_anyone, READ,   NONE, 0,     &show_feed },
+	{ "GET",    "/api/videos/jobs",                   as_admin,  ADMIN,  NONE, 0,     &list_jobs },
+	{ "POST",   "/api/videos/jobs/{id}/retry",        as_admin,  ADMIN,  NONE, 0,     &retry_job },
+	{ "GET",    "/api/videos/storage",                as_admin,  ADMIN,  NONE, 0,     &show_storage },
+	{ "GET",    "/api/videos/{id}",                   as_anyone, READ,   NONE, 0,     &show_video },
+	{ "PATCH",  "/api/videos/{id}",                   as_user,   MANAGE, JSON, SMALL, &edit_video },
+	{ "DELETE", "/api/videos/{id}",                   as_user,   MANAGE, NONE, 0,     &delete_video },
+	{ "POST",   "/api/videos/{id}/undelete",          as_user,   MANAGE, NONE, 0,     &undelete_video },
+	{ "GET",    "/api/videos/{id}/original",          as_anyone, READ,   NONE, 0,     &send_original },
+	{ "GET",    "/api/videos/{id}/poster.jpg",        as_anyone, READ,   NONE, 0,     &send_poster },
+	{ "PUT",    "/api/videos/{id}/poster.jpg",        as_user,   MANAGE, STREAM, POSTER_BYTES_MAX, &put_poster },
+	{ "POST",   "/api/videos/{id}/poster",            as_user,   MANAGE, JSON, SMALL, &choose_poster },
+	{ "GET",    "/api/videos/{id}/hls/{file...}",     as_anyone, READ,   NONE, 0,     &send_hls },
+	{ "POST",   "/api/videos/{id}/views",             as_anyone, READ,   NONE, 0,     &count_view },
+	{ "PUT",    "/api/videos/{id}/like",              as_user,   MANAGE, NONE, 0,     &like_video },
+	{ "DELETE", "/api/videos/{id}/like",              as_user,   MANAGE, NONE, 0,     &unlike_video },
+	{ "GET",    "/api/videos/{id}/comments",          as_anyone, READ,   NONE, 0,     &list_comments },
+	{ "POST",   "/api/videos/{id}/comments",          as_user,   MANAGE, JSON, SMALL, &add_comment },
+	{ "DELETE", "/api/videos/{id}/comments/{comment}", as_user,  MANAGE, NONE, 0,     &delete_comment },
+	HEALTH("videos"),
+};
+
+int
+main(int argc, char **argv)
+{
+	return serve("videos", routes, COUNT(routes), argc, argv);
+}

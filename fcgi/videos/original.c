@@ -1,0 +1,27 @@
+/* fcgi/videos/original.c: GET /api/videos/{id}/original: the file as it was uploaded. */
+#include "lib/reply.h"
+#include "service/video_media.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+
+static const struct field fields[] = { FIELDS_OF_ID };
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct id_input *in = input;
+	const struct viewer viewer = viewer_of(req);
+	struct video_media media;
+	enum err err;
+
+	err = video_media_find(req->db, &viewer, &in->id, &media);
+	if (err != ERR_OK)
+		return err;
+	return reply_file(req, &(const struct reply_file){
+		.path = media.key, .type = media.type, .etag = media.etag,
+		.cache_control = "private, no-cache",
+	});
+}
+
+const struct action send_original = ACTION(struct id_input, fields, run,
+    RETURNS_MEDIA("video/*"));

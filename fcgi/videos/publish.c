@@ -1,0 +1,106 @@
+/*
+ * fcgi/videos/publish.c: POST /api/videos: publish a completed upload, or a
+ * video that is the body.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "lib/arena.h"
+#include "service/video_publish.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+#include "videos/words.h"
+#include "wire/video.h"
+
+struct input {
+	const char  *key;
+	const char  *title;
+	const char  *description;
+	struct texts tags;
+	bool         has_tags;
+	int          privacy;
+	struct { const char *title, *description; int privacy; } query;
+};
+
+/* A raw body's members are in the query; their names are the same. */
+#define QUERY_TEXT(field, lo, hi) \
+	{ .name = #field, .source = FROM_QUERY, .type = FIELD_IS_TEXT, .need = FIELD_OPTIONAL, \
+	  .offset = offsetof(struct input, query.field), .min = lo, .max = hi }
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, key, 1, 200),
+	FIELD_TEXT(FROM_BODY, struct input, title, 1, VIDEO_TITLE_MAX),
+	FIELD_TEXT_OPT(FROM_BODY, struct input, description, 0, VIDEO_DESCRIPTION_MAX),
+	FIELD_TEXTS_OPT(FROM_BODY, struct input, tags, has_tags, VIDEO_TAGS_MAX, VIDEO_TAG_MAX),
+	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, video_privacies, VIDEO_PUBLIC),
+	QUERY_TEXT(title, 1, VIDEO_TITLE_MAX),
+	QUERY_TEXT(description, 0, VIDEO_DESCRIPTION_MAX),
+	{ .name = "privacy", .source = FROM_QUERY, .type = FIELD_IS_CHOICE,
+	  .need = FIELD_OPTIONAL, .offset = offsetof(struct input, query.privacy),
+	  .choices = video_privacies, .absent = VIDEO_PUBLIC },
+};
+
+static enum err
+publish_upload(struct request *req, const struct input *in, struct video_wish *wish,
+    struct video *video, const char **reason)
+{
+	enum err err;
+
+	if (in->query.title != NULL || in->query.description != NULL)
+		request_fault(req, FAULT_PARAMETER, "title", "Belongs in the JSON");
+	wish->description = in->description;
+	wish->privacy = (enum video_privacy)in->privacy;
+	if (!title_read(req, FAULT_BODY, "/title", in->title, &wish->title) ||
+	    !tags_read(req, &in->tags, &wish->tags) || req->faults.count > 0)
+		return ERR_INPUT;
+	err = video_publish(req->db, req->arena, &req->user, in->key, wish, video, reason);
+	if (err == ERR_NOT_FOUND)
+		request_fault(req, FAULT_BODY, "/key", "You have no completed upload of this key");
+	else if (err == ERR_CONFLICT)
+		request_fault(req, FAULT_BODY, "/key", "This upload has been published");
+	return err;
+}
+
+static enum err
+publish_body(struct request *req, const struct input *in, struct video_wish *wish,
+    struct video *video, const char **reason)
+{
+	const char *type = request_header(req, "Content-Type");
+
+	if (type == NULL || (strncasecmp(type, "video/", 6) != 0 &&
+	    strncasecmp(type, "application/octet-stream", 24) != 0))
+		return ERR_MEDIA_TYPE;
+	if (in->query.title == NULL) {
+		request_fault(req, FAULT_PARAMETER, "title", "is required");
+		return ERR_INPUT;
+	}
+	if (!title_read(req, FAULT_PARAMETER, "title", in->query.title, &wish->title))
+		return ERR_INPUT;
+	wish->description = in->query.description;
+	wish->privacy = (enum video_privacy)in->query.privacy;
+	return video_publish_body(req->db, req->arena, &req->user, &req->body, wish, video,
+	    reason);
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct video_wish wish = {
+		.idempotency_key = request_header(req, "Idempotency-Key"),
+	};
+	const char *reason = NULL;
+	struct video video;
+	enum err err;
+
+	if (wish.idempotency_key != NULL)
+		wish.fingerprint = request_fingerprint(req);
+	err = in->key != NULL ? publish_upload(req, in, &wish, &video, &reason) :
+	    publish_body(req, in, &wish, &video, &reason);
+	if (err != ERR_OK)
+		return media_result(req, err, reason);
+	return video_reply(req, 201, &video);
+}
+
+const struct action publish_video = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(201, video_members));

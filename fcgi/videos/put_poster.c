@@ -1,0 +1,25 @@
+/* fcgi/videos/put_poster.c: PUT /api/videos/{id}/poster.jpg: a picture of my own as poster. */
+#include "service/video_poster.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+#include "wire/video.h"
+
+static const struct field fields[] = { FIELDS_OF_ID };
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct id_input *in = input;
+	const char *reason = NULL;
+	struct video video;
+	enum err err;
+
+	err = video_poster_choose(req->db, req->arena, &req->user, &in->id, 0, &req->body,
+	    &video, &reason);
+	if (err != ERR_OK)
+		return media_result(req, err, reason);
+	return video_reply(req, 200, &video);
+}
+
+const struct action put_poster = ACTION(struct id_input, fields, run,
+    RETURNS_OBJECT(200, video_members));

@@ -1,0 +1,24 @@
+/* fcgi/videos/retry_job.c: POST /api/videos/jobs/{id}/retry: let a parked job run again. */
+#include "lib/reply.h"
+#include "service/job.h"
+#include "videos/actions.h"
+#include "videos/viewer.h"
+#include "wire/video.h"
+
+static const struct field fields[] = { FIELDS_OF_ID };
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct id_input *in = input;
+	struct job_row job;
+	enum err err;
+
+	err = job_retry(req->db, req->arena, &in->id, &job);
+	if (err != ERR_OK)
+		return err;
+	return reply_object(req, 200, job_members, &job);
+}
+
+const struct action retry_job = ACTION(struct id_input, fields, run,
+    RETURNS_OBJECT(200, job_members));

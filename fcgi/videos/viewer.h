@@ -1,0 +1,39 @@
+/* What the actions of this program have in common: who looks, and media. */
+#ifndef VIDEOS_VIEWER_H
+#define VIDEOS_VIEWER_H
+
+#include "access.h"
+#include "lib/request.h"
+#include "service/video.h"
+
+struct id_input {
+	struct public_id id;
+};
+#define FIELDS_OF_ID FIELD_ID(FROM_PATH, struct id_input, id)
+
+static inline struct viewer
+viewer_of(const struct request *req)
+{
+	return (struct viewer){ .user = req->user, .is_admin = (req->grants & ADMIN) != 0 };
+}
+
+/* A service call that says ERR_INPUT of a cursor that is none. */
+static inline enum err
+cursor_result(struct request *req, enum err err)
+{
+	if (err == ERR_INPUT)
+		request_fault(req, FAULT_PARAMETER, "cursor",
+		    "Use the `next` of the page before");
+	return err;
+}
+
+/* One that names its reason, for problem+json. */
+static inline enum err
+media_result(struct request *req, enum err err, const char *reason)
+{
+	if (err == ERR_NOT_MEDIA && reason != NULL)
+		request_fault(req, FAULT_WHOLE, "", "%s", reason);
+	return err;
+}
+
+#endif

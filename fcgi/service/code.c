@@ -198,11 +198,3 @@ code_revoke_invitation(struct db *db, const struct public_id *id)
 	err = db_exec(db, SQL_REVOKE, params, COUNT(params), &revoked);
 	return err == ERR_OK && revoked == 0 ? ERR_NOT_FOUND : err;
 }
-
-static const char SQL_PRUNE[] = "DELETE FROM code WHERE expires_at < now() - interval '30 days'";
-
-enum err
-code_prune(struct db *db, int64_t *pruned)
-{
-	return db_exec(db, SQL_PRUNE, NULL, 0, pruned);
-}

@@ -58,7 +58,4 @@ enum err code_list_invitations(struct db *db, struct arena *arena, int limit,
 /* ERR_NOT_FOUND */
 enum err code_revoke_invitation(struct db *db, const struct public_id *id);
 
-/* Forget what expired a month ago. */
-enum err code_prune(struct db *db, int64_t *pruned);
-
 #endif

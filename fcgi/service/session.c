@@ -120,16 +120,3 @@ session_logout(struct db *db, int64_t key)
 
 	return db_exec(db, SQL_LOGOUT, params, COUNT(params), NULL);
 }
-
-static const char SQL_PRUNE[] =
-    "WITH devices AS (DELETE FROM device WHERE used_at < now() - interval '1 year'),"
-    " failures AS (DELETE FROM login_failure WHERE failed_at < now() - interval '1 day')"
-    " DELETE FROM session WHERE used_at < now() - make_interval(days => $1)";
-
-enum err
-session_prune(struct db *db, int64_t *pruned)
-{
-	const struct db_param params[] = { db_int(config()->session_days) };
-
-	return db_exec(db, SQL_PRUNE, params, COUNT(params), pruned);
-}

@@ -90,7 +90,4 @@ enum err session_end(struct db *db, const struct user_id *user, const struct pub
 /* The one with this internal key.  No error when it is gone. */
 enum err session_logout(struct db *db, int64_t key);
 
-/* Forget sessions that expired, browsers unused for a year, and old failures. */
-enum err session_prune(struct db *db, int64_t *pruned);
-
 #endif

@@ -1,0 +1,186 @@
+/* access: what is remembered of sessions, and how fast is too fast. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "access.h"
+#include "access_cache.h"
+#include "lib/config.h"
+#include "lib/request.h"
+#include "support/suite.h"
+
+#define MANY 20000	/* more than the tables hold */
+
+static struct request req;
+
+static void
+make_hash(unsigned char hash[SECRET_HASH_BYTES], int number)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", number);
+	secret_token_hash(text, hash);
+}
+
+static void
+keep(int number, int64_t user)
+{
+	const struct access_known known = { .user = { user }, .key = number, .grants = READ };
+	unsigned char hash[SECRET_HASH_BYTES];
+
+	make_hash(hash, number);
+	access_cache_keep(hash, false, &known, access_cache_age());
+}
+
+static bool
+find(int number, bool is_token)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+	struct access_known known;
+
+	make_hash(hash, number);
+	return access_cache_find(hash, is_token, &known) && known.key == number;
+}
+
+static void
+test_remembers_and_drops(void)
+{
+	keep(1, 10);
+	keep(2, 10);
+	keep(3, 11);
+	CU_ASSERT_TRUE(find(1, false));
+	CU_ASSERT_FALSE(find(1, true));		/* a token is no session */
+	access_cache_drop(&(struct user_id){ 10 });
+	CU_ASSERT_FALSE(find(1, false));
+	CU_ASSERT_FALSE(find(2, false));
+	CU_ASSERT_TRUE(find(3, false));
+	access_cache_drop_all();
+	CU_ASSERT_FALSE(find(3, false));
+}
+
+static void
+test_what_was_asked_before_a_change_is_not_kept(void)
+{
+	const struct access_known known = { .user = { 12 }, .key = 4 };
+	const uint64_t age = access_cache_age();
+	unsigned char hash[SECRET_HASH_BYTES];
+
+	make_hash(hash, 4);
+	access_cache_drop(&(struct user_id){ 99 });
+	access_cache_keep(hash, false, &known, age);
+	CU_ASSERT_FALSE(find(4, false));
+}
+
+static void
+test_what_has_expired_is_not_found(void)
+{
+	const struct access_known known = { .user = { 13 }, .key = 5, .expires_at = 1 };
+	unsigned char hash[SECRET_HASH_BYTES];
+
+	make_hash(hash, 5);
+	access_cache_keep(hash, false, &known, access_cache_age());
+	CU_ASSERT_FALSE(find(5, false));
+}
+
+static void
+test_the_newest_of_many_are_remembered(void)
+{
+	int i, found = 0;
+
+	for (i = 0; i < MANY; i++)
+		keep(1000 + i, i);
+	for (i = 0; i < MANY; i++)
+		found += find(1000 + i, false);
+	CU_ASSERT_TRUE(found > 0 && found <= 2048);
+	CU_ASSERT_TRUE(find(1000 + MANY - 1, false));
+}
+
+static void
+test_a_burst_then_so_many_a_minute(void)
+{
+	int i;
+
+	for (i = 0; i < 5; i++)
+		CU_ASSERT_EQUAL(access_rate(&req, "try", "ana", 5, 2), ERR_OK);
+	CU_ASSERT_EQUAL(access_rate(&req, "try", "ana", 5, 2), ERR_RATE);
+	CU_ASSERT_TRUE(req.retry_after_s > 25 && req.retry_after_s <= 30);
+	CU_ASSERT_EQUAL(access_rate(&req, "try", "eva", 5, 2), ERR_OK);
+	CU_ASSERT_EQUAL(access_rate(&req, "other", "ana", 5, 2), ERR_OK);
+	access_rate_refund(&req, "try", "ana", 2);
+	CU_ASSERT_EQUAL(access_rate(&req, "try", "ana", 5, 2), ERR_OK);
+	CU_ASSERT_EQUAL(access_rate(&req, "try", "ana", 5, 2), ERR_RATE);
+}
+
+static enum err
+try_from(const char *address)
+{
+	req.address = address;
+	return access_rate(&req, "address", NULL, 1, 1);
+}
+
+static void
+test_a_household_is_one_address(void)
+{
+	CU_ASSERT_EQUAL(try_from("2001:db8:1:2::1"), ERR_OK);
+	CU_ASSERT_EQUAL(try_from("2001:db8:1:2:ffff::9"), ERR_RATE);
+	CU_ASSERT_EQUAL(try_from("2001:db8:1:3::1"), ERR_OK);
+	CU_ASSERT_EQUAL(try_from("192.0.2.1"), ERR_OK);
+	CU_ASSERT_EQUAL(try_from("192.0.2.1"), ERR_RATE);
+	CU_ASSERT_EQUAL(try_from("192.0.2.2"), ERR_OK);
+	CU_ASSERT_EQUAL(try_from("::ffff:192.0.2.9"), ERR_OK);
+	CU_ASSERT_EQUAL(try_from("::ffff:192.0.2.8"), ERR_OK);
+	CU_ASSERT_EQUAL(try_from(""), ERR_OK);
+}
+
+static void
+test_many_names_do_not_free_one_that_is_slowed(void)
+{
+	char name[16];
+	int i;
+
+	for (i = 0; i < 100; i++)
+		(void)access_rate(&req, "guess", "victim", 100, 1);
+	CU_ASSERT_EQUAL(access_rate(&req, "guess", "victim", 100, 1), ERR_RATE);
+	for (i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		(void)access_rate(&req, "guess", name, 100, 1);
+		arena_reset(req.arena);
+	}
+	CU_ASSERT_EQUAL(access_rate(&req, "guess", "victim", 100, 1), ERR_RATE);
+}
+
+static void
+test_scopes_have_names(void)
+{
+	CU_ASSERT_EQUAL(access_scope("read"), READ);
+	CU_ASSERT_EQUAL(access_scope("admin"), ADMIN);
+	CU_ASSERT_EQUAL(access_scope("session"), 0);
+	CU_ASSERT_EQUAL(access_scope(""), 0);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "remembers and drops", test_remembers_and_drops },
+		{ "what was asked before a change is not kept",
+		    test_what_was_asked_before_a_change_is_not_kept },
+		{ "what has expired is not found", test_what_has_expired_is_not_found },
+		{ "the newest of many are remembered", test_the_newest_of_many_are_remembered },
+		{ "a burst, then so many a minute", test_a_burst_then_so_many_a_minute },
+		{ "a household is one address", test_a_household_is_one_address },
+		{ "many names do not free one that is slowed",
+		    test_many_names_do_not_free_one_that_is_slowed },
+		{ "scopes have names", test_scopes_have_names },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	setenv("VITRINA_CONF", "/dev/null", 1);
+	if (!config_load())
+		return 1;
+	req.arena = arena_new();
+	req.address = "192.0.2.3";
+	status = suite_run("unit/access", tests);
+	arena_free(req.arena);
+	return status;
+}

@@ -1,4 +1,4 @@
-/* migrations/: up, down, up against schema.sql; the migrator; what each role may do. */
+/* migrations/: up, down, up against schema.sql; and the migrator. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -273,55 +273,6 @@ migrators_at_once_apply_each_once(void)
 	end_directory();
 }
 
-/* Roles that may do `what`, as "auth worker". */
-static const char *
-roles_that_may(const char *what)
-{
-	struct db_pool *pool = test_db_pool(NULL, 1);
-	struct db db = db_of(pool);
-	struct db_rows *rows = NULL;
-	const char *names;
-	char *sql = arena_printf(arena, "SELECT coalesce(string_agg(substr(rolname, 9), ' '"
-	    " ORDER BY rolname), '') FROM pg_roles WHERE rolname LIKE 'vitrina\\_%%' AND %s", what);
-
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, sql, NULL, 0, &rows), ERR_OK);
-	names = db_get_text(rows, 0, 0, arena);
-	db_rows_free(rows);
-	db_pool_free(pool);
-	return names;
-}
-
-static void
-each_role_may_do_only_what_it_needs(void)
-{
-	static const char *const hidden[] = { "account.password_hash", "account.email",
-	    "session.token_hash", "token.token_hash", "code.code_hash", "device.token_hash" };
-	size_t i;
-
-	for (i = 0; i < COUNT(hidden); i++) {
-		const char *dot = strchr(hidden[i], '.');
-
-		CU_ASSERT_STRING_EQUAL(roles_that_may(arena_printf(arena,
-		    "has_column_privilege(rolname, '%.*s', '%s', 'SELECT, INSERT, UPDATE')",
-		    (int)(dot - hidden[i]), hidden[i], dot + 1)), "auth");
-	}
-	CU_ASSERT_STRING_EQUAL(roles_that_may(
-	    "has_any_column_privilege(rolname, 'setting', 'INSERT, UPDATE')"), "auth");
-	CU_ASSERT_STRING_EQUAL(roles_that_may(
-	    "has_column_privilege(rolname, 'account', 'role', 'INSERT, UPDATE')"), "auth");
-	CU_ASSERT_STRING_EQUAL(roles_that_may(
-	    "has_any_column_privilege(rolname, 'migration', 'SELECT, INSERT, UPDATE')"), "");
-	CU_ASSERT_STRING_EQUAL(roles_that_may(
-	    "has_schema_privilege(rolname, 'public', 'CREATE')"), "");
-	CU_ASSERT_STRING_EQUAL(roles_that_may(
-	    "(rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)"), "");
-	CU_ASSERT_STRING_EQUAL(roles_that_may(
-	    "has_table_privilege(rolname, 'video', 'TRUNCATE, TRIGGER, REFERENCES')"), "");
-	CU_ASSERT_STRING_EQUAL(roles_that_may("has_function_privilege(rolname,"
-	    " 'session_resolve(bytea, boolean, integer)', 'EXECUTE')"),
-	    "auth credentials files images matrix stats videos");
-}
-
 int
 main(void)
 {
@@ -334,7 +285,6 @@ main(void)
 		{ "a_migration_of_another_release_is_let_be", a_migration_of_another_release_is_let_be },
 		{ "two_files_of_one_number_are_refused", two_files_of_one_number_are_refused },
 		{ "migrators_at_once_apply_each_once", migrators_at_once_apply_each_once },
-		{ "each_role_may_do_only_what_it_needs", each_role_may_do_only_what_it_needs },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

@@ -32,6 +32,15 @@ conn_library_init(void)
 	return true;
 }
 
+/* A read that waits longer than this fails. */
+static void
+set_stall(int fd, int wait_ms)
+{
+	const struct timeval stall = { wait_ms / 1000, wait_ms % 1000 * 1000 };
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
+}
+
 struct conn *
 conn_new(int fd)
 {
@@ -40,7 +49,7 @@ conn_new(int fd)
 
 	if (conn == NULL)
 		abort();
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
+	set_stall(fd, CONN_STALL_S * 1000);
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &stall, sizeof(stall));
 	FCGX_InitRequest(&conn->fcgi, -1, 0);
 	conn->fcgi.ipcFd = fd;
@@ -192,13 +201,18 @@ conn_body_left(const struct conn *conn)
 }
 
 bool
-conn_drain(struct conn *conn, int64_t max)
+conn_drain(struct conn *conn, int64_t max, int wait_ms)
 {
+	const bool waits = !conn_body_is_here(conn);
 	char trash[16 * 1024];
 	ssize_t n = 1;
 
+	if (waits)
+		set_stall(conn->fcgi.ipcFd, wait_ms);
 	for (; n > 0 && max > 0; max -= n)
 		n = conn_read(conn, trash, sizeof(trash));
+	if (waits)
+		set_stall(conn->fcgi.ipcFd, CONN_STALL_S * 1000);
 	return conn->body_ended;
 }
 

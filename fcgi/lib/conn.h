@@ -49,8 +49,11 @@ bool    conn_body_is_here(const struct conn *conn);
 ssize_t conn_read(struct conn *conn, void *data, size_t size);
 /* Bytes of it that are still to be read; INT64_MAX: not known. */
 int64_t conn_body_left(const struct conn *conn);
-/* Throw away what is left of the body.  True when its end was reached within `max` bytes. */
-bool    conn_drain(struct conn *conn, int64_t max);
+/*
+ * Throw away what is left of the body, at most `max` bytes and never waiting
+ * longer than `wait_ms` for more of it.  True when its end was reached.
+ */
+bool    conn_drain(struct conn *conn, int64_t max, int wait_ms);
 
 /*
  * Send `count` (at most CONN_PARTS_MAX) runs of bytes as this request's

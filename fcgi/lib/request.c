@@ -57,7 +57,7 @@ is_request_id(const char *text)
 	size_t len = 0;
 
 	for (; text[len] != '\0'; len++)
-		if (!isalnum((unsigned char)text[len]) && strchr("-_.", text[len]) == NULL)
+		if (!isalnum((unsigned char)text[len]) && strchr("-_.@", text[len]) == NULL)
 			return false;
 	return len > 0 && len <= REQUEST_ID_MAX;
 }

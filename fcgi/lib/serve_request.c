@@ -17,7 +17,9 @@
 #include "lib/route.h"
 #include "lib/serve_request.h"
 
-#define DRAIN_MAX (1024 * 1024)	/* of an unwanted body that is here; past it, linger */
+#define DRAIN_MAX          (1024 * 1024)	/* of an unwanted body; past it, linger */
+#define DRAIN_WAIT_MS      50
+#define DRAIN_WAIT_BUSY_MS 5	/* where others wait for this thread */
 
 struct worker {
 	struct arena     *arena;
@@ -98,7 +100,7 @@ refuse_body(struct request *req)
 
 	if (length > BODY_IGNORED_MAX)
 		return ERR_TOO_LARGE;
-	if (length < 0 && !conn_drain(req->io->conn, BODY_IGNORED_MAX + 1))
+	if (length < 0 && !conn_drain(req->io->conn, BODY_IGNORED_MAX + 1, CONN_STALL_S * 1000))
 		return ERR_TOO_LARGE;
 	return ERR_OK;
 }
@@ -128,14 +130,17 @@ route_missing(struct request *req, enum err err)
 	return err;
 }
 
-/* Read what is left of the body, where that takes no long waiting. */
+/*
+ * Read what is left of the body, if it comes at once: a front end that has
+ * sent it all believes that the connection can be used again.
+ */
 static bool
 drain(struct conn *conn, bool may_wait)
 {
-	if (conn_body_is_here(conn))
-		return conn_drain(conn, DRAIN_MAX);
-	return may_wait && conn_body_left(conn) <= BODY_IGNORED_MAX &&
-	    conn_drain(conn, BODY_IGNORED_MAX);
+	const bool is_here = conn_body_is_here(conn);
+
+	return conn_drain(conn, DRAIN_MAX,
+	    is_here || may_wait ? DRAIN_WAIT_MS : DRAIN_WAIT_BUSY_MS);
 }
 
 /* Send the reply, and say what becomes of the connection. */
@@ -195,7 +200,7 @@ must_wait(const struct request *req, const struct route *route)
 	if (spooled != NULL && spooled[0] != '\0')
 		return false;
 	if (route == NULL)
-		return !conn_body_is_here(conn) && conn_body_left(conn) <= BODY_IGNORED_MAX;
+		return !conn_body_is_here(conn) && conn_body_left(conn) <= DRAIN_MAX;
 	return (route->body == STREAM && conn_body_length(conn) != 0) ||
 	    !conn_body_is_here(conn);
 }

@@ -1,0 +1,157 @@
+/* An account is deleted: the auth program hides it, the worker removes all that it owned. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/arena.h"
+#include "lib/clock.h"
+#include "lib/config.h"
+#include "lib/count.h"
+#include "lib/db.h"
+#include "service/account.h"
+#include "service/object.h"
+#include "service/store.h"
+#include "support/auth.h"
+#include "support/suite.h"
+#include "support/test_db.h"
+
+#define WAIT_MAX_MS 30000
+
+static struct test_program auth, worker;
+static struct arena       *arena;
+static struct db           db;
+
+/* One number that constant `sql` gives of the account `user`. */
+static int64_t
+number(const char *sql, const struct user_id *user)
+{
+	const struct db_param params[] = { db_user(user) };
+	struct db_rows *rows = NULL;
+	int64_t value = -1;
+
+	CU_ASSERT_EQUAL(db_one_row(&db, sql, params, COUNT(params), &rows), ERR_OK);
+	if (rows != NULL)
+		value = db_get_int(rows, 0, 0);
+	db_rows_free(rows);
+	return value;
+}
+
+static const char SQL_VIDEO[] =
+    "INSERT INTO video (public_id, owner_id, object_id, title, type, state)"
+    " VALUES ($1, $2, $3, 'mine', 'video/mp4', 'ready')";
+
+static const char SQL_COMMENT[] =
+    "INSERT INTO comment (public_id, video_id, account_id, body)"
+    " SELECT $1, id, $2, 'a comment' FROM video WHERE public_id = $3";
+
+/* A stored object of `user`, published as a video that has a derived object, too. */
+static const char *
+own_video(const struct user_id *user, const struct public_id *id)
+{
+	struct store_object stored;
+	struct object object;
+
+	CU_ASSERT_EQUAL_FATAL(object_begin(&db, arena, user, 5, &object), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(store_put_bytes(object.key, "12345", 5, &stored), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(object_stored(&db, object.id, 5, stored.etag, stored.version_id),
+	    ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(store_put_bytes(arena_printf(arena, "v/%s/poster-1.jpg", id->text),
+	    "jpeg", 4, &stored), ERR_OK);
+	const struct db_param params[] = { db_id(id), db_user(user), db_int(object.id) };
+
+	CU_ASSERT_EQUAL_FATAL(db_exec(&db, SQL_VIDEO, params, COUNT(params), NULL), ERR_OK);
+	return object.key;
+}
+
+static void
+comment(const struct user_id *user, const struct public_id *video)
+{
+	const struct public_id id = public_id_make();
+	const struct db_param params[] = { db_id(&id), db_user(user), db_id(video) };
+
+	CU_ASSERT_EQUAL_FATAL(db_exec(&db, SQL_COMMENT, params, COUNT(params), NULL), ERR_OK);
+}
+
+static bool
+wait_for_zero(const char *sql, const struct user_id *user)
+{
+	const int64_t until = clock_steady_ms() + WAIT_MAX_MS;
+
+	while (number(sql, user) != 0) {
+		if (clock_steady_ms() > until)
+			return false;
+		usleep(20000);
+	}
+	return true;
+}
+
+static void
+test_nothing_of_it_is_left(void)
+{
+	const struct public_id gone_id = { "gonegonegon" }, kept_id = { "keptkeptkep" };
+	struct api gone = auth_register(&auth, "gone"), kept = auth_register(&auth, "kept");
+	struct store_object object;
+	struct user_id gone_key, kept_key;
+	const char *gone_object, *kept_object;
+
+	CU_ASSERT_EQUAL_FATAL(account_find_name(&db, "gone", &gone_key), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(account_find_name(&db, "kept", &kept_key), ERR_OK);
+	gone_object = own_video(&gone_key, &gone_id);
+	comment(&kept_key, &gone_id);
+	kept_object = own_video(&kept_key, &kept_id);
+	comment(&gone_key, &kept_id);
+
+	CU_ASSERT_EQUAL(api_call(&gone, "DELETE", "/api/auth/me",
+	    "{\"password\":\"" AUTH_PASSWORD "\"}"), 204);
+	CU_ASSERT_TRUE(wait_for_zero("SELECT count(*) FROM account WHERE id = $1", &gone_key));
+	CU_ASSERT_TRUE(wait_for_zero("SELECT count(*) FROM job WHERE state IN ('queued', 'running')"
+	    " AND kind LIKE '%delete' AND $1 > 0", &gone_key));
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM job WHERE state = 'parked' AND $1 > 0",
+	    &gone_key), 0);
+
+	CU_ASSERT_EQUAL(store_head(gone_object, &object), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(store_head("v/gonegonegon/poster-1.jpg", &object), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(number("SELECT (SELECT count(*) FROM video WHERE owner_id = $1)"
+	    " + (SELECT count(*) FROM object WHERE owner_id = $1)"
+	    " + (SELECT count(*) FROM comment)", &gone_key), 0);
+
+	CU_ASSERT_EQUAL(store_head(kept_object, &object), ERR_OK);
+	CU_ASSERT_EQUAL(store_head("v/keptkeptkep/poster-1.jpg", &object), ERR_OK);
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM video WHERE owner_id = $1"
+	    " AND deleted_at IS NULL", &kept_key), 1);
+	CU_ASSERT_EQUAL(api_call(&kept, "GET", "/api/auth/me", NULL), 200);
+	CU_ASSERT_EQUAL(api_int(&kept, "used_bytes"), 5);
+	api_done(&gone);
+	api_done(&kept);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "nothing of it is left", test_nothing_of_it_is_left },
+		CU_TEST_INFO_NULL,
+	};
+	struct db_pool *pool;
+	char path[128];
+	int status;
+
+	auth_start(&auth, NULL);
+	test_program_start_beside(&worker, &auth, "worker", NULL);
+	snprintf(path, sizeof(path), "%s/store", auth.directory);
+	setenv("VITRINA_STORE_DIR", path, 1);
+	setenv("VITRINA_MIN_FREE", "1M", 1);
+	setenv("VITRINA_CONF", "/dev/null", 1);
+	if (!config_load())
+		return 1;
+	pool = test_db_pool(NULL, 1);
+	db = db_of(pool);
+	arena = arena_new();
+	status = suite_run("contract/account_deletion", tests);
+	arena_free(arena);
+	db_done(&db);
+	db_pool_free(pool);
+	status |= !test_program_stop(&worker);
+	return test_program_stop(&auth) ? status : 1;
+}

@@ -45,6 +45,15 @@ www/vendor/.made: www/package-lock.json www/vendor.mjs
 	node www/vendor.mjs
 	@touch $@
 
+# The API's description, out of the programs' own tables.
+API := $(patsubst fcgi/%/main.c,$(BUILD)/bin/%,$(wildcard fcgi/*/main.c))
+
+.PHONY: openapi
+openapi: www/api/openapi.json
+www/api/openapi.json: $(API) www/openapi.mjs
+	@mkdir -p $(@D)
+	node www/openapi.mjs $(API) >$@.new && mv $@.new $@
+
 .PHONY: deps
 deps:
 	bash conf/packages.sh build run www nginx
@@ -57,12 +66,12 @@ run:
 
 .PHONY: stop
 stop:
-	@DATA=$${DATA:-$$(test $$(id -u) -eq 0 && echo /var/lib/vitrina || echo var)} $(BUILD)/bin/runner stop
+	@bash fcgi/jobs/runner/ask.sh stop
 
 # Another one-time code for the admin, of the running site.
 .PHONY: admin-code
 admin-code:
-	@bash fcgi/jobs/runner/admin.sh code
+	@bash fcgi/jobs/runner/ask.sh code
 
 conf/vitrina.conf.example: fcgi/lib/config.h fcgi/lib/config.c | $(BUILD)/bin/runner
 	$(BUILD)/bin/runner example >$@

@@ -1,5 +1,4 @@
 /* Replies, staged: see reply_send.c for how they leave. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,10 +18,10 @@ reply_header(struct request *req, const char *name, const char *value)
 {
 	struct request_io *io = req->io;
 
-	/* splitting a reply is worse than ending the process */
 	if (strpbrk(value, "\r\n") != NULL || io->header_count == REPLY_HEADERS_MAX) {
 		log_error("header %s cannot be sent", name);
-		abort();
+		io->is_spoilt = true;
+		return;
 	}
 	io->headers[io->header_count++] = (struct reply_header){ name, value };
 }

@@ -14,7 +14,10 @@
 
 struct request;
 
-/* Set a header of the coming reply; CR and LF in `value` end the process. */
+/*
+ * Set a header of the coming reply.  A value with CR or LF, or a header too
+ * many, is never sent: the request fails with ERR_INTERNAL instead.
+ */
 void     reply_header(struct request *req, const char *name, const char *value);
 /* Set a cookie: HttpOnly, SameSite=Lax, Path=/, Secure on https; max_age_s 0 removes. */
 void     reply_cookie(struct request *req, const char *name, const char *value,

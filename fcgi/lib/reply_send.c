@@ -71,6 +71,13 @@ is_about_caching(const struct reply_header *header)
 	return strcasecmp(header->name, "Cache-Control") == 0;
 }
 
+/* 204 and 304 have no body, so no length (RFC 9110 section 8.6). */
+static bool
+has_length(const struct request_io *io)
+{
+	return !io->length_is_unknown && io->status != 204 && io->status != 304;
+}
+
 void
 reply_head(struct request *req, struct iovec *head)
 {
@@ -89,12 +96,10 @@ reply_head(struct request *req, struct iovec *head)
 	/* what is shown depends on who asks: kept by nobody unless it says so */
 	if (!says_caching)
 		buf_text_add(&buf, "Cache-Control: private, no-cache\r\n");
-	if (io->type != NULL) {
+	if (io->type != NULL)
 		add_header(&buf, "Content-Type", io->type);
-		if (!io->length_is_unknown)
-			add_length(&buf, io->file_fd >= 0 ? io->file_len :
-			    (int64_t)io->body_len);
-	}
+	if (has_length(io))
+		add_length(&buf, io->file_fd >= 0 ? io->file_len : (int64_t)io->body_len);
 	buf_add(&buf, "\r\n", 2);
 	head->iov_base = buf.data;
 	head->iov_len = buf.len;

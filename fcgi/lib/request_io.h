@@ -61,6 +61,7 @@ struct request_io {
 	int                 status;	/* 0: nothing is staged yet */
 	struct reply_header headers[REPLY_HEADERS_MAX];
 	size_t              header_count;
+	bool                is_spoilt;	/* by a header that cannot be sent */
 	const char         *type;	/* of the body; NULL: there is none */
 	const char         *body;
 	size_t              body_len;

@@ -153,6 +153,18 @@ find(const struct request *req, const char *method)
 	return NULL;
 }
 
+/* `list` is "GET, HEAD, " so far. */
+static bool
+names(const char *list, const char *method)
+{
+	const size_t len = strlen(method);
+
+	for (; *list != '\0'; list += strcspn(list, ",") + 2)
+		if (strncmp(list, method, len) == 0 && list[len] == ',')
+			return true;
+	return false;
+}
+
 /* The methods of every route with this path; false when there is none. */
 static bool
 allow(struct request *req)
@@ -167,7 +179,7 @@ allow(struct request *req)
 		if (!matches(req, &table[i]))
 			continue;
 		any = true;
-		if (strstr(buf_text(&buf), method) != NULL)
+		if (names(buf_text(&buf), method))
 			continue;
 		buf_printf(&buf, "%s, ", method);
 		if (strcmp(method, "GET") == 0)

@@ -174,6 +174,8 @@ end(struct worker *worker, enum err err, bool may_wait)
 		log_error("%s %s replied nothing", req->method, req->path);
 		err = ERR_INTERNAL;
 	}
+	if (err == ERR_OK && req->io->is_spoilt)
+		err = ERR_INTERNAL;
 	if (err != ERR_OK)
 		reply_problem(req, err);
 	db_done(req->db);

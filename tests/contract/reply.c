@@ -127,6 +127,75 @@ large_replies_arrive_whole(void)
 }
 
 static void
+who_asks_is_known_through_trusted_proxies_alone(void)
+{
+	static const char *const cases[][9] = {
+		/* what the reply says, and what was sent */
+		{ "\"192.0.2.7\",\"origin\":\"http://site.test\",\"is_https\":false", NULL },
+		{ "\"198.51.100.9\",\"origin\":\"https://site.test\",\"is_https\":true",
+		    "HTTP_X_FORWARDED_FOR", "203.0.113.1, 198.51.100.9, 10.1.1.1",
+		    "HTTP_X_FORWARDED_PROTO", "https", NULL },
+		{ "\"203.0.113.8\",\"origin\":\"http://site.test\",\"is_https\":false",
+		    "REMOTE_ADDR", "203.0.113.8", "HTTP_X_FORWARDED_FOR", "198.51.100.9",
+		    "HTTP_X_FORWARDED_PROTO", "https", NULL },
+		{ "\"is_https\":true", "HTTPS", "on", NULL },
+		{ "\"cookie\":\"x=y\"", "HTTP_COOKIE", "cc=1; c=x=y; d=2", NULL },
+		{ "\"cookie\":null", "HTTP_COOKIE", "cc=1; C=2", NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct fcgi_reply reply = call("GET", "/who", &cases[i][1]);
+
+		CU_ASSERT_EQUAL(reply.status, 200);
+		if (strstr(reply.body, cases[i][0]) == NULL)
+			fprintf(stderr, "%s is not in %s\n", cases[i][0], reply.body);
+		CU_ASSERT_PTR_NOT_NULL(strstr(reply.body, cases[i][0]));
+		fcgi_reply_free(&reply);
+	}
+}
+
+static void
+cookies_are_secure_on_https(void)
+{
+	static const char *const https[] = { "HTTPS", "on", NULL };
+	struct fcgi_reply reply = call("GET", "/who", NULL);
+
+	check_header(&reply, "Set-Cookie", "c=v; Path=/; HttpOnly; SameSite=Lax; Max-Age=60");
+	fcgi_reply_free(&reply);
+	reply = call("GET", "/who", https);
+	check_header(&reply, "Set-Cookie",
+	    "c=v; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure");
+	fcgi_reply_free(&reply);
+}
+
+static void
+a_host_that_cannot_be_is_malformed(void)
+{
+	static const char *const hosts[] = { "", "a b", "site.test/x", "a\"b", "a\r\nb" };
+
+	for (size_t i = 0; i < COUNT(hosts); i++) {
+		const char *const params[] = { "HTTP_HOST", hosts[i], NULL };
+		struct fcgi_reply reply = call("GET", "/who", params);
+
+		CU_ASSERT_EQUAL(reply.status, 400);
+		fcgi_reply_free(&reply);
+	}
+}
+
+static void
+a_header_is_never_split(void)
+{
+	struct fcgi_reply reply = call("GET", "/header/a%0d%0aX-Evil:%201", NULL);
+
+	CU_ASSERT_EQUAL(reply.status, 500);
+	check_header(&reply, "X-Evil", NULL);
+	fcgi_reply_free(&reply);
+	reply = call("GET", "/header/good", NULL);
+	check_header(&reply, "X-Text", "good");
+	fcgi_reply_free(&reply);
+}
+
+static void
 the_log_never_holds_the_query(void)
 {
 	static const char *const id[] = { "REQUEST_ID", "secret-test", NULL };
@@ -148,6 +217,11 @@ main(void)
 		{ "another method is told which are allowed",
 		    another_method_is_told_which_are_allowed },
 		{ "large replies arrive whole", large_replies_arrive_whole },
+		{ "who asks is known through trusted proxies alone",
+		    who_asks_is_known_through_trusted_proxies_alone },
+		{ "cookies are Secure on https", cookies_are_secure_on_https },
+		{ "a Host that cannot be is malformed", a_host_that_cannot_be_is_malformed },
+		{ "a header is never split", a_header_is_never_split },
 		{ "the log never holds the query", the_log_never_holds_the_query },
 		CU_TEST_INFO_NULL,
 	};

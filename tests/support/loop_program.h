@@ -23,6 +23,8 @@ struct loop_program {
  *   GET    /slow?ms=            waits, then 204
  *   GET    /file/{name...}      a file of the store
  *   GET    /large?size=         so many bytes
+ *   GET    /who                 {address, origin, is_https, cookie}; sets the cookie c
+ *   GET    /header/{text}       204, with X-Text
  *   DELETE /echo/{text}         204
  */
 bool loop_program_start(struct loop_program *program);

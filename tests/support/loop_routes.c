@@ -12,6 +12,13 @@ struct answer {
 	struct texts tags;
 };
 
+struct who {
+	const char *address;
+	const char *origin;
+	bool        is_https;
+	const char *cookie;
+};
+
 static const struct member echo_members[] = {
 	MEMBER_TEXT(struct answer, text),
 	MEMBER_INT(struct answer, n),
@@ -142,6 +149,35 @@ run_delete(struct request *req, const void *input)
 	return reply_empty(req);
 }
 
+static const struct member who_members[] = {
+	{ "address", MEMBER_IS_TEXT, offsetof(struct who, address), NULL },
+	{ "origin", MEMBER_IS_TEXT, offsetof(struct who, origin), NULL },
+	{ "is_https", MEMBER_IS_BOOL, offsetof(struct who, is_https), NULL },
+	{ "cookie", MEMBER_IS_TEXT, offsetof(struct who, cookie), NULL },
+	MEMBER_END,
+};
+
+static enum err
+run_who(struct request *req, const void *input)
+{
+	const struct who who = { req->address, req->origin, req->is_https,
+	    request_cookie(req, "c") };
+
+	(void)input;
+	reply_cookie(req, "c", "v", 60);
+	return reply_object(req, 200, who_members, &who);
+}
+
+/* What an action must not do: a header from what the client sent. */
+static enum err
+run_header(struct request *req, const void *input)
+{
+	const struct input *in = input;
+
+	reply_header(req, "X-Text", in->text);
+	return reply_empty(req);
+}
+
 static const struct field echo_fields[] = {
 	FIELD_TEXT(FROM_PATH, struct input, text, 1, 100),
 	FIELD_INT_OPT(FROM_QUERY, struct input, n, 0, 1000, 1),
@@ -182,6 +218,9 @@ static const struct action file = ACTION(struct input, file_fields, run_file,
     RETURNS_MEDIA("video/mp4"));
 static const struct action large = ACTION(struct input, large_fields, run_large,
     RETURNS_MEDIA("text/plain"));
+static const struct action who = ACTION_NO_INPUT(run_who, RETURNS_OBJECT(200, who_members));
+static const struct action header = ACTION(struct input, delete_fields, run_header,
+    RETURNS_NOTHING);
 static const struct action delete = ACTION(struct input, delete_fields, run_delete,
     RETURNS_NOTHING);
 
@@ -194,6 +233,8 @@ const struct route loop_routes[] = {
 	{ "POST",   "/either",         anyone, 0, JSON_OR_STREAM, 1 << 24,   &either },
 	{ "GET",    "/slow",           anyone, 0, NONE,           0,         &slow },
 	{ "GET",    "/file/{name...}", anyone, 0, NONE,           0,         &file },
+	{ "GET",    "/who",            anyone, 0, NONE,           0,         &who },
+	{ "GET",    "/header/{text}",  anyone, 0, NONE,           0,         &header },
 	{ "GET",    "/large",          anyone, 0, NONE,           0,         &large },
 };
 

@@ -17,7 +17,7 @@
 
 /* Marks of a line worth showing, as each kind writes it. */
 static const char *const marks[DAEMON_KINDS][6] = {
-	[FRONT_END] = { "[error]", "[crit]", "[alert]", "[emerg]", ":error]", ":crit]" },
+	[FRONT_END] = { "[error]", "[crit]", "[alert]", "[emerg]", "[proxy", ":crit]" },
 	[PROGRAM]   = { "\"level\":\"error\"", "\"level\":\"warn\"" },
 	[WORKER]    = { "\"level\":\"error\"", "\"level\":\"warn\"" },
 	[DATABASE]  = { "PANIC:", "FATAL:", "No space left" },

@@ -133,6 +133,19 @@ status(const struct site *site)
 	return holder == 0 ? 3 : 0;
 }
 
+/* Become vitrina-admin, which prints a code, with the instance's settings. */
+static int
+print_code(const struct site *site)
+{
+	char admin[PATH_LEN];
+
+	site_export(site);
+	path_join(admin, site->bin, "vitrina-admin");
+	execl(admin, "vitrina-admin", "code", (char *)NULL);
+	complain("%s cannot be started", admin);
+	return 1;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -150,8 +163,10 @@ main(int argc, char **argv)
 		return stop(&site);
 	if (strcmp(command, "status") == 0)
 		return status(&site);
+	if (strcmp(command, "code") == 0)
+		return print_code(&site);
 	if (strcmp(command, "run") != 0) {
-		fputs("usage: runner [run | stop | status | example]\n", stderr);
+		fputs("usage: runner [run | stop | status | code | example]\n", stderr);
 		return 2;
 	}
 	if (site.detach && detach_begin() == PARENT_IS_DONE)

@@ -1,17 +1,9 @@
 #!/bin/bash
-# make run: install what is missing, build, and hand over to the runner; as
-# root that is the user vitrina, with a built copy beside the data.
+# make run: install what is missing, build, and hand over to the runner.
 #   DATA=  PORT=  LISTEN=  FRONTEND=nginx|apache  DETACH=1
 set -eu
-
-top=$(cd "$(dirname "$0")/../../.." && pwd)
-built=$top/${BUILD:-build}
+. "$(dirname "$0")/where.sh"
 cd "$top"
-
-fail() {
-	echo "vitrina: $*" >&2
-	exit 1
-}
 
 check_system() {
 	local id
@@ -24,34 +16,25 @@ check_system() {
 	esac
 }
 
+# Before minutes of installing: would it start at all?
+check_port() {
+	[ -e "$DATA/runner.pid" ] ||
+		! (exec 3<>"/dev/tcp/127.0.0.1/${PORT:-8080}") 2>/dev/null ||
+		fail "port ${PORT:-8080} is taken by another program; choose another, such as PORT=8081"
+}
+
 build() {
 	bash conf/packages.sh build run www "$FRONTEND"
-	"${MAKE:-make}" --no-print-directory -q all vendor 2>/dev/null && return
+	"${MAKE:-make}" --no-print-directory -q all vendor openapi 2>/dev/null && return
 	echo "building"
-	"${MAKE:-make}" --no-print-directory -s -j"$(nproc)" all vendor >"$built.log" 2>&1 || {
+	"${MAKE:-make}" --no-print-directory -s -j"$(nproc)" all vendor openapi >"$built.log" 2>&1 || {
 		tail -20 "$built.log" >&2
 		fail "the build failed; all of it is in $built.log"
 	}
 	rm -f "$built.log"
 }
 
-# What is needed to run, where the user vitrina can read it.
-copy_app() {
-	rm -rf "$DATA/app.new" "$DATA/app.old"
-	mkdir -p "$DATA/app.new/build"
-	cp -r "$built/bin" "$DATA/app.new/build/bin"
-	cp -r conf migrations "$DATA/app.new"
-	tar -c --exclude=./node_modules -C www . | (mkdir "$DATA/app.new/www" && tar -x -C "$DATA/app.new/www")
-	chmod -R u=rwX,go=rX "$DATA/app.new"
-	[ ! -e "$DATA/app" ] || mv "$DATA/app" "$DATA/app.old"
-	mv "$DATA/app.new" "$DATA/app"
-	rm -rf "$DATA/app.old"
-}
-
 prepare_root() {
-	DATA=$(realpath -m "${DATA:-/var/lib/vitrina}")
-	RUN_DIR=/run/vitrina
-	[ "$DATA" = /var/lib/vitrina ] || RUN_DIR=/run/vitrina-$(cksum <<<"$DATA" | cut -d' ' -f1)
 	id -u vitrina >/dev/null 2>&1 ||
 		useradd --system --user-group --no-create-home --home-dir /var/lib/vitrina \
 			--shell /usr/sbin/nologin vitrina
@@ -61,27 +44,33 @@ prepare_root() {
 	install -d -m 700 -o vitrina -g vitrina "$RUN_DIR"
 	as_vitrina test -w "$DATA" ||
 		fail "the user vitrina cannot reach DATA=$DATA: choose a directory that others may enter"
-	export DATA RUN_DIR
+	! "$built/bin/runner" status >/dev/null ||
+		fail "already running on $DATA; \`make stop\` ends it"
 }
 
-as_vitrina() {
-	setpriv --reuid=vitrina --regid=vitrina --init-groups "$@"
+# What is needed to run, where the user vitrina can read it.
+copy_app() {
+	rm -rf "$DATA/app.new" "$DATA/app.old"
+	mkdir -p "$DATA/app.new/build" "$DATA/app.new/www"
+	cp -r "$built/bin" "$DATA/app.new/build/bin"
+	cp -r conf migrations "$DATA/app.new"
+	tar -c --exclude=./node_modules -C www . | tar -x -C "$DATA/app.new/www"
+	chmod -R u=rwX,go=rX "$DATA/app.new"
+	[ ! -e "$DATA/app" ] || mv "$DATA/app" "$DATA/app.old"
+	mv "$DATA/app.new" "$DATA/app"
+	rm -rf "$DATA/app.old"
 }
 
 check_system
+check_port
 build
-if [ "$(id -u)" -ne 0 ]; then
-	export DATA=${DATA:-$top/var} APP=$top
-	exec "$built/bin/runner"
+as=()
+if [ "$(id -u)" -eq 0 ]; then
+	prepare_root
+	copy_app
+	as=(setpriv --reuid=vitrina --regid=vitrina --init-groups)
+	[ "${PORT:-8080}" -ge 1024 ] 2>/dev/null ||
+		as+=(--inh-caps=+net_bind_service --ambient-caps=+net_bind_service)
+	export HOME=$DATA
 fi
-prepare_root
-if "$built/bin/runner" status >/dev/null; then
-	fail "already running on $DATA; \`make stop\` ends it"
-fi
-copy_app
-low=()
-[ "${PORT:-8080}" -ge 1024 ] 2>/dev/null ||
-	low=(--inh-caps=+net_bind_service --ambient-caps=+net_bind_service)
-export HOME=$DATA
-unset APP
-exec setpriv --reuid=vitrina --regid=vitrina --init-groups "${low[@]}" "$DATA/app/build/bin/runner"
+exec "${as[@]}" "$runner"

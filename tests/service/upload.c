@@ -1,0 +1,295 @@
+/* service/upload: what crashes leave between store and rows, many at once, and the janitor. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/arena.h"
+#include "lib/clock.h"
+#include "lib/db.h"
+#include "lib/fault.h"
+#include "service/object.h"
+#include "service/store.h"
+#include "service/upload.h"
+#include "support/people.h"
+#include "support/suite.h"
+#include "support/test_db.h"
+#include "support/test_store.h"
+
+#define MB (1024 * 1024)
+
+static struct db_pool *pool;
+static struct db db;
+static struct faults faults;
+
+static struct upload
+begin(const struct account *owner, int64_t size_bytes)
+{
+	const struct upload_plan plan = {
+		.filename = "a.mp4", .type = "video/mp4", .size_bytes = size_bytes,
+	};
+	struct upload upload = { .key = "" };
+
+	CU_ASSERT_EQUAL_FATAL(db_begin(&db), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(upload_begin(&db, people_arena, &owner->key, &plan, &faults,
+	    &upload), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_commit(&db), ERR_OK);
+	return upload;
+}
+
+static enum err
+put(struct db *by, struct arena *arena, const struct upload *upload, int number,
+    uint32_t seed, int64_t length, struct upload_part *out)
+{
+	struct test_bytes bytes = test_bytes(seed, length);
+	struct body body = test_body(&bytes, false);
+	struct faults unused = { .count = 0 };
+
+	return upload_put_part(by, arena, upload, number, &body, &unused, out);
+}
+
+static int64_t
+used_bytes(const struct account *account)
+{
+	return people_number(arena_printf(people_arena,
+	    "SELECT used_bytes FROM account WHERE id = %lld", (long long)account->key.value));
+}
+
+static void
+find_again(const struct account *owner, struct upload *upload)
+{
+	CU_ASSERT_EQUAL_FATAL(upload_find(&db, people_arena, &owner->key, upload->key,
+	    upload->upload_id, upload), ERR_OK);
+}
+
+/* The store had made the object, and we died before the row said so. */
+static void
+test_completed_in_the_store_alone(void)
+{
+	struct account alba = people_make("alba", NULL);
+	struct upload upload = begin(&alba, MB + 5);
+	struct upload_part parts[2];
+	const struct upload_parts named = { parts, 2 };
+	struct store_part stored[2];
+	struct store_object object;
+	int i;
+
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 2, 2, 5, &parts[1]), ERR_OK);
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 1, MB, &parts[0]), ERR_OK);
+	for (i = 0; i < 2; i++) {
+		stored[i] = (struct store_part){ i + 1, parts[i].size_bytes, "" };
+		strcpy(stored[i].etag, parts[i].etag);
+	}
+	CU_ASSERT_EQUAL(store_multipart_complete(upload.key, upload.upload_id, MB, stored, 2,
+	    &object), ERR_OK);
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 3, MB, &parts[0]), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &named, &faults), ERR_OK);
+	find_again(&alba, &upload);
+	CU_ASSERT_TRUE(upload.is_completed);
+	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &named, &faults), ERR_OK);
+	CU_ASSERT_TRUE(test_object_has(upload.key, 0, 1, MB));
+	CU_ASSERT_EQUAL(used_bytes(&alba), MB + 5);
+}
+
+/* A part was durable, and we died before its row: it comes again, and that one counts. */
+static void
+test_a_part_in_the_store_alone(void)
+{
+	struct account bruno = people_make("bruno", NULL);
+	struct upload upload = begin(&bruno, MB);
+	struct test_bytes bytes = test_bytes(9, MB);
+	struct body body = test_body(&bytes, false);
+	struct store_part lost;
+	struct upload_part part;
+	const struct upload_parts named = { &part, 1 };
+
+	CU_ASSERT_EQUAL(store_multipart_put(upload.key, upload.upload_id, 1, MB, &body, &lost), ERR_OK);
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 1, MB, &part), ERR_OK);
+	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &named, &faults), ERR_OK);
+	CU_ASSERT_TRUE(test_object_has(upload.key, 0, 1, MB));
+}
+
+/* Its rows went while it was being completed: the object may not stay. */
+static void
+test_aborted_amid_completion(void)
+{
+	struct account carla = people_make("carla", NULL);
+	struct upload upload = begin(&carla, 10);
+	struct upload_part part;
+	const struct upload_parts named = { &part, 1 };
+	struct store_object object;
+
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 1, 10, &part), ERR_OK);
+	CU_ASSERT_EQUAL(object_delete(&db, upload.object), ERR_OK);
+	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &named, &faults), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(store_head(upload.key, &object), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(used_bytes(&carla), 0);
+}
+
+struct writer {
+	const struct upload *upload;
+	uint32_t             seed;
+};
+
+static void *
+write_often(void *context)
+{
+	const struct writer *writer = context;
+	struct db own = db_of(pool);
+	struct arena *arena = arena_new();
+	struct upload_part part;
+	int i, number;
+
+	for (i = 0; i < 8; i++) {
+		for (number = 1; number <= 2; number++)
+			CU_ASSERT_EQUAL(put(&own, arena, writer->upload, number,
+			    writer->seed + (uint32_t)(number * 100 + i), MB, &part), ERR_OK);
+	}
+	db_done(&own);
+	arena_free(arena);
+	return NULL;
+}
+
+/* Whose bytes the object has at `offset`: all of one part that was sent, or the test fails. */
+static bool
+is_somebodys(const char *key, int64_t offset, uint32_t number)
+{
+	uint32_t writer, i;
+
+	for (writer = 1; writer <= 4; writer++) {
+		for (i = 0; i < 8; i++) {
+			if (test_object_has(key, offset, writer * 1000 + number * 100 + i, MB))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+test_many_writers_of_the_same_parts(void)
+{
+	struct account dario = people_make("dario", NULL);
+	struct upload upload = begin(&dario, 2 * MB);
+	struct writer writers[4];
+	pthread_t threads[4];
+	struct upload_parts kept;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		writers[i] = (struct writer){ &upload, (uint32_t)(i + 1) * 1000 };
+		pthread_create(&threads[i], NULL, write_often, &writers[i]);
+	}
+	for (i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	CU_ASSERT_EQUAL(upload_list_parts(&db, people_arena, &upload, &kept), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(kept.count, 2);
+	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &kept, &faults), ERR_OK);
+	CU_ASSERT_TRUE(is_somebodys(upload.key, 0, 1));
+	CU_ASSERT_TRUE(is_somebodys(upload.key, MB, 2));
+	CU_ASSERT_EQUAL(used_bytes(&dario), 2 * MB);
+}
+
+static void *
+complete_once(void *context)
+{
+	const struct upload *upload = context;
+	struct db own = db_of(pool);
+	struct arena *arena = arena_new();
+	struct upload_parts kept;
+	struct faults unused = { .count = 0 };
+
+	CU_ASSERT_EQUAL(upload_list_parts(&own, arena, upload, &kept), ERR_OK);
+	CU_ASSERT_EQUAL(upload_complete(&own, arena, upload, &kept, &unused), ERR_OK);
+	db_done(&own);
+	arena_free(arena);
+	return NULL;
+}
+
+static void
+test_completed_by_many_at_once(void)
+{
+	struct account elena = people_make("elena", NULL);
+	struct upload upload = begin(&elena, MB);
+	struct upload_part part;
+	pthread_t threads[4];
+	int i;
+
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 1, MB, &part), ERR_OK);
+	for (i = 0; i < 4; i++)
+		pthread_create(&threads[i], NULL, complete_once, &upload);
+	for (i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	CU_ASSERT_TRUE(test_object_has(upload.key, 0, 1, MB));
+	CU_ASSERT_EQUAL(used_bytes(&elena), MB);
+}
+
+/* An old file of the store, as a crash leaves it. */
+static char *
+leave_behind(const char *name)
+{
+	char *path = arena_printf(people_arena, "%s/%s", test_store(), name);
+	char *directory = arena_strndup(people_arena, path, (size_t)(strrchr(path, '/') - path));
+	int fd;
+
+	mkdir(directory, 0750);
+	fd = open(path, O_WRONLY | O_CREAT, 0640);
+	CU_ASSERT_TRUE(fd >= 0);
+	close(fd);
+	return path;
+}
+
+static void
+test_the_janitor(void)
+{
+	struct account fabio = people_make("fabio", NULL);
+	struct upload old = begin(&fabio, 10), fresh = begin(&fabio, 20);
+	struct upload_part part;
+	char *temp = leave_behind(".tmp/lost"), *data = leave_behind(".uploads/AAAAAAAAAAA/data");
+	int64_t dropped = -1;
+
+	CU_ASSERT_EQUAL(put(&db, people_arena, &old, 1, 1, 10, &part), ERR_OK);
+	people_run(arena_printf(people_arena, "UPDATE upload SET updated_at = now() - interval"
+	    " '3 days' WHERE id = %lld", (long long)old.row));
+	CU_ASSERT_EQUAL(upload_sweep(&db, &dropped), ERR_OK);
+	CU_ASSERT_EQUAL(dropped, 1);
+	CU_ASSERT_EQUAL(used_bytes(&fabio), 20);
+	CU_ASSERT_EQUAL(put(&db, people_arena, &old, 1, 1, 10, &part), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(put(&db, people_arena, &fresh, 1, 1, 20, &part), ERR_OK);
+	CU_ASSERT_EQUAL(store_delete(old.key), ERR_OK);	/* as the worker does */
+	CU_ASSERT_EQUAL(object_purge(&db, old.key), ERR_OK);
+
+	/* In the store: what is young stays, what is old goes. */
+	CU_ASSERT_EQUAL(access(temp, F_OK) + access(data, F_OK), 0);
+	CU_ASSERT_EQUAL(store_sweep(clock_now_us() + 5000000), ERR_OK);
+	CU_ASSERT_EQUAL(access(temp, F_OK), -1);
+	CU_ASSERT_EQUAL(access(data, F_OK), -1);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "completed in the store alone", test_completed_in_the_store_alone },
+		{ "a part in the store alone", test_a_part_in_the_store_alone },
+		{ "aborted amid completion", test_aborted_amid_completion },
+		{ "many writers of the same parts", test_many_writers_of_the_same_parts },
+		{ "completed by many at once", test_completed_by_many_at_once },
+		{ "the janitor", test_the_janitor },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	setenv("VITRINA_PART_SIZE", "1M", 1);
+	test_store();
+	people_begin();
+	pool = test_db_pool("worker", 6);	/* which may all that credentials may */
+	db = db_of(pool);
+	status = suite_run("upload", tests);
+	db_done(&db);
+	db_pool_free(pool);
+	people_end();
+	return status;
+}

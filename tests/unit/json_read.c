@@ -119,6 +119,41 @@ no_prefix_of_json_is_json(void)
 		CU_ASSERT_EQUAL(reads(text, len, NULL), ERR_MALFORMED);
 }
 
+/* xorshift64: the same bytes each time. */
+static uint64_t
+next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* What is read is written and read again; the sanitizers watch the rest. */
+static void
+broken_json_breaks_nothing(void)
+{
+	static const char seed[] = "{\"a\":[1,-2.5e+3,\"\\u00e9\\ud83d\\ude00\xc3\xb1\",true,null,"
+	    "{\"b\":false,\"c\":[[]]}],\"d\":\"\\n\\\\\"}";
+	static const char pieces[] = "{}[]\",:\\u0ntfe+-.\0\xff\xc3 ";
+	uint64_t state = 88172645463325252;
+
+	for (int round = 0; round < 200000; round++) {
+		struct json_object *value;
+		const char *problem;
+		char text[sizeof(seed)];
+		size_t len = sizeof(seed) - 1 - next_random(&state) % 4;
+
+		memcpy(text, seed, sizeof(seed));
+		for (uint64_t i = next_random(&state) % 6; i > 0; i--)
+			text[next_random(&state) % len] =
+			    pieces[next_random(&state) % (sizeof(pieces) - 1)];
+		if (json_read(text, len, DEPTH, &value, &problem) == ERR_OK)
+			CU_ASSERT_PTR_NOT_NULL(json_object_to_json_string(value));
+		json_object_put(value);
+	}
+}
+
 static void
 whole_numbers_past_64_bits_are_not_integers(void)
 {
@@ -145,6 +180,7 @@ main(void)
 		    a_name_twice_is_refused_however_it_is_written },
 		{ "depth is bounded", depth_is_bounded },
 		{ "no prefix of JSON is JSON", no_prefix_of_json_is_json },
+		{ "broken JSON breaks nothing", broken_json_breaks_nothing },
 		{ "whole numbers past 64 bits are not integers",
 		    whole_numbers_past_64_bits_are_not_integers },
 		CU_TEST_INFO_NULL,

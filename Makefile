@@ -12,6 +12,10 @@ PKGS    := libpq libcurl json-c libsodium libcrypto expat
 ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
 
+# One short line a file, or with V=1 the whole command.
+Q       := $(if $(V),,@)
+SAY     := $(if $(V),@true,@echo)
+
 # A folder with a main.c is a program; everything shared is one archive.
 MAINS    := $(wildcard fcgi/*/main.c fcgi/jobs/*/main.c fcgi/cli/*/main.c)
 PROGRAMS := $(notdir $(patsubst %/main.c,%,$(MAINS)))
@@ -25,17 +29,20 @@ all: $(BINS)
 define program
 $(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(ARCHIVE)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+	$$(SAY) "  LD $$@"
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
 endef
 $(foreach main,$(MAINS),$(eval $(call program,$(patsubst %/main.c,%,$(main)))))
 
 $(ARCHIVE): $(SHARED:%.c=$(BUILD)/%.o)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(SAY) "  AR $@"
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(SAY) "  CC $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # Third-party modules of the site, out of npm by www/package-lock.json.
 .PHONY: vendor
@@ -85,12 +92,14 @@ $(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist: \
     $(patsubst %,$(BUILD)/fcgi/jobs/worker/%.o,plan plan_arguments playlist)
 
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+	$(SAY) "  LD $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
 RUN_TESTS := $(BUILD)/tests/run-tests
 
 $(RUN_TESTS): $(BUILD)/tests/support/run-tests/main.o $(SUPPORT) $(ARCHIVE)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+	$(SAY) "  LD $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
 .PHONY: c-tests
 c-tests: $(C_TESTS) $(RUN_TESTS)
@@ -100,6 +109,20 @@ c-tests: $(C_TESTS) $(RUN_TESTS)
 .PHONY: test-c
 test-c: all c-tests
 	@$(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/%,$(C_TESTS))
+
+# Everything, each suite on throwaway instances of its own; .ci/run calls this.
+.PHONY: test
+test: all c-tests vendor openapi
+	@bash tests/run.sh
+
+# Against any deployment: make smoke URL=https://video.example.org
+.PHONY: smoke
+smoke:
+	@$(if $(URL),bash tests/smoke/smoke.sh $(URL),bash tests/run.sh smoke)
+
+.PHONY: lint
+lint: all
+	@bash tests/lint/lint.sh
 
 # Dump anew what the migrations make, for people to read.
 .PHONY: schema

@@ -15,7 +15,7 @@
 #define SHOWN_AT_ONCE  8
 #define SHOWN_LINE_LEN 400
 
-/* Marks of a line worth showing, as each kind writes it. */
+/* Marks of a line worth showing, as each kind writes it; visitors' errors are not. */
 static const char *const marks[DAEMON_KINDS][6] = {
 	[FRONT_END] = { "[error]", "[crit]", "[alert]", "[emerg]", "[proxy", ":crit]" },
 	[PROGRAM]   = { "\"level\":\"error\"", "\"level\":\"warn\"" },

@@ -1,0 +1,64 @@
+#!/bin/bash
+# make test: every suite on throwaway instances; the last line counts all tests.
+#   tests/run.sh [SUITE…]    c www lint smoke browser
+set -u
+cd "$(dirname "$0")/.."
+
+passed=0
+failed=0
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+
+# The closing counts of our suites, of run-tests, and of node's runner.
+count() {
+	local p f
+	read -r p f < <(awk '
+		/^[0-9]+ passed, [0-9]+ failed/ { p = $1; f = $3 }
+		/^[0-9]+ tests, [0-9]+ failed$/ { p = $1 - $3; f = $3 }
+		/^(#|ℹ) pass [0-9]+$/           { p = $3 }
+		/^(#|ℹ) fail [0-9]+$/           { f = $3 }
+		END { print p + 0, f + 0 }' "$output")
+	# A suite that ended badly without naming a failure is one itself.
+	[ "$1" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+	[ "$1" -ne 0 ] || [ "$p" -gt 0 ] || f=1
+	passed=$((passed + p))
+	failed=$((failed + f))
+	echo "== $2: $p passed, $f failed, $3 s"
+}
+
+suite() {
+	local name=$1 started=$SECONDS status
+	shift
+	echo "== $name"
+	"$@" </dev/null 2>&1 | tee "$output"
+	status=${PIPESTATUS[0]}
+	count "$status" "$name" $((SECONDS - started))
+}
+
+run() {
+	case $1 in
+	c) suite "unit, service, contract" "${MAKE:-make}" --no-print-directory -s test-c ;;
+	www) suite www node --test tests/www/ ;;
+	lint) suite lint bash tests/lint/lint.sh ;;
+	smoke)
+		suite "smoke, nginx" bash tests/smoke/run.sh nginx
+		suite "smoke, apache" bash tests/smoke/run.sh apache
+		;;
+	browser)
+		[ -e tests/browser/run.sh ] || return 0
+		suite "browser, nginx" bash tests/browser/run.sh nginx
+		suite "browser, apache" bash tests/browser/run.sh apache
+		;;
+	*)
+		echo "tests/run.sh: no suite $1" >&2
+		exit 2
+		;;
+	esac
+}
+
+[ $# -gt 0 ] || set -- lint c www smoke browser
+for name in "$@"; do
+	run "$name"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

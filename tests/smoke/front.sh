@@ -1,0 +1,117 @@
+# Sourced by smoke.sh: the front end itself: pages, headers, errors, odd addresses.
+
+page_is_served() {
+	get 200 "$1" && has_header Content-Type 'text/html*' && body_has '<script type="module"'
+}
+
+check "the page" page_is_served /
+check "any page's address is the page" page_is_served /watch/abcdefghijk
+check "a page's address with a query" page_is_served '/?q=gulls'
+
+no_page() {
+	get 404 "$1"
+}
+check "a missing module is no page" no_page /no-such-module.js
+check "what builds the site is not served" no_page /package.json
+check "nor its modules as npm has them" no_page /node_modules/hls.js/package.json
+
+is_module() {
+	get 200 "$1" && has_header Content-Type 'text/javascript*'
+}
+check "modules have a type that browsers run" is_module /main.js
+check "and so have third-party ones" is_module /vendor/hls.mjs
+
+check_secure_headers() {
+	get "$1" "$2" && has_header Content-Security-Policy "*default-src 'none'*script-src 'self'*" &&
+		has_header X-Content-Type-Options nosniff && has_header Referrer-Policy '?*' &&
+		has_header Permissions-Policy '?*' && [ "${#request_id}" -ge 0 ] &&
+		[ -n "$(header X-Request-Id)" ] &&
+		[ "$(grep -ci '^x-content-type-options' "$work/head")" -eq 1 ] &&
+		[ "$(grep -ci '^x-request-id' "$work/head")" -eq 1 ]
+}
+request_id=
+check "security headers on pages" check_secure_headers 200 /
+check "and on what the front end refuses" check_secure_headers 404 /api/none
+check "and on what programs refuse" check_secure_headers 401 /api/auth/me
+check "and on what programs give" check_secure_headers 200 /api/videos
+
+no_inline_anything() {
+	get 200 / && ! grep -qE '<style|<script>| style="| onclick=' "$work/body"
+}
+check "the page holds nothing that its policy forbids" no_inline_anything
+
+is_revalidated() {
+	local etag
+	get 200 /main.js && has_header Cache-Control '*no-cache*' || return 1
+	etag=$(header ETag)
+	[ -n "$etag" ] && get 304 /main.js -H "If-None-Match: $etag"
+}
+check "modules are asked for again and not sent again" is_revalidated
+
+is_compressed() {
+	get 200 /style/base.css -H 'Accept-Encoding: gzip' && has_header Content-Encoding gzip
+}
+check "text is compressed" is_compressed
+
+for program in auth videos credentials; do
+	check "$program is healthy" get 200 "/api/$program/health"
+done
+
+is_described() {
+	get 200 /api/openapi.json && has_header Content-Type 'application/json*' &&
+		body_has '"/api/videos/{id}"' && body_has '"/api/auth/login"'
+}
+check "the API describes itself" is_described
+
+check "no such program" problem 404 not-found /api/none
+check "no such route" problem 404 not-found /api/auth/none
+check "signed out" problem 401 no-session /api/auth/me
+check "a method that is not taken" problem 405 method /api/videos -X PUT
+has_allow() {
+	get 405 /api/videos -X PUT && has_header Allow '*GET*'
+}
+check "and which are" has_allow
+
+head -c 2100000 /dev/zero >"$work/large"
+check "a large body is refused" problem 413 too-large /api/auth/login \
+	-H 'Content-Type: application/json' --data-binary "@$work/large"
+check "and one of unknown length" problem 413 too-large /api/auth/login \
+	-H 'Content-Type: application/json' -H 'Transfer-Encoding: chunked' --data-binary "@$work/large"
+check "a body that is no JSON" problem 400 malformed /api/auth/login \
+	-H 'Content-Type: application/json' -d '{'
+
+large_header_is_refused() {
+	status=$(head -c 40000 /dev/zero | tr '\0' x | sed 's/^/X-Large: /' |
+		curl -sS -o "$work/body" -D "$work/head" -w '%{http_code}' -H @- "$url/api/auth/me")
+	[ "$status" -ge 400 ] && [ "$status" -lt 500 ] && has_header Content-Type 'application/problem+json*'
+}
+check "a large header is refused" large_header_is_refused
+
+# Both front ends pass addresses on as they came; none leads out of its folder.
+odd() {
+	local want=$1 address=$2
+	check "an odd address: $address" get "$want" "$address"
+}
+odd 404 /api/videos/..%2f..%2fetc%2fpasswd
+odd 404 /api/videos/a%2Fb
+odd 404 /api//videos
+odd 404 /api/videos/
+odd 404 /api/videosx
+odd 404 /api/auth/../auth/none
+odd 404 /api/auth/%2e%2e/me
+odd 404 /_store/u/1/x
+odd 400 /api/videos/%ff
+odd 400 '/%'
+odd 422 '/api/videos?nonsense=1'
+odd 400 '/api/videos?q=%00'
+for address in /../etc/passwd /%2e%2e/%2e%2e/etc/passwd /style/..%2f..%2f..%2fetc/passwd; do
+	not_passwd() {
+		curl -sS --path-as-is -o "$work/body" "$url$1" && ! grep -q root: "$work/body"
+	}
+	check "nothing outside: $address" not_passwd "$address"
+done
+
+has_no_body() {
+	curl -sS -I -o "$work/head" "$url/api/videos" && [ "$(head -1 "$work/head" | cut -d' ' -f2)" = 200 ]
+}
+check "HEAD" has_no_body

@@ -23,7 +23,9 @@ reply_header(struct request *req, const char *name, const char *value)
 		io->is_spoilt = true;
 		return;
 	}
-	io->headers[io->header_count++] = (struct reply_header){ name, value };
+	/* the reply leaves after the action ended: what it had on its stack is gone */
+	io->headers[io->header_count++] = (struct reply_header){ name,
+	    arena_strdup(req->arena, value) };
 }
 
 void
@@ -108,7 +110,8 @@ reply_list(struct request *req, const struct member *members, const void *items,
 enum err
 reply_text(struct request *req, int status, const char *type, const char *text, size_t len)
 {
-	stage(req, status, type, arena_strndup(req->arena, text, len), len);
+	stage(req, status, arena_strdup(req->arena, type),
+	    arena_strndup(req->arena, text, len), len);
 	return ERR_OK;
 }
 

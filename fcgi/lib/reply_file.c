@@ -96,7 +96,7 @@ stage_part(struct request *req, const struct reply_file *file, int64_t size)
 	reply_header(req, "Accept-Ranges", "bytes");
 	io->file_start = 0;
 	io->file_len = size;
-	stage(io, 200, file->type);
+	stage(io, 200, arena_strdup(req->arena, file->type));
 	if (!range_is_asked(req, file->etag, &range))
 		return ERR_OK;
 	switch (parse_range(range, size, &io->file_start, &io->file_len)) {
@@ -141,7 +141,7 @@ send_by_front_end(struct request *req, const struct reply_file *file,
 	url_encode_path(&buf, file->path);
 	reply_header(req, header, buf_text(&buf));
 	req->io->length_is_unknown = true;
-	stage(req->io, 200, file->type);
+	stage(req->io, 200, arena_strdup(req->arena, file->type));
 	return ERR_OK;
 }
 

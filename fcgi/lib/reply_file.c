@@ -157,9 +157,23 @@ name_attachment(struct request *req, const char *filename)
 	reply_header(req, "Content-Disposition", buf_text(&buf));
 }
 
-enum err
-reply_file(struct request *req, const struct reply_file *file)
+/* The reply is sent after the action has returned, and its own memory is gone. */
+static struct reply_file
+keep(struct arena *arena, const struct reply_file *file)
 {
+	struct reply_file kept = *file;
+
+	kept.type = arena_strdup(arena, file->type);
+	kept.etag = arena_strdup(arena, file->etag);
+	if (file->cache_control != NULL)
+		kept.cache_control = arena_strdup(arena, file->cache_control);
+	return kept;
+}
+
+enum err
+reply_file(struct request *req, const struct reply_file *given)
+{
+	const struct reply_file kept = keep(req->arena, given), *file = &kept;
 	const char *by = conn_param(req->io->conn, "SENDFILE");
 
 	if (file->cache_control != NULL)

@@ -20,7 +20,7 @@ cookie_is_guarded() {
 make_token() {
 	# shellcheck disable=SC2046
 	get 201 /api/auth/tokens -b "$jar" \
-		$(json '{"name":"smoke","scopes":["read","upload","manage","admin"]}') &&
+		$(json '{"name":"smoke","scopes":["read","upload","manage"]}') &&
 		token=$(member token) && [ -n "$token" ]
 }
 

@@ -4,7 +4,7 @@ set -eu
 . "$(dirname "$0")/where.sh"
 
 [ -x "$runner" ] || fail "nothing was started on $DATA yet"
-if [ "$(id -u)" -eq 0 ]; then
-	exec setpriv --reuid=vitrina --regid=vitrina --init-groups "$runner" "$@"
-fi
-exec "$runner" "$@"
+[ "$(id -u)" -eq 0 ] || exec "$runner" "$@"
+as_vitrina "$runner" "$@"
+# vitrina may not remove what root made in /run
+[ "$1" != stop ] || rm -rf "$RUN_DIR"

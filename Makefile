@@ -1,6 +1,6 @@
 # Vitrina: the only makefile.
 #
-#   deps all run stop test test-deploy smoke bench soak lint sanitize fuzz deb install clean
+# deps all run stop admin-code test smoke lint sanitize schema clean
 
 CC      ?= cc
 BUILD   ?= build
@@ -110,6 +110,13 @@ c-tests: $(C_TESTS) $(RUN_TESTS)
 test-c: all c-tests
 	@$(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/%,$(C_TESTS))
 
+# What has threads of its own, for ThreadSanitizer.
+THREADED := contract/loop contract/stream contract/database_restart service/notify unit/cache
+
+.PHONY: test-threads
+test-threads: all c-tests
+	@$(RUN_TESTS) $(THREADED:%=$(BUILD)/tests/%)
+
 # Everything, each suite on throwaway instances of its own; .ci/run calls this.
 .PHONY: test
 test: all c-tests vendor openapi
@@ -129,8 +136,13 @@ lint: all
 schema: $(BUILD)/tests/service/migration
 	VITRINA_UPDATE_SCHEMA=1 $<
 
+# ASan and UBSan over unit, service and contract; TSan over the loop.
+.PHONY: sanitize
+sanitize:
+	@bash tests/sanitize.sh
+
 .PHONY: clean
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) www/vendor www/node_modules www/api
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

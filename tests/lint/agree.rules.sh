@@ -1,0 +1,66 @@
+# Sourced by lint.sh: what is said in two places says the same.
+
+bin=${BUILD:-build}/bin
+
+example_agrees() {
+	diff -u conf/vitrina.conf.example <("$bin/runner" example)
+}
+check "vitrina.conf.example is the table" example_agrees
+
+readme_has_keys() {
+	"$bin/runner" example | sed -n 's/^#\([a-z_]*\) = .*/\1/p' | while read -r key; do
+		grep -qF "\`$key\`" README.md || echo "README.md does not explain $key"
+	done | nothing_in
+}
+check "README explains every key" readme_has_keys
+
+check "README has every route" node tests/lint/routes.mjs README.md
+check "nginx takes every route, and large bodies where they may come" \
+	node tests/lint/routes.mjs conf/nginx/site.conf
+check "and so does Apache" node tests/lint/routes.mjs conf/apache/site.conf
+
+# The front ends' own problems: "type title" lines out of a file.
+problems_of() {
+	sed -n 's/.*\\\{0,1\}"type\\\{0,1\}":\\\{0,1\}"\/problems\/\([a-z-]*\)\\\{0,1\}",\\\{0,1\}"title\\\{0,1\}":\\\{0,1\}"\([^"\\]*\).*/\1 \2/p' "$1" | sort -u
+}
+err_table() {
+	sed -n 's/.*X(ERR_[A-Z_0-9]*, *[0-9]*, *"\([a-z-]*\)", *"\([^"]*\)").*/\1 \2/p' fcgi/lib/err.h
+	echo "timeout The request took too long to arrive"	# no program ever says it
+}
+problems_agree() {
+	comm -23 <(problems_of "$1") <(err_table | sort) | nothing_in && [ -n "$(problems_of "$1")" ]
+}
+check "nginx's problems are of the table" problems_agree conf/nginx/problems.conf
+check "Apache's problems are of the table" problems_agree conf/apache/problems.conf
+
+policy() {
+	grep -oE "default-src 'none'[^\"]*" "$1"
+}
+check "both front ends have one content policy" \
+	test "$(policy conf/nginx/site.conf)" = "$(policy conf/apache/site.conf)"
+
+secure_headers() {
+	grep -hoE "(add_header|Header always set) [A-Z][A-Za-z-]+" "$@" | awk '{ print $NF }' |
+		grep -vE 'Content-Type|Retry-After|ETag|Cache-Control' | sort -u
+}
+check "and the same headers" \
+	test "$(secure_headers conf/nginx/headers.conf)" = "$(secure_headers conf/apache/site.conf)"
+
+table_has_programs() {
+	local program
+	for program in fcgi/*/main.c; do
+		program=$(basename "$(dirname "$program")")
+		grep -q "{ \"$program\"," fcgi/jobs/runner/plan.c || echo "runner does not start $program"
+		grep -q "^upstream $program " conf/nginx/site.conf || echo "nginx does not know $program"
+		grep -q "fcgi://$program/" conf/apache/site.conf || echo "Apache does not know $program"
+	done | nothing_in
+}
+check "every program is started and reached" table_has_programs
+
+scripts_are_in_makefile() {
+	local suite
+	for suite in c www lint smoke; do
+		grep -q "^	$suite)" tests/run.sh || echo "tests/run.sh lacks $suite"
+	done | nothing_in
+}
+check "make test runs every suite" scripts_are_in_makefile

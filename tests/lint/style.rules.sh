@@ -1,0 +1,91 @@
+# Sourced by lint.sh: sizes, and what the code does without.
+
+longer_than() {
+	local most=$1 file lines
+	shift
+	for file in "$@"; do
+		lines=$(wc -l <"$file")
+		[ "$lines" -le "$most" ] || echo "$file: $lines lines"
+	done | nothing_in
+}
+
+# Functions in kernel style begin with { and end with } in the first column.
+functions_longer_than() {
+	local most=$1
+	shift
+	awk -v most="$most" '
+		FNR == 1 { start = 0 }
+		/^\{/ { start = FNR }
+		/^\}/ { if (start && FNR - start - 1 > most)
+			print FILENAME ":" start ": " FNR - start - 1 " lines"; start = 0 }
+	' "$@" | nothing_in
+}
+
+own_js=$(find www tests -name '*.js' -o -name '*.mjs' | grep -vE '/(vendor|node_modules)/')
+scripts=$(git ls-files -co --exclude-standard '*.sh' .ci/run 2>/dev/null || find . -name '*.sh')
+
+check "files are under 300 lines" longer_than 300 $all_c
+check "tests too, or nearly" longer_than 400 $tests_c $own_js $scripts
+check "no function is over 80 lines" functions_longer_than 80 $all_c $tests_c
+check "no typedefs" none '^typedef ' $all_c $tests_c
+check "no strtok, atoi, gets, sprintf, strcat" \
+	none '[^a-z_](strtok|atoi|atol|gets|sprintf|strcat)\(' $all_c
+check "nothing is left to do" none '[^A-Z](TO''DO|FIX''ME|HACK)[^A-Z]' $all_c $tests_c $own_js $scripts
+check "indented by tabs" none "^        " $all_c $tests_c $own_js
+
+opens_with_comment() {
+	local file
+	for file in $all_c $tests_c; do
+		head -c 2 "$file" | grep -q '/\*' || echo "$file"
+	done | nothing_in
+}
+check "every file says first what it owns" opens_with_comment
+
+guarded() {
+	local file
+	for file in $(find fcgi tests -name '*.h'); do
+		grep -q '^#ifndef [A-Z0-9_]*_H$' "$file" || echo "$file"
+	done | nothing_in
+}
+check "every header has its guard" guarded
+
+parses() {
+	local file
+	for file in $scripts; do
+		bash -n "$file" || return 1
+	done
+}
+check "shell scripts parse" parses
+
+scripts_parse() {
+	local file
+	for file in $own_js; do
+		node --check "$file" || return 1
+	done
+}
+check "modules parse" scripts_parse
+check "no inline script or style in the page" \
+	none '<style|<script>|style="| on[a-z]+="' www/index.html
+check "one makefile" test "$(find . -name Makefile -o -name '*.mk' | grep -vE '/(node_modules|build|var)/' | wc -l)" = 1
+
+makefile_has_its_targets() {
+	local target
+	for target in $(sed -n '3s/^# *//p' Makefile); do
+		grep -qE "^$target:" Makefile || echo "no target $target"
+	done | nothing_in
+}
+check "the makefile has the targets that it names" makefile_has_its_targets
+
+top_level() {
+	git ls-files | cut -d/ -f1 | sort -u |
+		grep -vxE 'README.md|Makefile|LICENSE|fcgi|migrations|conf|www|ansible|tests|\..*' | nothing_in
+}
+check "nothing else at the top" top_level
+
+migrations_have_both_ways() {
+	local up
+	for up in migrations/*.up.sql; do
+		[ -s "${up%.up.sql}.down.sql" ] || echo "$up has no way down"
+	done | nothing_in
+}
+check "every migration has a way down" migrations_have_both_ways

@@ -54,12 +54,12 @@ audit_derived(struct db *db, struct arena *arena, int64_t *after, struct texts *
 }
 
 enum err
-audit_unowned(struct db *db, struct arena *arena, const struct texts *keys,
-    struct texts *unowned)
+audit_strays(struct db *db, struct arena *arena, const struct texts *keys,
+    struct audit_stray **strays, size_t *count)
 {
 	/* What a job of the video may still be writing, or is to delete, is owned. */
 	static const char SQL[] =
-	    "SELECT 0, k FROM unnest($1::text[]) k"
+	    "SELECT k, v.id IS NOT NULL FROM unnest($1::text[]) k"
 	    " LEFT JOIN object o ON o.key = k"
 	    " LEFT JOIN video v ON k LIKE 'v/%' AND v.public_id = split_part(k, '/', 2)"
 	    " WHERE o.id IS NULL"
@@ -78,10 +78,12 @@ audit_unowned(struct db *db, struct arena *arena, const struct texts *keys,
 	err = db_rows(db, SQL, params, COUNT(params), &rows);
 	if (err != ERR_OK)
 		goto done;
-	unowned->count = db_count(rows);
-	unowned->items = ARENA_ARRAY(arena, const char *, unowned->count);
-	for (i = 0; i < unowned->count; i++)
-		unowned->items[i] = db_get_text(rows, i, 1, arena);
+	*count = db_count(rows);
+	*strays = ARENA_ARRAY(arena, struct audit_stray, *count);
+	for (i = 0; i < *count; i++)
+		(*strays)[i] = (struct audit_stray){
+			db_get_text(rows, i, 0, arena), db_get_bool(rows, i, 1),
+		};
 done:
 	db_rows_free(rows);
 	return err;

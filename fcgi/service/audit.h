@@ -5,6 +5,7 @@
 #ifndef SERVICE_AUDIT_H
 #define SERVICE_AUDIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,9 +27,15 @@ enum err audit_objects(struct db *db, struct arena *arena, int64_t *after,
 enum err audit_derived(struct db *db, struct arena *arena, int64_t *after,
     struct texts *keys);
 
-/* Which of `keys`, found in the store, no row owns, nor a job that is not over. */
-enum err audit_unowned(struct db *db, struct arena *arena, const struct texts *keys,
-    struct texts *unowned);
+/* An object of the store that no row owns, nor a job that is not over. */
+struct audit_stray {
+	const char *key;
+	bool        has_video;	/* v/<id>/…, of a video that is there */
+};
+
+/* Which of `keys`, found in the store, are strays. */
+enum err audit_strays(struct db *db, struct arena *arena, const struct texts *keys,
+    struct audit_stray **strays, size_t *count);
 
 /* Keys of stored objects that have no SHA-256 and no job for it: hash jobs are added. */
 enum err audit_queue_hashes(struct db *db, int64_t *queued);

@@ -23,39 +23,58 @@ struct round {
 	struct arena *arena;	/* reset after each page */
 	struct texts  keys;	/* of the store, until they are AUDIT_AT_ONCE */
 	int64_t       missing;
-	int64_t       unowned;
+	int64_t       strays;
 	int64_t       deleted;
 	enum err      err;
 };
 
-static void
-look_for_objects(struct round *round, const struct texts *keys)
+/* audit_objects() or audit_derived() */
+struct named {
+	enum err (*next)(struct db *db, struct arena *arena, int64_t *after,
+	    struct texts *keys);
+	int64_t    after;
+};
+
+static bool
+is_among(const struct texts *keys, const char *key)
 {
-	struct store_object object;
 	size_t i;
 
-	for (i = 0; i < keys->count && task_goes_on(round->task); i++) {
-		if (store_head(keys->items[i], &object) != ERR_NOT_FOUND)
-			continue;
-		round->missing++;
-		log_error("janitor: the store has no object %s, which a row names",
-		    keys->items[i]);
-	}
+	for (i = 0; i < keys->count; i++)
+		if (strcmp(keys->items[i], key) == 0)
+			return true;
+	return false;
+}
+
+/* The store has it not; do the rows that named it a moment ago still do? */
+static void
+tell_missing(struct round *round, struct named before, const char *key)
+{
+	struct texts again = { NULL, 0 };
+
+	if (before.next(round->task->db, round->arena, &before.after, &again) != ERR_OK ||
+	    !is_among(&again, key))
+		return;
+	round->missing++;
+	log_error("janitor: the store has no object %s, which a row names", key);
 }
 
 static enum err
-find_missing(struct round *round, enum err (*next)(struct db *, struct arena *,
-    int64_t *, struct texts *))
+find_missing(struct round *round, struct named named)
 {
 	struct texts keys = { NULL, 0 };
-	int64_t after = 0;
+	struct store_object object;
+	struct named before;
 	enum err err;
+	size_t i;
 
 	do {
 		arena_reset(round->arena);
-		err = next(round->task->db, round->arena, &after, &keys);
-		if (err == ERR_OK)
-			look_for_objects(round, &keys);
+		before = named;
+		err = named.next(round->task->db, round->arena, &named.after, &keys);
+		for (i = 0; err == ERR_OK && i < keys.count && task_goes_on(round->task); i++)
+			if (store_head(keys.items[i], &object) == ERR_NOT_FOUND)
+				tell_missing(round, before, keys.items[i]);
 	} while (err == ERR_OK && keys.count > 0 && task_goes_on(round->task));
 	return err;
 }
@@ -72,15 +91,16 @@ is_old_leftover(const char *key)
 }
 
 static void
-tell_unowned(struct round *round, const char *key)
+tell_stray(struct round *round, const struct audit_stray *stray)
 {
 	struct store_object object;
 
-	if (is_old_leftover(key) && store_delete(key) == ERR_OK) {
+	if (stray->has_video && is_old_leftover(stray->key) &&
+	    store_delete(stray->key) == ERR_OK) {
 		round->deleted++;
-	} else if (store_head(key, &object) == ERR_OK) {
-		round->unowned++;
-		log_warn("janitor: no row owns the object %s (%" PRId64 " bytes)", key,
+	} else if (store_head(stray->key, &object) == ERR_OK) {
+		round->strays++;
+		log_warn("janitor: no row owns the object %s (%" PRId64 " bytes)", stray->key,
 		    object.size_bytes);
 	}
 }
@@ -88,13 +108,14 @@ tell_unowned(struct round *round, const char *key)
 static void
 end_page(struct round *round)
 {
-	struct texts unowned = { NULL, 0 };
-	size_t i;
+	struct audit_stray *strays = NULL;
+	size_t count = 0, i;
 
 	if (round->err == ERR_OK && round->keys.count > 0)
-		round->err = audit_unowned(round->task->db, round->arena, &round->keys, &unowned);
-	for (i = 0; i < unowned.count; i++)
-		tell_unowned(round, unowned.items[i]);
+		round->err = audit_strays(round->task->db, round->arena, &round->keys,
+		    &strays, &count);
+	for (i = 0; i < count; i++)
+		tell_stray(round, &strays[i]);
 	arena_reset(round->arena);
 	round->keys = (struct texts){ ARENA_ARRAY(round->arena, const char *, AUDIT_AT_ONCE), 0 };
 }
@@ -112,7 +133,7 @@ take_key(void *context, const char *key, int64_t size_bytes)
 }
 
 static enum err
-find_unowned(struct round *round)
+find_strays(struct round *round)
 {
 	enum err err;
 
@@ -128,12 +149,12 @@ janitor_run(struct task *task)
 	struct round round = { .task = task, .arena = arena_new() };
 	enum err err;
 
-	if ((err = find_missing(&round, audit_objects)) == ERR_OK &&
-	    (err = find_missing(&round, audit_derived)) == ERR_OK)
-		err = find_unowned(&round);
+	if ((err = find_missing(&round, (struct named){ audit_objects, 0 })) == ERR_OK &&
+	    (err = find_missing(&round, (struct named){ audit_derived, 0 })) == ERR_OK)
+		err = find_strays(&round);
 	arena_free(round.arena);
 	log_info("janitor: %" PRId64 " objects are missing, %" PRId64 " have no row, "
-	    "%" PRId64 " leftovers were deleted", round.missing, round.unowned, round.deleted);
+	    "%" PRId64 " leftovers were deleted", round.missing, round.strays, round.deleted);
 	if (err != ERR_OK)
 		return task_fail(task, err, JOB_AGAIN, "The store could not be compared.");
 	return ERR_OK;

@@ -42,7 +42,7 @@ struct db_pool {
 	char            *options;	/* ours, then those that conninfo has */
 	pthread_mutex_t  lock;
 	pthread_cond_t   freed;		/* a connection came back or was closed */
-	pthread_cond_t   idled;		/* for the reaper */
+	pthread_cond_t   closing;	/* for the reaper, who sleeps on it */
 	int              max;
 	int              open;		/* idle, lent or being opened */
 	int              waiting;

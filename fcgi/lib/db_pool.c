@@ -63,7 +63,7 @@ db_pool_new(const char *conninfo, int max)
 	pool->max = max;
 	pthread_mutex_init(&pool->lock, NULL);
 	init_steady_cond(&pool->freed);
-	init_steady_cond(&pool->idled);
+	init_steady_cond(&pool->closing);
 	return pool;
 }
 
@@ -88,10 +88,12 @@ reap(void *context)
 	while (!pool->is_closing) {
 		struct db_conn *oldest = pool->idle_count > 0 ? pool->idle[0] : NULL;
 
+		/* looks from time to time, for to be woken by whoever gives one
+		 * back would be a wake-up a request */
 		if (oldest == NULL) {
-			pthread_cond_wait(&pool->idled, &pool->lock);
+			wait_until(pool, &pool->closing, clock_steady_ms() + IDLE_MAX_MS);
 		} else if (clock_steady_ms() < oldest->idle_since_ms + IDLE_MAX_MS) {
-			wait_until(pool, &pool->idled, oldest->idle_since_ms + IDLE_MAX_MS);
+			wait_until(pool, &pool->closing, oldest->idle_since_ms + IDLE_MAX_MS);
 		} else {
 			pool->idle_count--;
 			memmove(&pool->idle[0], &pool->idle[1],
@@ -128,7 +130,7 @@ db_pool_free(struct db_pool *pool)
 		return;
 	pthread_mutex_lock(&pool->lock);
 	pool->is_closing = true;
-	pthread_cond_signal(&pool->idled);
+	pthread_cond_signal(&pool->closing);
 	pthread_mutex_unlock(&pool->lock);
 	if (pool->has_reaper)
 		pthread_join(pool->reaper, NULL);
@@ -136,7 +138,7 @@ db_pool_free(struct db_pool *pool)
 	while (pool->idle_count > 0)
 		db_conn_close(pool->idle[--pool->idle_count]);
 	pthread_cond_destroy(&pool->freed);
-	pthread_cond_destroy(&pool->idled);
+	pthread_cond_destroy(&pool->closing);
 	pthread_mutex_destroy(&pool->lock);
 	free(pool->conninfo);
 	free(pool->options);
@@ -214,8 +216,6 @@ db_pool_return(struct db_conn *conn)
 	} else {
 		conn->idle_since_ms = clock_steady_ms();
 		pool->idle[pool->idle_count++] = conn;
-		if (pool->idle_count == 1)
-			pthread_cond_signal(&pool->idled);
 	}
 	if (pool->waiting > 0)
 		pthread_cond_signal(&pool->freed);

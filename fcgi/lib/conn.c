@@ -14,7 +14,6 @@
 #include "lib/conn_inside.h"
 
 #define RECORDS_MIN     40	/* bytes of record headers around parameters and body */
-#define PARAM_NAME_MAX  64	/* a value's length takes 4 bytes when it is over 127 */
 #define LINGER_MAX_MS   30000
 #define DISCARD_AT_ONCE (1024 * 1024)
 
@@ -93,7 +92,32 @@ conn_take(struct conn *conn)
 const char *
 conn_param(const struct conn *conn, const char *name)
 {
-	return FCGX_GetParam(name, conn->fcgi.envp);
+	const size_t len = strlen(name);
+
+	for (size_t i = 0; i < conn->param_count; i++)
+		if (conn->params[i].name_len == len &&
+		    memcmp(conn->params[i].text, name, len) == 0)
+			return conn->params[i].text + len + 1;
+	return conn->param_count < CONN_PARAMS_MAX ? NULL :
+	    FCGX_GetParam(name, conn->fcgi.envp);
+}
+
+/* A request asks for twenty names of forty, and libfcgi compares them all. */
+static void
+note_params(struct conn *conn)
+{
+	conn->param_count = 0;
+	conn->params_size = RECORDS_MIN;
+	for (char **param = conn->fcgi.envp; *param != NULL; param++) {
+		const size_t name_len = strcspn(*param, "="), len = strlen(*param);
+
+		if (conn->param_count < CONN_PARAMS_MAX)
+			conn->params[conn->param_count++] =
+			    (struct conn_param){ *param, name_len };
+		/* FCGI_ROLE is libfcgi's own; "=" stands for the name's length */
+		if (strncmp(*param, "FCGI_ROLE=", 10) != 0)
+			conn->params_size += len + (len - name_len > 128 ? 4 : 1);
+	}
 }
 
 /* "" is what nginx sends when it does not know. */
@@ -121,6 +145,8 @@ conn_next(struct conn *conn)
 	if (FCGX_Accept_r(&conn->fcgi) != 0)
 		return false;
 	conn->arrived = waiting;
+	note_params(conn);
+	conn->is_chunked = conn_param(conn, "HTTP_TRANSFER_ENCODING") != NULL;
 	conn->body_length = announced(conn);
 	conn->body_read = 0;
 	conn->body_ended = conn->body_cut = conn->broken = false;
@@ -139,30 +165,14 @@ conn_body_is_elsewhere(struct conn *conn)
 	conn->body_length = -1;
 }
 
-/* Bytes that the parameters took, at least: "name=value" for each. */
-static int64_t
-params_size(const struct conn *conn)
-{
-	int64_t size = RECORDS_MIN;
-
-	for (char **param = conn->fcgi.envp; *param != NULL; param++) {
-		const size_t len = strlen(*param);
-
-		if (strncmp(*param, "FCGI_ROLE=", 10) == 0)
-			continue;	/* libfcgi's own */
-		size += (int64_t)len + (len > 127 + PARAM_NAME_MAX ? 4 : 1);
-	}
-	return size;
-}
-
 bool
 conn_body_is_here(const struct conn *conn)
 {
 	if (conn->body_ended || conn->body_length == 0)
 		return true;
 	if (conn->body_length < 0)
-		return conn_param(conn, "HTTP_TRANSFER_ENCODING") == NULL;
-	return conn->arrived >= params_size(conn) + conn->body_length;
+		return !conn->is_chunked;
+	return conn->arrived >= (int64_t)conn->params_size + conn->body_length;
 }
 
 ssize_t

@@ -1,6 +1,6 @@
 /* Makes elements: h('a', { href: '/', class: 'x', onclick: go }, 'text', child). */
 
-const PROPERTIES = new Set(['value', 'checked', 'disabled', 'hidden', 'muted', 'open', 'popoverTargetElement']);
+const PROPERTIES = new Set(['value', 'disabled', 'hidden', 'muted', 'open', 'popoverTargetElement']);
 
 function set(node, name, value) {
 	if (name.startsWith('on'))

@@ -59,5 +59,5 @@ export function comments(video, ctx) {
 		empty: () => h('p', { class: 'soft' }, t('comments.empty')),
 	});
 	return h('section', { class: 'comments', 'aria-label': t('comments.heading') },
-		h('h2', {}, t('comments.heading')), writeForm(url, shown.prepend), shown.node);
+		h('h2', {}, t('comments.heading')), writeForm(url, (item) => shown.prepend(item)), shown.node);
 }

@@ -1,4 +1,5 @@
 /* A form that checks itself, waits for its answer, and shows each error where it belongs. */
+import { Problem } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { faultOf, field, setFieldError } from './field.js';
@@ -49,6 +50,8 @@ function placeErrors(form, problem) {
 function showProblem(form, place, problem) {
 	if (problem.name === 'AbortError')
 		return;
+	if (!(problem instanceof Problem))
+		reportError(problem);
 	const left = placeErrors(form, problem);
 	if (!problem.errors?.length || left.length)
 		replace(place, problemBox({ ...problem, title: problem.title || problem.message, errors: left }));

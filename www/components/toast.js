@@ -20,6 +20,8 @@ export function toast(text, { label, run } = {}) {
 		else
 			close();
 	};
+	/* What only informed makes room; what offers to undo stays its time. */
+	document.querySelectorAll('.toast:not(:has(.toast-action))').forEach((old) => old.remove());
 	document.getElementById('toasts').append(node);
 	setTimeout(leave, run ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
 	return close;

@@ -67,7 +67,7 @@ export function render(ctx) {
 	ctx.setTitle(t('nav.account'));
 	const sessions = sessionList(ctx);
 	return h('div', { class: 'page text' }, h('h1', {}, t('nav.account')),
-		profile(session.account), password(sessions.reload),
+		profile(session.account), password(() => sessions.reload()),
 		section('sessions.heading', h('p', { class: 'soft' }, t('sessions.text')), sessions.node),
 		section('tokens.heading', h('p', { class: 'soft' }, t('tokens.text')), tokenList(ctx)), ending());
 }

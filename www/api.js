@@ -48,9 +48,10 @@ async function once(method, path, options) {
 	}
 	if (response.ok)
 		return text ? JSON.parse(text) : null;
-	if (response.status === 401)
+	const problem = problemFrom(response.status, text, Number(response.headers.get('Retry-After')) || 0);
+	if (problem.type === 'no-session')
 		signedOut.dispatchEvent(new Event('signed-out'));
-	throw problemFrom(response.status, text, Number(response.headers.get('Retry-After')) || 0);
+	throw problem;
 }
 
 function pause(ms, signal) {

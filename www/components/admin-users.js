@@ -22,9 +22,11 @@ function change(account, body) {
 function limitsForm(account, onDone) {
 	return form({ fields: [
 		{ name: 'role', label: t('users.role'), value: account.role, options: ['user', 'admin'].map((value) => ({ value, label: t(`users.role.${value}`) })) },
-		{ name: 'quota', label: t('users.quota'), type: 'number', min: 0, step: 'any', value: account.quota_bytes / GB, required: true, hint: t('users.quota.hint') },
+		{ name: 'quota', label: t('users.quota'), type: 'number', min: 0, step: 'any', value: account.quota_bytes / GB, optional: true, hint: t('users.quota.hint') },
 	], onSubmit: async ({ role, quota }) => {
-		const body = { quota_bytes: Math.round(Number(quota) * GB) };
+		const body = {};
+		if (quota !== String(account.quota_bytes / GB))
+			body.quota_bytes = quota === '' ? null : Math.round(Number(quota) * GB);
 		if (role !== account.role)
 			body.role = role;
 		onDone(await change(account, body));

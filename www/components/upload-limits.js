@@ -8,7 +8,7 @@ function limit(key, value) {
 
 export function uploadLimits({ max_size_bytes: largest, quota_bytes: quota, used_bytes: used, formats }) {
 	return h('dl', { class: 'limits' }, limit('limits.size', size(largest)),
-		quota > 0 && limit('limits.left', t('limits.leftOf', { left: size(Math.max(0, quota - used)), quota: size(quota) })),
+		quota !== null && limit('limits.left', t('limits.leftOf', { left: size(Math.max(0, quota - used)), quota: size(quota) })),
 		limit('limits.formats', formats.join(', ')));
 }
 

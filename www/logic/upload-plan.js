@@ -102,7 +102,7 @@ export function fileFault(file, limits) {
 		return 'upload.fault.type';
 	if (limits?.max_size_bytes && file.size > limits.max_size_bytes)
 		return 'upload.fault.size';
-	if (limits?.quota_bytes && file.size > limits.quota_bytes - limits.used_bytes)
+	if (Number.isFinite(limits?.quota_bytes) && file.size > limits.quota_bytes - limits.used_bytes)
 		return 'upload.fault.quota';
 	return null;
 }

@@ -17,12 +17,21 @@ function hrefWith(query, changes) {
 	return location.pathname + (text && `?${text}`);
 }
 
+/* The first is what one gets unasked: what is searched for comes by how well it fits. */
+function sorts(query) {
+	return query.get('q') ? ['best', 'newest', 'popular'] : ['newest', 'popular'];
+}
+
+function sortOf(query) {
+	return sorts(query).includes(query.get('sort')) ? query.get('sort') : sorts(query)[0];
+}
+
 function sortTabs(query) {
-	const sort = query.get('sort') === 'popular' ? 'popular' : 'newest';
+	const sort = sortOf(query);
 	const tab = (name) => h('a', {
-		href: hrefWith(query, { sort: name === 'newest' ? '' : name }), 'aria-current': name === sort && 'true',
+		href: hrefWith(query, { sort: name === sorts(query)[0] ? '' : name }), 'aria-current': name === sort && 'true',
 	}, t(`sort.${name}`));
-	return h('nav', { class: 'tabs', 'aria-label': t('sort.label') }, tab('newest'), tab('popular'));
+	return h('nav', { class: 'tabs', 'aria-label': t('sort.label') }, sorts(query).map(tab));
 }
 
 function nothing(q, tag) {
@@ -34,11 +43,12 @@ function nothing(q, tag) {
 export function render(ctx) {
 	const q = ctx.query.get('q') ?? '';
 	const tag = ctx.query.get('tag') ?? '';
+	const sort = sortOf(ctx.query) === 'best' ? '' : sortOf(ctx.query);
 	const heading = q ? t('search.results', { q }) : tag ? `#${tag}` : t('home.heading');
 	ctx.setTitle(q || tag ? heading : '');
 	const videos = list({
 		ctx, into: grid(), draw: card, skeleton: cardSkeleton, skeletons: 12, keepAs: 'videos', empty: () => nothing(q, tag),
-		load: (cursor) => api.get('/api/videos', { q, tag, sort: ctx.query.get('sort') === 'popular' ? 'popular' : q ? '' : 'newest', limit: 24, cursor }, ctx),
+		load: (cursor) => api.get('/api/videos', { q, tag, sort, limit: 24, cursor }, ctx),
 	});
 	return h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, heading), sortTabs(ctx.query)), videos.node);
 }

@@ -37,7 +37,7 @@ export function render(ctx) {
 	const draw = (mode) => replace(place,
 		mode === 'closed' && h('p', { class: 'notice' }, t('register.closed')),
 		form({ submit: t('register.submit'), onSubmit: submit, fields: [
-			{ name: 'username', label: t('account.username'), required: true, hint: t('register.username'), maxlength: 40, autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false' },
+			{ name: 'username', label: t('account.username'), required: true, hint: t('register.username'), minlength: 3, maxlength: 32, pattern: '[A-Za-z0-9_.\\-]+', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false' },
 			{ ...PASSWORD, name: 'password', label: t('account.password'), hint: t('register.password') },
 			{ name: 'email', label: t('account.email'), type: 'email', optional: true, hint: t('register.email'), autocomplete: 'email' },
 			codeField(mode, codeOfHash()),

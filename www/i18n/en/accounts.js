@@ -11,7 +11,7 @@ export default {
 	'register.heading': 'Create an account',
 	'register.submit': 'Create the account',
 	'register.have': 'Already have one?',
-	'register.username': 'It is shown with your videos.',
+	'register.username': 'Shown with your videos: 3 to 32 of A-Z, a-z, 0-9, dot, hyphen, underscore.',
 	'register.password': '8 to 128 characters; several words are good.',
 	'register.email': 'Nobody else sees it.',
 	'register.code': 'Code',

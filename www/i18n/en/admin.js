@@ -14,7 +14,7 @@ export default {
 	'users.role.user': 'user',
 	'users.role.admin': 'admin',
 	'users.quota': 'Quota in GB',
-	'users.quota.hint': '0 is no limit.',
+	'users.quota.hint': 'Empty is what this site gives everyone.',
 	'users.reset': 'Forgotten password',
 	'users.reset.text': 'Make a link with which this person sets a new password, and send it yourself.',
 	'users.reset.make': 'Make a reset link',

@@ -9,6 +9,7 @@ export default {
 	'search.none.text': 'Try other words, or look through all videos.',
 	'search.all': 'All videos',
 	'sort.label': 'Order',
+	'sort.best': 'Best match',
 	'sort.newest': 'Newest',
 	'sort.popular': 'Popular',
 	'home.heading': 'Videos',

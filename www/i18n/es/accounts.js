@@ -10,7 +10,7 @@ export default {
 	'register.heading': 'Crear una cuenta',
 	'register.submit': 'Crear la cuenta',
 	'register.have': '¿Ya tienes una?',
-	'register.username': 'Se muestra con tus vídeos.',
+	'register.username': 'Se muestra con tus vídeos: de 3 a 32 de A-Z, a-z, 0-9, punto, guion, guion bajo.',
 	'register.password': 'De 8 a 128 caracteres; varias palabras funcionan bien.',
 	'register.email': 'Nadie más la ve.',
 	'register.code': 'Código',

@@ -13,7 +13,7 @@ export default {
 	'users.role.user': 'usuario',
 	'users.role.admin': 'admin',
 	'users.quota': 'Cuota en GB',
-	'users.quota.hint': '0 es sin límite.',
+	'users.quota.hint': 'Vacío es lo que este sitio da a todos.',
 	'users.reset': 'Contraseña olvidada',
 	'users.reset.text': 'Crea un enlace con el que esta persona pone otra contraseña, y envíaselo tú.',
 	'users.reset.make': 'Crear un enlace',

@@ -8,6 +8,7 @@ export default {
 	'search.none.text': 'Prueba con otras palabras o mira todos los vídeos.',
 	'search.all': 'Todos los vídeos',
 	'sort.label': 'Orden',
+	'sort.best': 'Más parecidos',
 	'sort.newest': 'Recientes',
 	'sort.popular': 'Populares',
 	'home.heading': 'Vídeos',

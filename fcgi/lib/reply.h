@@ -1,6 +1,9 @@
 /*
  * The kinds of reply that there are: object, list, file, text, redirect,
  * empty, and a problem.  One request gets exactly one.
+ *
+ * A reply leaves after its action returned, so all that it is given is copied,
+ * but for the names of headers.
  */
 #ifndef LIB_REPLY_H
 #define LIB_REPLY_H

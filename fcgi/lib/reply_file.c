@@ -21,11 +21,14 @@
 
 #define ACCEL_PREFIX "/_store/"
 
+/* The type is copied: see reply.h. */
 static void
-stage(struct request_io *io, int status, const char *type)
+stage(struct request *req, int status, const char *type)
 {
+	struct request_io *io = req->io;
+
 	io->status = status;
-	io->type = type;
+	io->type = arena_strdup(req->arena, type);
 	io->body = NULL;
 	io->body_len = 0;
 }
@@ -96,7 +99,7 @@ stage_part(struct request *req, const struct reply_file *file, int64_t size)
 	reply_header(req, "Accept-Ranges", "bytes");
 	io->file_start = 0;
 	io->file_len = size;
-	stage(io, 200, arena_strdup(req->arena, file->type));
+	stage(req, 200, file->type);
 	if (!range_is_asked(req, file->etag, &range))
 		return ERR_OK;
 	switch (parse_range(range, size, &io->file_start, &io->file_len)) {
@@ -141,7 +144,7 @@ send_by_front_end(struct request *req, const struct reply_file *file,
 	url_encode_path(&buf, file->path);
 	reply_header(req, header, buf_text(&buf));
 	req->io->length_is_unknown = true;
-	stage(req->io, 200, arena_strdup(req->arena, file->type));
+	stage(req, 200, file->type);
 	return ERR_OK;
 }
 
@@ -157,23 +160,9 @@ name_attachment(struct request *req, const char *filename)
 	reply_header(req, "Content-Disposition", buf_text(&buf));
 }
 
-/* The reply is sent after the action has returned, and its own memory is gone. */
-static struct reply_file
-keep(struct arena *arena, const struct reply_file *file)
-{
-	struct reply_file kept = *file;
-
-	kept.type = arena_strdup(arena, file->type);
-	kept.etag = arena_strdup(arena, file->etag);
-	if (file->cache_control != NULL)
-		kept.cache_control = arena_strdup(arena, file->cache_control);
-	return kept;
-}
-
 enum err
-reply_file(struct request *req, const struct reply_file *given)
+reply_file(struct request *req, const struct reply_file *file)
 {
-	const struct reply_file kept = keep(req->arena, given), *file = &kept;
 	const char *by = conn_param(req->io->conn, "SENDFILE");
 
 	if (file->cache_control != NULL)

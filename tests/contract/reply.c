@@ -120,6 +120,7 @@ large_replies_arrive_whole(void)
 		fcgi_exchange(fd, &request, &reply);
 		CU_ASSERT_EQUAL(reply.status, 200);
 		CU_ASSERT_EQUAL(reply.body_len, sizes[i]);
+		check_header(&reply, "Content-Type", "text/plain");
 		CU_ASSERT_EQUAL(strspn(reply.body, "x"), sizes[i]);
 		fcgi_reply_free(&reply);
 	}

@@ -125,11 +125,18 @@ static enum err
 run_file(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	const struct reply_file file = { .path = in->name, .type = "video/mp4",
-	    .etag = "\"v1\"", .cache_control = "private, max-age=60",
-	    .filename = "año \"1\".mp4" };
+	/* on the stack, as an action's may be: gone before the reply leaves */
+	char type[] = "video/mp4", etag[] = "\"v1\"", caching[] = "private, max-age=60";
+	char filename[] = "año \"1\".mp4";
+	const struct reply_file file = { .path = in->name, .type = type,
+	    .etag = etag, .cache_control = caching, .filename = filename };
+	enum err err;
 
-	return reply_file(req, &file);
+	err = reply_file(req, &file);
+	explicit_bzero(type, sizeof(type));
+	explicit_bzero(etag, sizeof(etag));
+	explicit_bzero(caching, sizeof(caching));
+	return err;
 }
 
 static enum err
@@ -137,9 +144,14 @@ run_large(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	char *text = arena_alloc(req->arena, (size_t)in->size + 1);
+	char type[] = "text/plain";
+	enum err err;
 
 	memset(text, 'x', (size_t)in->size);
-	return reply_text(req, 200, "text/plain", text, (size_t)in->size);
+	err = reply_text(req, 200, type, text, (size_t)in->size);
+	explicit_bzero(type, sizeof(type));
+	memset(text, '!', (size_t)in->size);
+	return err;
 }
 
 static enum err

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -222,10 +223,22 @@ store_check_space(int64_t more_bytes)
 	return free_bytes - more_bytes < config()->min_free ? ERR_NO_SPACE : ERR_OK;
 }
 
+/* One that keys could begin with. */
+static bool
+is_prefix(const char *prefix)
+{
+	char key[STORE_KEY_MAX + 2];
+
+	snprintf(key, sizeof(key), "%sx", prefix);
+	return strlen(prefix) < STORE_KEY_MAX && store_key_is_valid(key);
+}
+
 enum err
 store_list(const char *prefix,
     bool (*each)(void *context, const char *key, int64_t size_bytes), void *context)
 {
+	if (!is_prefix(prefix))
+		return ERR_INPUT;
 	return driver()->list(prefix, each, context);
 }
 

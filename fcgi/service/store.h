@@ -109,7 +109,10 @@ enum err store_multipart_abort(const char *key, const char *upload);
 enum err store_space(int64_t *free_bytes, int64_t *total_bytes);
 /* ERR_NO_SPACE under min_free. */
 enum err store_check_space(int64_t more_bytes);
-/* Call `each` for every object key under `prefix`, in no order; false stops. */
+/*
+ * Call `each` for every object key that begins with `prefix`, in no order;
+ * false stops.  ERR_INPUT: no key begins so
+ */
 enum err store_list(const char *prefix,
     bool (*each)(void *context, const char *key, int64_t size_bytes), void *context);
 /* Remove what crashes left half-written before `before_us`. */

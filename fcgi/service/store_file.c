@@ -88,7 +88,7 @@ done:
 		close(fd);
 	if (err != ERR_OK)
 		unlink(temp.text);
-	return err;
+	return err == ERR_NOT_FOUND ? ERR_UNAVAILABLE : err;	/* store_dir is not there */
 }
 
 static enum err

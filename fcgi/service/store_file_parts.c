@@ -117,7 +117,7 @@ store_file_begin(const char *key, char upload[STORE_UPLOAD_MAX])
 		return ERR_INPUT;
 	err = store_file_make_parents(&path);
 	if (err != ERR_OK)
-		return err;
+		return err == ERR_NOT_FOUND ? ERR_UNAVAILABLE : err;
 	fd = open(path.text, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return store_file_errno(path.text);

@@ -10,6 +10,7 @@
 #include "lib/fault.h"
 #include "service/object.h"
 #include "service/store.h"
+#include "service/upload_inside.h"
 
 /* ETags are compared without their quotes: some clients take them off. */
 static bool
@@ -142,6 +143,8 @@ upload_complete(struct db *db, struct arena *arena, const struct upload *upload,
 		return err;
 	err = store_multipart_complete(upload->key, upload->upload_id,
 	    upload->part_size_bytes, parts, named->count, &object);
+	if (err == ERR_NOT_FOUND)
+		return upload_not_in_store(db, arena, upload);
 	return err == ERR_OK ? write_completed(db, upload, &object) : err;
 }
 

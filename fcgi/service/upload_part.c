@@ -9,8 +9,10 @@
 #include "lib/count.h"
 #include "lib/db.h"
 #include "lib/fault.h"
+#include "lib/log.h"
 #include "service/object.h"
 #include "service/store.h"
+#include "service/upload_inside.h"
 
 enum err
 upload_list_parts(struct db *db, struct arena *arena, const struct upload *upload,
@@ -169,6 +171,23 @@ acknowledge(struct db *db, struct arena *arena, const struct upload *upload,
 	return err;
 }
 
+/*
+ * The store does not know the upload.  Its end, meanwhile?  Where its row says
+ * that it goes on, the store is not what it was: the client may try again.
+ */
+enum err
+upload_not_in_store(struct db *db, struct arena *arena, const struct upload *upload)
+{
+	struct upload now;
+	enum err err;
+
+	err = upload_find(db, arena, NULL, upload->key, upload->upload_id, &now);
+	if (err != ERR_OK || now.is_completed)
+		return err != ERR_OK ? err : ERR_NOT_FOUND;
+	log_error("the store has lost the upload %s", upload->key);
+	return ERR_UNAVAILABLE;
+}
+
 enum err
 upload_put_part(struct db *db, struct arena *arena, const struct upload *upload,
     int number, struct body *body, struct faults *faults, struct upload_part *out)
@@ -187,6 +206,8 @@ upload_put_part(struct db *db, struct arena *arena, const struct upload *upload,
 		body->max_bytes = config()->max_upload;
 	err = store_multipart_put(upload->key, upload->upload_id, number,
 	    upload->part_size_bytes, body, &part);
+	if (err == ERR_NOT_FOUND)
+		return upload_not_in_store(db, arena, upload);
 	if (err == ERR_INPUT && upload->is_whole)
 		return ERR_TOO_LARGE;
 	if (err == ERR_INPUT)

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "lib/secret.h"
 #include "support/api.h"
 #include "support/auth.h"
 #include "support/suite.h"
@@ -14,20 +12,11 @@
 
 static struct test_program auth, program;
 
-static struct api
-person(const char *name)
-{
-	struct api at_auth = auth_register(&auth, name), me = uploading_as(&at_auth, &program);
-
-	api_done(&at_auth);
-	return me;
-}
-
 static void
 test_an_upload_from_end_to_end(void)
 {
 	char etags[3][UPLOADING_ETAG_MAX];
-	struct api me = person("alba");
+	struct api me = uploading_person(&auth, &program, "alba");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 2 * UPLOADING_PART + 10), 200);
@@ -65,7 +54,7 @@ test_an_upload_from_end_to_end(void)
 static void
 test_batch(void)
 {
-	struct api me = person("bruno");
+	struct api me = uploading_person(&auth, &program, "bruno");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 0), 200);
@@ -90,7 +79,7 @@ static void
 test_somebody_elses_is_not_found(void)
 {
 	static const char COMPLETE[] = "{\"parts\":[{\"PartNumber\":1,\"ETag\":\"x\"}]}";
-	struct api me = person("carla"), other = person("dario");
+	struct api me = uploading_person(&auth, &program, "carla"), other = uploading_person(&auth, &program, "dario");
 	struct uploading upload, theirs;
 	int i;
 
@@ -142,7 +131,7 @@ static void
 test_input_is_named_where_it_is_wrong(void)
 {
 	static const char URI[] = ROOT "/s3/multipart";
-	struct api me = person("fabio");
+	struct api me = uploading_person(&auth, &program, "fabio");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(api_post(&me, URI, "{'type': 'video/mp4'}"), 422);
@@ -175,7 +164,7 @@ test_input_is_named_where_it_is_wrong(void)
 static void
 test_what_needs_s3(void)
 {
-	struct api me = person("greta");
+	struct api me = uploading_person(&auth, &program, "greta");
 
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT, NULL), 501);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/store-has-no-credentials");
@@ -188,7 +177,7 @@ test_what_needs_s3(void)
 static void
 test_limits(void)
 {
-	struct api nobody = { .socket = program.socket }, me = person("hugo");
+	struct api nobody = { .socket = program.socket }, me = uploading_person(&auth, &program, "hugo");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(api_call(&nobody, "GET", ROOT "/limits", NULL), 200);
@@ -209,7 +198,7 @@ static void
 test_an_idempotency_key_begins_once(void)
 {
 	static const char *const once[] = { "HTTP_IDEMPOTENCY_KEY", "once-0001", NULL };
-	struct api me = person("irene");
+	struct api me = uploading_person(&auth, &program, "irene");
 	struct uploading first, again, other;
 
 	me.more = once;
@@ -223,77 +212,6 @@ test_an_idempotency_key_begins_once(void)
 	CU_ASSERT_STRING_NOT_EQUAL(first.key, other.key);
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/limits", NULL), 200);
 	CU_ASSERT_EQUAL(api_int(&me, "used_bytes"), 20);
-	api_done(&me);
-}
-
-/* `uri` with the first `from` in it replaced by `to`. */
-static char *
-altered(const char *uri, const char *from, const char *to)
-{
-	const char *at = strstr(uri, from);
-	char *out = NULL;
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
-	if (asprintf(&out, "%.*s%s%s", (int)(at - uri), uri, to, at + strlen(from)) < 0)
-		abort();
-	return out;
-}
-
-static void
-test_a_url_is_good_for_one_part_alone(void)
-{
-	struct api me = person("julia");
-	struct uploading one, two;
-	char *uri, *changed;
-
-	CU_ASSERT_EQUAL(uploading_begin(&one, &me, 0), 200);
-	CU_ASSERT_EQUAL(uploading_begin(&two, &me, 0), 200);
-	uri = uploading_sign(&one, 1);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(uri);
-	CU_ASSERT_EQUAL(uploading_put_to(&one, changed = altered(uri, "/1?", "/2?"), 1, 5, NULL), 403);
-	free(changed);
-	changed = altered(uri, "expires=", "expires=9");
-	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 403);
-	free(changed);
-	changed = altered(uri, "sig=", "sig=A");
-	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 403);
-	free(changed);
-	changed = altered(uri, one.id, two.id);
-	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 403);
-	free(changed);
-	changed = altered(uri, "key=u", "key=v");
-	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 403);
-	free(changed);
-	changed = altered(uri, "&sig=", "&gis=");
-	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 422);
-	free(changed);
-	CU_ASSERT_EQUAL(uploading_put_to(&one, uri, 1, 5, NULL), 200);
-	free(uri);
-	api_done(&me);
-}
-
-static void
-test_a_url_expires(void)
-{
-	struct api me = person("karla");
-	char path[160], text[512], sig[SECRET_TOKEN_LEN + 1], uri[1024];
-	struct fcgi_request request = { .method = "PUT", .uri = uri, .body = "x", .body_len = 1 };
-	long long expires = clock_now_us() / 1000000 - 1;
-	struct uploading upload;
-	struct fcgi_reply reply;
-	unsigned char key[32];
-
-	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 0), 200);
-	snprintf(path, sizeof(path), "%s/secrets/upload_key", program.directory);
-	CU_ASSERT_EQUAL_FATAL(secret_key_read(path, key), ERR_OK);
-	snprintf(text, sizeof(text), "upload\n%s\n%s\n1\n%lld", upload.key, upload.id, expires);
-	secret_sign(key, text, sig);
-	snprintf(uri, sizeof(uri), ROOT "/s3/multipart/%s/1?key=%s&expires=%lld&sig=%s",
-	    upload.id, upload.key, expires, sig);
-	fcgi_call(program.socket, &request, &reply);
-	CU_ASSERT_EQUAL(reply.status, 403);
-	CU_ASSERT_PTR_NOT_NULL(strstr(reply.body, "<Message>Request has expired</Message>"));
-	fcgi_reply_free(&reply);
 	api_done(&me);
 }
 
@@ -312,8 +230,6 @@ main(void)
 		{ "what needs S3", test_what_needs_s3 },
 		{ "limits", test_limits },
 		{ "an Idempotency-Key begins once", test_an_idempotency_key_begins_once },
-		{ "a URL is good for one part alone", test_a_url_is_good_for_one_part_alone },
-		{ "a URL expires", test_a_url_expires },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

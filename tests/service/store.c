@@ -193,6 +193,9 @@ test_list(void)
 	CU_ASSERT_EQUAL(some.count, 2);
 	CU_ASSERT_EQUAL(store_list("v/nothing/here/", list_one, &none), ERR_OK);
 	CU_ASSERT_EQUAL(none.count, 0);
+	CU_ASSERT_EQUAL(store_list("../", list_one, &none), ERR_INPUT);
+	CU_ASSERT_EQUAL(store_list(".uploads/", list_one, &none), ERR_INPUT);
+	CU_ASSERT_EQUAL(none.count, 0);
 	CU_ASSERT_EQUAL(store_list("", list_one, &none), ERR_OK);
 	CU_ASSERT_TRUE(none.count >= 5);
 }

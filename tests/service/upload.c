@@ -71,7 +71,7 @@ test_completed_in_the_store_alone(void)
 {
 	struct account alba = people_make("alba", NULL);
 	struct upload upload = begin(&alba, MB + 5);
-	struct upload_part parts[2];
+	struct upload_part parts[2], lost;
 	const struct upload_parts named = { parts, 2 };
 	struct store_part stored[2];
 	struct store_object object;
@@ -85,7 +85,7 @@ test_completed_in_the_store_alone(void)
 	}
 	CU_ASSERT_EQUAL(store_multipart_complete(upload.key, upload.upload_id, MB, stored, 2,
 	    &object), ERR_OK);
-	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 3, MB, &parts[0]), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 3, MB, &lost), ERR_UNAVAILABLE);
 	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &named, &faults), ERR_OK);
 	find_again(&alba, &upload);
 	CU_ASSERT_TRUE(upload.is_completed);
@@ -110,6 +110,18 @@ test_a_part_in_the_store_alone(void)
 	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 1, MB, &part), ERR_OK);
 	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &named, &faults), ERR_OK);
 	CU_ASSERT_TRUE(test_object_has(upload.key, 0, 1, MB));
+}
+
+/* The disk was not mounted: that is no reason to give the upload up. */
+static void
+test_lost_by_the_store(void)
+{
+	struct account gino = people_make("gino", NULL);
+	struct upload upload = begin(&gino, 10);
+	struct upload_part part = { 1, 10, "\"x\"" };
+
+	CU_ASSERT_EQUAL(store_multipart_abort(upload.key, upload.upload_id), ERR_OK);
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 1, 10, &part), ERR_UNAVAILABLE);
 }
 
 /* Its rows went while it was being completed: the object may not stay. */
@@ -274,6 +286,7 @@ main(void)
 	CU_TestInfo tests[] = {
 		{ "completed in the store alone", test_completed_in_the_store_alone },
 		{ "a part in the store alone", test_a_part_in_the_store_alone },
+		{ "lost by the store", test_lost_by_the_store },
 		{ "aborted amid completion", test_aborted_amid_completion },
 		{ "many writers of the same parts", test_many_writers_of_the_same_parts },
 		{ "completed by many at once", test_completed_by_many_at_once },

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/auth.h"
 #include "support/test_store.h"
 
 #define ENV_MAX 32
@@ -42,6 +43,17 @@ uploading_start(struct test_program *program, const struct test_program *auth,
 	}
 	write_key(auth);
 	test_program_start_beside(program, auth, "credentials", all);
+}
+
+struct api
+uploading_person(const struct test_program *auth, const struct test_program *program,
+    const char *username)
+{
+	struct api at_auth = auth_register(auth, username);
+	struct api me = uploading_as(&at_auth, program);
+
+	api_done(&at_auth);
+	return me;
 }
 
 struct api
@@ -117,6 +129,52 @@ uploading_put_to(const struct uploading *upload, const char *uri, uint32_t seed,
 	if (etag != NULL)
 		snprintf(etag, UPLOADING_ETAG_MAX, "%s", header != NULL ? header : "");
 	fcgi_reply_free(&reply);
+	free(data);
+	return status;
+}
+
+int
+uploading_put_halfway(const struct uploading *upload, const char *uri, uint32_t seed,
+    int64_t length, int64_t sent)
+{
+	char *data = malloc((size_t)sent), announced[32];
+	const char *const params[] = { "CONTENT_LENGTH", announced, NULL };
+	const struct fcgi_request request = {
+		.method = "PUT", .uri = uri, .no_length = true, .params = params,
+	};
+	int fd = fcgi_connect(upload->me->socket);
+	int64_t i;
+
+	snprintf(announced, sizeof(announced), "%lld", (long long)length);
+	for (i = 0; i < sent; i++)
+		data[i] = (char)test_byte(seed, i);
+	fcgi_send_params(fd, &request, false);
+	fcgi_send_body(fd, data, (size_t)sent);
+	free(data);
+	return fd;
+}
+
+int
+uploading_put_rest(int fd, uint32_t seed, int64_t sent, int64_t length,
+    char etag[UPLOADING_ETAG_MAX])
+{
+	char *data = malloc((size_t)(length - sent) + 1);
+	struct fcgi_reply reply;
+	const char *header;
+	int64_t i;
+	int status;
+
+	for (i = sent; i < length; i++)
+		data[i - sent] = (char)test_byte(seed, i);
+	if (length > sent)
+		fcgi_send_body(fd, data, (size_t)(length - sent));
+	fcgi_send_body(fd, NULL, 0);
+	fcgi_read(fd, &reply);
+	status = reply.status;
+	header = fcgi_header(&reply, "ETag");
+	snprintf(etag, UPLOADING_ETAG_MAX, "%s", header != NULL ? header : "");
+	fcgi_reply_free(&reply);
+	close(fd);
 	free(data);
 	return status;
 }

@@ -19,6 +19,9 @@ void uploading_start(struct test_program *program, const struct test_program *au
     const char *const *env);
 /* The same person at another program. */
 struct api uploading_as(const struct api *me, const struct test_program *program);
+/* Somebody new, who talks to credentials. */
+struct api uploading_person(const struct test_program *auth,
+    const struct test_program *program, const char *username);
 
 struct uploading {
 	struct api *me;
@@ -37,6 +40,15 @@ int  uploading_put_to(const struct uploading *upload, const char *uri, uint32_t 
 /* Both at once. */
 int  uploading_put(const struct uploading *upload, int number, uint32_t seed,
     int64_t length, char etag[UPLOADING_ETAG_MAX]);
+/*
+ * A PUT that stops after `sent` of `length` bytes, and leaves its connection
+ * open: that, to be ended by uploading_put_rest().
+ */
+int  uploading_put_halfway(const struct uploading *upload, const char *uri, uint32_t seed,
+    int64_t length, int64_t sent);
+/* What was left of it, up to `length`; the status, and the ETag where it is 200. */
+int  uploading_put_rest(int fd, uint32_t seed, int64_t sent, int64_t length,
+    char etag[UPLOADING_ETAG_MAX]);
 /* Complete with these ETags of 1, 2, 3, …  The status. */
 int  uploading_complete(const struct uploading *upload, int count,
     char etags[][UPLOADING_ETAG_MAX]);

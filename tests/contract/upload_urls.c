@@ -1,0 +1,107 @@
+/* Signed URLs of parts, and forms: who has one needs no cookie. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/secret.h"
+#include "support/api.h"
+#include "support/auth.h"
+#include "support/suite.h"
+#include "support/uploading.h"
+
+#define ROOT "/api/credentials"
+
+static struct test_program auth, program;
+
+/* `uri` with the first `from` in it replaced by `to`. */
+static char *
+altered(const char *uri, const char *from, const char *to)
+{
+	const char *at = strstr(uri, from);
+	char *out = NULL;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+	if (asprintf(&out, "%.*s%s%s", (int)(at - uri), uri, to, at + strlen(from)) < 0)
+		abort();
+	return out;
+}
+
+static void
+test_a_url_is_good_for_one_part_alone(void)
+{
+	struct api me = uploading_person(&auth, &program, "julia");
+	struct uploading one, two;
+	char *uri, *changed;
+
+	CU_ASSERT_EQUAL(uploading_begin(&one, &me, 0), 200);
+	CU_ASSERT_EQUAL(uploading_begin(&two, &me, 0), 200);
+	uri = uploading_sign(&one, 1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(uri);
+	CU_ASSERT_EQUAL(uploading_put_to(&one, changed = altered(uri, "/1?", "/2?"), 1, 5, NULL), 403);
+	free(changed);
+	changed = altered(uri, "expires=", "expires=9");
+	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 403);
+	free(changed);
+	changed = altered(uri, "sig=", "sig=A");
+	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 403);
+	free(changed);
+	changed = altered(uri, one.id, two.id);
+	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 403);
+	free(changed);
+	changed = altered(uri, "key=u", "key=v");
+	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 403);
+	free(changed);
+	changed = altered(uri, "&sig=", "&gis=");
+	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 422);
+	free(changed);
+	CU_ASSERT_EQUAL(uploading_put_to(&one, uri, 1, 5, NULL), 200);
+	free(uri);
+	api_done(&me);
+}
+
+static void
+test_a_url_expires(void)
+{
+	struct api me = uploading_person(&auth, &program, "karla");
+	char path[160], text[512], sig[SECRET_TOKEN_LEN + 1], uri[1024];
+	struct fcgi_request request = { .method = "PUT", .uri = uri, .body = "x", .body_len = 1 };
+	long long expires = clock_now_us() / 1000000 - 1;
+	struct uploading upload;
+	struct fcgi_reply reply;
+	unsigned char key[32];
+
+	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 0), 200);
+	snprintf(path, sizeof(path), "%s/secrets/upload_key", program.directory);
+	CU_ASSERT_EQUAL_FATAL(secret_key_read(path, key), ERR_OK);
+	snprintf(text, sizeof(text), "upload\n%s\n%s\n1\n%lld", upload.key, upload.id, expires);
+	secret_sign(key, text, sig);
+	snprintf(uri, sizeof(uri), ROOT "/s3/multipart/%s/1?key=%s&expires=%lld&sig=%s",
+	    upload.id, upload.key, expires, sig);
+	fcgi_call(program.socket, &request, &reply);
+	CU_ASSERT_EQUAL(reply.status, 403);
+	CU_ASSERT_PTR_NOT_NULL(strstr(reply.body, "<Message>Request has expired</Message>"));
+	fcgi_reply_free(&reply);
+	api_done(&me);
+}
+
+int
+main(void)
+{
+	static const char *const env[] = {
+		"VITRINA_MAX_UPLOAD", "64M", "VITRINA_QUOTA", "100M", NULL,
+	};
+	CU_TestInfo tests[] = {
+		{ "a URL is good for one part alone", test_a_url_is_good_for_one_part_alone },
+		{ "a URL expires", test_a_url_expires },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	auth_start(&auth, env);
+	uploading_start(&program, &auth, env);
+	status = suite_run("upload URLs", tests);
+	if (!test_program_stop(&program))
+		status = 1;
+	return test_program_stop(&auth) ? status : 1;
+}

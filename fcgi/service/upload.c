@@ -81,6 +81,28 @@ add_upload(struct db *db, struct arena *arena, const struct upload_plan *plan,
 	return err;
 }
 
+/* Rows and directories cost something too, whatever their size. */
+static enum err
+check_unfinished(struct db *db, struct arena *arena, const struct user_id *owner,
+    struct faults *faults)
+{
+	static const char SQL[] =
+	    "SELECT count(*) FROM (SELECT FROM object"
+	    " WHERE owner_id = $1 AND state = 'uploading' LIMIT $2) begun";
+	const struct db_param params[] = { db_user(owner), db_int(UPLOAD_UNFINISHED_MAX) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK && db_get_int(rows, 0, 0) == UPLOAD_UNFINISHED_MAX) {
+		fault_add(faults, arena, FAULT_WHOLE, "", "finish or drop some of your %d"
+		    " unfinished uploads first", UPLOAD_UNFINISHED_MAX);
+		err = ERR_QUOTA;
+	}
+	db_rows_free(rows);
+	return err;
+}
+
 enum err
 upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct upload_plan *plan, struct faults *faults, struct upload *out)
@@ -96,6 +118,8 @@ upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
 		return ERR_TOO_LARGE;
 	}
 	err = store_check_space(plan->size_bytes);
+	if (err == ERR_OK)
+		err = check_unfinished(db, arena, owner, faults);
 	if (err != ERR_OK)
 		return err;
 	err = object_begin(db, arena, owner, plan->size_bytes, &object);

@@ -22,6 +22,7 @@ struct faults;
 
 #define UPLOAD_FILENAME_MAX 255
 #define UPLOAD_TYPE_MAX     100
+#define UPLOAD_UNFINISHED_MAX 1000	/* of one owner */
 #define UPLOAD_BUCKET       "vitrina"	/* where the store has no buckets */
 /* Parts of those who do not say how large the file is: what Uppy takes by itself. */
 #define UPLOAD_PART_PLAIN   (5 * 1024 * 1024)
@@ -66,7 +67,7 @@ struct upload_plan {
  * the caller's, which on an error is to be rolled back.
  *
  * ERR_TOO_LARGE  over max_upload
- * ERR_QUOTA      the owner's quota would be passed
+ * ERR_QUOTA      the owner's quota would be passed, or UPLOAD_UNFINISHED_MAX
  * ERR_NO_SPACE   the store would be left with less than min_free
  */
 enum err upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,

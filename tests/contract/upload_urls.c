@@ -85,6 +85,95 @@ test_a_url_expires(void)
 	api_done(&me);
 }
 
+/* POST `content` as the file of a form.  The status. */
+static int
+post_form(const char *uri, const char *fields, const char *content, struct fcgi_reply *reply)
+{
+	struct fcgi_request request = {
+		.method = "POST", .uri = uri, .type = "multipart/form-data; boundary=b",
+	};
+	char body[4096];
+
+	request.body_len = (size_t)snprintf(body, sizeof(body), "%s--b\r\n"
+	    "Content-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n"
+	    "Content-Type: video/mp4\r\n\r\n%s\r\n--b--\r\n", fields, content);
+	request.body = body;
+	fcgi_call(program.socket, &request, reply);
+	return reply->status;
+}
+
+static void
+test_a_form(void)
+{
+	struct api me = uploading_person(&auth, &program, "lucia");
+	char *uri, *changed, key[201];
+	struct fcgi_reply reply;
+
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/s3/params?filename=pel%C3%ADcula.mp4"
+	    "&type=video%2Fmp4&metadata%5Bcaption%5D=a+b&metadata%5Bsize_bytes%5D=7", NULL), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "method"), "POST");
+	snprintf(key, sizeof(key), "%s", api_text(&me, "fields.key"));
+	uri = strdup(strstr(api_text(&me, "url"), "/api/"));
+	changed = altered(uri, "sig=", "sig=A");
+	CU_ASSERT_EQUAL(post_form(changed, "", "content", &reply), 403);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(post_form(uri, "", "longer than said", &reply), 422);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(post_form(uri, "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n"
+	    "another\r\n", "content", &reply), 201);
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&reply, "ETag"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(fcgi_header(&reply, "Location"), key));
+	CU_ASSERT_PTR_NOT_NULL(strstr(reply.body, key));
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(uploading_size(&program, key), 7);
+
+	/* Its answer was lost: the same again is well, something else is not. */
+	CU_ASSERT_EQUAL(post_form(uri, "", "content", &reply), 201);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(post_form(uri, "", "other content", &reply), 409);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(uploading_size(&program, key), 7);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/limits", NULL), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "used_bytes"), 7);
+	free(changed);
+	free(uri);
+	api_done(&me);
+}
+
+static void
+test_what_is_no_form(void)
+{
+	struct api me = uploading_person(&auth, &program, "marta");
+	struct fcgi_request request = { .method = "POST", .body = "content", .body_len = 7 };
+	struct fcgi_reply reply;
+	char *uri;
+
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/s3/params?filename=a&type=", NULL), 200);
+	request.uri = uri = strdup(strstr(api_text(&me, "url"), "/api/"));
+	request.type = "video/mp4";
+	fcgi_call(program.socket, &request, &reply);
+	CU_ASSERT_EQUAL(reply.status, 415);
+	fcgi_reply_free(&reply);
+	request.type = "multipart/form-data; boundary=b";
+	fcgi_call(program.socket, &request, &reply);
+	CU_ASSERT_EQUAL(reply.status, 400);
+	fcgi_reply_free(&reply);
+	request.body = "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\ncut";
+	request.body_len = strlen(request.body);
+	fcgi_call(program.socket, &request, &reply);
+	CU_ASSERT_EQUAL(reply.status, 400);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/s3/params?type=", NULL), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "filename"));
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/s3/params?filename=a&other=1", NULL), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "other"));
+	/* What comes in one piece cannot be gone on with: it is in no list. */
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/uploads", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&me, "items"), 0);
+	free(uri);
+	api_done(&me);
+}
+
 int
 main(void)
 {
@@ -94,13 +183,15 @@ main(void)
 	CU_TestInfo tests[] = {
 		{ "a URL is good for one part alone", test_a_url_is_good_for_one_part_alone },
 		{ "a URL expires", test_a_url_expires },
+		{ "a form", test_a_form },
+		{ "what is no form", test_what_is_no_form },
 		CU_TEST_INFO_NULL,
 	};
 	int status;
 
 	auth_start(&auth, env);
 	uploading_start(&program, &auth, env);
-	status = suite_run("upload URLs", tests);
+	status = suite_run("upload URLs and forms", tests);
 	if (!test_program_stop(&program))
 		status = 1;
 	return test_program_stop(&auth) ? status : 1;

@@ -1,6 +1,5 @@
-/* service/upload: what crashes leave between store and rows, many at once, and the janitor. */
+/* service/upload: what crashes leave between store and rows, and the janitor. */
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,101 +140,18 @@ test_aborted_amid_completion(void)
 	CU_ASSERT_EQUAL(used_bytes(&carla), 0);
 }
 
-struct writer {
-	const struct upload *upload;
-	uint32_t             seed;
-};
-
-static void *
-write_often(void *context)
-{
-	const struct writer *writer = context;
-	struct db own = db_of(pool);
-	struct arena *arena = arena_new();
-	struct upload_part part;
-	int i, number;
-
-	for (i = 0; i < 8; i++) {
-		for (number = 1; number <= 2; number++)
-			CU_ASSERT_EQUAL(put(&own, arena, writer->upload, number,
-			    writer->seed + (uint32_t)(number * 100 + i), MB, &part), ERR_OK);
-	}
-	db_done(&own);
-	arena_free(arena);
-	return NULL;
-}
-
-/* Whose bytes the object has at `offset`: all of one part that was sent, or the test fails. */
-static bool
-is_somebodys(const char *key, int64_t offset, uint32_t number)
-{
-	uint32_t writer, i;
-
-	for (writer = 1; writer <= 4; writer++) {
-		for (i = 0; i < 8; i++) {
-			if (test_object_has(key, offset, writer * 1000 + number * 100 + i, MB))
-				return true;
-		}
-	}
-	return false;
-}
-
 static void
-test_many_writers_of_the_same_parts(void)
+test_too_many_unfinished(void)
 {
-	struct account dario = people_make("dario", NULL);
-	struct upload upload = begin(&dario, 2 * MB);
-	struct writer writers[4];
-	pthread_t threads[4];
-	struct upload_parts kept;
-	int i;
+	const struct upload_plan plan = { .filename = "a.mp4", .type = "" };
+	struct account hilda = people_make("hilda", NULL);
+	struct upload upload;
 
-	for (i = 0; i < 4; i++) {
-		writers[i] = (struct writer){ &upload, (uint32_t)(i + 1) * 1000 };
-		pthread_create(&threads[i], NULL, write_often, &writers[i]);
-	}
-	for (i = 0; i < 4; i++)
-		pthread_join(threads[i], NULL);
-	CU_ASSERT_EQUAL(upload_list_parts(&db, people_arena, &upload, &kept), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(kept.count, 2);
-	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &kept, &faults), ERR_OK);
-	CU_ASSERT_TRUE(is_somebodys(upload.key, 0, 1));
-	CU_ASSERT_TRUE(is_somebodys(upload.key, MB, 2));
-	CU_ASSERT_EQUAL(used_bytes(&dario), 2 * MB);
-}
-
-static void *
-complete_once(void *context)
-{
-	const struct upload *upload = context;
-	struct db own = db_of(pool);
-	struct arena *arena = arena_new();
-	struct upload_parts kept;
-	struct faults unused = { .count = 0 };
-
-	CU_ASSERT_EQUAL(upload_list_parts(&own, arena, upload, &kept), ERR_OK);
-	CU_ASSERT_EQUAL(upload_complete(&own, arena, upload, &kept, &unused), ERR_OK);
-	db_done(&own);
-	arena_free(arena);
-	return NULL;
-}
-
-static void
-test_completed_by_many_at_once(void)
-{
-	struct account elena = people_make("elena", NULL);
-	struct upload upload = begin(&elena, MB);
-	struct upload_part part;
-	pthread_t threads[4];
-	int i;
-
-	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 1, MB, &part), ERR_OK);
-	for (i = 0; i < 4; i++)
-		pthread_create(&threads[i], NULL, complete_once, &upload);
-	for (i = 0; i < 4; i++)
-		pthread_join(threads[i], NULL);
-	CU_ASSERT_TRUE(test_object_has(upload.key, 0, 1, MB));
-	CU_ASSERT_EQUAL(used_bytes(&elena), MB);
+	people_run(arena_printf(people_arena, "INSERT INTO object (key, owner_id)"
+	    " SELECT 'u/many/' || n, %lld FROM generate_series(1, %d) n",
+	    (long long)hilda.key.value, UPLOAD_UNFINISHED_MAX - 1));
+	begin(&hilda, 1);
+	CU_ASSERT_EQUAL(upload_begin(&db, people_arena, &hilda.key, &plan, &faults, &upload), ERR_QUOTA);
 }
 
 /* An old file of the store, as a crash leaves it. */
@@ -288,8 +204,7 @@ main(void)
 		{ "a part in the store alone", test_a_part_in_the_store_alone },
 		{ "lost by the store", test_lost_by_the_store },
 		{ "aborted amid completion", test_aborted_amid_completion },
-		{ "many writers of the same parts", test_many_writers_of_the_same_parts },
-		{ "completed by many at once", test_completed_by_many_at_once },
+		{ "too many unfinished", test_too_many_unfinished },
 		{ "the janitor", test_the_janitor },
 		CU_TEST_INFO_NULL,
 	};
@@ -298,7 +213,7 @@ main(void)
 	setenv("VITRINA_PART_SIZE", "1M", 1);
 	test_store();
 	people_begin();
-	pool = test_db_pool("worker", 6);	/* which may all that credentials may */
+	pool = test_db_pool("worker", 2);	/* which may all that credentials may */
 	db = db_of(pool);
 	status = suite_run("upload", tests);
 	db_done(&db);

@@ -1,0 +1,89 @@
+/* What the browser tests share: Debian's Chromium, real videos, people, and an eye on the console. */
+import { chromium } from 'playwright-core';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const SITE = process.env.SITE;
+export const PASSWORD = 'a calm green window';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+	'--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--mute-audio'];
+
+export function launch() {
+	return chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+}
+
+/* A page whose console and errors are kept: page.faults must stay empty. */
+export async function newPage(browser, options = {}) {
+	const context = await browser.newContext({ baseURL: SITE, locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options });
+	return watchPage(await context.newPage());
+}
+
+/* Being signed out is no fault, nor is what a test calls for itself. */
+export function watchPage(page) {
+	page.faults = [];
+	page.on('pageerror', (error) => page.faults.push(error.message));
+	page.on('console', (message) => {
+		if (message.type() === 'error' && !message.location().url.endsWith('/api/auth/me'))
+			page.faults.push(`${message.text()} ${message.location().url}`);
+	});
+	return page;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'vitrina-browser.'));
+
+/* A real video: `source` is one of ffmpeg's generators; `rate` such as 300k. */
+export function makeVideo(name, { source = 'testsrc2', seconds = 6, size = '640x360', rate = '300k' } = {}) {
+	const file = join(scratch, name);
+	const video = source.includes('=') ? `${source}:s=${size}:r=25` : `${source}=s=${size}:r=25`;
+	execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', video, '-f', 'lavfi', '-i', 'sine=f=330',
+		'-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '50',
+		'-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate, '-x264-params', 'nal-hrd=cbr',
+		'-c:a', 'aac', '-movflags', '+faststart', file]);
+	return file;
+}
+
+export async function register(page, username, code) {
+	await page.goto(code ? `/register#code=${code}` : '/register');
+	await page.getByLabel('Username').fill(username);
+	await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+	await page.getByRole('button', { name: 'Create the account' }).click();
+	await page.waitForURL((url) => url.pathname === '/');
+}
+
+/* Asked through the page's own session. */
+export async function api(page, method, path, data) {
+	const reply = await page.context().request.fetch(path, { method, data, headers: { origin: SITE } });
+	return reply.status() === 204 ? null : reply.json();
+}
+
+export async function until(what, isTrue, ms = 60000) {
+	for (const end = Date.now() + ms; Date.now() < end;) {
+		const value = await isTrue();
+		if (value)
+			return value;
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+	throw new Error(`waited too long until ${what}`);
+}
+
+export function untilReady(page, id) {
+	return until(`video ${id} is ready`, async () => {
+		const video = await api(page, 'GET', `/api/videos/${id}`);
+		if (video.state === 'failed')
+			throw new Error(video.reason);
+		return video.state === 'ready' && video;
+	}, 120000);
+}
+
+/* Play, and see the clock of the video go on. */
+export async function untilPlaying(page) {
+	await page.locator('video').waitFor();
+	await page.evaluate(() => document.querySelector('video').play());
+	return until('the video plays', () => page.evaluate(() => {
+		const video = document.querySelector('video');
+		return video.currentTime > 0.5 && { at: video.currentTime, source: video.currentSrc, width: video.videoWidth };
+	}));
+}

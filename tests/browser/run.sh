@@ -1,0 +1,19 @@
+#!/bin/bash
+# The browser tests on a throwaway site behind one front end: run.sh nginx|apache
+# PICTURES=1 also takes the README's pictures anew.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../support/instance.sh"
+
+if [ ! -e "$here/node_modules/.made" ] || [ "$here/package-lock.json" -nt "$here/node_modules/.made" ]; then
+	npm ci --ignore-scripts --no-audit --no-fund --prefix "$here" >/dev/null || exit 1
+	touch "$here/node_modules/.made"
+fi
+
+# Small parts, so that a short video has many; no waiting between registrations.
+export VITRINA_PART_SIZE=64k VITRINA_RATE_LIMITS=off
+instance_start "$1" || exit 1
+SITE=$instance_url ADMIN_CODE=$instance_code node --test --test-concurrency=1 "$here"/*.test.mjs
+status=$?
+[ "$status" -eq 0 ] || tail -n 5 "$instance_data"/log/*.log
+exit "$status"

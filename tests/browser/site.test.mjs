@@ -1,0 +1,174 @@
+/* A video's life, as people live it: registered, dropped, found, watched, edited, deleted. */
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { api, launch, makeVideo, newPage, register, until, untilPlaying, untilReady } from './browser.mjs';
+
+let browser, ana, visitor, video;
+
+before(async () => {
+	browser = await launch();
+	ana = await newPage(browser);
+	visitor = await newPage(browser);
+});
+
+after(async () => {
+	await browser.close();
+});
+
+/* A drop as the browser makes it: a DataTransfer with the file's bytes. */
+async function drop(page, file, name) {
+	const data = await page.evaluateHandle(([bytes, label]) => {
+		const transfer = new DataTransfer();
+		transfer.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], label, { type: 'video/mp4' }));
+		return transfer;
+	}, [readFileSync(file).toString('base64'), name]);
+	for (const event of ['dragenter', 'dragover', 'drop'])
+		await page.dispatchEvent('body', event, { dataTransfer: data });
+}
+
+test('a person registers with the one-time code and is the admin', async () => {
+	await register(ana, 'ana', process.env.ADMIN_CODE);
+	const me = await api(ana, 'GET', '/api/auth/me');
+	assert.equal(me.username, 'ana');
+	assert.equal(me.role, 'admin');
+});
+
+test('the limits stand on the upload page before one uploads', async () => {
+	await ana.goto('/upload');
+	await ana.getByText('Largest file').waitFor();
+	await ana.getByText('MP4').waitFor();
+});
+
+test('a dropped video uploads with a progress bar and is published', async () => {
+	await drop(ana, makeVideo('windmills.mp4'), 'windmills.mp4');
+	const item = ana.locator('.upload-item');
+	await item.getByRole('progressbar').waitFor();
+	await item.getByLabel('Title').fill('Windmills above the village');
+	const watch = item.getByRole('link', { name: 'Watch' });
+	await watch.waitFor();
+	video = { id: (await watch.getAttribute('href')).split('/').pop() };
+	video = await untilReady(ana, video.id);
+	assert.equal(video.duration_ms, 6000);
+	assert.equal(video.height, 360);
+});
+
+test('a text file that is called .mp4 is refused with the reason beside it', async () => {
+	await ana.goto('/upload');
+	await ana.getByText('Largest file').waitFor();
+	await drop(ana, new URL('browser.mjs', import.meta.url).pathname, 'text.mp4');
+	const item = ana.locator('.upload-item[data-state=failed]');
+	await item.waitFor();
+	assert.match(await item.innerText(), /video|media/i);
+	ana.faults.length = 0;	/* the browser reports the 422 */
+	await item.getByRole('button', { name: 'Cancel' }).click();
+	await ana.getByRole('button', { name: 'Cancel the upload' }).click();
+});
+
+test('somebody signed out finds it by a search with a typo', async () => {
+	await visitor.goto('/');
+	await visitor.getByRole('searchbox').fill('windmils vilage');
+	await visitor.getByRole('searchbox').press('Enter');
+	await visitor.getByRole('link', { name: 'Windmills above the village' }).first().click();
+	await visitor.getByRole('heading', { name: video.title }).waitFor();
+});
+
+test('it plays there as HLS, and its clock goes on', async () => {
+	const seen = await untilPlaying(visitor);
+	assert.match(seen.source, /^blob:/);
+	assert.ok(seen.width > 0);
+});
+
+test('it plays from its original while there is no HLS yet', async () => {
+	const page = await newPage(browser);
+	await page.route(`**/api/videos/${video.id}`, async (route) => {
+		const reply = await route.fetch();
+		await route.fulfill({ response: reply, json: { ...await reply.json(), state: 'processing', hls_url: null } });
+	});
+	await page.goto(`/watch/${video.id}`);
+	const seen = await untilPlaying(page);
+	assert.match(seen.source, /\/original/);
+	/* seeking asks for a Range */
+	await page.evaluate(() => { document.querySelector('video').currentTime = 4; });
+	await until('it has gone on from 4 s', () => page.evaluate(() => document.querySelector('video').currentTime > 4.3));
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});
+
+test('a view is counted', async () => {
+	await until('views are 1 or more', async () => (await api(visitor, 'GET', `/api/videos/${video.id}`)).views >= 1);
+});
+
+test('the owner edits it on the page of her videos', async () => {
+	await ana.goto('/mine');
+	await ana.getByRole('button', { name: `Edit: ${video.title}` }).click();
+	await ana.getByRole('dialog').getByLabel('Title').fill('Windmills, edited');
+	await ana.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+	await ana.getByRole('link', { name: 'Windmills, edited' }).waitFor();
+	assert.equal((await api(visitor, 'GET', `/api/videos/${video.id}`)).title, 'Windmills, edited');
+});
+
+test('nobody else can edit or delete it', async () => {
+	const berta = await newPage(browser);
+	await register(berta, 'berta');
+	await berta.goto(`/watch/${video.id}`);
+	await berta.getByRole('heading', { name: 'Windmills, edited' }).waitFor();
+	assert.equal(await berta.getByRole('button', { name: 'Edit' }).count(), 0);
+	assert.equal((await api(berta, 'PATCH', `/api/videos/${video.id}`, { title: 'mine now' })).status, 404);
+	assert.equal((await api(berta, 'DELETE', `/api/videos/${video.id}`)).status, 404);
+	await berta.context().close();
+});
+
+test('a private video is nowhere for others, and plays for its owner', async () => {
+	await ana.goto('/mine');
+	await ana.getByLabel('Who can watch “Windmills, edited”').selectOption('private');
+	await until('it is private', async () => (await api(visitor, 'GET', `/api/videos/${video.id}`)).status === 404);
+	await ana.goto(`/watch/${video.id}`);
+	await untilPlaying(ana);
+	const { items } = await api(visitor, 'GET', '/api/videos?owner=ana');
+	assert.equal(items.length, 0);
+});
+
+test('a comment is left and seen', async () => {
+	await api(ana, 'PATCH', `/api/videos/${video.id}`, { privacy: 'public' });
+	await ana.goto(`/watch/${video.id}`);
+	await ana.getByLabel('Your comment').fill('How they turn!');
+	await ana.getByRole('button', { name: 'Comment', exact: true }).click();
+	await visitor.goto(`/watch/${video.id}`);
+	await visitor.getByText('How they turn!').waitFor();
+});
+
+test('deleting hides at once and can be undone', async () => {
+	await ana.goto('/mine');
+	await ana.getByRole('button', { name: 'Delete: Windmills, edited' }).click();
+	await until('it is hidden', async () => (await api(visitor, 'GET', `/api/videos/${video.id}`)).status === 404);
+	await ana.getByRole('button', { name: 'Undo' }).click();
+	await until('it is back', async () => (await api(visitor, 'GET', `/api/videos/${video.id}`)).title === 'Windmills, edited');
+	await ana.getByRole('button', { name: 'Delete: Windmills, edited' }).click();
+	await until('it is gone', async () => (await api(visitor, 'GET', `/api/videos/${video.id}`)).status === 404);
+});
+
+test('the site speaks Spanish', async () => {
+	const page = await newPage(browser, { locale: 'es-ES' });
+	await page.goto('/upload');
+	await page.getByRole('heading', { level: 1 }).waitFor();
+	assert.equal(await page.evaluate(() => document.documentElement.lang), 'es');
+	await page.goto('/');
+	await page.getByRole('heading', { name: 'Vídeos' }).waitFor();
+	await page.context().close();
+});
+
+test('no page is wider than a screen of 320 pixels', async () => {
+	await ana.setViewportSize({ width: 320, height: 640 });
+	for (const path of ['/', '/upload', '/mine', '/account', '/admin', '/sign-in', '/register', '/nowhere']) {
+		await ana.goto(path);
+		await ana.getByRole('heading', { level: 1 }).first().waitFor();
+		const width = await ana.evaluate(() => document.documentElement.scrollWidth);
+		assert.ok(width <= 320, `${path} is ${width} wide`);
+	}
+});
+
+test('no page broke the content security policy or threw', () => {
+	const unexpected = [...ana.faults, ...visitor.faults].filter((fault) => !/404|422/.test(fault));
+	assert.deepEqual(unexpected, []);
+});

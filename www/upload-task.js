@@ -116,7 +116,7 @@ export class Upload extends EventTarget {
 	}
 
 	#startOver() {
-		Object.assign(this.record, { key: undefined, uploadId: undefined, partSize: undefined });
+		Object.assign(this.record, { key: undefined, uploadId: undefined, partSize: undefined, beginKey: undefined });
 		this.resumed = false;
 		this.sent = 0;
 		this.meter.reset();
@@ -126,7 +126,9 @@ export class Upload extends EventTarget {
 		if (this.record.uploadId)
 			return;
 		const body = { filename: this.name, type: this.record.type || 'application/octet-stream', metadata: { size_bytes: this.size } };
-		const idempotencyKey = randomKey();
+		/* kept, so that a pause before the answer begins no second upload */
+		this.record.beginKey ??= randomKey();
+		const idempotencyKey = this.record.beginKey;
 		const { key, uploadId, partSize } = await persist(() =>
 			api.post('/api/credentials/s3/multipart', body, { signal, idempotencyKey }), signal, (ms) => this.#onWait(ms));
 		Object.assign(this.record, { key, uploadId, partSize });

@@ -6,6 +6,7 @@
 
 #include "lib/clock.h"
 #include "support/suite.h"
+#include "support/test_db.h"
 #include "support/worker_site.h"
 
 static const char JOB_STATE[] =
@@ -287,6 +288,30 @@ test_what_wears_workers_out_is_parked(void)
 	    "failed: The worker stopped each time it worked on this.");
 }
 
+static void
+test_the_database_may_go_away_meanwhile(void)
+{
+	const char *id;
+	int64_t video;
+	pid_t worker;
+
+	hold();
+	worker = site_worker();
+	video = publish(source());
+	id = site_text("SELECT public_id FROM video WHERE id = $1", video);
+	held();
+	db_done(&site_db);
+	test_db_away();
+	let_go();
+	/* all is encoded and stored, and only has to be published */
+	site_shell("for i in $(seq 1500); do ls %s/store/v/%s/hls-*/master.m3u8 2>/dev/null && break;"
+	    " sleep 0.02; done", site_directory, id);
+	test_db_back();
+	CU_ASSERT_TRUE(site_wait(IS_READY, video));
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, video), "done 1");
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
 int
 main(void)
 {
@@ -301,6 +326,7 @@ main(void)
 		{ "a cut video says how far it goes", test_a_cut_video_says_how_far_it_goes },
 		{ "what is no video is parked at once", test_what_is_no_video_is_parked_at_once },
 		{ "what wears workers out is parked", test_what_wears_workers_out_is_parked },
+		{ "the database may go away", test_the_database_may_go_away_meanwhile },
 		CU_TEST_INFO_NULL,
 	};
 	int failed;

@@ -20,10 +20,6 @@ struct arena;
 #define PLAN_PLAYLIST       "index.m3u8"
 #define PLAN_INIT           "init.mp4"
 
-/* Demuxers that may read an upload: none of them opens another file. */
-#define PLAN_FORMATS \
-	"mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,mxf"
-
 struct fraction {
 	int64_t num;
 	int64_t den;	/* 0: not known */
@@ -75,6 +71,7 @@ struct plan {
 	struct fraction  rate;		/* of what is encoded: constant, at most 60 */
 	enum plan_audio  audio;
 	int64_t          bytes_max;	/* all of it should not be larger */
+	int              threads;	/* of each decoder and encoder; 0: as ffmpeg likes */
 };
 
 /*
@@ -84,7 +81,7 @@ struct plan {
  */
 bool plan_may_copy(const struct source *source, const int *sides, size_t count);
 
-/* `sides`: the configured renditions, in any order. */
+/* `sides`: the configured renditions, in any order.  `threads` is left 0. */
 void plan_make(const struct source *source, const int *sides, size_t count,
     struct plan *out);
 

@@ -6,6 +6,7 @@
 #include "lib/arena.h"
 #include "lib/buf.h"
 #include "lib/count.h"
+#include "service/probe.h"
 
 #define ARGUMENTS_MAX 640
 
@@ -45,10 +46,18 @@ begin(struct arena *arena)
 	return args;
 }
 
+/* Before an input and before each output; and for the filters, which take them once. */
+static void
+add_threads(struct arguments *args, const char *option, int threads)
+{
+	if (threads > 0)
+		ADD(args, option, arena_printf(args->arena, "%d", threads));
+}
+
 static void
 add_input(struct arguments *args, const char *input)
 {
-	ADD(args, "-protocol_whitelist", "file,pipe", "-format_whitelist", PLAN_FORMATS,
+	ADD(args, "-protocol_whitelist", "file,pipe", "-format_whitelist", PROBE_WHITELIST,
 	    "-i", arena_printf(args->arena, "file:%s", input));
 }
 
@@ -159,10 +168,13 @@ plan_arguments(struct arena *arena, const struct source *source,
 	size_t i;
 
 	ADD(&args, "-progress", "pipe:1", "-stats_period", "1");
+	add_threads(&args, "-threads", plan->threads);
 	add_input(&args, input);
+	add_threads(&args, "-filter_complex_threads", plan->threads);
 	if (plan->count > 1 || !plan->renditions[0].is_copy)
 		ADD(&args, "-filter_complex", filter_graph(arena, source, plan));
 	for (i = 0; i < plan->count; i++) {
+		add_threads(&args, "-threads", plan->threads);
 		add_video(&args, source, &plan->renditions[i]);
 		add_audio(&args, source, plan->audio);
 		add_output(&args, plan->renditions[i].side);

@@ -2,12 +2,13 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "jobs/worker/publish.h"
 #include "jobs/worker/delete.h"
 #include "jobs/worker/scratch.h"
 #include "lib/arena.h"
-#include "lib/log.h"
+#include "lib/clock.h"
 #include "service/store.h"
 
 #define PLAYLIST_MAX (16 * 1024 * 1024)
@@ -16,6 +17,8 @@
 /* The last percent of progress are for this. */
 #define PERCENT_TRANSCODED 90
 #define PERCENT_STORED     99
+
+#define PUBLISH_TRIES_MS   60000
 
 static int64_t
 size_of(const char *path)
@@ -97,11 +100,12 @@ send_file(struct transfer *transfer, int side, const char *name, int64_t size_by
 	transfer->sent_bytes += size_bytes;
 	percent = PERCENT_TRANSCODED + (int)(transfer->sent_bytes *
 	    (PERCENT_STORED - PERCENT_TRANSCODED) / (transfer->all_bytes + 1));
-	if (percent > transfer->percent) {
-		transfer->percent = percent;
-		return transcode_progress(task->db, &task->job, percent);
-	}
-	return ERR_OK;
+	if (percent <= transfer->percent)
+		return ERR_OK;
+	transfer->percent = percent;
+	/* A database that is away is waited for at the end. */
+	err = transcode_progress(task->db, &task->job, percent);
+	return err == ERR_CONFLICT ? err : ERR_OK;
 }
 
 static enum err
@@ -146,11 +150,47 @@ send_master(struct task *task, const struct plan *plan, const char *prefix,
 	return ERR_OK;
 }
 
+/* Whether the video points to `prefix`, after an answer that left it open. */
+static bool
+is_published(struct task *task, const char *prefix)
+{
+	struct transcode_video video;
+
+	return transcode_read(task->db, task->arena, task->job.video_key, &video) == ERR_OK &&
+	    video.hls_prefix != NULL && strcmp(video.hls_prefix, prefix) == 0;
+}
+
+/*
+ * An hour of encoding is not thrown away for a database that is away for a
+ * moment.  `in_doubt`: it may have been published though an error is returned.
+ */
 static enum err
-make_ready(struct task *task, const struct plan *plan, const char *prefix,
-    const struct made *made)
+make_ready(struct task *task, const char *prefix, const struct transcode_rendition *rows,
+    size_t count, bool *in_doubt)
+{
+	static const struct timespec pause = { 0, 500 * 1000 * 1000 };
+	const int64_t until_ms = clock_steady_ms() + PUBLISH_TRIES_MS;
+	enum err err;
+
+	*in_doubt = false;
+	for (;;) {
+		err = transcode_publish(task->db, &task->job, prefix, rows, count);
+		if (err == ERR_CONFLICT && *in_doubt && is_published(task, prefix))
+			return ERR_OK;
+		if (err != ERR_UNAVAILABLE || !task_goes_on(task) ||
+		    clock_steady_ms() > until_ms)
+			return err;
+		*in_doubt = true;
+		nanosleep(&pause, NULL);
+	}
+}
+
+static enum err
+publish(struct task *task, const struct plan *plan, const char *prefix,
+    const struct made *made, bool *in_doubt)
 {
 	struct transcode_rendition rows[PLAN_RENDITIONS_MAX];
+	enum err err;
 	size_t i;
 
 	for (i = 0; i < plan->count; i++)
@@ -161,7 +201,10 @@ make_ready(struct task *task, const struct plan *plan, const char *prefix,
 			.size_bytes = made[i].size_bytes,
 			.is_copy = made[i].rendition->is_copy,
 		};
-	return transcode_publish(task->db, &task->job, prefix, rows, plan->count);
+	err = make_ready(task, prefix, rows, plan->count, in_doubt);
+	if (err != ERR_OK && err != ERR_CONFLICT)
+		return task_fail(task, err, JOB_AGAIN, "The database could not be reached.");
+	return err;
 }
 
 enum err
@@ -173,7 +216,7 @@ publish_run(struct task *task, const struct transcode_video *video,
 		.prefix = arena_printf(task->arena, "v/%s/hls-%" PRId64 "-%s/", video->id.text,
 		    task->job.began_s, task->job.id.text),
 	};
-	bool asked = false;
+	bool in_doubt = false;
 	enum err err = ERR_OK;
 	size_t i;
 
@@ -183,13 +226,10 @@ publish_run(struct task *task, const struct transcode_video *video,
 		err = send_rendition(&transfer, &made[i]);
 	if (err == ERR_OK)
 		err = send_master(task, plan, transfer.prefix, made);
-	if (err == ERR_OK) {
-		asked = true;
-		err = make_ready(task, plan, transfer.prefix, made);
-		task->is_done = (err == ERR_OK);
-	}
-	/* Only ERR_CONFLICT says for sure that the video does not point there. */
-	if (err != ERR_OK && (!asked || err == ERR_CONFLICT))
+	if (err == ERR_OK)
+		err = publish(task, plan, transfer.prefix, made, &in_doubt);
+	task->is_done = (err == ERR_OK);
+	if (err != ERR_OK && !in_doubt)
 		delete_prefix(transfer.prefix);
 	return err;
 }

@@ -9,9 +9,9 @@
 #include "jobs/worker/source.h"
 #include "jobs/worker/task.h"
 #include "lib/arena.h"
+#include "service/probe.h"
 
 #define PROBE_OUTPUT_MAX (1024 * 1024)
-#define PROBE_TIMEOUT_MS 60000
 
 static const char ENTRIES[] =
     "stream=index,codec_type,codec_name,profile,pix_fmt,color_transfer,width,height,"
@@ -164,7 +164,7 @@ source_probe(struct task *task, const char *path, struct source *out)
 {
 	const char *const argv[] = {
 		"ffprobe", "-v", "error", "-protocol_whitelist", "file,pipe",
-		"-format_whitelist", PLAN_FORMATS, "-of", "json", "-show_entries", ENTRIES,
+		"-format_whitelist", PROBE_WHITELIST, "-of", "json", "-show_entries", ENTRIES,
 		arena_printf(task->arena, "file:%s", path), NULL
 	};
 	struct child child = {
@@ -224,7 +224,7 @@ source_measure(struct task *task, const char *path, struct source *source)
 {
 	const char *const argv[] = {
 		"ffprobe", "-v", "error", "-protocol_whitelist", "file,pipe",
-		"-format_whitelist", PLAN_FORMATS,
+		"-format_whitelist", PROBE_WHITELIST,
 		"-select_streams", arena_printf(task->arena, "%d", source->video),
 		"-show_entries", "packet=pts_time,size,flags", "-of", "csv=p=0",
 		arena_printf(task->arena, "file:%s", path), NULL

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "jobs/worker/plan.h"
 #include "jobs/worker/poster.h"
@@ -20,6 +21,7 @@
 #define PROGRESS_MS       1000
 #define SIZE_CHECK_MS     5000
 #define SCRATCH_SPARE     (64 * 1024 * 1024)	/* bytes left free on scratch */
+#define THREADS_MAX       8		/* more take memory, and save hardly any time */
 #define SEGMENT_BYTES_MAX (1024 * 1024 * 1024)
 
 /* What is shorter than the source by more than this was cut. */
@@ -190,6 +192,9 @@ plan_work(struct work *work)
 	if (plan_may_copy(&work->source, sides, count))
 		err = source_measure(work->task, work->path, &work->source);
 	plan_make(&work->source, sides, count, &work->plan);
+	work->plan.threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	if (work->plan.threads > THREADS_MAX)
+		work->plan.threads = THREADS_MAX;
 	return err;
 }
 

@@ -19,7 +19,7 @@ function tabs(deleted) {
 
 function nothing(deleted) {
 	return deleted
-		? empty({ picture: 'trash', title: t('mine.deleted.empty'), text: t('mine.deleted.text') })
+		? empty({ picture: 'trash', title: t('mine.deleted.empty') })
 		: empty({ picture: 'film', title: t('mine.empty'), text: t('mine.empty.text'),
 			action: h('a', { class: 'button primary', href: '/upload' }, t('home.first')) });
 }

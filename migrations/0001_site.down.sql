@@ -7,6 +7,7 @@ DROP FUNCTION session_changed();
 DROP FUNCTION video_search_refresh();
 DROP FUNCTION video_tags_refresh();
 DROP DOMAIN public_id;
+DROP EXTENSION fuzzystrmatch;
 DROP EXTENSION unaccent;
 DROP EXTENSION pg_trgm;
 -- Roles belong to the cluster, not to this database: they stay.

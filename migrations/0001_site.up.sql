@@ -2,6 +2,7 @@
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
 
 CREATE DOMAIN public_id AS text CHECK (VALUE ~ '^[A-Za-z0-9_-]{11}$');
 

@@ -1,8 +1,11 @@
 /*
- * Search: Postgres full text over title, tags and description, in which each
- * word may go on ("guit" finds guitar).  When that finds little, words that
- * resemble those asked for (trigrams of all words in use) are searched as
- * well; when it finds nothing, the text as a part of titles and tags.
+ * Search: Postgres full text over title, tags and description, in which the
+ * last word may go on ("guit" finds guitar).  When that finds little, all may,
+ * and words that resemble those asked for (trigrams of all words in use) are
+ * searched as well; when it finds nothing, the text as a part of titles and tags.
+ *
+ * Finds are ranked, unless so many videos match that ranks say little and cost
+ * much: then they are listed newest first, which needs no index of words.
  */
 #include <string.h>
 
@@ -12,16 +15,18 @@
 #include "service/video_list_inside.h"
 #include "service/video_row.h"
 
-#define RANKED_MAX  3000	/* with more finds ranks say little, and cost much: newest first */
+#define RANKED_MAX  3000	/* finds, about */
+#define SAMPLE      500		/* newest videos that tell how many match */
+#define SAMPLE_MIN  5		/* of them: then a page is found among some thousands */
 #define FUZZY_BELOW 20		/* finds, above which nobody meant another word */
 #define RANK_MAX    1000000000000	/* ranks are below, times since 1970 in microseconds above */
 
-/* What a search has turned out to mean; texts of tsqueries, NULL: finds nothing. */
+/* What a search has turned out to mean; texts of tsqueries. */
 struct meaning {
 	const char *exact;
-	const char *wide;	/* of `exact` or of words like it; what is searched */
+	const char *wide;	/* `exact` or words like it: what is searched; NULL: nothing */
 	const char *part;	/* a LIKE pattern, or NULL */
-	int64_t     finds;	/* at most RANKED_MAX + 1 */
+	bool        many;	/* `wide` matches so many that they are not ranked */
 };
 
 /* A lexeme as a quoted operand of a tsquery. */
@@ -33,30 +38,41 @@ struct meaning {
 	"CASE WHEN $2::text IS NULL THEN q" \
 	" ELSE q && phraseto_tsquery('simple', unaccent($2)) END::text"
 
-/* Every word of the text, or one that begins so.  $1: the text. */
+/* Every word of the text, the last as it begins.  $1: the text. */
 static const char SQL_EXACT[] =
     "SELECT " WITH_TAG
-    "  FROM (SELECT string_agg(" OPERAND("lexeme") " || ':*', ' & ')::tsquery AS q"
-    "          FROM unnest(to_tsvector('simple', unaccent($1)))) terms"
+    "  FROM (SELECT string_agg(" OPERAND("lexeme")
+    "               || CASE WHEN is_last THEN ':*' ELSE '' END, ' & ')::tsquery AS q"
+    "          FROM (SELECT lexeme, positions[array_upper(positions, 1)]"
+    "                       = max(positions[array_upper(positions, 1)]) OVER () AS is_last"
+    "                  FROM unnest(to_tsvector('simple', unaccent($1)))) term) terms"
     " WHERE q IS NOT NULL";
 
 /*
- * For every word of the text also the six in use that are most like it; words
- * that nothing is like are left out.  $1: the text.
+ * For every word of the text those that begin so, and the six in use that are
+ * most like it; words that nothing is like are left out.  $1: the text.
  */
 static const char SQL_WIDE[] =
     "WITH term AS ("
-    "    SELECT lexeme FROM unnest(to_tsvector('simple', unaccent($1))) LIMIT 10),"
+    "    SELECT lexeme FROM unnest(to_tsvector('simple', unaccent($1)))"
+    "     WHERE char_length(lexeme) <= 40 LIMIT 10),"
     " choice AS ("
     "    SELECT lexeme, " OPERAND("lexeme") " || ':*' AS operand FROM term"
     "     WHERE char_length(lexeme) < 3 OR EXISTS ("
     "           SELECT FROM video_word"
-    "            WHERE word ~>=~ lexeme AND word ~<~ lexeme || chr(1114111))"
+    "            WHERE word ~>=~ lexeme AND word ~<~ (lexeme || chr(1114111)))"
     "    UNION ALL"
     "    SELECT lexeme, " OPERAND("near.word")
     "      FROM term CROSS JOIN LATERAL ("
-    "           SELECT word FROM video_word WHERE word % lexeme"
-    "            ORDER BY similarity(word, lexeme) DESC, word LIMIT 6) near)"
+    "           SELECT word FROM ("
+    "               SELECT word FROM video_word WHERE word % lexeme"
+    "               UNION"
+    "               SELECT word FROM video_word"	/* trigrams miss letters that changed places */
+    "                WHERE word ~>=~ left(lexeme, 2) AND word ~<~ (left(lexeme, 2) || chr(1114111))"
+    "                  AND levenshtein_less_equal(word, lexeme, 2)"
+    "                      <= CASE WHEN char_length(lexeme) < 5 THEN 1 ELSE 2 END) alike"
+    "            ORDER BY levenshtein_less_equal(word, lexeme, 4), similarity(word, lexeme) DESC, word"
+    "            LIMIT 6) near)"
     " SELECT " WITH_TAG " FROM (SELECT string_agg(operands, ' & ')::tsquery AS q"
     "  FROM (SELECT '(' || string_agg(operand, ' | ') || ')' AS operands"
     "          FROM choice GROUP BY lexeme) each_term) terms"
@@ -67,10 +83,20 @@ static const char SQL_FINDS[] =
     "SELECT count(*) FROM (SELECT FROM video v"
     "    WHERE v.search @@ $1::tsquery AND " VIDEO_LISTED("v.") " LIMIT $2) found";
 
+/*
+ * How many of the newest $2 match, and of all videos, by Postgres's estimate of
+ * their number (-1 in a new table); ts_match_vq() is @@ without its index.
+ */
+static const char SQL_SAMPLE[] =
+    "SELECT count(*), (count(*) / $2::float8 * (SELECT reltuples FROM pg_class"
+    "    WHERE oid = 'video'::regclass))::bigint FROM (SELECT v.search FROM video v WHERE " VIDEO_LISTED("v.")
+    "    ORDER BY v.created_at DESC, v.id DESC LIMIT $2) newest"
+    " WHERE ts_match_vq(search, $1::tsquery)";
+
 /* The pattern that finds the text as a part; none where trigrams are no help. */
 static const char SQL_PART[] =
     "SELECT '%' || regexp_replace(lower(unaccent($1)), '([\\\\%_])', '\\\\\\1', 'g') || '%'"
-    " WHERE char_length(btrim($1)) >= 3";
+    " WHERE $1 ~ '[[:alnum:]]{3}'";
 
 /*
  * All finds, sorted.  $1, $2: where the page before ended; $3: rows; $4: exact
@@ -100,9 +126,8 @@ static const char SQL_FOUND_NAME[] = FOUND(VIDEO_LISTED("v.")
 static const char SQL_FOUND_MINE[] = FOUND("v.deleted_at IS NULL AND v.owner_id = $10");
 
 /*
- * The newest or most watched ones that match, where many do: ts_match_vq() is
- * @@ without its index, which would fetch and sort them all.  $4: a tsquery;
- * $5: tag or NULL.
+ * The newest or most watched ones that match, where many do: the index of
+ * words would have them all fetched and sorted.  $4: a tsquery; $5: tag or NULL.
  */
 #define WALK(from_key, key, first) \
 	"SELECT " CARD_COLUMNS " FROM (" \
@@ -133,19 +158,56 @@ ask_text(struct db *db, struct arena *arena, const char *sql,
 }
 
 static enum err
-count_finds(struct db *db, const char *tsquery, int64_t *finds)
+count_finds(struct db *db, const char *tsquery, int64_t limit, int64_t *finds)
 {
-	const struct db_param params[] = { db_text(tsquery), db_int(RANKED_MAX + 1) };
+	const struct db_param params[] = { db_text(tsquery), db_int(limit) };
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	*finds = 0;
-	if (tsquery == NULL)
-		return ERR_OK;
 	err = db_one_row(db, SQL_FINDS, params, COUNT(params), &rows);
 	if (err == ERR_OK)
 		*finds = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
+	return err;
+}
+
+static enum err
+match_many(struct db *db, const char *tsquery, bool *many)
+{
+	const struct db_param params[] = { db_text(tsquery), db_int(SAMPLE) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_SAMPLE, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		*many = db_get_int(rows, 0, 0) >= SAMPLE_MIN &&
+		    db_get_int(rows, 0, 1) > RANKED_MAX;
+	db_rows_free(rows);
+	return err;
+}
+
+/* Little was found: look for words like those in the text, or parts of words. */
+static enum err
+widen(struct db *db, struct arena *arena, const struct db_param *params, int64_t finds,
+    struct meaning *it)
+{
+	const char *wide = NULL;
+	bool many = false;
+	enum err err;
+
+	err = ask_text(db, arena, SQL_WIDE, params, 2, &wide);
+	if (err == ERR_OK && wide != NULL)
+		err = match_many(db, wide, &many);
+	if (err != ERR_OK)
+		return err;
+	if (wide != NULL && (finds == 0 || !many)) {
+		it->wide = wide;
+		it->many = many;
+		if (!many)
+			err = count_finds(db, wide, 1, &finds);
+	}
+	if (err == ERR_OK && finds == 0 && !it->many)
+		err = ask_text(db, arena, SQL_PART, params, 1, &it->part);
 	return err;
 }
 
@@ -155,29 +217,22 @@ understand(struct db *db, struct arena *arena, const struct video_filter *filter
     struct meaning *out)
 {
 	const struct db_param params[] = { db_text(filter->text), db_text(filter->tag) };
-	struct meaning it = { NULL, NULL, NULL, 0 };
-	const char *wide = NULL;
+	struct meaning it = { NULL, NULL, NULL, false };
 	int64_t finds = 0;
 	enum err err;
 
-	if ((err = ask_text(db, arena, SQL_EXACT, params, 2, &it.exact)) != ERR_OK ||
-	    (err = count_finds(db, it.exact, &it.finds)) != ERR_OK)
-		return err;
+	err = ask_text(db, arena, SQL_EXACT, params, 2, &it.exact);
 	it.wide = it.exact;
-	if (it.exact != NULL && it.finds < FUZZY_BELOW) {
-		if ((err = ask_text(db, arena, SQL_WIDE, params, 2, &wide)) != ERR_OK ||
-		    (err = count_finds(db, wide, &finds)) != ERR_OK)
-			return err;
-		if (wide != NULL && (it.finds == 0 || finds <= RANKED_MAX)) {
-			it.wide = wide;
-			it.finds = finds;
-		}
+	if (err == ERR_OK && it.exact != NULL)
+		err = match_many(db, it.exact, &it.many);
+	if (err == ERR_OK && it.exact != NULL && !it.many) {
+		err = count_finds(db, it.exact, FUZZY_BELOW, &finds);
+		if (err == ERR_OK && finds < FUZZY_BELOW)
+			err = widen(db, arena, params, finds, &it);
 	}
-	if (it.finds == 0 &&
-	    (err = ask_text(db, arena, SQL_PART, params, 1, &it.part)) != ERR_OK)
-		return err;
-	*out = it;
-	return ERR_OK;
+	if (err == ERR_OK)
+		*out = it;
+	return err;
 }
 
 static enum err
@@ -214,7 +269,7 @@ video_search(struct db *db, struct arena *arena, const struct video_filter *filt
 		return err;
 	/* A list goes on as it began, though more or less is found meanwhile. */
 	many = filter->cursor != NULL && filter->sort == VIDEO_BEST ? a >= RANK_MAX :
-	    meaning.finds > RANKED_MAX;
+	    meaning.many;
 	if (many && !mine && filter->owner == NULL && meaning.wide != NULL)
 		return walk(db, arena, filter, &meaning, a, b, out);
 

@@ -1,0 +1,294 @@
+/* Lists of videos: order, keyset pages, who sees what, and search. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/count.h"
+#include "service/video_list.h"
+#include "support/people.h"
+#include "support/suite.h"
+#include "support/test_db.h"
+
+#define SOME 45
+
+static struct account ana, bea;
+static struct db db;
+
+/* Videos 1..n of `owner`, all made at one instant. */
+static void
+fill(const char *owner, int n, const char *title, const char *more)
+{
+	char sql[1024];
+
+	snprintf(sql, sizeof(sql),
+	    "WITH o AS (INSERT INTO object (key, owner_id, state, etag)"
+	    "    SELECT 'u/' || a.username || '/' || gen_random_uuid(), a.id, 'stored', '\"e\"'"
+	    "      FROM account a, generate_series(1, %d) WHERE a.username = '%s' RETURNING id, owner_id)"
+	    " INSERT INTO video (public_id, owner_id, object_id, title, type, created_at)"
+	    " SELECT translate(substr(encode(sha256(o.id::text::bytea), 'base64'), 1, 11), '+/', '-_'),"
+	    "        o.owner_id, o.id, '%s ' || o.id, 'video/mp4', '2026-01-01' FROM o;"
+	    " UPDATE video SET %s WHERE title LIKE '%s %%'", n, owner, title, more, title);
+	people_run(sql);
+}
+
+static void
+clear(void)
+{
+	people_run("DELETE FROM video; DELETE FROM video_word; DELETE FROM object");
+}
+
+static struct video_cards
+list(struct video_filter filter)
+{
+	struct video_cards cards = { NULL, 0, NULL };
+
+	if (filter.limit == 0)
+		filter.limit = 20;
+	CU_ASSERT_EQUAL_FATAL(video_list(&db, people_arena, &filter, &cards), ERR_OK);
+	return cards;
+}
+
+/* Walk through all pages; every key once, in falling order of (sort key, key). */
+static int
+walk(struct video_filter filter)
+{
+	int64_t sort_key = INT64_MAX, key = INT64_MAX;
+	int count = 0;
+	size_t i;
+
+	filter.cursor = NULL;
+	do {
+		struct video_cards cards = list(filter);
+
+		CU_ASSERT_TRUE(cards.count <= (size_t)filter.limit);
+		for (i = 0; i < cards.count; i++, count++) {
+			const struct video_card *card = &cards.items[i];
+
+			CU_ASSERT_TRUE(card->sort_key < sort_key ||
+			    (card->sort_key == sort_key && card->key < key));
+			sort_key = card->sort_key;
+			key = card->key;
+		}
+		filter.cursor = cards.next;
+	} while (filter.cursor != NULL);
+	return count;
+}
+
+static void
+test_people(void)
+{
+	ana = people_make("ana", NULL);
+	bea = people_make("bea", NULL);
+}
+
+static void
+test_pages_of_one_instant(void)
+{
+	static const int limits[] = { 1, 7, 15, SOME, 100 };
+	size_t i;
+
+	clear();
+	fill("ana", SOME, "one", "views = id % 3, tags = '{red}'");
+	for (i = 0; i < COUNT(limits); i++) {
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i] }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i],
+		    .sort = VIDEO_POPULAR }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .owner = "ANA" }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .owner = "ana",
+		    .sort = VIDEO_POPULAR, .tag = "red" }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .mine = ana.key }),
+		    SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .tag = "red" }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .tag = "red",
+		    .sort = VIDEO_POPULAR }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .text = "one",
+		    .sort = VIDEO_BEST }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .text = "one" }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .text = "one",
+		    .sort = VIDEO_POPULAR }), SOME);
+	}
+}
+
+static void
+test_pages_of_the_deleted(void)
+{
+	clear();
+	fill("ana", 9, "gone", "deleted_at = now()");
+	fill("ana", 2, "long gone", "deleted_at = now() - interval '8 days'");
+	fill("ana", 2, "taken down", "deleted_at = now(), deleted_by_admin = true");
+	fill("bea", 3, "hers", "deleted_at = now()");
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 4, .mine = ana.key, .deleted = true }),
+	    9);
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 4, .mine = ana.key }), 0);
+}
+
+/* Every list and search that others have shows the public ones alone. */
+static void
+test_lists_what_is_public(void)
+{
+	static const char *const texts[] = { NULL, "thing", "thnig" };
+	size_t i;
+
+	clear();
+	fill("ana", 2, "thing open", "tags = '{t}'");
+	fill("ana", 3, "thing unlisted", "tags = '{t}', privacy = 'unlisted'");
+	fill("ana", 4, "thing private", "tags = '{t}', privacy = 'private'");
+	fill("ana", 5, "thing deleted", "tags = '{t}', deleted_at = now()");
+	fill("ana", 6, "thing failed", "tags = '{t}', state = 'failed', reason = 'why'");
+	for (i = 0; i < COUNT(texts); i++) {
+		const enum video_sort sorts[] = { VIDEO_NEWEST, VIDEO_POPULAR, VIDEO_BEST };
+		size_t s;
+
+		for (s = texts[i] == NULL ? 0 : 2; s < COUNT(sorts) - (texts[i] == NULL); s++) {
+			const struct video_filter all = { .limit = 3, .text = texts[i], .sort = sorts[s] };
+			struct video_filter of_tag = all, of_ana = all, of_me = all, of_bea = all;
+
+			of_tag.tag = "t";
+			of_ana.owner = "ana";
+			of_bea.owner = "bea";
+			of_me.mine = ana.key;
+			CU_ASSERT_EQUAL(walk(all), 2);
+			CU_ASSERT_EQUAL(walk(of_tag), 2);
+			CU_ASSERT_EQUAL(walk(of_ana), 2);
+			CU_ASSERT_EQUAL(walk(of_bea), 0);
+			CU_ASSERT_EQUAL(walk(of_me), 15);
+		}
+	}
+	CU_ASSERT_PTR_NULL(list((struct video_filter){ .owner = "ana" }).items[0].reason);
+	CU_ASSERT_STRING_EQUAL(list((struct video_filter){ .mine = ana.key }).items[0].reason, "why");
+}
+
+static const char *
+first(const char *text)
+{
+	struct video_cards cards = list((struct video_filter){ .text = text, .sort = VIDEO_BEST });
+
+	return cards.count > 0 ? cards.items[0].title : "";
+}
+
+static void
+test_search_finds(void)
+{
+	static const struct {
+		const char *text;
+		const char *title;	/* begins so; "": nothing */
+	} finds[] = {
+		{ "mountain", "Mountain" }, { "MOUNTAIN", "Mountain" }, { "mountian", "Mountain" },
+		{ "moutain", "Mountain" }, { "mount", "Mountain" }, { "mountains", "Mountain" },
+		{ "berge", "Mountain" },			/* a tag */
+		{ "sunrise", "Mountain" },			/* the description */
+		{ "cafe", "Café" }, { "café", "Café" }, { "caffe", "Café" },
+		{ "sunrise mountain", "Mountain" }, { "sunrize mountian", "Mountain" },
+		{ "guitar mountain", "" },			/* not in one video */
+		{ "gutar", "Guitar" }, { "lesson", "Guitar" }, { "uitar", "Guitar" },
+		{ "東京", "東京タワー夜景" }, { "タワー", "東京タワー夜景" },
+		{ "qqqqqq", "" }, { "!!!", "" }, { "it's", "" }, { "'", "" }, { "\\", "" },
+		{ "x & | ! :* <-> \\ ' %", "" }, { "100%", "" }, { "%", "" },
+		{ "mountian a & ! :*", "Mountain" },
+	};
+	size_t i;
+
+	clear();
+	fill("ana", 1, "Mountain lake", "tags = '{berge}', description = 'A sunrise in May'");
+	fill("ana", 1, "Café con leche", "description = ''");
+	fill("bea", 1, "Guitar lesson", "description = 'Chords'");
+	fill("bea", 1, "東京タワー夜景", "description = ''");
+	fill("bea", 1, "Other things", "description = ''");
+	for (i = 0; i < COUNT(finds); i++) {
+		const char *title = first(finds[i].text);
+
+		if (strncmp(title, finds[i].title, strlen(finds[i].title)) != 0 ||
+		    (finds[i].title[0] == '\0') != (title[0] == '\0'))
+			fprintf(stderr, "%s finds \"%s\"\n", finds[i].text, title);
+		CU_ASSERT_EQUAL(strncmp(title, finds[i].title, strlen(finds[i].title)), 0);
+		CU_ASSERT_EQUAL(finds[i].title[0] == '\0', title[0] == '\0');
+	}
+}
+
+static void
+test_search_ranks_titles_first(void)
+{
+	clear();
+	fill("ana", 1, "Zebra", "description = ''");
+	fill("ana", 1, "Stripes", "description = 'A zebra'");
+	fill("ana", 1, "Savanna", "tags = '{zebra}'");
+	fill("ana", 1, "Zebda", "description = ''");
+
+	struct video_cards cards = list((struct video_filter){ .text = "zebra", .sort = VIDEO_BEST });
+
+	CU_ASSERT_EQUAL_FATAL(cards.count, 4);
+	CU_ASSERT_EQUAL(strncmp(cards.items[0].title, "Zebra", 5), 0);
+	CU_ASSERT_EQUAL(strncmp(cards.items[1].title, "Savanna", 7), 0);
+	CU_ASSERT_EQUAL(strncmp(cards.items[2].title, "Stripes", 7), 0);
+	CU_ASSERT_EQUAL(strncmp(cards.items[3].title, "Zebda", 5), 0);
+}
+
+/* So many match that they are listed newest first: pages hang together all the same. */
+static void
+test_search_of_what_many_have(void)
+{
+	clear();
+	fill("ana", SOME, "common", "views = id % 5");
+	people_run("ANALYZE video");
+	people_run("UPDATE pg_class SET reltuples = 1000000 WHERE oid = 'video'::regclass");
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 7, .text = "common",
+	    .sort = VIDEO_BEST }), SOME);
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 7, .text = "comon",
+	    .sort = VIDEO_BEST }), SOME);
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 7, .text = "common",
+	    .sort = VIDEO_POPULAR }), SOME);
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 7, .text = "common", .mine = ana.key,
+	    .sort = VIDEO_BEST }), SOME);
+	people_run("ANALYZE video");
+}
+
+static void
+test_words_follow_an_edit(void)
+{
+	clear();
+	fill("ana", 1, "Old name", "tags = '{one,two}'");
+	people_run("UPDATE video SET title = 'Brand new', tags = '{two,three}'");
+	CU_ASSERT_STRING_EQUAL(first("brand"), "Brand new");
+	CU_ASSERT_STRING_EQUAL(first("name"), "");
+	CU_ASSERT_EQUAL(list((struct video_filter){ .tag = "one" }).count, 0);
+	CU_ASSERT_EQUAL(list((struct video_filter){ .tag = "two" }).count, 1);
+	CU_ASSERT_EQUAL(list((struct video_filter){ .tag = "three" }).count, 1);
+}
+
+static void
+test_a_cursor_that_is_none(void)
+{
+	struct video_filter filter = { .limit = 1, .cursor = "nonsense" };
+	struct video_cards cards;
+
+	CU_ASSERT_EQUAL(video_list(&db, people_arena, &filter, &cards), ERR_INPUT);
+	filter.text = "x";
+	CU_ASSERT_EQUAL(video_list(&db, people_arena, &filter, &cards), ERR_INPUT);
+}
+
+static CU_TestInfo tests[] = {
+	{ "people", test_people },
+	{ "pages of one instant", test_pages_of_one_instant },
+	{ "pages of the deleted", test_pages_of_the_deleted },
+	{ "lists what is public", test_lists_what_is_public },
+	{ "search finds", test_search_finds },
+	{ "search ranks titles first", test_search_ranks_titles_first },
+	{ "search of what many have", test_search_of_what_many_have },
+	{ "words follow an edit", test_words_follow_an_edit },
+	{ "a cursor that is none", test_a_cursor_that_is_none },
+	CU_TEST_INFO_NULL,
+};
+
+int
+main(void)
+{
+	struct db_pool *pool;
+	int failed;
+
+	people_begin();
+	pool = test_db_pool("videos", 2);
+	db = db_of(pool);
+	failed = suite_run("video lists", tests);
+	db_pool_free(pool);
+	people_end();
+	return failed;
+}

@@ -77,7 +77,7 @@ film_make(const char *arguments, const char *name)
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/scratch/%s", videos_auth.directory, name);
-	snprintf(command, sizeof(command), "cd '%s/scratch' && ffmpeg -nostdin -v error -y %s '%s'",
+	snprintf(command, sizeof(command), "cd '%s/scratch' && timeout 60 ffmpeg -nostdin -v error -y %s '%s'",
 	    videos_auth.directory, arguments, name);
 	must(system(command) == 0, command);
 	file = fopen(path, "r");

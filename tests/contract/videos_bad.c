@@ -1,0 +1,309 @@
+/* What is no video, or not wholly there: refused with a reason, and nothing is left. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/count.h"
+#include "support/suite.h"
+#include "support/videos_site.h"
+
+/* Nothing of `who` is left but objects that wait for the worker to delete them. */
+static void
+nothing_is_left(const char *who)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM video v JOIN account a ON a.id = v.owner_id"
+	    " WHERE a.username = '%s'", who);
+	CU_ASSERT_EQUAL(videos_number(sql), 0);
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM object o JOIN account a ON a.id = o.owner_id"
+	    " WHERE a.username = '%s' AND (o.state <> 'deleting' OR NOT EXISTS (SELECT FROM job"
+	    " WHERE kind = 'object_delete' AND payload->>'key' = o.key))", who);
+	CU_ASSERT_EQUAL(videos_number(sql), 0);
+	snprintf(sql, sizeof(sql), "SELECT used_bytes FROM account WHERE username = '%s'", who);
+	CU_ASSERT_EQUAL(videos_number(sql), 0);
+	CU_ASSERT_EQUAL(videos_number("SELECT count(*) FROM upload u JOIN object o"
+	    " ON o.id = u.object_id WHERE o.state = 'deleting'"), 0);
+}
+
+/* Refused both as a body and as an upload, for the reason `why`. */
+static void
+refused(const char *who, const struct film *film, const char *why)
+{
+	struct api me = videos_person(who);
+	char key[201];
+
+	CU_ASSERT_EQUAL(film_publish(&me, film, "title=Bad"), 422);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/not-media");
+	if (strstr(api_text(&me, "errors.0.detail"), why) == NULL &&
+	    strstr(api_text(&me, "detail"), why) == NULL)
+		fprintf(stderr, "%s: %s\n", who, me.reply.body);
+	CU_ASSERT_PTR_NOT_NULL(strstr(me.reply.body, why));
+	nothing_is_left(who);
+	film_upload(&me, film, key);
+	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%s', 'title': 'Bad'}", key), 422);
+	CU_ASSERT_PTR_NOT_NULL(strstr(me.reply.body, why));
+	nothing_is_left(who);
+	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%s', 'title': 'Bad'}", key), 404);
+	api_done(&me);
+}
+
+#define SOURCE "-f lavfi -i testsrc2=s=64x36:d=8:r=10 -f lavfi -i sine=d=8 -shortest -c:v libx264" \
+	" -preset ultrafast -pix_fmt yuv420p -c:a aac "
+
+static struct film
+cut(struct film film, size_t part, size_t of)
+{
+	film.len = film.len * part / of;
+	return film;
+}
+
+static void
+test_cut_short(void)
+{
+	const struct film last = film_make(SOURCE, "last.mp4");
+	const struct film first = film_make(SOURCE "-movflags +faststart", "first.mp4");
+	const struct film mkv = film_make(SOURCE, "a.mkv");
+	const struct film avi = film_make(SOURCE, "a.avi");
+	const struct film flv = film_make(SOURCE, "a.flv");
+	struct film film;
+
+	refused("cut.a", (film = cut(last, 1, 2), &film), "cut short");
+	refused("cut.b", (film = cut(first, 9, 10), &film), "cut short");
+	refused("cut.c", (film = cut(first, 1, 2), &film), "cut short");
+	film = first;
+	film.len -= 1;
+	refused("cut.d", &film, "cut short");
+	refused("cut.e", (film = cut(mkv, 2, 3), &film), "cut short");
+	refused("cut.f", (film = cut(avi, 2, 3), &film), "cut short");
+	refused("cut.g", (film = cut(flv, 1, 2), &film), "cut short");
+	film = first;
+	film.len = 20;
+	refused("cut.h", &film, "");
+}
+
+static void
+test_other_things(void)
+{
+	const struct film zero = { strdup(""), 0 };
+	const struct film text = film_of_text("Dear diary,\ntoday I made no video at all.\n");
+	const struct film html = film_of_text("<!doctype html><video src=x.mp4></video>");
+	const struct film subtitles = film_of_text("1\n00:00:00,000 --> 00:00:02,000\nHello\n\n");
+	const struct film image = film_make("-f lavfi -i testsrc2=s=64x36 -frames:v 1", "i.png");
+	const struct film jpeg = film_make("-f lavfi -i testsrc2=s=64x36 -frames:v 1", "i.jpg");
+	const struct film gif = film_make("-f lavfi -i testsrc2=s=64x36:d=1", "i.gif");
+	const struct film mp3 = film_make("-f lavfi -i sine=d=1", "a.mp3");
+	const struct film m4a = film_make("-f lavfi -i sine=d=1 -c:a aac", "a.m4a");
+
+	refused("other.a", &zero, "empty");
+	refused("other.b", &text, "no video");
+	refused("other.c", &html, "no video");
+	refused("other.d", &subtitles, "no video");
+	refused("other.e", &image, "no video");
+	refused("other.f", &jpeg, "no video");
+	refused("other.g", &gif, "no video");
+	refused("other.h", &mp3, "no video");
+	refused("other.i", &m4a, "no moving picture");
+}
+
+/* Cover art is no video, however it is encoded. */
+static void
+test_music_with_a_cover(void)
+{
+	struct film film;
+
+	film_make("-f lavfi -i testsrc2=s=64x64 -frames:v 1", "cover.jpg");
+	film = film_make("-f lavfi -i sine=d=1 -i cover.jpg -map 0 -map 1 -c:a aac -c:v copy"
+	    " -disposition:v attached_pic", "cover.m4a");
+	refused("cover", &film, "no moving picture");
+}
+
+/* Scripts that name other files, and one that would be fetched. */
+static void
+test_files_that_name_files(void)
+{
+	const struct film passwd = film_of_text("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:9\n"
+	    "#EXTINF:9.0,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n");
+	const struct film url = film_of_text("#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9.0,\n"
+	    "http://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n");
+	const struct film concat = film_of_text("ffconcat version 1.0\nfile /etc/passwd\n");
+	const struct film dash = film_of_text("<?xml version=\"1.0\"?>\n<MPD"
+	    " xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet>"
+	    "<Representation id=\"1\"><BaseURL>file:///etc/passwd</BaseURL></Representation>"
+	    "</AdaptationSet></Period></MPD>\n");
+	const struct film sdp = film_of_text("v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\n"
+	    "c=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\na=rtpmap:96 H264/90000\n");
+
+	refused("names.a", &passwd, "no video");
+	refused("names.b", &url, "no video");
+	refused("names.c", &concat, "no video");
+	refused("names.d", &dash, "no video");
+	refused("names.e", &sdp, "no video");
+}
+
+static void
+put_big_endian(char *at, unsigned value, int bytes)
+{
+	while (bytes-- > 0)
+		*at++ = (char)(value >> (8 * bytes));
+}
+
+/* A header that claims a picture of 65535 pixels a side. */
+static void
+test_huge_dimensions(void)
+{
+	struct film film = film_make("-f lavfi -i testsrc2=s=64x36:d=1:r=10 -c:v mpeg4", "huge.mp4");
+	char *at;
+
+	/* mp4v sample entry: width and height, 16 bits each, 28 bytes behind its type */
+	at = memmem(film.data, film.len, "mp4v", 4);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+	put_big_endian(at + 28, 65535, 2);
+	put_big_endian(at + 30, 65535, 2);
+	/* and the video object layer of MPEG-4 part 2, of which the sample entry is a copy */
+	for (at = film.data; (at = memmem(at, film.len - (size_t)(at - film.data),
+	    "\0\0\1\x20", 4)) != NULL; at += 4)
+		memset(at + 4, 0xff, 12);
+	refused("huge", &film, "");
+}
+
+/* Noise in a good container: the first picture cannot be decoded. */
+static void
+test_noise(void)
+{
+	struct film film = film_make("-f lavfi -i testsrc2=s=64x36:d=1:r=10 -c:v libx264"
+	    " -pix_fmt yuv420p", "noise.mp4");
+	char *at = memmem(film.data, film.len, "mdat", 4);
+	size_t i, len;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+	len = (size_t)((char *)memmem(film.data, film.len, "moov", 4) - at) - 8;
+	for (i = 4; i < len; i++)
+		at[i] = (char)(i * 167 + 13);
+	refused("noise", &film, "");
+}
+
+static void
+test_of_another_type(void)
+{
+	const struct film film = film_small();
+	struct api me = videos_person("type");
+
+	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", "text/plain", film.data,
+	    film.len), 415);
+	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", NULL, film.data, film.len), 415);
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "privacy=public"), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "title"));
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=%20&privacy=public"), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "title"));
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x&privacy=mine&extra=1"), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "privacy"));
+	CU_ASSERT_TRUE(api_blames(&me, "extra"));
+	nothing_is_left("type");
+	/* the type is ffprobe's to say */
+	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", "video/webm", film.data,
+	    film.len), 201);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "video/mp4");
+	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", "application/octet-stream",
+	    film.data, film.len), 201);
+	api_done(&me);
+}
+
+static void
+test_over_the_quota(void)
+{
+	static const char *const lengthless[] = { "HTTP_TRANSFER_ENCODING", "chunked", NULL };
+	const struct film film = film_small();
+	struct api me = videos_person("quota");
+
+	videos_sql("UPDATE account SET quota_bytes = 1000 WHERE username = 'quota'");
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 507);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/quota");
+	nothing_is_left("quota");
+	me.more = lengthless;
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 507);
+	nothing_is_left("quota");
+	api_done(&me);
+}
+
+static void
+test_every_container(void)
+{
+	static const struct {
+		const char *how;
+		const char *name;
+		const char *type;
+	} kinds[] = {
+		{ "-c:v libx264 -pix_fmt yuv420p", "k.mp4", "video/mp4" },
+		{ "-c:v libx264 -pix_fmt yuv420p -movflags frag_keyframe+empty_moov", "k2.mp4",
+		  "video/mp4" },
+		{ "-c:v libx264 -pix_fmt yuv420p", "k.mov", "video/quicktime" },
+		{ "-c:v mpeg4", "k.3gp", "video/3gpp" },
+		{ "-c:v libvpx -deadline realtime", "k.webm", "video/webm" },
+		{ "-c:v libx264", "k.mkv", "video/x-matroska" },
+		{ "-c:v libx264 -live 1", "k2.mkv", "video/x-matroska" },	/* says no length */
+		{ "-c:v mpeg4", "k.avi", "video/x-msvideo" },
+		{ "-c:v libx264 -pix_fmt yuv420p", "k.ts", "video/mp2t" },
+		{ "-c:v mpeg2video -r 25", "k.mpg", "video/mpeg" },
+		{ "-c:v libx264 -pix_fmt yuv420p", "k.flv", "video/x-flv" },
+		{ "-c:v libtheora", "k.ogv", "video/ogg" },
+		{ "-c:v wmv2", "k.wmv", "video/x-ms-asf" },
+	};
+	struct api me = videos_person("kinds");
+	char how[256];
+	size_t i;
+
+	for (i = 0; i < COUNT(kinds); i++) {
+		struct film film;
+
+		snprintf(how, sizeof(how), "-f lavfi -i testsrc2=s=64x48:d=2:r=10 %s", kinds[i].how);
+		film = film_make(how, kinds[i].name);
+		CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 201);
+		if (strcmp(api_text(&me, "type"), kinds[i].type) != 0)
+			fprintf(stderr, "%s: %s\n", kinds[i].name, me.reply.body);
+		CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), kinds[i].type);
+		CU_ASSERT_TRUE(api_int(&me, "duration_ms") >= 1700 && api_int(&me, "duration_ms") <= 2300);
+		CU_ASSERT_EQUAL(api_int(&me, "width"), 64);
+		CU_ASSERT_EQUAL(api_int(&me, "height"), 48);
+	}
+	api_done(&me);
+}
+
+static void
+test_turned(void)
+{
+	struct api me = videos_person("turned");
+	struct film film = film_small();
+
+	film = film_make("-i small.mp4 -c copy -metadata:s:v:0 rotate=90", "turned.mp4");
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 201);
+	CU_ASSERT_EQUAL(api_int(&me, "width"), 36);
+	CU_ASSERT_EQUAL(api_int(&me, "height"), 64);
+	api_done(&me);
+}
+
+static CU_TestInfo tests[] = {
+	{ "cut short", test_cut_short },
+	{ "other things", test_other_things },
+	{ "music with a cover", test_music_with_a_cover },
+	{ "files that name files", test_files_that_name_files },
+	{ "huge dimensions", test_huge_dimensions },
+	{ "noise", test_noise },
+	{ "of another type", test_of_another_type },
+	{ "over the quota", test_over_the_quota },
+	{ "every container", test_every_container },
+	{ "turned", test_turned },
+	CU_TEST_INFO_NULL,
+};
+
+int
+main(void)
+{
+	int failed;
+
+	videos_site_start(NULL);
+	failed = suite_run("videos that are none", tests);
+	return videos_site_stop() ? failed : 1;
+}

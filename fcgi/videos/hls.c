@@ -17,7 +17,7 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD_ID(FROM_PATH, struct input, id),
-	FIELD_TEXT(FROM_PATH, struct input, file, 1, 130),
+	FIELD_TEXT(FROM_PATH, struct input, file, 0, STORE_KEY_MAX),
 };
 
 /* By what the worker makes; NULL: nothing of it. */

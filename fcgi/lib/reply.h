@@ -42,7 +42,10 @@ enum err reply_text(struct request *req, int status, const char *type,
 enum err reply_redirect(struct request *req, int status, const char *location);
 enum err reply_empty(struct request *req);	/* 204 */
 
-/* A file of the store, sent by the front end (X-Accel-Redirect, X-Sendfile) or by us. */
+/*
+ * A file of the store, sent by the front end (X-Accel-Redirect, X-Sendfile) or
+ * by us once the action has returned: its strings live in the request's arena.
+ */
 struct reply_file {
 	const char *path;		/* below the store's directory */
 	const char *type;

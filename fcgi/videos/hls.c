@@ -48,14 +48,14 @@ run(struct request *req, const void *input)
 	const struct input *in = input;
 	const struct viewer viewer = viewer_of(req);
 	const char *type = type_of(in->file);
-	char key[STORE_KEY_MAX + 1];
-	struct video_media media;
+	char *key = arena_alloc(req->arena, STORE_KEY_MAX + 1);
+	struct video_media *media = ARENA_NEW(req->arena, struct video_media);
 	enum err err;
 
 	if (type == NULL)
 		return ERR_NOT_FOUND;
-	if ((err = video_media_find(req->db, &viewer, &in->id, &media)) != ERR_OK ||
-	    (err = video_media_hls_key(&media, in->file, key)) != ERR_OK)
+	if ((err = video_media_find(req->db, &viewer, &in->id, media)) != ERR_OK ||
+	    (err = video_media_hls_key(media, in->file, key)) != ERR_OK)
 		return err;
 	/* Files below a prefix never change: the key is their version. */
 	return reply_file(req, &(const struct reply_file){

@@ -1,4 +1,5 @@
 /* fcgi/videos/original.c: GET /api/videos/{id}/original: the file as it was uploaded. */
+#include "lib/arena.h"
 #include "lib/reply.h"
 #include "service/video_media.h"
 #include "videos/actions.h"
@@ -11,14 +12,14 @@ run(struct request *req, const void *input)
 {
 	const struct id_input *in = input;
 	const struct viewer viewer = viewer_of(req);
-	struct video_media media;
+	struct video_media *media = ARENA_NEW(req->arena, struct video_media);
 	enum err err;
 
-	err = video_media_find(req->db, &viewer, &in->id, &media);
+	err = video_media_find(req->db, &viewer, &in->id, media);
 	if (err != ERR_OK)
 		return err;
 	return reply_file(req, &(const struct reply_file){
-		.path = media.key, .type = media.type, .etag = media.etag,
+		.path = media->key, .type = media->type, .etag = media->etag,
 		.cache_control = "private, no-cache",
 	});
 }

@@ -22,19 +22,19 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	const struct viewer viewer = viewer_of(req);
-	struct video_media media;
+	struct video_media *media = ARENA_NEW(req->arena, struct video_media);
 	bool is_version;
 	enum err err;
 
-	err = video_media_find(req->db, &viewer, &in->id, &media);
+	err = video_media_find(req->db, &viewer, &in->id, media);
 	if (err != ERR_OK)
 		return err;
-	if (media.poster_key[0] == '\0')
+	if (media->poster_key[0] == '\0')
 		return ERR_NOT_FOUND;
-	is_version = in->v != NULL && in->v[0] != '\0' && strstr(media.poster_key, in->v) != NULL;
+	is_version = in->v != NULL && in->v[0] != '\0' && strstr(media->poster_key, in->v) != NULL;
 	return reply_file(req, &(const struct reply_file){
-		.path = media.poster_key, .type = "image/jpeg",
-		.etag = arena_printf(req->arena, "\"%s\"", strrchr(media.poster_key, '/') + 1),
+		.path = media->poster_key, .type = "image/jpeg",
+		.etag = arena_printf(req->arena, "\"%s\"", strrchr(media->poster_key, '/') + 1),
 		.cache_control = is_version ? "private, max-age=86400, immutable" :
 		    "private, no-cache",
 	});

@@ -1,6 +1,6 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [SUITE…]    c www lint smoke browser
+#   tests/run.sh [SUITE…]    c www lint smoke browser uppy
 set -u
 cd "$(dirname "$0")/.."
 
@@ -49,6 +49,10 @@ run() {
 		suite "browser, nginx" bash tests/browser/run.sh nginx
 		suite "browser, apache" bash tests/browser/run.sh apache
 		;;
+	uppy)
+		suite "Uppy, nginx" bash tests/uppy/run.sh nginx
+		suite "Uppy, apache" bash tests/uppy/run.sh apache
+		;;
 	*)
 		echo "tests/run.sh: no suite $1" >&2
 		exit 2
@@ -56,7 +60,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- lint c www smoke browser
+[ $# -gt 0 ] || set -- lint c www smoke browser uppy
 for name in "$@"; do
 	run "$name"
 done

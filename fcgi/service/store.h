@@ -66,7 +66,7 @@ enum err store_delete(const char *key);
  * until store_multipart_forget(): never a mix of the two.
  */
 #define STORE_PARTS_MAX  10000
-#define STORE_PART_ALIGN (1024 * 1024)	/* part_size is a multiple of it */
+#define STORE_PART_ALIGN (64 * 1024)	/* part_size is a multiple of it */
 #define STORE_UPLOAD_MAX 200
 
 struct store_part {

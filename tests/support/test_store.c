@@ -39,6 +39,7 @@ test_store(void)
 		abort();
 	maker = getpid();
 	atexit(remove_directory);
+	setenv("VITRINA_CONF", "/dev/null", 1);	/* not that of a site on this machine */
 	setenv("VITRINA_STORE_DIR", directory, 1);
 	setenv("VITRINA_MIN_FREE", "0", 0);
 	if (!config_load())

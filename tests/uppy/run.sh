@@ -1,10 +1,19 @@
 #!/bin/bash
-# Uppy from npm against a throwaway site: run.sh [nginx|apache]
-set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-source "$here/../support/instance.sh"
-for version in 5 6; do
-	npm ci --prefix "$here/$version" --ignore-scripts --no-audit --no-fund --silent
+# Uppy from npm on a throwaway site behind one front end: run.sh nginx|apache
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../support/instance.sh"
+
+for folder in "$here/5" "$here/6" "$here/../browser"; do
+	if [ ! -e "$folder/node_modules/.made" ] || [ "$folder/package-lock.json" -nt "$folder/node_modules/.made" ]; then
+		npm ci --ignore-scripts --no-audit --no-fund --prefix "$folder" >/dev/null || exit 1
+		touch "$folder/node_modules/.made"
+	fi
 done
-instance_start "${1:-nginx}"
-URL=$instance_url DATA=$instance_data node --test "$here/uppy.test.mjs"
+
+export VITRINA_RATE_LIMITS=off
+instance_start "$1" || exit 1
+SITE=$instance_url DATA=$instance_data node --test "$here/uppy.test.mjs"
+status=$?
+[ "$status" -eq 0 ] || tail -n 5 "$instance_data"/log/*.log
+exit "$status"

@@ -1,5 +1,5 @@
 /*
- * @uppy/aws-s3 as it comes from npm, in Chromium, against the site at URL with its data in DATA:
+ * @uppy/aws-s3 as it comes from npm, in Chromium, against the site at SITE with its data in DATA:
  * the last that speaks to Companion as its own service does (5.1), and the newest.
  */
 import { test, before, after } from 'node:test';
@@ -9,9 +9,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { byteAt } from './bytes.mjs';
-import { Chromium } from './chromium.mjs';
+import { launch } from '../browser/browser.mjs';
 
-const { URL: site, DATA: data } = process.env;
+const { SITE: site, DATA: data } = process.env;
 const here = dirname(fileURLToPath(import.meta.url));
 const MB = 1024 * 1024;
 const ENDPOINT = { 5: 'endpoint', 6: 'companionEndpoint' };
@@ -31,22 +31,27 @@ function bundle(version) {
 
 /* fetch in the page, where the session's cookie is. */
 function call(tab, method, path, body) {
-	return tab.evaluate(`(async () => {
-		const reply = await fetch(${JSON.stringify(path)}, { method: ${JSON.stringify(method)},
-			headers: { 'Content-Type': 'application/json' }, body: ${body ? JSON.stringify(JSON.stringify(body)) : 'undefined'} });
-		const text = await reply.text();
-		return { status: reply.status, body: text ? JSON.parse(text) : null };
-	})()`);
+	return tab.evaluate(async ([how, where, what]) => {
+		const reply = await fetch(where, { method: how, headers: { 'Content-Type': 'application/json' },
+			body: what && JSON.stringify(what) });
+		return { status: reply.status, body: await reply.json() };
+	}, [method, path, body]);
+}
+
+async function open() {
+	const tab = await context.newPage();
+	await tab.goto(`${site}/`);
+	return tab;
 }
 
 async function page(version) {
-	const tab = await browser.open(`${site}/`, context);
+	const tab = await open();
 	await tab.evaluate(bundle(version));
 	return tab;
 }
 
-function inPage(tab, name, ...values) {
-	return tab.evaluate(`window.uppyTest.${name}(${values.map((value) => JSON.stringify(value) ?? 'undefined').join()})`);
+function inPage(tab, name, value) {
+	return tab.evaluate(([what, given]) => window.uppyTest[what](...given), [name, value]);
 }
 
 function checkStored(key, size, seed) {
@@ -75,9 +80,9 @@ async function unfinished(tab) {
 }
 
 before(async () => {
-	browser = new Chromium();
+	browser = await launch();
 	context = await browser.newContext();
-	const tab = await browser.open(`${site}/`, context);
+	const tab = await open();
 	const { status, body } = await call(tab, 'POST', '/api/auth/register',
 		{ username: `uppy${process.pid}`, password: 'seven rivers in winter' });
 	assert.equal(status, 201);
@@ -90,8 +95,8 @@ after(() => browser?.close());
 for (const version of ['5', '6']) {
 	test(`Uppy ${version}: a small file goes as a form`, async () => {
 		const tab = await page(version);
-		await inPage(tab, 'add', { size: 3 * MB + 17, seed: 1 });
-		const { failed, keys, locations } = await inPage(tab, 'upload');
+		await inPage(tab, 'add', [{ size: 3 * MB + 17, seed: 1 }]);
+		const { failed, keys, locations } = await inPage(tab, 'upload', []);
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 3 * MB + 17, 1);
 		assert.ok(locations[0].endsWith(keys[0]), locations[0]);
@@ -101,8 +106,8 @@ for (const version of ['5', '6']) {
 
 	test(`Uppy ${version}: an empty file`, async () => {
 		const tab = await page(version);
-		await inPage(tab, 'add', { size: 0, seed: 2 });
-		const { failed, keys } = await inPage(tab, 'upload');
+		await inPage(tab, 'add', [{ size: 0, seed: 2 }]);
+		const { failed, keys } = await inPage(tab, 'upload', []);
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 0, 2);
 		await tab.close();
@@ -110,8 +115,8 @@ for (const version of ['5', '6']) {
 
 	test(`Uppy ${version}: a large file goes in parts`, async () => {
 		const tab = await page(version);
-		await inPage(tab, 'add', { size: 23 * MB + 5, seed: 3, multipart: true });
-		const { failed, keys } = await inPage(tab, 'upload');
+		await inPage(tab, 'add', [{ size: 23 * MB + 5, seed: 3, multipart: true }]);
+		const { failed, keys } = await inPage(tab, 'upload', []);
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 23 * MB + 5, 3);
 		assert.equal((await tab.evaluate('window.uppyTest.sent')).length, 5);
@@ -120,9 +125,9 @@ for (const version of ['5', '6']) {
 
 	test(`Uppy ${version}: paused, and going on`, async () => {
 		const tab = await page(version);
-		await inPage(tab, 'add', { size: 31 * MB, seed: 4, multipart: true, limit: 2 });
-		await inPage(tab, 'uploadUntil', 2, 'pauseAll');
-		const { failed, keys } = await inPage(tab, 'goOn');
+		await inPage(tab, 'add', [{ size: 31 * MB, seed: 4, multipart: true, limit: 2 }]);
+		await inPage(tab, 'uploadUntil', [2, 'pauseAll']);
+		const { failed, keys } = await inPage(tab, 'goOn', []);
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 31 * MB, 4);
 		await tab.close();
@@ -130,15 +135,15 @@ for (const version of ['5', '6']) {
 
 	test(`Uppy ${version}: left with the tab, taken up in another`, async () => {
 		const first = await page(version);
-		await inPage(first, 'add', { size: 31 * MB, seed: 5, multipart: true, limit: 1 });
-		const state = await inPage(first, 'uploadUntil', 3, 'pauseAll');
+		await inPage(first, 'add', [{ size: 31 * MB, seed: 5, multipart: true, limit: 1 }]);
+		const state = await inPage(first, 'uploadUntil', [3, 'pauseAll']);
 		await first.close();
 		const second = await page(version);
 		const [left] = await unfinished(second);
 		assert.equal(left.uploadId, state.uploadId);
 		assert.ok(left.received_bytes >= 15 * MB);
-		await inPage(second, 'add', { size: 31 * MB, seed: 5, multipart: true, state });
-		const { failed, keys } = await inPage(second, 'upload');
+		await inPage(second, 'add', [{ size: 31 * MB, seed: 5, multipart: true, state }]);
+		const { failed, keys } = await inPage(second, 'upload', []);
 		assert.deepEqual(failed, []);
 		assert.equal(keys[0], state.key);
 		checkStored(keys[0], 31 * MB, 5);
@@ -148,15 +153,15 @@ for (const version of ['5', '6']) {
 
 	test(`Uppy ${version}: the program is killed amid it`, async () => {
 		const tab = await page(version);
-		await inPage(tab, 'add', { size: 63 * MB, seed: 7, multipart: true, limit: 2 });
-		const upload = inPage(tab, 'upload');
-		await tab.until('window.uppyTest.sent.length > 3');
+		await inPage(tab, 'add', [{ size: 63 * MB, seed: 7, multipart: true, limit: 2 }]);
+		const upload = inPage(tab, 'upload', []);
+		await tab.waitForFunction(() => window.uppyTest.sent.length > 3);
 		const pid = pidOf('credentials');
 		assert.ok(pid);
 		process.kill(Number(pid), 'SIGKILL');
 		let { failed, keys } = await upload;
 		if (failed.length > 0)	/* a person would press "again" */
-			({ failed, keys } = await inPage(tab, 'retry'));
+			({ failed, keys } = await inPage(tab, 'retry', []));
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 63 * MB, 7);
 		assert.notEqual(pidOf('credentials'), pid);
@@ -165,10 +170,10 @@ for (const version of ['5', '6']) {
 
 	test(`Uppy ${version}: cancelled`, async () => {
 		const tab = await page(version);
-		await inPage(tab, 'add', { size: 31 * MB, seed: 6, multipart: true, limit: 1 });
-		const state = await inPage(tab, 'uploadUntil', 1, 'cancelAll');
-		await tab.until(`fetch('/api/credentials/uploads').then((reply) => reply.json())
-			.then(({ items }) => !items.some((item) => item.uploadId === ${JSON.stringify(state.uploadId)}))`);
+		await inPage(tab, 'add', [{ size: 31 * MB, seed: 6, multipart: true, limit: 1 }]);
+		const state = await inPage(tab, 'uploadUntil', [1, 'cancelAll']);
+		for (let left = await unfinished(tab); left.some((item) => item.uploadId === state.uploadId);)
+			left = await unfinished(tab);
 		await tab.close();
 	});
 }

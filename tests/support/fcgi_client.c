@@ -20,14 +20,18 @@ enum record { BEGIN_REQUEST = 1, END_REQUEST = 3, PARAMS = 4, STDIN = 5, STDOUT 
 struct bytes {
 	char  *data;
 	size_t len;
+	size_t cap;
 };
 
 static void
 add(struct bytes *bytes, const void *data, size_t len)
 {
-	bytes->data = realloc(bytes->data, bytes->len + len + 1);
-	if (bytes->data == NULL)
-		abort();
+	if (bytes->cap < bytes->len + len + 1) {
+		bytes->cap = 2 * (bytes->len + len + 1);
+		bytes->data = realloc(bytes->data, bytes->cap);
+		if (bytes->data == NULL)
+			abort();
+	}
 	if (len > 0)
 		memcpy(bytes->data + bytes->len, data, len);
 	bytes->len += len;

@@ -75,6 +75,14 @@ addresses_own(const struct site *site)
 	return strcmp(address, "::") == 0 ? "::1" : address;
 }
 
+const char *
+addresses_shown(const struct site *site)
+{
+	bool is_every = strcmp(site->host, "0.0.0.0") == 0 || strcmp(site->host, "[::]") == 0;
+
+	return site->is_local || is_every ? "localhost" : site->host;
+}
+
 static bool
 is_free(void *context, const char *address)
 {

@@ -12,6 +12,8 @@ void addresses_print(const struct site *site, const char *before, const char *af
     char *out, size_t size);
 /* An address of this machine at which the site answers. */
 const char *addresses_own(const struct site *site);
+/* The host to show to a person. */
+const char *addresses_shown(const struct site *site);
 /* Wait at most `wait_ms` for the port to be free; complains. */
 bool addresses_are_free(const struct site *site, int wait_ms);
 

@@ -67,8 +67,7 @@ greet(const struct site *site)
 	const char *const argv[] = { admin, "code", "--first", NULL };
 
 	path_join(admin, site->bin, "vitrina-admin");
-	say("Vitrina is ready: http://%s:%d/",
-	    site->is_local ? "localhost" : site->host, site->port);
+	say("Vitrina is ready: http://%s:%d/", addresses_shown(site), site->port);
 	if (command_first_line(argv, code, sizeof(code)))
 		say("Register there with this code to become the admin: %s", code);
 	say(site->detach ? "To stop it: make stop" : "To stop it: Ctrl-C");

@@ -40,7 +40,8 @@ prepare_root() {
 			--shell /usr/sbin/nologin vitrina
 	[ ! -e "$DATA" ] || [ "$(stat -c %U "$DATA")" = vitrina ] || [ -z "$(ls -A "$DATA")" ] ||
 		fail "DATA=$DATA belongs to $(stat -c %U "$DATA"), not to vitrina: choose another directory"
-	install -d -m 750 -o vitrina -g vitrina "$DATA"
+	install -d -m 750 -o vitrina -g vitrina "$DATA" 2>/dev/null ||
+		fail "DATA=$DATA cannot be made: choose another directory"
 	install -d -m 700 -o vitrina -g vitrina "$RUN_DIR"
 	as_vitrina test -w "$DATA" ||
 		fail "the user vitrina cannot reach DATA=$DATA: choose a directory that others may enter"

@@ -145,5 +145,5 @@ site_read(struct site *site, bool make)
 	choose_run_dir(site);
 	path_join(site->logs, site->data, "log");
 	path_join(site->postgres, site->data, "postgres");
-	return find_app(site) && read_address(site) && read_frontend(site);
+	return find_app(site) && (!make || (read_address(site) && read_frontend(site)));
 }

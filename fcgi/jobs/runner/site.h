@@ -24,8 +24,8 @@ struct site {
 };
 
 /*
- * Fill `site` from DATA, PORT, LISTEN, FRONTEND, DETACH, RUN_DIR and APP;
- * `make` makes DATA, else it must be there.  Complains.
+ * Fill `site` from DATA, RUN_DIR and APP; with `make` also from PORT, LISTEN,
+ * FRONTEND and DETACH, and DATA is made if need be.  Complains.
  */
 bool site_read(struct site *site, bool make);
 /* Make its directories, and clear what a killed run left in them; complains. */

@@ -88,8 +88,8 @@ SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c))
 
 # Pure parts of a program, tested alone.
-$(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist: \
-    $(patsubst %,$(BUILD)/fcgi/jobs/worker/%.o,plan plan_arguments playlist)
+$(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes: \
+    $(patsubst %,$(BUILD)/fcgi/jobs/worker/%.o,plan plan_arguments playlist boxes)
 
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"

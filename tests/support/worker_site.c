@@ -21,9 +21,9 @@
 struct arena *site_arena;
 struct db     site_db;
 char          site_directory[64];
+const char   *site_ffmpeg;
 
 static struct db_pool *pool;
-static const char     *ffmpeg;	/* the real one, also when tests put another before it */
 
 /* What the tests stand on: without it there is nothing to test. */
 static void
@@ -61,7 +61,7 @@ site_open(void)
 	if (!config_load())
 		abort();
 	log_open("test", LOG_LEVEL_ERROR);
-	ffmpeg = site_shell("command -v ffmpeg");
+	site_ffmpeg = site_shell("command -v ffmpeg");
 	pool = test_db_pool(NULL, 2);
 	site_db = db_of(pool);
 	site_run("INSERT INTO account (public_id, username, password_hash)"
@@ -102,7 +102,7 @@ site_media(const char *arguments, const char *name)
 {
 	const char *path = arena_printf(site_arena, "%s/%s", site_directory, name);
 
-	site_shell("%s -nostdin -v error -y %s %s", ffmpeg, arguments, path);
+	site_shell("%s -nostdin -v error -y %s %s", site_ffmpeg, arguments, path);
 	return path;
 }
 

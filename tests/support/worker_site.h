@@ -14,6 +14,7 @@
 extern struct arena *site_arena;
 extern struct db     site_db;		/* as the tables' owner */
 extern char          site_directory[64];
+extern const char   *site_ffmpeg;	/* the real one, also when tests put another before it */
 
 /* Set all up; VITRINA_* of the environment point to it. */
 void        site_open(void);

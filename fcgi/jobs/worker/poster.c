@@ -1,6 +1,7 @@
 /* A poster: a representative frame from a tenth of the video on. */
 #include <inttypes.h>
-#include <unistd.h>
+#include <stdbool.h>
+#include <stdio.h>
 
 #include "jobs/worker/poster.h"
 #include "jobs/worker/scratch.h"
@@ -11,6 +12,23 @@
 
 #define POSTER_TIMEOUT_MS 120000
 #define POSTER_BYTES_MAX  (16 * 1024 * 1024)
+
+/* A JPEG ends with its marker EOI; one that a full disk cut does not. */
+static bool
+is_whole(const char *path)
+{
+	unsigned char end[2] = { 0, 0 };
+	FILE *file = fopen(path, "re");
+	bool whole;
+
+	if (file == NULL)
+		return false;
+	whole = fseek(file, -(long)sizeof(end), SEEK_END) == 0 &&
+	    fread(end, 1, sizeof(end), file) == sizeof(end) &&
+	    end[0] == 0xff && end[1] == 0xd9;
+	fclose(file);
+	return whole;
+}
 
 /* True when a frame at `at_ms` or after became the poster's file. */
 static bool
@@ -25,7 +43,7 @@ take_frame(struct task *task, const struct source *source, const char *path,
 	struct child_result result;
 
 	return task_child(task, &child, &result) == ERR_OK && result.status == 0 &&
-	    access(arena_printf(task->arena, "%s/poster.jpg", directory), R_OK) == 0;
+	    is_whole(arena_printf(task->arena, "%s/poster.jpg", directory));
 }
 
 enum err

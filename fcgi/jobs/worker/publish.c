@@ -1,10 +1,10 @@
 /* Renditions from scratch to the store. */
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "jobs/worker/publish.h"
+#include "jobs/worker/boxes.h"
 #include "jobs/worker/delete.h"
 #include "jobs/worker/scratch.h"
 #include "lib/arena.h"
@@ -18,21 +18,15 @@
 #define PERCENT_TRANSCODED 90
 #define PERCENT_STORED     99
 
+#define SPACE_USED_UP      (16 * 1024 * 1024)	/* with less free, that is why */
 #define PUBLISH_TRIES_MS   60000
-
-static int64_t
-size_of(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 ? (int64_t)st.st_size : -1;
-}
 
 static enum err
 read_made(struct task *task, const struct plan *plan, const char *directory,
     const struct rendition *rendition, struct made *out)
 {
 	const char *own = arena_printf(task->arena, "%s/%d/", directory, rendition->side);
+	const char *init_path = arena_printf(task->arena, "%s" PLAN_INIT, own);
 	const char *text, *init;
 	size_t text_len, init_len, i;
 	struct segment *segment;
@@ -40,8 +34,8 @@ read_made(struct task *task, const struct plan *plan, const char *directory,
 	out->rendition = rendition;
 	if (scratch_read(task->arena, arena_printf(task->arena, "%s" PLAN_PLAYLIST, own),
 	    PLAYLIST_MAX, &text, &text_len) != ERR_OK ||
-	    scratch_read(task->arena, arena_printf(task->arena, "%s" PLAN_INIT, own),
-	    INIT_MAX, &init, &init_len) != ERR_OK ||
+	    boxes_size(init_path, "moov") < 0 ||
+	    scratch_read(task->arena, init_path, INIT_MAX, &init, &init_len) != ERR_OK ||
 	    !playlist_read(task->arena, text, &out->playlist) || !out->playlist.is_whole)
 		return ERR_INTERNAL;
 	out->codecs = playlist_codecs(task->arena, (const unsigned char *)init, init_len,
@@ -49,8 +43,8 @@ read_made(struct task *task, const struct plan *plan, const char *directory,
 	out->size_bytes = (int64_t)(text_len + init_len);
 	for (i = 0; i < out->playlist.count; i++) {
 		segment = &out->playlist.segments[i];
-		segment->size_bytes = size_of(arena_printf(task->arena, "%s%s", own,
-		    segment->name));
+		segment->size_bytes = boxes_size(arena_printf(task->arena, "%s%s", own,
+		    segment->name), "mdat");
 		if (segment->size_bytes < 0)
 			return ERR_INTERNAL;
 		out->size_bytes += segment->size_bytes;
@@ -67,6 +61,8 @@ publish_read(struct task *task, const struct plan *plan, const char *directory,
 	for (i = 0; i < plan->count; i++)
 		if (read_made(task, plan, directory, &plan->renditions[i], &made[i]) != ERR_OK)
 			return task_fail(task, ERR_INTERNAL, JOB_AGAIN,
+			    scratch_free(directory) < SPACE_USED_UP ?
+			    "The server has no space left to process the video." :
 			    "Processing ended without a complete video.");
 	return ERR_OK;
 }

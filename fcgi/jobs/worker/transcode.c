@@ -21,6 +21,7 @@
 #define PROGRESS_MS       1000
 #define SIZE_CHECK_MS     5000
 #define SCRATCH_SPARE     (64 * 1024 * 1024)	/* bytes left free on scratch */
+#define SCRATCH_LEAST     (16 * 1024 * 1024)	/* with less free, it is full */
 #define THREADS_MAX       8		/* more take memory, and save hardly any time */
 #define SEGMENT_BYTES_MAX (1024 * 1024 * 1024)
 
@@ -40,6 +41,7 @@ struct work {
 	int64_t                 told_ms;	/* when progress was written last */
 	int64_t                 weighed_ms;	/* when the output's size was looked at last */
 	bool                    is_too_large;
+	bool                    is_full;	/* scratch is */
 };
 
 static const char *
@@ -94,7 +96,10 @@ on_tick(void *context)
 	if (work->plan.bytes_max > 0 &&
 	    scratch_bytes(work->directory) > 2 * work->plan.bytes_max + SCRATCH_SPARE)
 		work->is_too_large = true;
-	return !work->is_too_large;
+	/* ffmpeg's HLS writer passes over a full disk without a word */
+	if (scratch_free(work->directory) < SCRATCH_LEAST)
+		work->is_full = true;
+	return !work->is_too_large && !work->is_full;
 }
 
 static enum err
@@ -109,7 +114,7 @@ explain(struct work *work, const struct child_result *result)
 		return task_fail(task, ERR_INTERNAL, JOB_HOPELESS,
 		    "Processing took longer than %s.",
 		    clock_face(task->arena, config()->transcode_timeout * 1000));
-	if (strstr(result->errors, "No space left on device") != NULL)
+	if (work->is_full || strstr(result->errors, "No space left on device") != NULL)
 		return task_fail(task, ERR_NO_SPACE, JOB_AGAIN,
 		    "The server has no space left to process the video.");
 	if (strstr(result->errors, "Cannot allocate memory") != NULL)

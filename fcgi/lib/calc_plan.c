@@ -196,8 +196,8 @@ plan_binary(struct planner *planner, struct calc_node *node)
 	bool has_scalar = is_scalar(a) || is_scalar(b);
 
 	if (a->is_known && b->is_known) {
-		node->is_known = true;
 		node->value = calc_scalar_op(node->op, a->value, b->value);
+		node->is_known = !isnan(node->value);	/* it may be complex: eval says */
 	}
 	if (node->op.is_elementwise || node->op.symbol == '+' || node->op.symbol == '-' ||
 	    (is_scalar(a) && is_scalar(b)))
@@ -277,12 +277,12 @@ plan_call(struct planner *planner, struct calc_node *node)
 	if (!function->shape(planner->arena, node, planner->fault))
 		return false;
 	if (function->map != NULL && node->arg_count == 1 && a->is_known) {
-		node->is_known = true;
 		node->value = function->map(a->value);
+		node->is_known = !isnan(node->value);
 	} else if (function->map2 != NULL && node->arg_count == 2 && a->is_known &&
 	    b->is_known) {
-		node->is_known = true;
 		node->value = function->map2(a->value, b->value);
+		node->is_known = !isnan(node->value);
 	}
 	if (node->arg_count > 0)
 		cube = (double)a->rows * (double)a->cols * fmin((double)a->rows, (double)a->cols);

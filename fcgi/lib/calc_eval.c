@@ -400,3 +400,35 @@ eval(struct evaluation *ev, const struct calc_node *node, struct value *value)
 	}
 	return eval_literal(ev, node, value);
 }
+
+/* Below this the result has no digit to trust (Octave warns at the same). */
+static const char *
+warning_of(struct arena *arena, const struct matrix_trust *trust)
+{
+	if (!(trust->rcond < 2.220446049250313e-16))
+		return NULL;
+	return arena_printf(arena, "A matrix is close to singular (reciprocal condition "
+	    "number %.3g): the result may have no digit that holds", trust->rcond);
+}
+
+enum err
+calc_run(struct calc *calc, const struct calc_names *names,
+    struct calc_result *result, struct calc_fault *fault)
+{
+	struct evaluation ev = { calc->arena, names, result, fault };
+	struct value value = { 0 };
+	enum err err;
+
+	*fault = (struct calc_fault){ 0, NULL };
+	*result = (struct calc_result){ .trust = { NAN, NAN } };
+	if ((err = eval(&ev, calc->root, &value)) != ERR_OK)
+		return err;
+	if (value.matrix == &value.own)
+		result->value = value.own;
+	else if ((err = matrix_new(value.matrix->rows, value.matrix->cols,
+	    &result->value)) == ERR_OK)
+		memcpy(result->value.data, value.matrix->data,
+		    (size_t)matrix_bytes(value.matrix->rows, value.matrix->cols));
+	result->warning = warning_of(calc->arena, &result->trust);
+	return err;
+}

@@ -1,0 +1,238 @@
+/* Products, systems and powers, by CBLAS and LAPACKE. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cblas.h>
+#include <lapacke.h>
+
+#include "lib/matrix.h"
+#include "lib/matrix_lapack.h"
+
+enum err
+matrix_copy(const struct matrix *a, struct matrix *out)
+{
+	enum err err = matrix_new(a->rows, a->cols, out);
+
+	if (err == ERR_OK)
+		memcpy(out->data, a->data, (size_t)matrix_bytes(a->rows, a->cols));
+	return err;
+}
+
+enum err
+matrix_multiply(const struct matrix *a, const struct matrix *b, struct matrix *out)
+{
+	enum err err = matrix_new(a->rows, b->cols, out);
+
+	if (err != ERR_OK || out->rows == 0 || out->cols == 0 || a->cols == 0)
+		return err;
+	cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)a->rows, (int)b->cols,
+	    (int)a->cols, 1, a->data, (int)a->cols, b->data, (int)b->cols, 0, out->data,
+	    (int)out->cols);
+	return ERR_OK;
+}
+
+double
+matrix_norm_of(const struct matrix *a, char kind)
+{
+	if (a->rows == 0 || a->cols == 0)
+		return 0;
+	return LAPACKE_dlange(LAPACK_ROW_MAJOR, kind, (int)a->rows, (int)a->cols, a->data,
+	    (int)a->cols);
+}
+
+/* ‖a·x − b‖∞ / (‖a‖∞ ‖x‖∞ + ‖b‖∞): a backward error, about DBL_EPSILON when all is well. */
+static double
+residual_of(const struct matrix *a, const struct matrix *x, const struct matrix *b)
+{
+	struct matrix rest;
+	double scale;
+
+	if (matrix_copy(b, &rest) != ERR_OK)
+		return NAN;
+	cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)a->rows, (int)x->cols,
+	    (int)a->cols, 1, a->data, (int)a->cols, x->data, (int)x->cols, -1, rest.data,
+	    (int)rest.cols);
+	scale = matrix_norm_of(a, 'I') * matrix_norm_of(x, 'I') + matrix_norm_of(b, 'I');
+	scale = scale == 0 ? 0 : matrix_norm_of(&rest, 'I') / scale;
+	matrix_free(&rest);
+	return scale;
+}
+
+enum err
+matrix_factor(const struct matrix *a, struct lu *lu)
+{
+	double norm = matrix_norm_of(a, '1');
+	int n = (int)a->rows;
+	enum err err;
+	int info;
+
+	memset(lu, 0, sizeof(*lu));
+	if ((err = matrix_copy(a, &lu->factors)) != ERR_OK)
+		return err;
+	if ((lu->pivots = calloc((size_t)n + 1, sizeof(*lu->pivots))) == NULL)
+		return ERR_TOO_LARGE;
+	info = LAPACKE_dgetrf(LAPACK_ROW_MAJOR, n, n, lu->factors.data, n, lu->pivots);
+	lu->is_singular = info > 0;
+	lu->rcond = 0;
+	if (info == 0)
+		LAPACKE_dgecon(LAPACK_ROW_MAJOR, '1', n, lu->factors.data, n, norm, &lu->rcond);
+	return info >= 0 ? ERR_OK : info == LAPACK_WORK_MEMORY_ERROR ? ERR_TOO_LARGE : ERR_INPUT;
+}
+
+void
+matrix_factor_free(struct lu *lu)
+{
+	matrix_free(&lu->factors);
+	free(lu->pivots);
+}
+
+/* Copy into a matrix of other rows: what is missing is zero. */
+static enum err
+copy_rows(const struct matrix *a, int64_t rows, struct matrix *out)
+{
+	enum err err = matrix_new(rows, a->cols, out);
+
+	if (err == ERR_OK)
+		memcpy(out->data, a->data, (size_t)matrix_bytes(
+		    rows < a->rows ? rows : a->rows, a->cols));
+	return err;
+}
+
+/* Least squares, or the least norm, by QR. */
+static enum err
+solve_least(const struct matrix *a, const struct matrix *b, struct matrix *out)
+{
+	int64_t most = a->rows > a->cols ? a->rows : a->cols;
+	struct matrix copy = { 0 }, x = { 0 };
+	enum err err;
+	int info;
+
+	if ((err = matrix_copy(a, &copy)) != ERR_OK ||
+	    (err = copy_rows(b, most, &x)) != ERR_OK)
+		goto done;
+	info = LAPACKE_dgels(LAPACK_ROW_MAJOR, 'N', (int)a->rows, (int)a->cols, (int)b->cols,
+	    copy.data, (int)a->cols, x.data, (int)x.cols);
+	err = info == 0 ? copy_rows(&x, a->cols, out) :
+	    info == LAPACK_WORK_MEMORY_ERROR ? ERR_TOO_LARGE : ERR_INPUT;
+done:
+	matrix_free(&copy);
+	matrix_free(&x);
+	return err;
+}
+
+static enum err
+solve_square(const struct matrix *a, const struct matrix *b, struct matrix *out,
+    struct matrix_trust *trust)
+{
+	struct lu lu;
+	enum err err = matrix_factor(a, &lu);
+
+	if (err == ERR_OK)
+		trust->rcond = lu.rcond;
+	if (err == ERR_OK && lu.is_singular)
+		err = ERR_INPUT;
+	if (err == ERR_OK && (err = matrix_copy(b, out)) == ERR_OK) {
+		LAPACKE_dgetrs(LAPACK_ROW_MAJOR, 'N', (int)a->rows, (int)b->cols,
+		    lu.factors.data, (int)a->cols, lu.pivots, out->data, (int)out->cols);
+		trust->residual = residual_of(a, out, b);
+	}
+	matrix_factor_free(&lu);
+	return err;
+}
+
+enum err
+matrix_solve(const struct matrix *a, const struct matrix *b, struct matrix *out,
+    struct matrix_trust *trust)
+{
+	struct matrix_trust ignored;
+
+	if (trust == NULL)
+		trust = &ignored;
+	*trust = (struct matrix_trust){ NAN, NAN };
+	*out = (struct matrix){ 0 };
+	if (a->rows == 0 || a->cols == 0 || b->cols == 0)
+		return matrix_new(a->cols, b->cols, out);
+	return a->rows == a->cols ? solve_square(a, b, out, trust) : solve_least(a, b, out);
+}
+
+enum err
+matrix_inverse(const struct matrix *a, struct matrix *out, struct matrix_trust *trust)
+{
+	struct matrix one;
+	enum err err = matrix_new(a->rows, a->cols, &one);
+
+	if (err != ERR_OK)
+		return err;
+	matrix_fill_identity(&one);
+	err = matrix_solve(a, &one, out, trust);
+	matrix_free(&one);
+	return err;
+}
+
+/* result *= base, in fresh memory. */
+static enum err
+multiply_into(struct matrix *result, const struct matrix *base)
+{
+	struct matrix product;
+	enum err err = matrix_multiply(result, base, &product);
+
+	matrix_free(result);
+	*result = product;
+	return err;
+}
+
+static enum err
+square_and_multiply(struct matrix *base, uint64_t exponent, struct matrix *out)
+{
+	enum err err = matrix_new(base->rows, base->cols, out);
+
+	if (err != ERR_OK)
+		return err;
+	matrix_fill_identity(out);
+	for (;; exponent >>= 1) {
+		if ((exponent & 1) != 0 && (err = multiply_into(out, base)) != ERR_OK)
+			break;
+		if (exponent <= 1 || (err = multiply_into(base, base)) != ERR_OK)
+			break;
+	}
+	return err;
+}
+
+enum err
+matrix_power(const struct matrix *a, int64_t exponent, struct matrix *out,
+    struct matrix_trust *trust)
+{
+	uint64_t times = exponent < 0 ? 0 - (uint64_t)exponent : (uint64_t)exponent;
+	struct matrix base = { 0 };
+	enum err err;
+
+	*out = (struct matrix){ 0 };
+	err = exponent < 0 ? matrix_inverse(a, &base, trust) : matrix_copy(a, &base);
+	if (err == ERR_OK)
+		err = square_and_multiply(&base, times, out);
+	if (err != ERR_OK)
+		matrix_free(out);
+	matrix_free(&base);
+	return err;
+}
+
+enum err
+matrix_determinant(const struct matrix *a, double *out)
+{
+	struct lu lu;
+	enum err err;
+
+	*out = 1;
+	if (a->rows == 0)
+		return ERR_OK;
+	if ((err = matrix_factor(a, &lu)) == ERR_OK)
+		for (int64_t i = 0; i < a->rows; i++) {
+			*out *= lu.factors.data[i * a->cols + i];
+			if (lu.pivots[i] != i + 1)
+				*out = -*out;
+		}
+	matrix_factor_free(&lu);
+	return err;
+}

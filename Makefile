@@ -10,7 +10,7 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ifcgi -Itests $(WARN) $(CFLAGS) -MMD -MP -pthread
 PKGS    := libpq libcurl json-c libsodium libcrypto expat
 ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
+LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -llapacke -lopenblas -lm
 
 # One short line a file, or with V=1 the whole command.
 Q       := $(if $(V),,@)

@@ -4,37 +4,9 @@
 #include <string.h>
 
 #include "lib/arena.h"
+#include "lib/calc_eval.h"
 #include "lib/calc_function.h"
 #include "lib/calc_map.h"
-
-/* A value on its way: our own, to be reused and freed, or a stored one. */
-struct value {
-	const struct matrix *matrix;
-	struct matrix        own;	/* empty when `matrix` is borrowed */
-};
-
-struct evaluation {
-	struct arena            *arena;
-	const struct calc_names *names;
-	struct calc_result      *result;
-	struct calc_fault       *fault;
-};
-
-static enum err eval(struct evaluation *ev, const struct calc_node *node,
-    struct value *value);
-
-static void
-value_free(struct value *value)
-{
-	matrix_free(&value->own);
-}
-
-static void
-value_own(struct value *value, struct matrix *matrix)
-{
-	value->own = *matrix;
-	value->matrix = &value->own;
-}
 
 static enum err
 scalar_value(struct value *value, double x)
@@ -49,9 +21,8 @@ scalar_value(struct value *value, double x)
 	return ERR_OK;
 }
 
-/* The worst step decides how far the whole is to be trusted. */
-static void
-note_trust(struct evaluation *ev, const struct matrix_trust *trust)
+void
+calc_note_trust(struct evaluation *ev, const struct matrix_trust *trust)
 {
 	struct matrix_trust *worst = &ev->result->trust;
 
@@ -61,17 +32,16 @@ note_trust(struct evaluation *ev, const struct matrix_trust *trust)
 		worst->residual = trust->residual;
 }
 
-static enum err
-complex_fault(struct evaluation *ev, const struct calc_node *node, const char *what)
+enum err
+calc_complex_fault(struct evaluation *ev, const struct calc_node *node, const char *what)
 {
 	calc_fail(ev->arena, ev->fault, node->column,
 	    "%s is complex here, and this calculator knows real numbers only", what);
 	return ERR_INPUT;
 }
 
-/* A step of linear algebra failed: say what it means for the matrix. */
-static enum err
-linear_fault(struct evaluation *ev, const struct calc_node *node, enum err err,
+enum err
+calc_linear_fault(struct evaluation *ev, const struct calc_node *node, enum err err,
     const struct matrix_trust *trust, const char *what)
 {
 	if (err != ERR_INPUT)
@@ -84,142 +54,6 @@ linear_fault(struct evaluation *ev, const struct calc_node *node, enum err err,
 		calc_fail(ev->arena, ev->fault, node->column,
 		    "%s cannot be worked out for this matrix", what);
 	return ERR_INPUT;
-}
-
-static enum err
-eval_product(struct evaluation *ev, const struct calc_node *node, struct value *a,
-    struct value *b, struct matrix *out)
-{
-	(void)ev;
-	(void)node;
-	return matrix_multiply(a->matrix, b->matrix, out);
-}
-
-static enum err
-eval_solve(struct evaluation *ev, const struct calc_node *node, const struct matrix *a,
-    const struct matrix *b, struct matrix *out)
-{
-	struct matrix_trust trust = { NAN, NAN };
-	enum err err = matrix_solve(a, b, out, &trust);
-
-	note_trust(ev, &trust);
-	return linear_fault(ev, node, err, &trust, "The system");
-}
-
-/* x·a = b is aᵀ·xᵀ = bᵀ. */
-static enum err
-eval_right_divide(struct evaluation *ev, const struct calc_node *node, struct value *b,
-    struct value *a, struct matrix *out)
-{
-	struct matrix at = { 0 }, bt = { 0 }, xt = { 0 };
-	enum err err;
-
-	if ((err = matrix_transpose(a->matrix, &at)) == ERR_OK &&
-	    (err = matrix_transpose(b->matrix, &bt)) == ERR_OK &&
-	    (err = eval_solve(ev, node, &at, &bt, &xt)) == ERR_OK)
-		err = matrix_transpose(&xt, out);
-	matrix_free(&at);
-	matrix_free(&bt);
-	matrix_free(&xt);
-	return err;
-}
-
-static enum err
-eval_power(struct evaluation *ev, const struct calc_node *node, struct value *a,
-    struct value *b, struct matrix *out)
-{
-	struct matrix_trust trust = { NAN, NAN };
-	double exponent = b->matrix->data[0];
-	enum err err;
-
-	if (exponent != floor(exponent) || fabs(exponent) > 1e15) {
-		calc_fail(ev->arena, ev->fault, node->column,
-		    "A matrix can be raised to whole numbers only");
-		return ERR_INPUT;
-	}
-	err = matrix_power(a->matrix, (int64_t)exponent, out, &trust);
-	note_trust(ev, &trust);
-	return linear_fault(ev, node, err, &trust, "The power");
-}
-
-/* Element by element, into the memory of an operand where its shape allows. */
-static enum err
-eval_elementwise(struct evaluation *ev, const struct calc_node *node, struct value *a,
-    struct value *b, struct value *value)
-{
-	struct matrix fresh = { 0 };
-	struct matrix *out = &fresh;
-	enum err err = ERR_OK;
-
-	if (a->own.data != NULL && a->own.rows == node->rows && a->own.cols == node->cols)
-		out = &a->own;
-	else if (b->own.data != NULL && b->own.rows == node->rows &&
-	    b->own.cols == node->cols)
-		out = &b->own;
-	else
-		err = matrix_new(node->rows, node->cols, &fresh);
-	if (err != ERR_OK)
-		return err;
-	if (!calc_map_binary(node->op, a->matrix, b->matrix, out)) {
-		matrix_free(&fresh);
-		return complex_fault(ev, node, "The power");
-	}
-	value_own(value, out);
-	if (out != &fresh)
-		*out = (struct matrix){ 0 };	/* it moved */
-	return ERR_OK;
-}
-
-static bool
-is_elementwise(const struct calc_node *node, const struct value *a, const struct value *b)
-{
-	bool a_is_scalar = matrix_is_scalar(a->matrix), b_is_scalar = matrix_is_scalar(b->matrix);
-
-	if (node->op.is_elementwise || (a_is_scalar && b_is_scalar))
-		return true;
-	switch (node->op.symbol) {
-	case '+':
-	case '-':
-		return true;
-	case '*':
-		return a_is_scalar || b_is_scalar;
-	case '/':
-		return b_is_scalar;
-	case '\\':
-		return a_is_scalar;
-	default:
-		return false;
-	}
-}
-
-static enum err
-eval_binary(struct evaluation *ev, const struct calc_node *node, struct value *value)
-{
-	struct value a = { 0 }, b = { 0 };
-	struct matrix out = { 0 };
-	enum err err;
-
-	if ((err = eval(ev, node->args[0], &a)) != ERR_OK ||
-	    (err = eval(ev, node->args[1], &b)) != ERR_OK)
-		goto done;
-	if (is_elementwise(node, &a, &b)) {
-		err = eval_elementwise(ev, node, &a, &b, value);
-		goto done;
-	}
-	if (node->op.symbol == '*')
-		err = eval_product(ev, node, &a, &b, &out);
-	else if (node->op.symbol == '^')
-		err = eval_power(ev, node, &a, &b, &out);
-	else if (node->op.symbol == '\\')
-		err = eval_solve(ev, node, a.matrix, b.matrix, &out);
-	else
-		err = eval_right_divide(ev, node, &a, &b, &out);
-	if (err == ERR_OK)
-		value_own(value, &out);
-done:
-	value_free(&a);
-	value_free(&b);
-	return err;
 }
 
 static enum err
@@ -257,7 +91,7 @@ eval_index(struct evaluation *ev, const struct calc_node *node, struct value *va
 		    i == 0 ? rows : matrix->cols;
 		struct value index = { 0 };
 
-		if ((err = eval(ev, node->args[i], &index)) != ERR_OK)
+		if ((err = calc_eval(ev, node->args[i], &index)) != ERR_OK)
 			return err;
 		if (!index_of(ev, node->args[i], index.matrix->data[0], count, &at[i]))
 			err = ERR_INPUT;
@@ -285,12 +119,12 @@ run_function(struct evaluation *ev, const struct calc_node *node,
 		matrices[i] = args[i].matrix;
 	if (node->arg_count == 1 && function->map != NULL)
 		return calc_map_one(function, matrices[0], out) ? ERR_OK :
-		    complex_fault(ev, node, function->name);
+		    calc_complex_fault(ev, node, function->name);
 	if (node->arg_count == 2 && function->map2 != NULL)
 		return calc_map_two(function->map2, matrices[0], matrices[1], out);
 	err = function->run(node, matrices, out, &trust);
-	note_trust(ev, &trust);
-	return linear_fault(ev, node, err, &trust, function->name);
+	calc_note_trust(ev, &trust);
+	return calc_linear_fault(ev, node, err, &trust, function->name);
 }
 
 static enum err
@@ -301,7 +135,7 @@ eval_call(struct evaluation *ev, const struct calc_node *node, struct value *val
 	enum err err = ERR_OK;
 
 	for (int i = 0; i < node->arg_count && err == ERR_OK; i++)
-		err = eval(ev, node->args[i], &args[i]);
+		err = calc_eval(ev, node->args[i], &args[i]);
 	if (err == ERR_OK && (err = matrix_new(node->rows, node->cols, &out)) == ERR_OK)
 		err = run_function(ev, node, args, &out);
 	if (err == ERR_OK)
@@ -339,7 +173,7 @@ eval_literal(struct evaluation *ev, const struct calc_node *node, struct value *
 			left = 0;
 			row = cell->row;
 		}
-		if ((err = eval(ev, cell, &one)) != ERR_OK)
+		if ((err = calc_eval(ev, cell, &one)) != ERR_OK)
 			break;
 		place(&out, top, left, one.matrix);
 		height = cell->rows;
@@ -360,7 +194,7 @@ eval_unary(struct evaluation *ev, const struct calc_node *node, struct value *va
 	struct matrix out = { 0 };
 	enum err err;
 
-	if ((err = eval(ev, node->args[0], &arg)) != ERR_OK)
+	if ((err = calc_eval(ev, node->args[0], &arg)) != ERR_OK)
 		return err;
 	if (node->kind == CALC_SIGN && node->op.symbol == '+') {
 		*value = arg;
@@ -376,8 +210,8 @@ eval_unary(struct evaluation *ev, const struct calc_node *node, struct value *va
 	return err;
 }
 
-static enum err
-eval(struct evaluation *ev, const struct calc_node *node, struct value *value)
+enum err
+calc_eval(struct evaluation *ev, const struct calc_node *node, struct value *value)
 {
 	if (node->is_known)
 		return scalar_value(value, node->value);
@@ -394,7 +228,7 @@ eval(struct evaluation *ev, const struct calc_node *node, struct value *value)
 	case CALC_TRANSPOSE:
 		return eval_unary(ev, node, value);
 	case CALC_BINARY:
-		return eval_binary(ev, node, value);
+		return calc_eval_binary(ev, node, value);
 	case CALC_LITERAL:
 		break;
 	}
@@ -421,7 +255,7 @@ calc_run(struct calc *calc, const struct calc_names *names,
 
 	*fault = (struct calc_fault){ 0, NULL };
 	*result = (struct calc_result){ .trust = { NAN, NAN } };
-	if ((err = eval(&ev, calc->root, &value)) != ERR_OK)
+	if ((err = calc_eval(&ev, calc->root, &value)) != ERR_OK)
 		return err;
 	if (value.matrix == &value.own)
 		result->value = value.own;

@@ -7,21 +7,7 @@
 #include <string.h>
 
 #include "lib/arena.h"
-#include "lib/calc_lex.h"
-#include "lib/calc_node.h"
-
-struct parser {
-	struct lexer       lexer;
-	struct token       token;	/* the next one */
-	struct arena      *arena;
-	struct calc_fault *fault;
-	int                depth;
-	bool               in_brackets;
-	struct calc       *calc;
-};
-
-static struct calc_node *parse_sum(struct parser *parser);
-static struct calc_node *parse_power(struct parser *parser);
+#include "lib/calc_parse.h"
 
 bool
 calc_fail(struct arena *arena, struct calc_fault *fault, int column,
@@ -38,15 +24,15 @@ calc_fail(struct arena *arena, struct calc_fault *fault, int column,
 	return false;
 }
 
-static struct calc_node *
-fail(struct parser *parser, const char *message)
+struct calc_node *
+parser_fail(struct parser *parser, const char *message)
 {
 	calc_fail(parser->arena, parser->fault, parser->token.column, "%s", message);
 	return NULL;
 }
 
-static void
-next(struct parser *parser)
+void
+parser_next(struct parser *parser)
 {
 	lexer_next(&parser->lexer, &parser->token);
 	/* outside brackets a line's end is a blank */
@@ -54,20 +40,8 @@ next(struct parser *parser)
 		lexer_next(&parser->lexer, &parser->token);
 }
 
-static bool
-is_symbol(const struct parser *parser, char symbol)
-{
-	return parser->token.kind == TOKEN_SYMBOL && parser->token.symbol == symbol;
-}
-
-static bool
-is_plain(const struct parser *parser, char symbol)
-{
-	return is_symbol(parser, symbol) && !parser->token.is_dotted;
-}
-
-static struct calc_node *
-node_new(struct parser *parser, enum calc_kind kind, int column)
+struct calc_node *
+parser_node(struct parser *parser, enum calc_kind kind, int column)
 {
 	struct calc_node *node = ARENA_NEW(parser->arena, struct calc_node);
 
@@ -77,8 +51,8 @@ node_new(struct parser *parser, enum calc_kind kind, int column)
 }
 
 /* True, and deeper, unless the expression is too deep already. */
-static bool
-go_deeper(struct parser *parser)
+bool
+parser_go_deeper(struct parser *parser)
 {
 	if (parser->depth == CALC_DEPTH_MAX) {
 		calc_fail(parser->arena, parser->fault, parser->token.column,
@@ -87,196 +61,6 @@ go_deeper(struct parser *parser)
 	}
 	parser->depth++;
 	return true;
-}
-
-/* What stands between parentheses: there, blanks separate nothing. */
-static struct calc_node *
-parse_group(struct parser *parser)
-{
-	bool in_brackets = parser->in_brackets;
-	struct calc_node *node;
-
-	if (!go_deeper(parser))
-		return NULL;
-	parser->in_brackets = false;
-	next(parser);
-	if ((node = parse_sum(parser)) == NULL)
-		return NULL;
-	if (!is_plain(parser, ')'))
-		return fail(parser, "A \")\" is missing here");
-	parser->in_brackets = in_brackets;
-	parser->depth--;
-	node->is_grouped = true;
-	next(parser);
-	return node;
-}
-
-static bool
-ends_row(const struct parser *parser)
-{
-	return is_plain(parser, ';') || parser->token.kind == TOKEN_NEWLINE;
-}
-
-/* The cells of a literal up to its closing bracket. */
-static bool
-parse_cells(struct parser *parser, struct calc_node *literal)
-{
-	struct calc_node **link = &literal->cells, *cell;
-	bool row_is_empty = true;
-
-	while (!is_plain(parser, ']')) {
-		if (ends_row(parser)) {
-			literal->row_count += !row_is_empty;
-			row_is_empty = true;
-			next(parser);
-			continue;
-		}
-		if ((cell = parse_sum(parser)) == NULL)
-			return false;
-		cell->row = literal->row_count;
-		*link = cell;
-		link = &cell->next;
-		row_is_empty = false;
-		if (is_plain(parser, ','))
-			next(parser);
-		else if (parser->token.kind == TOKEN_END)
-			return fail(parser, "A \"]\" is missing here") != NULL;
-	}
-	literal->row_count += !row_is_empty;
-	return true;
-}
-
-static struct calc_node *
-parse_literal(struct parser *parser)
-{
-	struct calc_node *node = node_new(parser, CALC_LITERAL, parser->token.column);
-	bool in_brackets = parser->in_brackets;
-
-	if (!go_deeper(parser))
-		return NULL;
-	parser->in_brackets = true;
-	next(parser);
-	if (!parse_cells(parser, node))
-		return NULL;
-	parser->in_brackets = in_brackets;
-	parser->depth--;
-	next(parser);
-	return node;
-}
-
-/* The arguments of a call or an index, with their parentheses. */
-static bool
-parse_args(struct parser *parser, struct calc_node *node)
-{
-	bool in_brackets = parser->in_brackets;
-
-	if (!go_deeper(parser))
-		return false;
-	parser->in_brackets = false;
-	next(parser);
-	while (!is_plain(parser, ')')) {
-		if (node->arg_count == CALC_ARGS_MAX)
-			return fail(parser, "Too many arguments") != NULL;
-		if ((node->args[node->arg_count] = parse_sum(parser)) == NULL)
-			return false;
-		node->arg_count++;
-		if (is_plain(parser, ','))
-			next(parser);
-		else if (!is_plain(parser, ')'))
-			return fail(parser, "A \")\" is missing here") != NULL;
-	}
-	parser->in_brackets = in_brackets;
-	parser->depth--;
-	next(parser);
-	return true;
-}
-
-static void
-note_used(struct parser *parser, const char *name)
-{
-	struct calc_used *used = &parser->calc->used;
-
-	for (int i = 0; i < used->count; i++)
-		if (strcmp(used->names[i], name) == 0)
-			return;
-	used->names[used->count++] = name;
-}
-
-static bool
-check_call(struct parser *parser, const struct calc_node *node)
-{
-	const struct calc_function *function = node->function;
-
-	if (node->arg_count >= function->args_min && node->arg_count <= function->args_max)
-		return true;
-	return calc_fail(parser->arena, parser->fault, node->column,
-	    function->args_min == function->args_max ? "%s takes %d argument(s)" :
-	    "%s takes %d to %d arguments", function->name, function->args_min,
-	    function->args_max);
-}
-
-/* A constant, a function's call, a matrix, or an element of one. */
-static struct calc_node *
-parse_name(struct parser *parser)
-{
-	struct calc_node *node = node_new(parser, CALC_NAME, parser->token.column);
-	bool has_args;
-
-	node->name = arena_strdup(parser->arena, parser->token.name);
-	node->function = calc_function_find(node->name);
-	next(parser);
-	has_args = is_plain(parser, '(') &&
-	    !(parser->in_brackets && parser->token.space_before);
-	if (node->function != NULL) {
-		node->kind = CALC_CALL;
-		if (has_args && !parse_args(parser, node))
-			return NULL;
-		return check_call(parser, node) ? node : NULL;
-	}
-	if (!has_args && calc_constant_find(node->name, &node->value)) {
-		node->kind = CALC_NUMBER;
-		return node;
-	}
-	note_used(parser, node->name);
-	if (!has_args)
-		return node;
-	node->kind = CALC_INDEX;
-	if (!parse_args(parser, node))
-		return NULL;
-	if (node->arg_count < 1 || node->arg_count > 2) {
-		calc_fail(parser->arena, parser->fault, node->column,
-		    "%s is no function; an element is %s(row, column)", node->name, node->name);
-		return NULL;
-	}
-	return node;
-}
-
-static struct calc_node *
-parse_primary(struct parser *parser)
-{
-	struct calc_node *node;
-
-	switch (parser->token.kind) {
-	case TOKEN_NUMBER:
-		node = node_new(parser, CALC_NUMBER, parser->token.column);
-		node->value = parser->token.value;
-		next(parser);
-		return node;
-	case TOKEN_NAME:
-		return parse_name(parser);
-	case TOKEN_SYMBOL:
-		if (is_plain(parser, '('))
-			return parse_group(parser);
-		if (is_plain(parser, '['))
-			return parse_literal(parser);
-		return fail(parser, "A number, a name or a \"(\" is missing here");
-	case TOKEN_END:
-	case TOKEN_NEWLINE:
-		return fail(parser, "The expression ends too early");
-	case TOKEN_WRONG:
-		break;
-	}
-	return NULL;
 }
 
 static bool
@@ -293,11 +77,11 @@ parse_signs(struct parser *parser, struct calc_node *(*operand)(struct parser *)
 
 	if (!is_sign(parser))
 		return operand(parser);
-	if (!go_deeper(parser))
+	if (!parser_go_deeper(parser))
 		return NULL;
-	sign = node_new(parser, CALC_SIGN, parser->token.column);
+	sign = parser_node(parser, CALC_SIGN, parser->token.column);
 	sign->op.symbol = parser->token.symbol;
-	next(parser);
+	parser_next(parser);
 	if ((node = parse_signs(parser, operand)) == NULL)
 		return NULL;
 	parser->depth--;
@@ -310,12 +94,12 @@ static struct calc_node *
 binary(struct parser *parser, struct calc_node *left,
     struct calc_node *(*operand)(struct parser *))
 {
-	struct calc_node *node = node_new(parser, CALC_BINARY, parser->token.column);
+	struct calc_node *node = parser_node(parser, CALC_BINARY, parser->token.column);
 
 	node->op = (struct calc_op){ parser->token.symbol, parser->token.is_dotted };
 	node->args[0] = left;
 	node->arg_count = 2;
-	next(parser);
+	parser_next(parser);
 	node->args[1] = operand(parser);
 	return node->args[1] == NULL ? NULL : node;
 }
@@ -339,10 +123,10 @@ parse_power(struct parser *parser)
 		else if (is_symbol(parser, '\'') &&
 		    !(parser->in_brackets && parser->token.space_before)) {
 			inner = node;
-			node = node_new(parser, CALC_TRANSPOSE, parser->token.column);
+			node = parser_node(parser, CALC_TRANSPOSE, parser->token.column);
 			node->args[0] = inner;
 			node->arg_count = 1;
-			next(parser);
+			parser_next(parser);
 		} else
 			break;
 	}
@@ -374,7 +158,7 @@ begins_element(const struct parser *parser)
 	    !parser->token.space_after;
 }
 
-static struct calc_node *
+struct calc_node *
 parse_sum(struct parser *parser)
 {
 	struct calc_node *node = parse_product(parser);
@@ -393,10 +177,10 @@ parse_statement(struct parser *parser)
 	if (node == NULL || !is_plain(parser, '='))
 		return node;
 	if (node->kind != CALC_NAME || node->is_grouped)
-		return fail(parser, "Only a name can stand before \"=\"");
+		return parser_fail(parser, "Only a name can stand before \"=\"");
 	parser->calc->assigns = node->name;
 	parser->calc->used.count = 0;
-	next(parser);
+	parser_next(parser);
 	return parse_sum(parser);
 }
 
@@ -416,12 +200,12 @@ calc_parse(struct arena *arena, const char *text, struct calc **calc,
 	parser.calc->arena = arena;
 	parser.calc->used.names = ARENA_ARRAY(arena, const char *, strlen(text) + 1);
 	parser.lexer = (struct lexer){ arena, text, 1, fault };
-	next(&parser);
+	parser_next(&parser);
 	parser.calc->root = parse_statement(&parser);
 	if (parser.calc->root != NULL && is_plain(&parser, ';'))
-		next(&parser);
+		parser_next(&parser);
 	if (parser.calc->root != NULL && parser.token.kind != TOKEN_END)
-		fail(&parser, "An operator is missing before this");
+		parser_fail(&parser, "An operator is missing before this");
 	*calc = parser.calc;
 	return fault->message == NULL ? ERR_OK : ERR_INPUT;
 }

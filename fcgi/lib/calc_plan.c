@@ -3,59 +3,9 @@
 #include <string.h>
 
 #include "lib/arena.h"
-#include "lib/calc_node.h"
-
-struct planner {
-	struct arena            *arena;
-	const struct calc_names *names;
-	struct calc_fault       *fault;
-};
+#include "lib/calc_plan.h"
 
 static bool plan(struct planner *planner, struct calc_node *node);
-
-bool
-calc_broadcast(const struct calc_node *a, const struct calc_node *b,
-    int64_t *rows, int64_t *cols)
-{
-	if ((a->rows != b->rows && a->rows != 1 && b->rows != 1) ||
-	    (a->cols != b->cols && a->cols != 1 && b->cols != 1))
-		return false;
-	*rows = a->rows == 1 ? b->rows : a->rows;
-	*cols = a->cols == 1 ? b->cols : a->cols;
-	return true;
-}
-
-double
-calc_scalar_op(struct calc_op op, double x, double y)
-{
-	switch (op.symbol) {
-	case '+':
-		return x + y;
-	case '-':
-		return x - y;
-	case '*':
-		return x * y;
-	case '/':
-		return x / y;
-	case '\\':
-		return y / x;
-	default:
-		return pow(x, y);
-	}
-}
-
-static bool
-is_scalar(const struct calc_node *node)
-{
-	return node->rows == 1 && node->cols == 1;
-}
-
-/* What a person calls an operand. */
-static const char *
-title(const struct calc_node *node, const char *otherwise)
-{
-	return node->kind == CALC_NAME ? node->name : otherwise;
-}
 
 static int64_t
 own_bytes(const struct calc_node *node)
@@ -63,9 +13,8 @@ own_bytes(const struct calc_node *node)
 	return node->kind == CALC_NAME ? 0 : matrix_bytes(node->rows, node->cols);
 }
 
-/* Add up what the arguments and this step take; `work` is its scratch. */
-static bool
-account(struct planner *planner, struct calc_node *node, double flops, double work)
+bool
+calc_plan_account(struct planner *planner, struct calc_node *node, double flops, double work)
 {
 	double held = 0, peak = 0, own;
 
@@ -95,122 +44,6 @@ plan_name(struct planner *planner, struct calc_node *node)
 		return true;
 	return calc_fail(planner->arena, planner->fault, node->column,
 	    "There is no matrix named %s", node->name);
-}
-
-static bool
-product_agrees(struct planner *planner, const struct calc_node *node)
-{
-	const struct calc_node *a = node->args[0], *b = node->args[1];
-	const char *left = title(a, "the left side"), *right = title(b, "the right side");
-
-	if (a->cols == b->rows)
-		return true;
-	return calc_fail(planner->arena, planner->fault, node->column,
-	    "%s is %lld×%lld and %s is %lld×%lld: %s's %lld columns must equal %s's %lld rows",
-	    left, (long long)a->rows, (long long)a->cols, right, (long long)b->rows,
-	    (long long)b->cols, left, (long long)a->cols, right, (long long)b->rows);
-}
-
-/* a \ b wants the same rows, a / b the same columns. */
-static bool
-division_agrees(struct planner *planner, const struct calc_node *node)
-{
-	const struct calc_node *a = node->args[0], *b = node->args[1];
-	bool by_rows = node->op.symbol == '\\';
-	const char *left = title(a, "the left side"), *right = title(b, "the right side");
-
-	if (by_rows ? a->rows == b->rows : a->cols == b->cols)
-		return true;
-	return calc_fail(planner->arena, planner->fault, node->column,
-	    "%s is %lld×%lld and %s is %lld×%lld: for %c both must have the same number of %s",
-	    left, (long long)a->rows, (long long)a->cols, right, (long long)b->rows,
-	    (long long)b->cols, node->op.symbol, by_rows ? "rows" : "columns");
-}
-
-static bool
-plan_elementwise(struct planner *planner, struct calc_node *node)
-{
-	const struct calc_node *a = node->args[0], *b = node->args[1];
-
-	if (calc_broadcast(a, b, &node->rows, &node->cols))
-		return account(planner, node, (double)node->rows * (double)node->cols, 0);
-	return calc_fail(planner->arena, planner->fault, node->column,
-	    "%s is %lld×%lld and %s is %lld×%lld: element by element both must have the same shape",
-	    title(a, "the left side"), (long long)a->rows, (long long)a->cols,
-	    title(b, "the right side"), (long long)b->rows, (long long)b->cols);
-}
-
-/* x of a·x = b, or of x·a = b; both factor a copy of a. */
-static bool
-plan_division(struct planner *planner, struct calc_node *node)
-{
-	bool left = node->op.symbol == '\\';
-	const struct calc_node *a = node->args[left ? 0 : 1], *b = node->args[left ? 1 : 0];
-	double m = (double)a->rows, n = (double)a->cols, k;
-
-	if (!division_agrees(planner, node))
-		return false;
-	node->rows = left ? a->cols : b->rows;
-	node->cols = left ? b->cols : a->rows;
-	k = (double)(left ? b->cols : b->rows);
-	return account(planner, node, 2.0 / 3 * m * n * fmin(m, n) + 2 * m * n * k,
-	    8 * (3 * m * n + 2 * fmax(m, n) * k));
-}
-
-static bool
-plan_matrix_power(struct planner *planner, struct calc_node *node)
-{
-	const struct calc_node *a = node->args[0], *exponent = node->args[1];
-	double n = (double)a->rows, steps;
-
-	if (!is_scalar(exponent))
-		return calc_fail(planner->arena, planner->fault, node->column,
-		    "The exponent must be a number; element by element is .^");
-	if (a->rows != a->cols)
-		return calc_fail(planner->arena, planner->fault, node->column,
-		    "%s is %lld×%lld: only a square matrix has powers; element by element is .^",
-		    title(a, "the left side"), (long long)a->rows, (long long)a->cols);
-	node->rows = a->rows;
-	node->cols = a->cols;
-	steps = exponent->is_known ? 2 + 2 * log2(fmax(2, fabs(exponent->value))) : 128;
-	return account(planner, node, 2 * n * n * n * steps, 8 * 4 * n * n);
-}
-
-static bool
-plan_product(struct planner *planner, struct calc_node *node)
-{
-	const struct calc_node *a = node->args[0], *b = node->args[1];
-
-	if (!product_agrees(planner, node))
-		return false;
-	node->rows = a->rows;
-	node->cols = b->cols;
-	return account(planner, node, 2.0 * (double)a->rows * (double)a->cols *
-	    (double)b->cols, 0);
-}
-
-static bool
-plan_binary(struct planner *planner, struct calc_node *node)
-{
-	struct calc_node *a = node->args[0], *b = node->args[1];
-	bool has_scalar = is_scalar(a) || is_scalar(b);
-
-	if (a->is_known && b->is_known) {
-		node->value = calc_scalar_op(node->op, a->value, b->value);
-		node->is_known = !isnan(node->value);	/* it may be complex: eval says */
-	}
-	if (node->op.is_elementwise || node->op.symbol == '+' || node->op.symbol == '-' ||
-	    (is_scalar(a) && is_scalar(b)))
-		return plan_elementwise(planner, node);
-	if (node->op.symbol == '^')
-		return plan_matrix_power(planner, node);
-	if (node->op.symbol == '*')
-		return has_scalar ? plan_elementwise(planner, node) :
-		    plan_product(planner, node);
-	/* a division by a number scales; by a matrix it solves */
-	if (is_scalar(node->op.symbol == '/' ? b : a))
-		return plan_elementwise(planner, node);
-	return plan_division(planner, node);
 }
 
 /* Each row of a literal: cells side by side; the rows below each other. */
@@ -246,7 +79,7 @@ plan_literal(struct planner *planner, struct calc_node *node)
 		    (long long)width, (long long)node->cols);
 	node->cols = width;
 	node->rows += height;
-	if (!account(planner, node, node->flops, 0))
+	if (!calc_plan_account(planner, node, node->flops, 0))
 		return false;
 	node->peak_bytes += held + peak;
 	return true;
@@ -264,7 +97,7 @@ plan_index(struct planner *planner, struct calc_node *node)
 			return calc_fail(planner->arena, planner->fault,
 			    node->args[i]->column, "An index must be one number");
 	node->rows = node->cols = 1;
-	return account(planner, node, 1, 0);
+	return calc_plan_account(planner, node, 1, 0);
 }
 
 static bool
@@ -286,7 +119,7 @@ plan_call(struct planner *planner, struct calc_node *node)
 	}
 	if (node->arg_count > 0)
 		cube = (double)a->rows * (double)a->cols * fmin((double)a->rows, (double)a->cols);
-	return account(planner, node, function->flops_per_cube * cube +
+	return calc_plan_account(planner, node, function->flops_per_cube * cube +
 	    (double)node->rows * (double)node->cols,
 	    function->flops_per_cube > 0 ? 8.0 * 4 * (double)a->rows * (double)a->cols : 0);
 }
@@ -302,7 +135,7 @@ plan_unary(struct planner *planner, struct calc_node *node)
 	node->cols = flips ? arg->rows : arg->cols;
 	node->is_known = arg->is_known;
 	node->value = !flips && node->op.symbol == '-' ? -arg->value : arg->value;
-	return account(planner, node, (double)node->rows * (double)node->cols, 0);
+	return calc_plan_account(planner, node, (double)node->rows * (double)node->cols, 0);
 }
 
 static bool
@@ -327,7 +160,7 @@ plan(struct planner *planner, struct calc_node *node)
 	case CALC_TRANSPOSE:
 		return plan_unary(planner, node);
 	case CALC_BINARY:
-		return plan_binary(planner, node);
+		return calc_plan_binary(planner, node);
 	case CALC_LITERAL:
 		break;
 	}

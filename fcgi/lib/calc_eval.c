@@ -168,6 +168,8 @@ eval_literal(struct evaluation *ev, const struct calc_node *node, struct value *
 	    cell = cell->next) {
 		struct value one = { 0 };
 
+		if (cell->rows == 0 && cell->cols == 0)
+			continue;
 		if (cell->row != row) {
 			top += height;
 			left = 0;

@@ -50,16 +50,18 @@ plan_name(struct planner *planner, struct calc_node *node)
 static bool
 plan_literal(struct planner *planner, struct calc_node *node)
 {
-	int64_t height = 0, width = 0, held = 0, peak = 0;
+	int64_t height = 0, width = 0, held = 0, peak = 0, above = -1;	/* above: a width */
 	int row = -1;
 
 	for (struct calc_node *cell = node->cells; cell != NULL; cell = cell->next) {
 		if (!plan(planner, cell))
 			return false;
+		if (cell->rows == 0 && cell->cols == 0)	/* as Octave: [] adds nothing */
+			continue;
 		if (cell->row != row) {
-			if (row > 0 && width != node->cols)
+			if (above >= 0 && width != above)
 				break;
-			node->cols = row < 0 ? 0 : row == 0 ? width : node->cols;
+			above = row < 0 ? -1 : width;
 			node->rows += height;
 			row = cell->row;
 			width = 0;
@@ -73,10 +75,10 @@ plan_literal(struct planner *planner, struct calc_node *node)
 		peak = cell->peak_bytes > peak ? cell->peak_bytes : peak;
 		held += own_bytes(cell);
 	}
-	if (row > 0 && width != node->cols)
+	if (above >= 0 && width != above)
 		return calc_fail(planner->arena, planner->fault, node->column,
 		    "Row %d has %lld column(s), and those above it have %lld", row + 1,
-		    (long long)width, (long long)node->cols);
+		    (long long)width, (long long)above);
 	node->cols = width;
 	node->rows += height;
 	if (!calc_plan_account(planner, node, node->flops, 0))

@@ -64,7 +64,7 @@ struct matrix_trust {
  */
 enum err matrix_multiply(const struct matrix *a, const struct matrix *b, struct matrix *out);
 enum err matrix_transpose(const struct matrix *a, struct matrix *out);
-/* a·x = b by LU with partial pivoting; least squares (QR) where a is not square. */
+/* a·x = b by LU with partial pivoting; least squares (SVD) where a is not square. */
 enum err matrix_solve(const struct matrix *a, const struct matrix *b,
     struct matrix *out, struct matrix_trust *trust);
 enum err matrix_inverse(const struct matrix *a, struct matrix *out,
@@ -81,8 +81,8 @@ enum err matrix_norm(const struct matrix *a, enum matrix_norm kind, double *out)
 enum err matrix_condition(const struct matrix *a, double *out);
 double   matrix_trace(const struct matrix *a);
 /*
- * Eigenvalues in ascending order of real, then imaginary part: n×1 when all
- * are real, else n×2 of real and imaginary parts.  `vectors`, when not NULL,
+ * Eigenvalues: n×1 and ascending when all are real; else n×2 of real and
+ * imaginary parts, pairs side by side with the positive part first.  `vectors`, when not NULL,
  * gets the right eigenvectors as columns, as LAPACK's dgeev packs them.
  */
 enum err matrix_eigen(const struct matrix *a, struct matrix *values,

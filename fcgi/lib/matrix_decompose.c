@@ -49,9 +49,12 @@ static enum err
 svd(const struct matrix *a, struct matrix *u, struct matrix *s, struct matrix *vt)
 {
 	int64_t k = smaller(a->rows, a->cols);
+	struct matrix_oddities odd = matrix_oddities(a);
 	struct matrix copy = { 0 };
 	enum err err;
 
+	if (odd.nans != 0 || odd.infinities != 0)	/* LAPACK may not end on them */
+		return ERR_INPUT;
 	if ((err = matrix_copy(a, &copy)) != ERR_OK ||
 	    (err = matrix_new(k, 1, s)) != ERR_OK ||
 	    (u != NULL && ((err = matrix_new(a->rows, k, u)) != ERR_OK ||

@@ -10,6 +10,13 @@
 #include "lib/matrix.h"
 #include "lib/matrix_lapack.h"
 
+/* LAPACKE would refuse NaN everywhere; products, LU and norms carry it on. */
+__attribute__((constructor)) static void
+carry_nan(void)
+{
+	LAPACKE_set_nancheck(0);
+}
+
 enum err
 matrix_copy(const struct matrix *a, struct matrix *out)
 {
@@ -75,8 +82,8 @@ matrix_factor(const struct matrix *a, struct lu *lu)
 		return ERR_TOO_LARGE;
 	info = LAPACKE_dgetrf(LAPACK_ROW_MAJOR, n, n, lu->factors.data, n, lu->pivots);
 	lu->is_singular = info > 0;
-	lu->rcond = 0;
-	if (info == 0)
+	lu->rcond = isfinite(norm) ? 0 : NAN;
+	if (info == 0 && isfinite(norm))
 		LAPACKE_dgecon(LAPACK_ROW_MAJOR, '1', n, lu->factors.data, n, norm, &lu->rcond);
 	return info >= 0 ? ERR_OK : info == LAPACK_WORK_MEMORY_ERROR ? ERR_TOO_LARGE : ERR_INPUT;
 }
@@ -100,25 +107,32 @@ copy_rows(const struct matrix *a, int64_t rows, struct matrix *out)
 	return err;
 }
 
-/* Least squares, or the least norm, by QR. */
+/* Least squares of the least norm, by SVD: as Octave, whatever the rank. */
 static enum err
-solve_least(const struct matrix *a, const struct matrix *b, struct matrix *out)
+solve_least(const struct matrix *a, const struct matrix *b, struct matrix *out,
+    struct matrix_trust *trust)
 {
-	int64_t most = a->rows > a->cols ? a->rows : a->cols;
-	struct matrix copy = { 0 }, x = { 0 };
+	int64_t most = a->rows > a->cols ? a->rows : a->cols, least = a->rows + a->cols - most;
+	struct matrix copy = { 0 }, x = { 0 }, s = { 0 };
+	struct matrix_oddities odd = matrix_oddities(a);
+	int info, rank;
 	enum err err;
-	int info;
 
+	if (odd.nans != 0 || odd.infinities != 0)	/* LAPACK may not end on them */
+		return ERR_INPUT;
 	if ((err = matrix_copy(a, &copy)) != ERR_OK ||
-	    (err = copy_rows(b, most, &x)) != ERR_OK)
+	    (err = copy_rows(b, most, &x)) != ERR_OK ||
+	    (err = matrix_new(least, 1, &s)) != ERR_OK)
 		goto done;
-	info = LAPACKE_dgels(LAPACK_ROW_MAJOR, 'N', (int)a->rows, (int)a->cols, (int)b->cols,
-	    copy.data, (int)a->cols, x.data, (int)x.cols);
+	info = LAPACKE_dgelsd(LAPACK_ROW_MAJOR, (int)a->rows, (int)a->cols, (int)b->cols,
+	    copy.data, (int)a->cols, x.data, (int)x.cols, s.data, -1, &rank);
 	err = info == 0 ? copy_rows(&x, a->cols, out) :
 	    info == LAPACK_WORK_MEMORY_ERROR ? ERR_TOO_LARGE : ERR_INPUT;
+	trust->rcond = s.data[0] == 0 ? 0 : s.data[least - 1] / s.data[0];
 done:
 	matrix_free(&copy);
 	matrix_free(&x);
+	matrix_free(&s);
 	return err;
 }
 
@@ -154,7 +168,8 @@ matrix_solve(const struct matrix *a, const struct matrix *b, struct matrix *out,
 	*out = (struct matrix){ 0 };
 	if (a->rows == 0 || a->cols == 0 || b->cols == 0)
 		return matrix_new(a->cols, b->cols, out);
-	return a->rows == a->cols ? solve_square(a, b, out, trust) : solve_least(a, b, out);
+	return a->rows == a->cols ? solve_square(a, b, out, trust) :
+	    solve_least(a, b, out, trust);
 }
 
 enum err

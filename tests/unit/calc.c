@@ -1,0 +1,203 @@
+/* The calculator: values, precedence, and faults that point at their place. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/calc.h"
+#include "lib/count.h"
+#include "support/suite.h"
+
+static struct matrix wide, square;	/* A, 2×3: 1…6; B, 2×2: 1…4 */
+static struct arena *arena;
+
+static bool
+shape(void *context, const char *name, int64_t *rows, int64_t *cols)
+{
+	const struct matrix *matrix = strcmp(name, "A") == 0 ? &wide :
+	    strcmp(name, "B") == 0 ? &square : NULL;
+
+	(void)context;
+	if (matrix == NULL)
+		return false;
+	*rows = matrix->rows;
+	*cols = matrix->cols;
+	return true;
+}
+
+static enum err
+load(void *context, const char *name, const struct matrix **matrix)
+{
+	(void)context;
+	*matrix = strcmp(name, "A") == 0 ? &wide : &square;
+	return ERR_OK;
+}
+
+static const struct calc_names names = { shape, load, NULL };
+
+/* Parse, plan and evaluate. */
+static enum err
+work_out(const char *text, struct calc_plan *plan, struct calc_result *result,
+    struct calc_fault *fault)
+{
+	struct calc *calc;
+	enum err err;
+
+	*result = (struct calc_result){ 0 };
+	if ((err = calc_parse(arena, text, &calc, fault)) == ERR_OK &&
+	    (err = calc_plan(calc, &names, plan, fault)) == ERR_OK)
+		err = calc_run(calc, &names, result, fault);
+	return err;
+}
+
+static void
+expressions_have_octaves_values(void)
+{
+	static const struct { const char *text; double value; } good[] = {
+		{ "2+3*4", 14 }, { "-2^2", -4 }, { "2^-1", 0.5 }, { "2^3^2", 64 },
+		{ "10-2-3", 5 }, { "2\\8", 4 }, { "1e3/4", 250 }, { "det(B)", -2 },
+		{ "A(2,3)", 6 }, { "A(2)", 4 }, { "sum(sum(A))", 21 }, { "norm([3 4])", 5 },
+		{ "x = 1 + 1", 2 }, { "rank([1 2; 2 4])", 1 }, { "trace(B*B)", 29 },
+		{ "max(max(A .* A))", 36 }, { "(1 + # why\n 2)", 3 }, { "numel([1 -2])", 2 },
+		{ "numel([1 - 2])", 1 }, { "mod(-1, 3)", 2 }, { "2;", 2 },
+	};
+
+	for (size_t i = 0; i < COUNT(good); i++) {
+		struct calc_result result;
+		struct calc_fault fault;
+		struct calc_plan plan;
+
+		CU_ASSERT_EQUAL(work_out(good[i].text, &plan, &result, &fault), ERR_OK);
+		CU_ASSERT(result.value.rows == 1 && result.value.cols == 1 &&
+		    fabs(result.value.data[0] - good[i].value) < 1e-12);
+		matrix_free(&result.value);
+	}
+}
+
+static void
+faults_name_their_column(void)
+{
+	static const struct { const char *text; int column; const char *message; } bad[] = {
+		{ "A*B", 2, "A is 2×3 and B is 2×2: A's 3 columns must equal B's 2 rows" },
+		{ "1 + C", 5, "There is no matrix named C" },
+		{ "(1", 3, "A \")\" is missing here" },
+		{ "[1 2; 3]", 1, "Row 2 has 1 column(s), and those above it have 2" },
+		{ "1 2", 3, "An operator is missing before this" },
+		{ "2 + ¿", 5, "\"¿\" means nothing here" },
+		{ "", 1, "The expression ends too early" },
+		{ "A(3,1)", 3, "An index must be a whole number from 1 to 2" },
+		{ "svd([NaN 1; 2 3])", 1, "svd cannot be worked out for this matrix" },
+		{ "sqrt(-1)", 1,
+		    "sqrt is complex here, and this calculator knows real numbers only" },
+		{ "[1 2; 2 4] \\ [1; 1]", 12,
+		    "The system: the matrix is singular (reciprocal condition number 0)" },
+	};
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct calc_result result;
+		struct calc_fault fault;
+		struct calc_plan plan;
+
+		CU_ASSERT_EQUAL(work_out(bad[i].text, &plan, &result, &fault), ERR_INPUT);
+		CU_ASSERT_EQUAL(fault.column, bad[i].column);
+		CU_ASSERT_STRING_EQUAL(fault.message, bad[i].message);
+		matrix_free(&result.value);
+	}
+}
+
+static void
+ten_thousand_parentheses_are_refused(void)
+{
+	static char text[CALC_LENGTH_MAX + 1];
+	struct calc_result result;
+	struct calc_fault fault;
+	struct calc_plan plan;
+
+	memset(text, '(', sizeof(text) - 1);
+	CU_ASSERT_EQUAL(work_out(text, &plan, &result, &fault), ERR_INPUT);
+	CU_ASSERT_STRING_EQUAL(fault.message, "Nested too deeply: at most 100 levels");
+}
+
+static void
+cost_is_known_before_anything_is_allocated(void)
+{
+	struct calc_fault fault;
+	struct calc_plan plan;
+	struct calc *calc;
+
+	CU_ASSERT_EQUAL(calc_parse(arena, "inv(ones(1e6) * ones(1e6))", &calc, &fault), ERR_OK);
+	CU_ASSERT_EQUAL(calc_plan(calc, &names, &plan, &fault), ERR_OK);
+	CU_ASSERT(plan.flops > 2e18);
+	CU_ASSERT(plan.memory_bytes >= INT64_C(24000000000000));
+}
+
+static void
+chains_are_multiplied_in_the_cheapest_order(void)
+{
+	struct calc_fault fault;
+	struct calc_plan plan;
+	struct calc *calc;
+
+	CU_ASSERT_EQUAL(calc_parse(arena, "ones(1000,2) * ones(2,1000) * ones(1000,1)", &calc,
+	    &fault), ERR_OK);
+	CU_ASSERT_EQUAL(calc_plan(calc, &names, &plan, &fault), ERR_OK);
+	CU_ASSERT(plan.flops < 20000);
+	CU_ASSERT_EQUAL(plan.rows, 1000);
+	CU_ASSERT_EQUAL(plan.cols, 1);
+}
+
+static void
+a_doubtful_result_is_warned_of(void)
+{
+	struct calc_result result;
+	struct calc_fault fault;
+	struct calc_plan plan;
+
+	CU_ASSERT_EQUAL(work_out("[1 1; 1 1+eps] \\ [1; 2]", &plan, &result, &fault), ERR_OK);
+	CU_ASSERT(result.trust.rcond < 1e-15);
+	CU_ASSERT_PTR_NOT_NULL(result.warning);
+	matrix_free(&result.value);
+}
+
+static void
+names_that_are_used_are_listed(void)
+{
+	struct calc_fault fault;
+	struct calc *calc;
+
+	CU_ASSERT_EQUAL(calc_parse(arena, "y = A*B + A(1,2)*sin(pi)", &calc, &fault), ERR_OK);
+	CU_ASSERT_EQUAL(calc_used(calc).count, 2);
+	CU_ASSERT_EQUAL(calc_parse(arena, "2+3*4", &calc, &fault), ERR_OK);
+	CU_ASSERT_EQUAL(calc_used(calc).count, 0);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "expressions have Octave's values", expressions_have_octaves_values },
+		{ "faults name their column", faults_name_their_column },
+		{ "ten thousand parentheses are refused", ten_thousand_parentheses_are_refused },
+		{ "cost is known before anything is allocated",
+		    cost_is_known_before_anything_is_allocated },
+		{ "chains are multiplied in the cheapest order",
+		    chains_are_multiplied_in_the_cheapest_order },
+		{ "a doubtful result is warned of", a_doubtful_result_is_warned_of },
+		{ "names that are used are listed", names_that_are_used_are_listed },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	arena = arena_new();
+	matrix_new(2, 3, &wide);
+	matrix_new(2, 2, &square);
+	for (int i = 0; i < 6; i++)
+		wide.data[i] = i + 1;
+	for (int i = 0; i < 4; i++)
+		square.data[i] = i + 1;
+	status = suite_run("calc", tests);
+	matrix_free(&wide);
+	matrix_free(&square);
+	arena_free(arena);
+	return status;
+}

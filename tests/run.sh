@@ -1,6 +1,6 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [SUITE…]    c www lint smoke browser uppy
+#   tests/run.sh [SUITE…]    lint c s3 www smoke browser uppy
 set -u
 cd "$(dirname "$0")/.."
 
@@ -38,6 +38,7 @@ suite() {
 run() {
 	case $1 in
 	c) suite "unit, service, contract" "${MAKE:-make}" --no-print-directory -s test-c ;;
+	s3) suite "S3" bash tests/s3/run.sh ;;
 	www) suite www node --test tests/www/ ;;
 	lint) suite lint bash tests/lint/lint.sh ;;
 	smoke)
@@ -60,7 +61,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- lint c www smoke browser uppy
+[ $# -gt 0 ] || set -- lint c s3 www smoke browser uppy
 for name in "$@"; do
 	run "$name"
 done

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/config.h"
+#include "lib/config_check.h"
 #include "lib/count.h"
 
 #define DEFAULT_FILE "/etc/vitrina/vitrina.conf"
@@ -208,56 +208,6 @@ read_environment(void)
 	return ok;
 }
 
-static bool
-is_one_of(const char *key, const char *value, const char *const *choices, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(value, choices[i]) == 0)
-			return true;
-	fprintf(stderr, "%s = %s: wants one of:", key, value);
-	for (size_t i = 0; i < count; i++)
-		fprintf(stderr, " %s", choices[i]);
-	fputc('\n', stderr);
-	return false;
-}
-
-static bool
-is_within(const char *key, int64_t value, int64_t least, int64_t most)
-{
-	if (value >= least && value <= most)
-		return true;
-	fprintf(stderr, "%s = %lld: wants %lld to %lld\n", key, (long long)value,
-	    (long long)least, (long long)most);
-	return false;
-}
-
-/* What the types alone do not say. */
-static bool
-check(void)
-{
-	static const char *const registrations[] = { "open", "invitation", "closed" };
-	static const char *const stores[] = { "file" };
-	static const char *const levels[] = { "debug", "info", "warn", "error" };
-	bool ok = true;
-
-	ok &= is_one_of("registration", values.registration, registrations, COUNT(registrations));
-	ok &= is_one_of("store", values.store, stores, COUNT(stores));
-	ok &= is_one_of("log_level", values.log_level, levels, COUNT(levels));
-	ok &= is_within("threads", values.threads, 0, 256);
-	ok &= is_within("upload_threads", values.upload_threads, 1, 1024);
-	ok &= is_within("db_connections", values.db_connections, 0, 1000);
-	ok &= is_within("part_size", values.part_size, 64 << 10, 5LL << 30);
-	ok &= is_within("password_memory", values.password_memory, 20 << 20, 1LL << 40);
-	ok &= is_within("worker_jobs", values.worker_jobs, 1, 256);
-	if (values.public_url[0] != '\0' && strncmp(values.public_url, "http://", 7) != 0 &&
-	    strncmp(values.public_url, "https://", 8) != 0) {
-		fprintf(stderr, "public_url = %s: wants http:// or https:// and a host\n",
-		    values.public_url);
-		ok = false;
-	}
-	return ok;
-}
-
 bool
 config_load(void)
 {
@@ -268,7 +218,7 @@ config_load(void)
 		ok &= set_or_say("default", &keys[i], keys[i].otherwise);
 	ok &= read_file(file == NULL ? DEFAULT_FILE : file, file != NULL);
 	ok &= read_environment();
-	return ok && check();
+	return ok && config_check(&values);
 }
 
 const char *

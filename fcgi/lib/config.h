@@ -28,13 +28,25 @@
 	X(scratch_dir,       TEXT,    "/var/lib/vitrina/scratch", "local directory where the worker and probes keep files for a while") \
 	X(secrets_dir,       TEXT,    "/etc/vitrina/secrets", "directory of the key files") \
 	X(spool_dir,         TEXT,    "/var/lib/vitrina/store/spool", "where the front end puts large bodies; on the store's filesystem") \
-	X(store,             TEXT,    "file",          "where objects live: file") \
+	X(store,             TEXT,    "file",          "where objects live: file or s3") \
 	X(store_dir,         TEXT,    "/var/lib/vitrina/store", "directory of the file store") \
+	/* the s3 store */ \
+	X(s3_endpoint,       TEXT,    "",              "address of the S3, such as https://s3.example.org:9000; empty: AWS's for s3_region") \
+	X(s3_region,         TEXT,    "us-east-1",     "region that requests to the S3 are signed for") \
+	X(s3_bucket,         TEXT,    "vitrina",       "bucket of the site, its own alone") \
+	X(s3_path_style,     BOOL,    "off",           "on: endpoint/bucket/key; off: bucket.endpoint/key") \
+	X(s3_ca_file,        TEXT,    "",              "certificates that the S3's is checked with; empty: the system's") \
 	X(s3_access_key,     TEXT,    "",              "access key for the S3 store; its secret is in secrets_dir/s3_secret_key; empty: as AWS SDKs find theirs") \
+	X(s3_url_window,     SECONDS, "1h",            "presigned addresses of media are the same for this long, and hold twice as long") \
+	X(cdn_url,           TEXT,    "",              "where media are fetched instead of the S3: a CDN that may read the bucket; addresses are then not signed") \
+	X(sts_endpoint,      TEXT,    "",              "address of the STS; empty: s3_endpoint, or AWS's for s3_region") \
+	X(sts_role,          TEXT,    "",              "role (ARN) that uploaders' own tools get for a while; empty: none is handed out") \
+	X(sts_session,       SECONDS, "1h",            "how long such credentials hold; they are handed out until a third of it is left") \
 	/* limits */ \
 	X(max_upload,        BYTES,   "20G",           "largest object that may be uploaded") \
 	X(min_free,          BYTES,   "1G",            "uploads stop when the store's disk has less than this free") \
 	X(part_size,         BYTES,   "16M",           "size of an upload's parts") \
+	X(hosts,             COUNT,   "1",             "machines that the site runs on; more than one need store = s3") \
 	X(quota,             BYTES,   "50G",           "bytes an account may keep, unless the admin set another number") \
 	X(upload_days,       COUNT,   "2",             "days after which an unfinished upload is dropped") \
 	X(undelete_days,     COUNT,   "7",             "days during which a deletion can be undone") \

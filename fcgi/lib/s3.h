@@ -6,6 +6,7 @@
  * Errors of every call:
  * ERR_NOT_FOUND    no such key, version or upload
  * ERR_INPUT        a part is too small, missing, or has another ETag
+ * ERR_RANGE        past the end of the object
  * ERR_NO_SPACE     the bucket's quota is used up
  * ERR_UNAVAILABLE  not reached, slow, or answering 5xx after every try
  * ERR_INTERNAL     refused: wrong keys, no such bucket, a clock that is off
@@ -42,6 +43,9 @@ struct s3_object {
 	const char *version_id;		/* NULL: the bucket has no versions */
 	const char *type;
 };
+
+/* scheme://host:port at which the bucket is reached. */
+const char *s3_origin(const struct s3 *s3, struct arena *arena);
 
 /* In this thread, until its next call: what S3 last refused, as its Code. */
 const char *s3_fault(void);
@@ -99,6 +103,34 @@ enum err s3_multipart_complete(const struct s3 *s3, struct arena *arena,
     size_t count, struct s3_object *out);
 enum err s3_multipart_abort(const struct s3 *s3, struct arena *arena,
     const char *key, const char *upload_id);
+
+/* Uploads that are under way to keys that begin with `prefix`; false stops. */
+struct s3_upload {
+	const char *key;
+	const char *upload_id;
+	int64_t     began_at;	/* microseconds since 1970 */
+};
+enum err s3_multipart_find(const struct s3 *s3, const char *prefix,
+    bool (*each)(void *context, const struct s3_upload *upload), void *context);
+
+/* The bucket.  ERR_NOT_FOUND: there is none; ERR_FORBIDDEN: somebody else's. */
+enum err s3_bucket_head(const struct s3 *s3, struct arena *arena);
+enum err s3_bucket_create(const struct s3 *s3, struct arena *arena);
+/* Keep versions; let pages of `origin` ("*": any) put and get, and see ETags. */
+enum err s3_bucket_set_versions(const struct s3 *s3, struct arena *arena);
+enum err s3_bucket_set_cors(const struct s3 *s3, struct arena *arena, const char *origin);
+
+/* Many presigned URLs at once: the keys are fetched, and the day's derived, once. */
+struct s3_presigner {
+	const struct s3    *s3;
+	struct sigv4_signer signer;
+	const char         *host;
+};
+enum err    s3_presigner_init(struct s3_presigner *presigner, const struct s3 *s3,
+    struct arena *arena, int64_t time_us);
+const char *s3_presigner_url(const struct s3_presigner *presigner, struct arena *arena,
+    const char *method, const char *key, const struct sigv4_pair *query, size_t count,
+    int64_t expires_s);
 
 /*
  * A presigned URL, valid `expires_s` from `time_us`: two calls with the same

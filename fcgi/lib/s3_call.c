@@ -39,6 +39,12 @@ s3_host(const struct s3 *s3, struct arena *arena)
 }
 
 const char *
+s3_origin(const struct s3 *s3, struct arena *arena)
+{
+	return arena_printf(arena, "%s%s", s3_scheme(s3), s3_host(s3, arena));
+}
+
+const char *
 s3_path(const struct s3 *s3, struct arena *arena, const char *key)
 {
 	if (key == NULL)
@@ -72,6 +78,7 @@ err_of(int status, const char *code)
 		{ "NoSuchUpload", ERR_NOT_FOUND },
 		{ "NoSuchVersion", ERR_NOT_FOUND },
 		{ "NoSuchBucket", ERR_INTERNAL },
+		{ "InvalidRange", ERR_RANGE },
 		{ "InvalidPart", ERR_INPUT },
 		{ "InvalidPartOrder", ERR_INPUT },
 		{ "EntityTooSmall", ERR_INPUT },
@@ -101,7 +108,7 @@ s3_refusal(const struct s3_call *call, const struct http_reply *reply)
 		xml_read(reply->body, reply->body_len, read_refusal, &refusal);
 	err = err_of(reply->status, refusal.code);
 	strcpy(fault, refusal.code);
-	if (err == ERR_NOT_FOUND)
+	if (err == ERR_NOT_FOUND || err == ERR_RANGE)
 		return err;
 	log_warn("S3: %s %s: %d %s: %s%s", call->method,
 	    call->key == NULL ? "(bucket)" : call->key, reply->status, refusal.code,

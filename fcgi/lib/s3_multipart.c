@@ -1,9 +1,8 @@
-/* Multipart uploads of S3, and presigned URLs. */
+/* Multipart uploads of S3. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/arena.h"
-#include "lib/aws_keys.h"
 #include "lib/buf.h"
 #include "lib/count.h"
 #include "lib/log.h"
@@ -173,24 +172,4 @@ s3_multipart_abort(const struct s3 *s3, struct arena *arena, const char *key,
 	enum err err = s3_call(s3, arena, &call, &reply);
 
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
-}
-
-enum err
-s3_presign(const struct s3 *s3, struct arena *arena, const char *method,
-    const char *key, const struct sigv4_pair *query, size_t count,
-    int64_t time_us, int64_t expires_s, const char **url)
-{
-	const struct sigv4_request request = { .method = method,
-	    .host = s3_host(s3, arena), .path = s3_path(s3, arena, key),
-	    .query = query, .query_count = count, .payload_hash = SIGV4_UNSIGNED };
-	struct sigv4_signer signer;
-	struct aws_keys keys;
-	enum err err;
-
-	if ((err = s3->keys(arena, &keys)) != ERR_OK)
-		return err;
-	sigv4_signer_init(&signer, &keys.credentials, s3->region, "s3", time_us);
-	*url = arena_printf(arena, "%s%s%s", s3_scheme(s3), request.host,
-	    sigv4_presign(&signer, &request, expires_s, arena));
-	return ERR_OK;
 }

@@ -135,3 +135,19 @@ account_email_is_valid(const char *email)
 			return false;
 	return at != NULL && at != email && at[1] != '\0' && strlen(email) >= EMAIL_MIN;
 }
+
+enum err
+account_public_id(struct db *db, const struct user_id *user, struct public_id *out)
+{
+	static const char SQL[] =
+	    "SELECT public_id FROM account WHERE id = $1 AND deleted_at IS NULL";
+	const struct db_param params[] = { db_user(user) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		*out = db_get_id(rows, 0, 0);
+	db_rows_free(rows);
+	return err;
+}

@@ -102,6 +102,9 @@ enum err account_change(struct db *db, struct arena *arena,
  * suspended; no other transaction can change that until this one ends.
  */
 enum err account_not_last_admin(struct db *db, const struct user_id *user);
+/* ERR_NOT_FOUND: no such account, or it is going. */
+enum err account_public_id(struct db *db, const struct user_id *user, struct public_id *out);
+
 /* Whether anybody administers the site yet. */
 enum err account_has_admin(struct db *db, bool *out);
 

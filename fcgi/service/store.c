@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,10 +13,12 @@
 #include "lib/log.h"
 #include "service/store_driver.h"
 
-static const struct store_driver *const drivers[] = { &store_file_driver };
+static const struct store_driver *const drivers[] = {
+	&store_file_driver, &store_s3_driver,
+};
 
-static const struct store_driver *
-driver(void)
+const struct store_driver *
+store_driver(void)
 {
 	size_t i;
 
@@ -58,7 +59,7 @@ store_put(const char *key, struct body *body, struct store_object *out)
 {
 	if (!store_key_is_valid(key))
 		return ERR_INPUT;
-	return driver()->put(key, body, out);
+	return store_driver()->put(key, body, out);
 }
 
 static ssize_t
@@ -77,6 +78,9 @@ store_put_file(const char *key, const char *path, struct store_object *out)
 	enum err err;
 	int fd;
 
+	if (store_driver()->put_file != NULL)
+		return store_key_is_valid(key) ? store_driver()->put_file(key, path, out) :
+		    ERR_INPUT;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		log_error("store: %s: %s", path, strerror(errno));
@@ -125,41 +129,9 @@ store_put_bytes(const char *key, const void *data, size_t len, struct store_obje
 }
 
 enum err
-store_head(const char *key, struct store_object *out)
-{
-	return store_key_is_valid(key) ? driver()->head(key, out) : ERR_NOT_FOUND;
-}
-
-enum err
-store_read(const char *key, int64_t offset, void *data, size_t len, size_t *got)
-{
-	if (!store_key_is_valid(key))
-		return ERR_NOT_FOUND;
-	return driver()->read(key, offset, data, len, got);
-}
-
-enum err
-store_local(const char *key, struct arena *arena, const char **path)
-{
-	return store_key_is_valid(key) ? driver()->local(key, arena, path) : ERR_NOT_FOUND;
-}
-
-void
-store_local_done(const char *path)
-{
-	driver()->local_done(path);
-}
-
-enum err
-store_delete(const char *key)
-{
-	return store_key_is_valid(key) ? driver()->remove(key) : ERR_OK;
-}
-
-enum err
 store_multipart_begin(const char *key, char upload[STORE_UPLOAD_MAX])
 {
-	return store_key_is_valid(key) ? driver()->begin(key, upload) : ERR_INPUT;
+	return store_key_is_valid(key) ? store_driver()->begin(key, upload) : ERR_INPUT;
 }
 
 enum err
@@ -171,7 +143,7 @@ store_multipart_put(const char *key, const char *upload, int number,
 	if (number < 1 || number > STORE_PARTS_MAX || part_size <= 0 ||
 	    part_size % STORE_PART_ALIGN != 0)
 		return ERR_INPUT;
-	return driver()->put_part(key, upload, number, part_size, body, out);
+	return store_driver()->put_part(key, upload, number, part_size, body, out);
 }
 
 void
@@ -179,7 +151,7 @@ store_multipart_forget(const char *key, const char *upload,
     const struct store_part *part)
 {
 	if (store_key_is_valid(key))
-		driver()->forget(key, upload, part);
+		store_driver()->forget(key, upload, part);
 }
 
 void
@@ -187,7 +159,7 @@ store_multipart_reject(const char *key, const char *upload, int64_t part_size,
     const struct store_part *part)
 {
 	if (store_key_is_valid(key))
-		driver()->reject(key, upload, part_size, part);
+		store_driver()->reject(key, upload, part_size, part);
 }
 
 enum err
@@ -196,54 +168,11 @@ store_multipart_complete(const char *key, const char *upload, int64_t part_size,
 {
 	if (!store_key_is_valid(key))
 		return ERR_NOT_FOUND;
-	return driver()->complete(key, upload, part_size, parts, count, out);
+	return store_driver()->complete(key, upload, part_size, parts, count, out);
 }
 
 enum err
 store_multipart_abort(const char *key, const char *upload)
 {
-	return store_key_is_valid(key) ? driver()->abort(key, upload) : ERR_OK;
-}
-
-enum err
-store_space(int64_t *free_bytes, int64_t *total_bytes)
-{
-	return driver()->space(free_bytes, total_bytes);
-}
-
-enum err
-store_check_space(int64_t more_bytes)
-{
-	int64_t free_bytes, total_bytes;
-	enum err err;
-
-	err = store_space(&free_bytes, &total_bytes);
-	if (err != ERR_OK || free_bytes < 0)
-		return err;
-	return free_bytes - more_bytes < config()->min_free ? ERR_NO_SPACE : ERR_OK;
-}
-
-/* One that keys could begin with. */
-static bool
-is_prefix(const char *prefix)
-{
-	char key[STORE_KEY_MAX + 2];
-
-	snprintf(key, sizeof(key), "%sx", prefix);
-	return strlen(prefix) < STORE_KEY_MAX && store_key_is_valid(key);
-}
-
-enum err
-store_list(const char *prefix,
-    bool (*each)(void *context, const char *key, int64_t size_bytes), void *context)
-{
-	if (!is_prefix(prefix))
-		return ERR_INPUT;
-	return driver()->list(prefix, each, context);
-}
-
-enum err
-store_sweep(int64_t before_us)
-{
-	return driver()->sweep(before_us);
+	return store_key_is_valid(key) ? store_driver()->abort(key, upload) : ERR_OK;
 }

@@ -1,6 +1,6 @@
 /*
  * Where objects live: one interface, a driver each for a local directory
- * (`file`) and, later, any S3.  Keys are decided when an upload starts and
+ * (`file`) and for any S3 (`s3`).  Keys are decided when an upload starts and
  * objects never move.  Safe for concurrent use by threads.
  */
 #ifndef SERVICE_STORE_H
@@ -17,7 +17,7 @@ struct body;
 
 #define STORE_KEY_MAX  200	/* bytes of A-Za-z0-9._-/ without segments that begin with "." */
 #define STORE_ETAG_MAX 80
-#define STORE_VERSION_MAX 64
+#define STORE_VERSION_MAX 128
 
 /* What the store knows of one object. */
 struct store_object {
@@ -53,11 +53,32 @@ enum err store_read(const char *key, int64_t offset, void *data, size_t len, siz
  */
 enum err store_local(const char *key, struct arena *arena, const char **path);
 void     store_local_done(const char *path);
+
+/*
+ * The same of one version ("" or NULL: the newest), for what its owner could
+ * write again; on `file` there is but one.
+ */
+enum err store_head_version(const char *key, const char *version, struct store_object *out);
+enum err store_read_version(const char *key, const char *version, int64_t offset,
+    void *data, size_t len, size_t *got);
+enum err store_local_version(const char *key, const char *version, struct arena *arena,
+    const char **path);
+/*
+ * Enough of it to say what it is: on `s3` a sparse copy that has the first
+ * STORE_HEAD_BYTES and the last STORE_TAIL_BYTES, and holes between them.
+ */
+#define STORE_HEAD_BYTES (8 << 20)
+#define STORE_TAIL_BYTES (32 << 20)
+enum err store_local_ends(const char *key, const char *version, struct arena *arena,
+    const char **path, bool *is_whole);
+
 /*
  * All versions, and what a multipart upload to the key left; no error when it
  * is gone already.
  */
 enum err store_delete(const char *key);
+/* The same for every key that begins with `prefix`; goes on past what fails. */
+enum err store_delete_prefix(const char *prefix);
 
 /*
  * Multipart uploads.  Parts are numbered 1..STORE_PARTS_MAX, each of exactly
@@ -105,6 +126,8 @@ enum err store_multipart_complete(const char *key, const char *upload,
 /* No error when it is gone already. */
 enum err store_multipart_abort(const char *key, const char *upload);
 
+/* Does the store answer?  ERR_UNAVAILABLE and others: what keeps it from that */
+enum err store_reach(void);
 /* Bytes free and in all where objects go; -1 where there is no bound. */
 enum err store_space(int64_t *free_bytes, int64_t *total_bytes);
 /* ERR_NO_SPACE under min_free. */

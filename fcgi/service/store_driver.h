@@ -3,16 +3,26 @@
 #define SERVICE_STORE_DRIVER_H
 
 #include "service/store.h"
+#include "service/store_direct.h"
 
 struct store_driver {
 	const char *name;	/* the value of the configuration's `store` */
 	enum err (*put)(const char *key, struct body *body, struct store_object *out);
-	enum err (*head)(const char *key, struct store_object *out);
-	enum err (*read)(const char *key, int64_t offset, void *data, size_t len,
-	    size_t *got);
-	enum err (*local)(const char *key, struct arena *arena, const char **path);
+	/* NULL: `put` with what reads the file */
+	enum err (*put_file)(const char *key, const char *path, struct store_object *out);
+	/* version "": the newest */
+	enum err (*head)(const char *key, const char *version, struct store_object *out);
+	enum err (*read)(const char *key, const char *version, int64_t offset, void *data,
+	    size_t len, size_t *got);
+	enum err (*local)(const char *key, const char *version, struct arena *arena,
+	    const char **path);
+	/* NULL: `local` is as quick */
+	enum err (*local_ends)(const char *key, const char *version, struct arena *arena,
+	    const char **path, bool *is_whole);
 	void     (*local_done)(const char *path);
 	enum err (*remove)(const char *key);
+	/* NULL: one after the other */
+	enum err (*remove_prefix)(const char *prefix);
 
 	enum err (*begin)(const char *key, char upload[STORE_UPLOAD_MAX]);
 	enum err (*put_part)(const char *key, const char *upload, int number,
@@ -30,8 +40,28 @@ struct store_driver {
 	    bool (*each)(void *context, const char *key, int64_t size_bytes),
 	    void *context);
 	enum err (*sweep)(int64_t before_us);
+	enum err (*reach)(void);
+	const struct store_direct *direct;	/* NULL: bytes go through the front end */
 };
 
+/* What a store does that clients reach by themselves: see store_direct.h. */
+struct store_direct {
+	const char *(*bucket)(void);
+	const char *(*origin)(struct arena *arena);
+	enum err (*link)(const char *key, const char *version, const struct store_link *as,
+	    struct arena *arena, const char **url);
+	enum err (*sign_put)(const char *key, struct arena *arena, int64_t expires_s,
+	    const char **url);
+	enum err (*sign_parts)(const char *key, const char *upload, struct arena *arena,
+	    const int *numbers, size_t count, int64_t expires_s, const char **urls);
+	enum err (*list_parts)(const char *key, const char *upload, struct arena *arena,
+	    struct store_part **parts, size_t *count);
+};
+
+/* The one that the configuration names. */
+const struct store_driver *store_driver(void);
+
 extern const struct store_driver store_file_driver;
+extern const struct store_driver store_s3_driver;
 
 #endif

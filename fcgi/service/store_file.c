@@ -92,11 +92,12 @@ done:
 }
 
 static enum err
-head(const char *key, struct store_object *out)
+head(const char *key, const char *version, struct store_object *out)
 {
 	struct store_path path = store_path(key);
 	struct stat st;
 
+	(void)version;
 	if (stat(path.text, &st) != 0)
 		return errno == ENOTDIR ? ERR_NOT_FOUND : store_file_errno(path.text);
 	if (!S_ISREG(st.st_mode))
@@ -106,13 +107,15 @@ head(const char *key, struct store_object *out)
 }
 
 static enum err
-read_some(const char *key, int64_t offset, void *data, size_t len, size_t *got)
+read_some(const char *key, const char *version, int64_t offset, void *data, size_t len,
+    size_t *got)
 {
 	struct store_path path = store_path(key);
 	enum err err = ERR_OK;
 	ssize_t n = 0;
 	int fd;
 
+	(void)version;
 	*got = 0;
 	fd = open(path.text, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -132,10 +135,11 @@ read_some(const char *key, int64_t offset, void *data, size_t len, size_t *got)
 }
 
 static enum err
-local(const char *key, struct arena *arena, const char **path)
+local(const char *key, const char *version, struct arena *arena, const char **path)
 {
 	struct store_path where = store_path(key);
 
+	(void)version;
 	if (access(where.text, R_OK) != 0)
 		return store_file_errno(where.text);
 	*path = arena_strdup(arena, where.text);
@@ -172,6 +176,14 @@ space(int64_t *free_bytes, int64_t *total_bytes)
 	*free_bytes = (int64_t)(fs.f_bavail * fs.f_frsize);
 	*total_bytes = (int64_t)(fs.f_blocks * fs.f_frsize);
 	return ERR_OK;
+}
+
+static enum err
+reach(void)
+{
+	int64_t free_bytes, total_bytes;
+
+	return space(&free_bytes, &total_bytes);
 }
 
 /* Hidden directories, and the spool when it is in the store, hold no objects. */
@@ -263,4 +275,5 @@ const struct store_driver store_file_driver = {
 	.space = space,
 	.list = list,
 	.sweep = sweep,
+	.reach = reach,
 };

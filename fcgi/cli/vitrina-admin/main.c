@@ -21,6 +21,9 @@ static const struct command commands[] = {
 	  "      with --first nothing when there is an admin already", command_code },
 	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
 	  "bring the database to this release, undo down to NUMBER, or show", command_migrate },
+	{ "store", "check | setup [ORIGIN]",
+	  "prove the configured store from end to end; make its bucket, with versions and\n"
+	  "      open to pages of ORIGIN", command_store },
 };
 
 static int

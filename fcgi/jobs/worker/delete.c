@@ -1,6 +1,4 @@
 /* Jobs that delete: an object, a prefix of derived objects, an account. */
-#include "jobs/worker/delete.h"
-
 #include "jobs/worker/task.h"
 #include "lib/arena.h"
 #include "service/object.h"
@@ -10,27 +8,6 @@
 
 #define UPLOADS_AT_ONCE 100
 #define NOT_DELETED "The store did not delete everything."
-
-static bool
-delete_one(void *context, const char *key, int64_t size_bytes)
-{
-	enum err *first = context, err;
-
-	(void)size_bytes;
-	err = store_delete(key);
-	if (*first == ERR_OK)
-		*first = err;
-	return true;
-}
-
-enum err
-delete_prefix(const char *prefix)
-{
-	enum err first = ERR_OK, err;
-
-	err = store_list(prefix, delete_one, &first);
-	return first != ERR_OK ? first : err;
-}
 
 /* The row goes after the bytes: what fails in between is done again. */
 static enum err
@@ -52,7 +29,7 @@ object_delete_run(struct task *task)
 	if (task->job.object_key != NULL)
 		err = delete_object(task, task->job.object_key);
 	else if (task->job.prefix != NULL)
-		err = delete_prefix(task->job.prefix);
+		err = store_delete_prefix(task->job.prefix);
 	if (err != ERR_OK)
 		return task_fail(task, err, JOB_AGAIN, NOT_DELETED);
 	return ERR_OK;

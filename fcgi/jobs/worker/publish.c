@@ -5,7 +5,6 @@
 
 #include "jobs/worker/publish.h"
 #include "jobs/worker/boxes.h"
-#include "jobs/worker/delete.h"
 #include "jobs/worker/scratch.h"
 #include "lib/arena.h"
 #include "lib/clock.h"
@@ -226,7 +225,7 @@ publish_run(struct task *task, const struct transcode_video *video,
 		err = publish(task, plan, transfer.prefix, made, &in_doubt);
 	task->is_done = (err == ERR_OK);
 	if (err != ERR_OK && !in_doubt)
-		delete_prefix(transfer.prefix);
+		store_delete_prefix(transfer.prefix);
 	return err;
 }
 

@@ -1,0 +1,62 @@
+/* vitrina-admin store: the configured store proven, prepared, compared, copied. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/vitrina-admin/commands.h"
+#include "lib/config.h"
+#include "lib/count.h"
+#include "lib/err.h"
+#include "service/check.h"
+
+static void
+say(void *context, bool ok, const char *sentence)
+{
+	(void)context;
+	printf("%s  %s\n", ok ? "ok   " : "WRONG", sentence);
+	fflush(stdout);
+}
+
+static int
+check(struct db *db, int argc, char **argv)
+{
+	const struct check_report report = { .say = say };
+
+	(void)db, (void)argv;
+	if (argc != 0)
+		return COMMAND_USAGE;
+	printf("store = %s\n", config()->store);
+	return check_store(&report) ? 0 : 1;
+}
+
+static int
+setup(struct db *db, int argc, char **argv)
+{
+	enum err err;
+
+	(void)db;
+	if (argc > 1)
+		return COMMAND_USAGE;
+	err = check_setup(argc == 1 ? argv[0] : "");
+	if (err != ERR_OK)
+		fprintf(stderr, "vitrina-admin store setup: %s\n",
+		    err == ERR_FORBIDDEN ? "the S3 denies it: whose is the bucket, and what "
+		    "may these keys do?" : err == ERR_UNAVAILABLE ? "the S3 does not answer" :
+		    "the S3 refuses; the log says more");
+	return err == ERR_OK ? 0 : 1;
+}
+
+int
+command_store(struct db *db, int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int       (*run)(struct db *db, int argc, char **argv);
+	} parts[] = {
+		{ "check", check }, { "setup", setup },
+	};
+
+	for (size_t i = 0; argc > 0 && i < COUNT(parts); i++)
+		if (strcmp(argv[0], parts[i].name) == 0)
+			return parts[i].run(db, argc - 1, argv + 1);
+	return COMMAND_USAGE;
+}

@@ -1,0 +1,48 @@
+/* Presigned URLs. */
+#include "lib/arena.h"
+#include "lib/aws_keys.h"
+#include "lib/s3_call.h"
+
+enum err
+s3_presigner_init(struct s3_presigner *presigner, const struct s3 *s3,
+    struct arena *arena, int64_t time_us)
+{
+	struct aws_keys keys;
+	enum err err;
+
+	if ((err = s3->keys(arena, &keys)) != ERR_OK)
+		return err;
+	presigner->s3 = s3;
+	presigner->host = s3_host(s3, arena);
+	sigv4_signer_init(&presigner->signer, &keys.credentials, s3->region, "s3", time_us);
+	return ERR_OK;
+}
+
+const char *
+s3_presigner_url(const struct s3_presigner *presigner, struct arena *arena,
+    const char *method, const char *key, const struct sigv4_pair *query, size_t count,
+    int64_t expires_s)
+{
+	const struct sigv4_request request = {
+		.method = method, .host = presigner->host,
+		.path = s3_path(presigner->s3, arena, key),
+		.query = query, .query_count = count, .payload_hash = SIGV4_UNSIGNED,
+	};
+
+	return arena_printf(arena, "%s%s%s", s3_scheme(presigner->s3), presigner->host,
+	    sigv4_presign(&presigner->signer, &request, expires_s, arena));
+}
+
+enum err
+s3_presign(const struct s3 *s3, struct arena *arena, const char *method,
+    const char *key, const struct sigv4_pair *query, size_t count,
+    int64_t time_us, int64_t expires_s, const char **url)
+{
+	struct s3_presigner presigner;
+	enum err err;
+
+	err = s3_presigner_init(&presigner, s3, arena, time_us);
+	if (err == ERR_OK)
+		*url = s3_presigner_url(&presigner, arena, method, key, query, count, expires_s);
+	return err;
+}

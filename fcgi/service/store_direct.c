@@ -1,0 +1,82 @@
+/* The store as clients reach it themselves. */
+#include "service/store_direct.h"
+
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/config.h"
+#include "service/store_driver.h"
+
+bool
+store_is_direct(void)
+{
+	return store_driver()->direct != NULL;
+}
+
+const char *
+store_bucket(void)
+{
+	return store_is_direct() ? store_driver()->direct->bucket() : "";
+}
+
+/* scheme://host:port of an address. */
+static const char *
+origin_of(struct arena *arena, const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	return host == NULL ? "" : arena_strndup(arena, url,
+	    (size_t)(host + 3 - url) + strcspn(host + 3, "/?"));
+}
+
+const char *
+store_origins(struct arena *arena)
+{
+	const char *own;
+
+	if (!store_is_direct())
+		return "";
+	own = store_driver()->direct->origin(arena);
+	if (config()->cdn_url[0] == '\0')
+		return arena_printf(arena, " %s", own);
+	return arena_printf(arena, " %s %s", own, origin_of(arena, config()->cdn_url));
+}
+
+enum err
+store_link(const char *key, const char *version, struct store_link *as,
+    struct arena *arena, const char **url)
+{
+	if (!store_is_direct())
+		return ERR_NO_S3;
+	if (!store_key_is_valid(key))
+		return ERR_NOT_FOUND;
+	as->max_age_s = config()->s3_url_window;
+	return store_driver()->direct->link(key, version, as, arena, url);
+}
+
+enum err
+store_sign_put(const char *key, struct arena *arena, int64_t expires_s, const char **url)
+{
+	if (!store_is_direct())
+		return ERR_NO_S3;
+	return store_driver()->direct->sign_put(key, arena, expires_s, url);
+}
+
+enum err
+store_sign_parts(const char *key, const char *upload, struct arena *arena,
+    const int *numbers, size_t count, int64_t expires_s, const char **urls)
+{
+	if (!store_is_direct())
+		return ERR_NO_S3;
+	return store_driver()->direct->sign_parts(key, upload, arena, numbers, count,
+	    expires_s, urls);
+}
+
+enum err
+store_list_parts(const char *key, const char *upload, struct arena *arena,
+    struct store_part **parts, size_t *count)
+{
+	if (!store_is_direct())
+		return ERR_NO_S3;
+	return store_driver()->direct->list_parts(key, upload, arena, parts, count);
+}

@@ -1,0 +1,92 @@
+/* The `s3` driver's presigned addresses. */
+#include "service/store_s3.h"
+
+#include "lib/arena.h"
+#include "lib/clock.h"
+#include "lib/config.h"
+#include "lib/uri.h"
+
+static const char *
+bucket(void)
+{
+	return store_s3()->bucket;
+}
+
+static const char *
+origin(struct arena *arena)
+{
+	return s3_origin(store_s3(), arena);
+}
+
+/* Of a CDN that may read the bucket: nothing to sign. */
+static const char *
+cdn_link(struct arena *arena, const char *key, const char *version)
+{
+	const char *path = uri_encode(arena, key, "/");
+
+	if (version[0] == '\0')
+		return arena_printf(arena, "%s/%s", config()->cdn_url, path);
+	return arena_printf(arena, "%s/%s?versionId=%s", config()->cdn_url, path,
+	    uri_encode(arena, version, ""));
+}
+
+static enum err
+link(const char *key, const char *version, const struct store_link *as,
+    struct arena *arena, const char **url)
+{
+	const int64_t window_us = config()->s3_url_window * 1000000;
+	const int64_t began_us = clock_now_us() / window_us * window_us;
+	struct sigv4_pair query[3];
+	size_t count = 0;
+
+	if (config()->cdn_url[0] != '\0') {
+		*url = cdn_link(arena, key, version);
+		return ERR_OK;
+	}
+	if (version[0] != '\0')
+		query[count++] = (struct sigv4_pair){ "versionId", version };
+	if (as->type != NULL)
+		query[count++] = (struct sigv4_pair){ "response-content-type", as->type };
+	if (as->filename != NULL)
+		query[count++] = (struct sigv4_pair){ "response-content-disposition",
+		    arena_printf(arena, "attachment; filename*=UTF-8''%s",
+		    uri_encode(arena, as->filename, "")) };
+	return s3_presign(store_s3(), arena, "GET", key, query, count, began_us,
+	    2 * config()->s3_url_window, url);
+}
+
+static enum err
+sign_put(const char *key, struct arena *arena, int64_t expires_s, const char **url)
+{
+	return s3_presign(store_s3(), arena, "PUT", key, NULL, 0, clock_now_us(),
+	    expires_s, url);
+}
+
+static enum err
+sign_parts(const char *key, const char *upload, struct arena *arena, const int *numbers,
+    size_t count, int64_t expires_s, const char **urls)
+{
+	struct s3_presigner presigner;
+	enum err err;
+	size_t i;
+
+	err = s3_presigner_init(&presigner, store_s3(), arena, clock_now_us());
+	for (i = 0; err == ERR_OK && i < count; i++) {
+		const struct sigv4_pair query[] = {
+			{ "partNumber", arena_printf(arena, "%d", numbers[i]) },
+			{ "uploadId", upload },
+		};
+
+		urls[i] = s3_presigner_url(&presigner, arena, "PUT", key, query, 2, expires_s);
+	}
+	return err;
+}
+
+const struct store_direct store_s3_direct = {
+	.bucket = bucket,
+	.origin = origin,
+	.link = link,
+	.sign_put = sign_put,
+	.sign_parts = sign_parts,
+	.list_parts = store_s3_list_parts,
+};

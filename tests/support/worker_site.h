@@ -33,6 +33,20 @@ void        site_transcode(int64_t video);
 /* The same with a poster and a transcode job. */
 int64_t     site_publish(const char *path);
 
+/* Two seconds of video that must be encoded. */
+const char *site_source(void);
+/* Publish with a poster already, so that only the transcoding runs ffmpeg. */
+int64_t     site_publish_plain(const char *path);
+
+/*
+ * Put an ffmpeg before the real one that waits while it is held: so tests can
+ * come at the worker in the middle of its work (tests/support/worker_hold.c).
+ */
+void        site_make_holding_ffmpeg(void);
+void        site_hold(void);
+void        site_let_go(void);
+pid_t       site_held(void);	/* its number, once it waits */
+
 /* Run build/bin/worker; end it with SIGTERM, and wait: true when it ended with 0. */
 pid_t       site_worker(void);
 bool        site_worker_stop(pid_t pid);

@@ -1,0 +1,44 @@
+# Sourced by the benchmarks: alternating repetitions, medians, ratios.
+
+REPS=${REPS:-5}
+SECONDS_EACH=${SECONDS_EACH:-3}
+
+median() {
+	sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+# Requests a second of one URL, 64 connections.
+rate() {
+	wrk -t2 -c64 -d"${SECONDS_EACH}s" "$1" | awk '/^Requests\/sec/ { print $2 } /Non-2xx/ { print "bad" > "/dev/stderr" }'
+}
+
+# Seconds that a command takes.
+seconds() {
+	local start end
+	start=$(date +%s.%N)
+	"$@" >/dev/null || echo "failed: $*" >&2
+	end=$(date +%s.%N)
+	awk "BEGIN { print $end - $start }"
+}
+
+# compare NAME GOAL MEASURE… -- MEASURE…: run both in turn, and print a row of
+# the medians and the median of the pairwise ratios.  `better` is more or less.
+compare() {
+	local name=$1 goal=$2 better=$3 ours=() theirs=() side=ours word a b ratios="" as="" bs=""
+	shift 3
+	for word in "$@"; do
+		if [ "$word" = -- ]; then side=theirs
+		elif [ $side = ours ]; then ours+=("$word")
+		else theirs+=("$word"); fi
+	done
+	for _ in $(seq "$REPS"); do
+		a=$("${ours[@]}")
+		b=$("${theirs[@]}")
+		as+="$a"$'\n'
+		bs+="$b"$'\n'
+		if [ "$better" = more ]; then ratios+="$(awk "BEGIN { print $a / $b }")"$'\n'
+		else ratios+="$(awk "BEGIN { print $b / $a }")"$'\n'; fi
+	done
+	printf '| %s | %.4g | %.4g | **%.2f** | %s |\n' "$name" "$(printf %s "$as" | median)" \
+		"$(printf %s "$bs" | median)" "$(printf %s "$ratios" | median)" "$goal"
+}

@@ -131,6 +131,12 @@ smoke:
 lint: all
 	@bash tests/lint/lint.sh
 
+# Ratios against something named; all of them, or BENCH="site …".
+.PHONY: bench
+bench: all vendor openapi
+	@bash conf/packages.sh apache test bench
+	@bash tests/bench/run.sh $(BENCH)
+
 # Dump anew what the migrations make, for people to read.
 .PHONY: schema
 schema: $(BUILD)/tests/service/migration

@@ -221,6 +221,20 @@ test_of_many_sound_tracks_the_first_is_taken(void)
 	    "aac h264");
 }
 
+static void
+test_transport_streams_are_copied_too(void)
+{
+	const int64_t video = process(site_media(arena_printf(site_arena, SHORT " -b:v 300k"
+	    " -f mpegts", "320x240", 3, 3), "stream.ts"));
+
+	CU_ASSERT_STRING_EQUAL(site_text(RENDITIONS, video), "320x240 copy");
+	CU_ASSERT_STRING_EQUAL(site_shell("ffprobe -v error -count_frames -show_entries"
+	    " stream=codec_name,nb_read_frames -of csv=p=0 %s | grep . | sort -u | paste -sd' '",
+	    rendition(video, "240/index.m3u8")), site_shell("ffprobe -v error -count_frames"
+	    " -show_entries stream=codec_name,nb_read_frames -of csv=p=0 %s/stream.ts | grep ."
+	    " | sort -u | paste -sd' '", site_directory));
+}
+
 int
 main(void)
 {
@@ -238,6 +252,7 @@ main(void)
 		{ "a varying rate becomes constant", test_a_varying_rate_becomes_constant },
 		{ "late sound stays late", test_late_sound_stays_late },
 		{ "of many sound tracks the first", test_of_many_sound_tracks_the_first_is_taken },
+		{ "transport streams are copied too", test_transport_streams_are_copied_too },
 		CU_TEST_INFO_NULL,
 	};
 	int failed;

@@ -204,7 +204,7 @@ test_arguments(void)
 
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-protocol_whitelist file,pipe "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-i file:/a b "));
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-map 0:0 -c:v copy -map 0:1 -c:a copy "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-map 0:0 -c:v copy -map 0:1 -c:a copy -bsf:a "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "[0:0]fps=30/1:start_time=0,scale=854:480,"
 	    "format=yuv420p,setsar=1,split=3[s480][s360][s240];"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-map [v240] -c:v libx264 "));

@@ -72,16 +72,17 @@ void
 handle_job(struct task *task)
 {
 	const int64_t began_ms = clock_steady_ms();
-	const char *how;
+	const char *how, *why = "";
 	enum err err;
 
 	log_request_id(task->job.id.text);
 	err = run(task);
 	db_done(task->db);	/* what a handler left open must not swallow the rest */
+	if (err != ERR_OK && task->reason != NULL && task_goes_on(task))
+		why = task->reason;
 	how = settle(task, err);
 	log_event(err == ERR_OK ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
 	    "job %s, attempt %d, %" PRId64 " ms: %s%s%s", task->job.kind, task->job.attempts,
-	    clock_steady_ms() - began_ms, how, err != ERR_OK && task->reason != NULL ? ": " : "",
-	    err != ERR_OK && task->reason != NULL ? task->reason : "");
+	    clock_steady_ms() - began_ms, how, why[0] != '\0' ? ": " : "", why);
 	log_request_id(NULL);
 }

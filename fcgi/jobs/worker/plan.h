@@ -28,7 +28,7 @@ struct fraction {
 /* What the source holds, as ffprobe says it; 0, -1 or "": not known. */
 struct source {
 	int64_t         duration_ms;
-	int64_t         bits_per_s;	/* of the video, or of the whole */
+	int64_t         bits_per_s;	/* of the video */
 	int             video;		/* its stream's index */
 	const char     *codec;
 	const char     *profile;

@@ -135,8 +135,9 @@ add_audio(struct arguments *args, const struct source *source, enum plan_audio a
 	if (audio == PLAN_SILENT)
 		return;
 	ADD(args, "-map", arena_printf(args->arena, "0:%d", source->audio));
+	/* out of MPEG-TS, AAC still has ADTS headers; elsewhere the filter does nothing */
 	if (audio == PLAN_COPY_AUDIO)
-		ADD(args, "-c:a", "copy");
+		ADD(args, "-c:a", "copy", "-bsf:a", "aac_adtstoasc");
 	else
 		ADD(args, "-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000",
 		    "-af", "aresample=async=1:first_pts=0");

@@ -17,7 +17,7 @@ static const char ENTRIES[] =
     "stream=index,codec_type,codec_name,profile,pix_fmt,color_transfer,width,height,"
     "sample_aspect_ratio,field_order,avg_frame_rate,r_frame_rate,start_time,bit_rate,"
     "channels:stream_disposition=attached_pic:stream_side_data=rotation:"
-    "format=duration,start_time,bit_rate";
+    "format=duration,start_time";
 
 static struct json_object *
 member(struct json_object *object, const char *name)
@@ -107,8 +107,7 @@ read_video(struct arena *arena, struct json_object *stream, int64_t start_ms,
 	out->rate = fraction(stream, "avg_frame_rate");
 	out->base_rate = fraction(stream, "r_frame_rate");
 	out->video_late_ms = milliseconds(stream, "start_time") - start_ms;
-	if (integer(stream, "bit_rate") > 0)
-		out->bits_per_s = integer(stream, "bit_rate");
+	out->bits_per_s = integer(stream, "bit_rate");
 }
 
 static void
@@ -133,7 +132,6 @@ read_streams(struct arena *arena, struct json_object *root, struct source *out)
 	size_t i;
 
 	out->duration_ms = milliseconds(format, "duration");
-	out->bits_per_s = integer(format, "bit_rate");
 	for (i = 0; streams != NULL && i < json_object_array_length(streams); i++) {
 		stream = json_object_array_get_idx(streams, i);
 		type = text(arena, stream, "codec_type");
@@ -201,6 +199,8 @@ on_packet(void *context, const char *line)
 	int64_t size = 0;
 	char flags[8] = "";
 
+	if (line[0] == '\0')	/* after a packet with side data */
+		return true;
 	if (sscanf(line, "%lf,%" SCNd64 ",%7s", &at_s, &size, flags) != 3) {
 		measure->is_unclear = true;
 		return true;

@@ -40,6 +40,7 @@ struct work {
 	int64_t                 reached_ms;	/* of the output */
 	int64_t                 told_ms;	/* when progress was written last */
 	int64_t                 weighed_ms;	/* when the output's size was looked at last */
+	bool                    must_encode;	/* copying has failed */
 	bool                    is_too_large;
 	bool                    is_full;	/* scratch is */
 };
@@ -194,13 +195,39 @@ plan_work(struct work *work)
 
 	/* main() has refused a list that cannot be read. */
 	plan_read_sides(config()->renditions, sides, &count);
-	if (plan_may_copy(&work->source, sides, count))
+	if (plan_may_copy(&work->source, sides, count) && !work->must_encode)
 		err = source_measure(work->task, work->path, &work->source);
+	if (work->must_encode) {
+		work->source.key_gap_ms = -1;
+		work->source.audio_profile = "";
+	}
 	plan_make(&work->source, sides, count, &work->plan);
 	work->plan.threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	if (work->plan.threads > THREADS_MAX)
 		work->plan.threads = THREADS_MAX;
 	return err;
+}
+
+static enum err
+make_renditions(struct work *work, struct made *made)
+{
+	enum err err;
+
+	work->reached_ms = 0;
+	if ((err = plan_work(work)) == ERR_OK &&
+	    (err = check_space(work)) == ERR_OK &&
+	    (err = make_directories(work)) == ERR_OK &&
+	    (err = run_ffmpeg(work)) == ERR_OK &&
+	    (err = publish_read(work->task, &work->plan, work->directory, made)) == ERR_OK)
+		err = check_length(work, made);
+	return err;
+}
+
+static bool
+has_copies(const struct plan *plan)
+{
+	return plan->count > 0 &&
+	    (plan->renditions[0].is_copy || plan->audio == PLAN_COPY_AUDIO);
 }
 
 static enum err
@@ -218,12 +245,16 @@ process(struct work *work)
 	if (err == ERR_CONFLICT || !task_goes_on(task))
 		return err;
 	task->reason = NULL;
-	if ((err = plan_work(work)) == ERR_OK &&
-	    (err = check_space(work)) == ERR_OK &&
-	    (err = make_directories(work)) == ERR_OK &&
-	    (err = run_ffmpeg(work)) == ERR_OK &&
-	    (err = publish_read(task, &work->plan, work->directory, made)) == ERR_OK &&
-	    (err = check_length(work, made)) == ERR_OK)
+	err = make_renditions(work, made);
+	/* What cannot be copied as it is may still be decoded. */
+	if (err == ERR_NOT_MEDIA && has_copies(&work->plan) && task_goes_on(task)) {
+		log_info("job %s: encoding what could not be copied: %s", task->job.id.text,
+		    task->reason);
+		task->reason = NULL;
+		work->must_encode = true;
+		err = make_renditions(work, made);
+	}
+	if (err == ERR_OK)
 		err = publish_run(task, &work->video, &work->plan, work->directory, made);
 	return err;
 }

@@ -29,6 +29,9 @@ is_problem(const struct daemon *daemon, const char *line)
 	/* Ours log JSON: anything else is a complaint of the start, or of a sanitizer. */
 	if ((daemon->kind == PROGRAM || daemon->kind == WORKER) && line[0] != '{')
 		return true;
+	/* What an ordered end of the database says to who is still connected. */
+	if (strstr(line, "due to administrator command") != NULL)
+		return false;
 	for (int i = 0; i < 6 && marks[daemon->kind][i] != NULL; i++)
 		if (strstr(line, marks[daemon->kind][i]) != NULL)
 			return true;

@@ -132,6 +132,8 @@ CREATE TABLE video (
     public_id   public_id NOT NULL UNIQUE,
     owner_id    bigint NOT NULL REFERENCES account,
     object_id   bigint NOT NULL UNIQUE REFERENCES object,
+    owner_name  text NOT NULL,                               -- as in account, and
+    size_bytes  bigint NOT NULL,                             -- as in object: lists join nothing
     title       text NOT NULL CHECK (char_length(title) BETWEEN 1 AND 200),
     description text NOT NULL DEFAULT '' CHECK (char_length(description) <= 5000),
     tags        text[] NOT NULL DEFAULT '{}' CHECK (cardinality(tags) <= 20),
@@ -201,6 +203,15 @@ END $$;
 CREATE TRIGGER video_search_refresh
     BEFORE INSERT OR UPDATE OF title, description, tags ON video
     FOR EACH ROW EXECUTE FUNCTION video_search_refresh();
+
+-- Neither changes: an account keeps its name, a published object its size.
+CREATE FUNCTION video_copy() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT username INTO NEW.owner_name FROM account WHERE id = NEW.owner_id;
+    SELECT size_bytes INTO NEW.size_bytes FROM object WHERE id = NEW.object_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER video_copy BEFORE INSERT ON video FOR EACH ROW EXECUTE FUNCTION video_copy();
 
 CREATE FUNCTION video_tags_refresh() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

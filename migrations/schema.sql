@@ -68,6 +68,15 @@ BEGIN
     END IF;
 END $$;
 
+CREATE FUNCTION public.video_copy() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT username INTO NEW.owner_name FROM account WHERE id = NEW.owner_id;
+    SELECT size_bytes INTO NEW.size_bytes FROM object WHERE id = NEW.object_id;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.video_search_refresh() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -348,6 +357,8 @@ CREATE TABLE public.video (
     public_id public.public_id NOT NULL,
     owner_id bigint NOT NULL,
     object_id bigint NOT NULL,
+    owner_name text NOT NULL,
+    size_bytes bigint NOT NULL,
     title text NOT NULL,
     description text DEFAULT ''::text NOT NULL,
     tags text[] DEFAULT '{}'::text[] NOT NULL,
@@ -583,6 +594,8 @@ CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON
 CREATE TRIGGER session_changed AFTER DELETE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 
 CREATE TRIGGER session_changed AFTER DELETE OR UPDATE OF scopes, expires_at ON public.token FOR EACH ROW EXECUTE FUNCTION public.session_changed();
+
+CREATE TRIGGER video_copy BEFORE INSERT ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_copy();
 
 CREATE TRIGGER video_search_refresh BEFORE INSERT OR UPDATE OF title, description, tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_search_refresh();
 

@@ -43,8 +43,7 @@ video_find(struct db *db, struct arena *arena, const struct viewer *viewer,
 {
 	static const char SQL[] =
 	    "SELECT " VIDEO_COLUMNS
-	    "  FROM video v JOIN object o ON o.id = v.object_id"
-	    " WHERE v.public_id = $3 AND " VIDEO_VISIBLE;
+	    "  FROM video v WHERE v.public_id = $3 AND " VIDEO_VISIBLE;
 	const struct db_param params[] = {
 		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(id),
 	};

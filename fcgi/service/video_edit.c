@@ -32,9 +32,7 @@ video_edit(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "   SET title = coalesce($4, v.title), description = coalesce($5, v.description),"
 	    "       tags = coalesce($6::text[], v.tags), privacy = coalesce($7, v.privacy),"
 	    "       updated_at = now()"
-	    "  FROM object o"
 	    " WHERE v.public_id = $3 AND v.owner_id = $1 AND v.deleted_at IS NULL"
-	    "   AND o.id = v.object_id"
 	    " RETURNING " VIDEO_COLUMNS;
 	const struct db_param params[] = {
 		db_user(owner), db_bool(false), db_id(id),

@@ -9,10 +9,9 @@ enum err
 video_feed(struct db *db, struct arena *arena, int limit, struct video_cards *out)
 {
 	static const char SQL[] =
-	    "SELECT v.public_id, v.title, v.description, v.created_at, v.type, o.size_bytes,"
-	    "       (SELECT a.username FROM account a WHERE a.id = v.owner_id)"
-	    "  FROM video v JOIN object o ON o.id = v.object_id"
-	    " WHERE " VIDEO_LISTED("v.")
+	    "SELECT v.public_id, v.title, v.description, v.created_at, v.type, v.size_bytes,"
+	    "       v.owner_name"
+	    "  FROM video v WHERE " VIDEO_LISTED("v.")
 	    " ORDER BY v.created_at DESC, v.id DESC LIMIT $1";
 	const struct db_param params[] = { db_int(limit) };
 	struct db_rows *rows = NULL;

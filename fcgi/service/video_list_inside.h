@@ -8,8 +8,8 @@ struct db_param;
 
 /* Of `v`: what read_card() takes. */
 #define CARD_COLUMNS \
-	"v.public_id, v.title, (SELECT a.username FROM account a WHERE a.id = v.owner_id)," \
-	" v.created_at, v.duration_ms, v.views, v.privacy, v.state, v.progress, v.reason," \
+	"v.public_id, v.title, v.owner_name, v.created_at, v.duration_ms, v.views," \
+	" v.privacy, v.state, v.progress, v.reason," \
 	" v.poster_key, v.deleted_at, v.id"
 
 /*

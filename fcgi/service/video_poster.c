@@ -150,7 +150,7 @@ use(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "    SELECT id, poster_key FROM video"
 	    "     WHERE public_id = $3 AND owner_id = $1 AND deleted_at IS NULL FOR UPDATE)"
 	    " UPDATE video v SET poster_key = $4, poster_is_chosen = true, updated_at = now()"
-	    "  FROM was, object o WHERE v.id = was.id AND o.id = v.object_id"
+	    "  FROM was WHERE v.id = was.id"
 	    " RETURNING " VIDEO_COLUMNS ", was.poster_key";
 	const struct db_param params[] = {
 		db_user(owner), db_bool(false), db_id(id), db_text(key),

@@ -6,15 +6,15 @@
 
 struct db_rows;
 
-/* Of `video v` and `object o`, as the account $1 sees them; $2: it is an admin. */
+/* Of `video v`, as the account $1 sees them; $2: it is an admin. */
 #define VIDEO_COLUMNS \
 	"v.public_id, v.title, v.description, v.tags, v.privacy," \
-	" (SELECT a.username FROM account a WHERE a.id = v.owner_id)," \
-	" v.owner_id IS NOT DISTINCT FROM $1," \
+	" v.owner_name, v.owner_id IS NOT DISTINCT FROM $1," \
 	" v.created_at, v.updated_at, v.deleted_at, v.duration_ms, v.width, v.height," \
-	" o.size_bytes, v.type, v.state, v.progress," \
+	" v.size_bytes, v.type, v.state, v.progress," \
 	" CASE WHEN v.owner_id = $1 OR $2 THEN v.reason END, v.views, v.likes," \
-	" EXISTS (SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)," \
+	" $1 IS NOT NULL AND EXISTS (" \
+	"    SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)," \
 	" v.poster_key, v.hls_prefix"
 
 #define VIDEO_COLUMN_COUNT 23	/* what follows them in a RETURNING begins here */

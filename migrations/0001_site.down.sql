@@ -5,6 +5,7 @@ DROP TABLE idempotency, job, comment, video_like, rendition,
     setting, code, login_failure, device, token, session, account;
 DROP FUNCTION session_changed();
 DROP FUNCTION video_search_refresh();
+DROP FUNCTION video_changed();
 DROP FUNCTION video_copy();
 DROP FUNCTION video_tags_refresh();
 DROP DOMAIN public_id;

@@ -224,6 +224,20 @@ CREATE TRIGGER video_tags_refresh
     AFTER INSERT OR UPDATE OF tags ON video
     FOR EACH ROW EXECUTE FUNCTION video_tags_refresh();
 
+-- Tells caches of who may see which media: see service/video_media.h.
+CREATE FUNCTION video_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('video', OLD.public_id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER video_changed
+    AFTER UPDATE OF privacy, deleted_at, poster_key, hls_prefix ON video
+    FOR EACH ROW WHEN ((OLD.privacy, OLD.deleted_at, OLD.poster_key, OLD.hls_prefix)
+        IS DISTINCT FROM (NEW.privacy, NEW.deleted_at, NEW.poster_key, NEW.hls_prefix))
+    EXECUTE FUNCTION video_changed();
+CREATE TRIGGER video_gone AFTER DELETE ON video
+    FOR EACH ROW EXECUTE FUNCTION video_changed();
+
 -- Who was counted as a viewer lately.  Unlogged: losing it in a crash counts some twice.
 CREATE UNLOGGED TABLE video_view (
     video_id   bigint NOT NULL REFERENCES video ON DELETE CASCADE,

@@ -68,6 +68,14 @@ BEGIN
     END IF;
 END $$;
 
+CREATE FUNCTION public.video_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('video', OLD.public_id);
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.video_copy() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -595,7 +603,11 @@ CREATE TRIGGER session_changed AFTER DELETE ON public.session FOR EACH ROW EXECU
 
 CREATE TRIGGER session_changed AFTER DELETE OR UPDATE OF scopes, expires_at ON public.token FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 
+CREATE TRIGGER video_changed AFTER UPDATE OF privacy, deleted_at, poster_key, hls_prefix ON public.video FOR EACH ROW WHEN (((((old.privacy IS DISTINCT FROM new.privacy) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.poster_key IS DISTINCT FROM new.poster_key)) OR (old.hls_prefix IS DISTINCT FROM new.hls_prefix))) EXECUTE FUNCTION public.video_changed();
+
 CREATE TRIGGER video_copy BEFORE INSERT ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_copy();
+
+CREATE TRIGGER video_gone AFTER DELETE ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_changed();
 
 CREATE TRIGGER video_search_refresh BEFORE INSERT OR UPDATE OF title, description, tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_search_refresh();
 

@@ -3,16 +3,14 @@
 #include "lib/arena.h"
 #include "lib/reply.h"
 #include "lib/request.h"
+#include "service/probe.h"
 #include "service/upload.h"
 #include "wire/upload.h"
-
-/* What ffmpeg reads and the worker makes HLS of; others are tried as well. */
-static const char *formats[] = { "MP4", "MOV", "WebM", "MKV", "AVI", "MPEG", "Ogg", "FLV", "3GP" };
 
 static enum err
 run(struct request *req, const void *input)
 {
-	struct upload_limits_wire out = { .formats = { formats, COUNT(formats) } };
+	struct upload_limits_wire out = { .formats = probe_formats(req->arena) };
 	struct upload_limits limits;
 	enum err err;
 

@@ -5,14 +5,9 @@
 #include <sys/stat.h>
 
 #include "lib/arena.h"
-#include "lib/child.h"
 #include "lib/count.h"
-#include "lib/log.h"
 #include "service/probe_inside.h"
-
-#define X(demuxer, type, name) name,
-const char *const probe_format_names[] = { PROBE_FORMATS(X) NULL };
-#undef X
+#include "service/tool.h"
 
 #define OUTPUT_MAX   (256 * 1024)
 #define END_MS       3000	/* how much of the end is read to see that it is there */
@@ -27,26 +22,25 @@ const char *const probe_format_names[] = { PROBE_FORMATS(X) NULL };
 	program, "-v", "error", "-protocol_whitelist", "file,pipe", \
 	"-format_whitelist", PROBE_WHITELIST
 
+struct texts
+probe_formats(struct arena *arena)
+{
+#define X(demuxer, type, name) name,
+	static const char *const names[] = { PROBE_FORMATS(X) };
+#undef X
+	struct texts formats = { ARENA_ARRAY(arena, const char *, COUNT(names)), COUNT(names) };
+	size_t i;
+
+	for (i = 0; i < COUNT(names); i++)
+		formats.items[i] = names[i];
+	return formats;
+}
+
 static enum err
 refuse(const char **reason, const char *why)
 {
 	*reason = why;
 	return ERR_NOT_MEDIA;
-}
-
-static enum err
-run(struct child *child, struct arena *arena, struct child_result *result)
-{
-	enum err err;
-
-	child->timeout_ms = PROBE_TIMEOUT_MS;
-	child->memory_bytes = PROBE_MEMORY;
-	err = child_run(child, arena, result);
-	if (err == ERR_OK && result->timed_out)
-		err = ERR_UNAVAILABLE;
-	if (err == ERR_OK && result->status != 0)
-		log_info("%s ended with %d: %s", child->argv[0], result->status, result->errors);
-	return err;
 }
 
 static enum err
@@ -61,7 +55,7 @@ ask(struct arena *arena, const char *url, struct probe_said *said, const char **
 	struct child_result result;
 	enum err err;
 
-	err = run(&child, arena, &result);
+	err = tool_run(&child, arena, &result);
 	if (err != ERR_OK)
 		return err;
 	if (result.status != 0 && strstr(result.errors, "moov atom not found") != NULL)
@@ -118,7 +112,7 @@ play(struct arena *arena, const char *url, int stream, bool copy, struct progres
 	enum err err;
 
 	*seen = (struct progress){ 0, 0 };
-	err = run(&child, arena, &result);
+	err = tool_run(&child, arena, &result);
 	if (err == ERR_OK && result.status != 0)
 		seen->frames = 0;
 	return err;
@@ -153,7 +147,7 @@ see_end(struct arena *arena, const char *url, int64_t duration_ms, const char **
 
 	if (missing_ms <= 0)
 		return ERR_OK;
-	err = run(&child, arena, &result);
+	err = tool_run(&child, arena, &result);
 	if (err == ERR_OK && missing_ms > 0)
 		err = refuse(reason, CUT);
 	return err;

@@ -2,7 +2,7 @@
  * What a file is: ffprobe decides, never its name or what a client says of it.
  * The tools may open that one file alone, and are bounded in time and memory.
  *
- * A leaf of service/: any service may include it, and it includes none.
+ * A leaf of service/, but for tool.h: any service may include it.
  */
 #ifndef SERVICE_PROBE_H
 #define SERVICE_PROBE_H
@@ -11,11 +11,10 @@
 #include <stdint.h>
 
 #include "lib/err.h"
+#include "lib/texts.h"
 
 struct arena;
 
-#define PROBE_TIMEOUT_MS  10000
-#define PROBE_MEMORY      (2048LL << 20)
 #define PROBE_SIDE_MAX    8192			/* pixels */
 #define PROBE_DURATION_MAX_MS (48LL * 3600 * 1000)
 
@@ -36,8 +35,8 @@ struct arena;
 	X("ogg",      "video/ogg",        "Ogg") \
 	X("asf",      "video/x-ms-asf",   "ASF (WMV)")
 
-/* The names above, for people; NULL ends it. */
-extern const char *const probe_format_names[];
+/* The names above, for people. */
+struct texts probe_formats(struct arena *arena);
 /* ffmpeg's -format_whitelist for these. */
 #define PROBE_WHITELIST "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf"
 

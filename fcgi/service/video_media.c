@@ -10,6 +10,7 @@
 #include "lib/clock.h"
 #include "lib/count.h"
 #include "lib/db.h"
+#include "lib/notify.h"
 
 #define SLOTS    256	/* videos that are watched at once; more only ask Postgres more */
 #define TRUST_MS 1000
@@ -59,6 +60,36 @@ remember(const struct video_media *media, int64_t read_at_ms, uint_fast64_t seen
 		slots[slot].until_ms = read_at_ms + TRUST_MS;
 	}
 	pthread_mutex_unlock(&lock);
+}
+
+static void
+forget_all(void)
+{
+	size_t i;
+
+	pthread_mutex_lock(&lock);
+	atomic_fetch_add(&changes, 1);
+	for (i = 0; i < SLOTS; i++)
+		slots[i].until_ms = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+static void
+on_change(void *context, const char *channel, const char *payload)
+{
+	struct public_id id;
+
+	(void)context;
+	if (channel == NULL)
+		forget_all();
+	else if (public_id_parse(payload, &id))
+		video_media_forget(&id);
+}
+
+static void
+listen_once(void)
+{
+	notify_on(VIDEO_CHANNEL, on_change, NULL);
 }
 
 void
@@ -117,11 +148,13 @@ enum err
 video_media_find(struct db *db, const struct viewer *viewer, const struct public_id *id,
     struct video_media *out)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct video_media media;
 	uint_fast64_t seen = atomic_load(&changes);
 	int64_t now_ms = clock_steady_ms();
 	enum err err;
 
+	pthread_once(&once, listen_once);
 	if (!recall(id, &media)) {
 		err = read_one(db, id, &media);
 		if (err != ERR_OK)

@@ -1,7 +1,8 @@
 /*
  * Where a video's bytes are, and whether somebody may have them.  Asked for
- * every segment, so answers are remembered: for at most a second, and never
- * past a change that this process made.
+ * every segment, so answers are remembered: never past a change that this
+ * process made, nor past one that it was told of on VIDEO_CHANNEL, and for at
+ * most a second.
  */
 #ifndef SERVICE_VIDEO_MEDIA_H
 #define SERVICE_VIDEO_MEDIA_H
@@ -14,6 +15,7 @@
 #include "service/store.h"
 #include "service/video.h"
 
+#define VIDEO_CHANNEL     "video"	/* NOTIFY, with a public id; by a trigger */
 #define VIDEO_TYPE_MAX    64
 #define VIDEO_DERIVED_MAX 64	/* bytes of a poster's key or of an HLS prefix */
 

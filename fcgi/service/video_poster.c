@@ -8,18 +8,16 @@
 
 #include "lib/arena.h"
 #include "lib/body.h"
-#include "lib/child.h"
 #include "lib/config.h"
 #include "lib/count.h"
 #include "lib/db.h"
 #include "lib/log.h"
 #include "service/probe.h"
 #include "service/store.h"
+#include "service/tool.h"
 #include "service/video_media.h"
 #include "service/video_row.h"
 
-#define TIMEOUT_MS 20000
-#define MEMORY     (2048LL << 20)
 #define EARLIER_MS 1000		/* the last frame may begin so long before the end */
 
 #define TEXT_OF(number) TEXT_OF_(number)
@@ -34,25 +32,23 @@
 	"scale=w='min(" SIDE ",iw)':h='min(" SIDE ",ih)':force_original_aspect_ratio=decrease", \
 	"-pix_fmt", "yuvj420p", "-q:v", "3", "-threads", "1", "-f", "mjpeg", path
 
-/* True when it ended well and left a file with something in it. */
-static bool
+/* ERR_NOT_MEDIA when it did not leave a file with something in it. */
+static enum err
 encode(struct arena *arena, const char *const *argv, const char *path)
 {
-	const struct child child = {
-		.argv = argv, .timeout_ms = TIMEOUT_MS, .memory_bytes = MEMORY,
-		.file_bytes = POSTER_BYTES_MAX,
-	};
+	struct child child = { .argv = argv, .file_bytes = POSTER_BYTES_MAX };
 	struct child_result result;
 	struct stat st;
+	enum err err;
 
-	if (child_run(&child, arena, &result) != ERR_OK)
-		return false;
-	if (result.status != 0)
-		log_info("poster: ffmpeg ended with %d: %s", result.status, result.errors);
-	return result.status == 0 && stat(path, &st) == 0 && st.st_size > 0;
+	err = tool_run(&child, arena, &result);
+	if (err == ERR_OK &&
+	    (result.status != 0 || stat(path, &st) != 0 || st.st_size == 0))
+		err = ERR_NOT_MEDIA;
+	return err;
 }
 
-static bool
+static enum err
 encode_frame(struct arena *arena, const char *source, int64_t at_ms, const char *path)
 {
 	const char *const argv[] = {
@@ -66,7 +62,7 @@ encode_frame(struct arena *arena, const char *source, int64_t at_ms, const char 
 	return encode(arena, argv, path);
 }
 
-static bool
+static enum err
 encode_picture(struct arena *arena, const char *source, const char *path)
 {
 	const char *const argv[] = {
@@ -88,11 +84,11 @@ from_frame(struct arena *arena, const char *key, int64_t at_ms, const char *path
 	err = store_local(key, arena, &source);
 	if (err != ERR_OK)
 		return err;
-	if (!encode_frame(arena, source, at_ms, path) &&
-	    !encode_frame(arena, source, at_ms > EARLIER_MS ? at_ms - EARLIER_MS : 0, path)) {
+	err = encode_frame(arena, source, at_ms, path);
+	if (err == ERR_NOT_MEDIA)
+		err = encode_frame(arena, source, at_ms > EARLIER_MS ? at_ms - EARLIER_MS : 0, path);
+	if (err == ERR_NOT_MEDIA)
 		*reason = "No picture of the video could be decoded there";
-		err = ERR_NOT_MEDIA;
-	}
 	store_local_done(source);
 	return err;
 }
@@ -112,10 +108,10 @@ from_picture(struct arena *arena, struct body *body, const char *path, const cha
 	}
 	err = body_write_to(body, fd, 0, &written);
 	close(fd);
-	if (err == ERR_OK && !encode_picture(arena, source, path)) {
+	if (err == ERR_OK)
+		err = encode_picture(arena, source, path);
+	if (err == ERR_NOT_MEDIA)
 		*reason = "This is no picture that can be read: use JPEG, PNG, WebP or GIF";
-		err = ERR_NOT_MEDIA;
-	}
 	unlink(source);
 	return err;
 }

@@ -179,6 +179,49 @@ test_comments(void)
 }
 
 static void
+test_comments_are_slowed_down(void)
+{
+	static const char *const env[] = { "VITRINA_RATE_LIMITS", "on", NULL };
+	struct test_program slow;
+	struct api me = videos_person("hugo");
+	int i, status = 201;
+	char id[12];
+
+	film_published(&me, "title=x", id);
+	test_program_start_beside(&slow, &videos_auth, "videos", env);
+	me.socket = slow.socket;
+	for (i = 0; i < 20 && status == 201; i++)
+		status = api_post(&me, at(id, "/comments"), "{'body': 'Again'}");
+	CU_ASSERT_EQUAL(status, 429);
+	CU_ASSERT_EQUAL(i, 6);
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&me.reply, "Retry-After"));
+	CU_ASSERT_TRUE(test_program_stop(&slow));
+	api_done(&me);
+}
+
+/* What another process changed is seen at once, for it says so. */
+static void
+test_changes_elsewhere(void)
+{
+	struct api me = videos_person("ines"), nobody = videos_stranger();
+	struct test_program other;
+	int i, status = 200;
+	char id[12];
+
+	film_published(&me, "title=x", id);
+	test_program_start_beside(&other, &videos_auth, "videos", NULL);
+	nobody.socket = other.socket;
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(id, "/original"), NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", at(id, ""), NULL), 204);
+	for (i = 0; i < 2000 && status == 200; i++)
+		status = api_call(&nobody, "GET", at(id, "/original"), NULL);
+	CU_ASSERT_EQUAL(status, 404);
+	CU_ASSERT_TRUE(test_program_stop(&other));
+	api_done(&me);
+	api_done(&nobody);
+}
+
+static void
 test_lists_refuse(void)
 {
 	static const struct {
@@ -282,6 +325,8 @@ static CU_TestInfo tests[] = {
 	{ "at once", test_at_once },
 	{ "likes", test_likes },
 	{ "comments", test_comments },
+	{ "comments are slowed down", test_comments_are_slowed_down },
+	{ "changes elsewhere", test_changes_elsewhere },
 	{ "lists refuse", test_lists_refuse },
 	{ "feed", test_feed },
 	{ "admin's pages", test_admin_pages },

@@ -10,6 +10,7 @@
 #include "service/audit.h"
 #include "service/purge.h"
 #include "service/upload.h"
+#include "service/view.h"
 
 #define MINUTE_S INT64_C(60)
 #define HOUR_S   (60 * MINUTE_S)
@@ -73,5 +74,7 @@ prune_run(struct task *task)
 	err = purge_memories(task->db, config()->session_days);
 	if (err == ERR_OK)
 		err = job_prune(task->db, &pruned);
+	if (err == ERR_OK)
+		err = view_prune(task->db, &pruned);
 	return err;
 }

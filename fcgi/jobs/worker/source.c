@@ -10,6 +10,7 @@
 #include "jobs/worker/task.h"
 #include "lib/arena.h"
 #include "service/probe.h"
+#include "service/tool.h"
 
 #define PROBE_OUTPUT_MAX (1024 * 1024)
 
@@ -166,7 +167,7 @@ source_probe(struct task *task, const char *path, struct source *out)
 		arena_printf(task->arena, "file:%s", path), NULL
 	};
 	struct child child = {
-		.argv = argv, .output_max = PROBE_OUTPUT_MAX, .timeout_ms = PROBE_TIMEOUT_MS,
+		.argv = argv, .output_max = PROBE_OUTPUT_MAX, .timeout_ms = TOOL_TIMEOUT_MS,
 	};
 	struct child_result result;
 	enum err err;

@@ -65,7 +65,7 @@ www/api/openapi.json: $(API) www/openapi.mjs
 deps:
 	bash conf/packages.sh build run www nginx
 
-# DATA=, PORT=, LISTEN=, FRONTEND=nginx|apache, DETACH=1
+# DATA=, PORT=, LISTEN=, FRONTEND=nginx|apache, STORE=file|s3, DETACH=1
 export BUILD
 .PHONY: run
 run:

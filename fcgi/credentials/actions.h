@@ -7,7 +7,8 @@
 
 extern const struct action show_limits;		/* limits.c */
 extern const struct action list_uploads;	/* list.c */
-extern const struct action get_credentials;	/* sts.c: two routes */
+extern const struct action get_credentials;	/* sts.c */
+extern const struct action get_session;		/* sts.c */
 extern const struct action plan_upload;		/* plan.c */
 extern const struct action begin_upload;	/* begin.c */
 extern const struct action list_parts;		/* parts.c */

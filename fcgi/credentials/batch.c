@@ -1,6 +1,7 @@
 /* GET /api/credentials/s3/multipart/{uploadId}/batch: URLs for several parts at once. */
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "credentials/actions.h"
 #include "credentials/signature.h"
@@ -12,7 +13,7 @@
 #include "service/upload.h"
 #include "wire/upload.h"
 
-#define NUMBERS_LEN_MAX 4096
+#define NUMBERS_LEN_MAX 8192
 
 struct input {
 	const char *upload_id;
@@ -41,28 +42,42 @@ next_number(const char **at, int64_t *number)
 	return true;
 }
 
+/* At most one for each comma, and one more. */
 static enum err
-sign_all(struct request *req, const struct input *in, struct json_writer *json)
+read_numbers(struct request *req, const char *at, int **numbers, size_t *count)
 {
-	const char *at = in->numbers, *url;
 	int64_t number;
-	enum err err;
 
-	json_begin_object(json);
-	while (at != NULL) {
+	*numbers = ARENA_ARRAY(req->arena, int, strlen(at) / 2 + 1);
+	for (*count = 0; at != NULL; (*count)++) {
 		if (!next_number(&at, &number)) {
 			request_fault(req, FAULT_PARAMETER, "partNumbers",
 			    "must be numbers of 1 to 10000 with commas between them");
 			return ERR_INPUT;
 		}
-		err = signature_make(req, in->key, in->upload_id, number, &url);
-		if (err != ERR_OK)
-			return err;
-		json_key(json, arena_printf(req->arena, "%" PRId64, number));
-		json_text(json, url);
+		(*numbers)[*count] = (int)number;
 	}
-	json_end_object(json);
 	return ERR_OK;
+}
+
+static const char *
+write_urls(struct request *req, const int *numbers, const char *const *urls, size_t count)
+{
+	struct json_writer json;
+	char name[16];
+	struct buf buf;
+	size_t i;
+
+	buf_init(&buf, req->arena, 4096);
+	json = json_writer(&buf);
+	json_begin_object(&json);
+	for (i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "%d", numbers[i]);
+		json_key(&json, name);
+		json_text(&json, urls[i]);
+	}
+	json_end_object(&json);
+	return buf_text(&buf);
 }
 
 static enum err
@@ -70,20 +85,22 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	struct upload_urls out;
-	struct json_writer json;
 	struct upload upload;
-	struct buf buf;
+	const char **urls;
+	size_t count;
+	int *numbers;
 	enum err err;
 
-	err = upload_find(req->db, req->arena, &req->user, in->key, in->upload_id, &upload);
+	err = read_numbers(req, in->numbers, &numbers, &count);
+	if (err == ERR_OK)
+		err = upload_find(req->db, req->arena, &req->user, in->key, in->upload_id, &upload);
 	if (err != ERR_OK)
 		return err;
-	buf_init(&buf, req->arena, 4096);
-	json = json_writer(&buf);
-	err = sign_all(req, in, &json);
+	urls = ARENA_ARRAY(req->arena, const char *, count);
+	err = signature_make_parts(req, in->key, in->upload_id, numbers, count, urls);
 	if (err != ERR_OK)
 		return err;
-	out.presigned_urls = buf_text(&buf);
+	out.presigned_urls = write_urls(req, numbers, urls, count);
 	return reply_object(req, 200, upload_urls_members, &out);
 }
 

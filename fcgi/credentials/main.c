@@ -14,7 +14,7 @@ static const struct route routes[] = {
 	{ "GET",    ROOT "/limits",            as_anyone, 0,      NONE,   0,           &show_limits },
 	{ "GET",    ROOT "/uploads",           as_user,   UPLOAD, NONE,   0,           &list_uploads },
 	{ "POST",   ROOT "/uploads",           as_user,   UPLOAD, JSON,   16 * 1024,   &plan_upload },
-	{ "GET",    ROOT "/s3/sts",            as_user,   UPLOAD, NONE,   0,           &get_credentials },
+	{ "GET",    ROOT "/s3/sts",            as_user,   UPLOAD, NONE,   0,           &get_session },
 	{ "GET",    ROOT "/s3/params",         as_user,   UPLOAD, NONE,   0,           &sign_form },
 	{ "POST",   ROOT "/s3/object",         as_anyone, 0,      STREAM, MAX_UPLOAD,  &post_form },
 	{ "POST",   MULTIPART,                 as_user,   UPLOAD, JSON,   64 * 1024,   &begin_upload },

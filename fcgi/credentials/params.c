@@ -1,9 +1,13 @@
-/* GET /api/credentials/s3/params: where to post a small file as a form, in one piece. */
+/*
+ * GET /api/credentials/s3/params: where to send a small file in one piece: a form to
+ * us, or straight to the store.
+ */
 #include "credentials/actions.h"
 #include "credentials/signature.h"
 #include "lib/db.h"
 #include "lib/reply.h"
 #include "lib/request.h"
+#include "service/store_direct.h"
 #include "service/upload.h"
 #include "wire/upload.h"
 
@@ -46,12 +50,16 @@ run(struct request *req, const void *input)
 		.size_bytes = in->size_bytes,
 		.is_whole = true,
 	};
-	struct upload_form out = { .method = "POST", .expires = SIGNATURE_S };
+	struct upload_form out = {
+		.method = store_is_direct() ? "PUT" : "POST", .expires = SIGNATURE_S,
+	};
 	struct upload upload;
 	enum err err;
 
 	err = begin(req, &plan, &upload);
-	if (err == ERR_OK)
+	if (err == ERR_OK && store_is_direct())
+		err = store_sign_put(upload.key, req->arena, SIGNATURE_S, &out.url);
+	else if (err == ERR_OK)
 		err = signature_make(req, upload.key, upload.upload_id, SIGNATURE_WHOLE, &out.url);
 	if (err != ERR_OK)
 		return err;

@@ -10,6 +10,7 @@
 #include "lib/request.h"
 #include "lib/secret.h"
 #include "lib/uri.h"
+#include "service/store_direct.h"
 
 #define PATH "/api/credentials/s3"
 
@@ -70,6 +71,21 @@ signature_make(struct request *req, const char *key, const char *upload_id,
 	*url = arena_printf(req->arena, "%s" PATH "/%skey=%s&expires=%" PRId64 "&sig=%s",
 	    req->origin, where, key, expires, sig);
 	return ERR_OK;
+}
+
+enum err
+signature_make_parts(struct request *req, const char *key, const char *upload_id,
+    const int *numbers, size_t count, const char **urls)
+{
+	enum err err = ERR_OK;
+	size_t i;
+
+	if (store_is_direct())
+		return store_sign_parts(key, upload_id, req->arena, numbers, count,
+		    SIGNATURE_S, urls);
+	for (i = 0; err == ERR_OK && i < count; i++)
+		err = signature_make(req, key, upload_id, numbers[i], &urls[i]);
+	return err;
 }
 
 enum err

@@ -5,6 +5,7 @@
 #ifndef CREDENTIALS_SIGNATURE_H
 #define CREDENTIALS_SIGNATURE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/err.h"
@@ -17,6 +18,9 @@ struct request;
 /* An absolute URL, in the request's arena.  ERR_INTERNAL: the key cannot be read */
 enum err signature_make(struct request *req, const char *key, const char *upload_id,
     int64_t part, const char **url);
+/* The same for `count` parts at once, of whatever kind the store wants. */
+enum err signature_make_parts(struct request *req, const char *key, const char *upload_id,
+    const int *numbers, size_t count, const char **urls);
 /* ERR_FORBIDDEN: not ours, or too old; constant time in `sig`. */
 enum err signature_check(struct request *req, const char *key, const char *upload_id,
     int64_t part, int64_t expires, const char *sig);

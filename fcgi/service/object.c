@@ -183,6 +183,24 @@ object_find(struct db *db, struct arena *arena, const char *key, struct object *
 	return err;
 }
 
+enum err
+object_find_uploading(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, struct object *out)
+{
+	static const char SQL[] =
+	    "SELECT " OBJECT_COLUMNS " FROM object o"
+	    " WHERE o.key = $1 AND o.owner_id = $2 AND o.state = 'uploading'";
+	const struct db_param params[] = { db_text(key), db_user(owner) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		read_object(rows, arena, out);
+	db_rows_free(rows);
+	return err;
+}
+
 /* What follows "UPDATE object SET state = 'deleting' WHERE …". */
 #define SQL_GONE \
 	"    RETURNING key, owner_id, size_bytes)," \

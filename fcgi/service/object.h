@@ -65,6 +65,13 @@ enum err object_reserve(struct db *db, int64_t id, int64_t size_bytes);
 enum err object_claim(struct db *db, struct arena *arena,
     const struct user_id *owner, const char *key, struct object *out);
 
+/*
+ * An object of `owner` that has not been written down as stored: where clients
+ * reach the store themselves it may be there all the same.  ERR_NOT_FOUND
+ */
+enum err object_find_uploading(struct db *db, struct arena *arena,
+    const struct user_id *owner, const char *key, struct object *out);
+
 /* A stored object by its key, whoever's.  ERR_NOT_FOUND */
 enum err object_find(struct db *db, struct arena *arena, const char *key,
     struct object *out);

@@ -104,6 +104,22 @@ done:
 }
 
 enum err
+purge_account_prefix(struct db *db, struct arena *arena, int64_t account,
+    const char **prefix)
+{
+	static const char SQL[] = "SELECT 'u/' || public_id || '/' FROM account WHERE id = $1";
+	const struct db_param params[] = { db_int(account) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		*prefix = db_get_text(rows, 0, 0, arena);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
 purge_account_row(struct db *db, int64_t account)
 {
 	static const char SQL[] = "DELETE FROM account WHERE id = $1";

@@ -32,6 +32,10 @@ enum err purge_account_videos(struct db *db, struct arena *arena, int64_t accoun
 enum err purge_account_objects(struct db *db, struct arena *arena, int64_t account,
     struct texts *keys);
 
+/* What its keys begin with: u/<public id>/.  ERR_NOT_FOUND: the account is gone. */
+enum err purge_account_prefix(struct db *db, struct arena *arena, int64_t account,
+    const char **prefix);
+
 /*
  * The account's row, and all that hangs on it, but for objects.
  * ERR_NOT_FOUND  objects of it are left: delete them first

@@ -15,6 +15,8 @@
 
 struct arena;
 
+#define STORE_DIRECT_PART_MIN (5 << 20)	/* S3 takes no smaller ones, but the last */
+
 bool        store_is_direct(void);
 /* "" where the store has none. */
 const char *store_bucket(void);

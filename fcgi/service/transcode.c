@@ -14,7 +14,7 @@ transcode_read(struct db *db, struct arena *arena, int64_t video_key,
 {
 	static const char SQL[] =
 	    "SELECT v.public_id, o.key, o.size_bytes, v.duration_ms,"
-	    "    v.poster_key IS NOT NULL, v.hls_prefix"
+	    "    v.poster_key IS NOT NULL, v.hls_prefix, o.version_id"
 	    " FROM video v JOIN object o ON o.id = v.object_id WHERE v.id = $1";
 	const struct db_param params[] = { db_int(video_key) };
 	struct db_rows *rows = NULL;
@@ -30,6 +30,7 @@ transcode_read(struct db *db, struct arena *arena, int64_t video_key,
 		.duration_ms = db_get_int(rows, 0, 3),
 		.has_poster = db_get_bool(rows, 0, 4),
 		.hls_prefix = db_get_text(rows, 0, 5, arena),
+		.version_id = db_get_text(rows, 0, 6, arena),
 	};
 done:
 	db_rows_free(rows);

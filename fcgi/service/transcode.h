@@ -30,6 +30,7 @@ struct db;
 struct transcode_video {
 	struct public_id id;
 	const char      *object_key;	/* of the original */
+	const char      *version_id;	/* which version of it; "": there is but one */
 	int64_t          size_bytes;	/* of the original */
 	int64_t          duration_ms;
 	bool             has_poster;

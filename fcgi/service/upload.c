@@ -1,6 +1,9 @@
 /* Uploads: their beginning and their end without success. */
 #include "service/upload.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "lib/arena.h"
 #include "lib/clock.h"
 #include "lib/config.h"
@@ -11,6 +14,7 @@
 #include "service/account.h"
 #include "service/object.h"
 #include "service/store.h"
+#include "service/store_direct.h"
 
 #define DAY_US (24LL * 60 * 60 * 1000000)
 
@@ -20,11 +24,18 @@ round_up(int64_t size_bytes)
 	return (size_bytes + STORE_PART_ALIGN - 1) / STORE_PART_ALIGN * STORE_PART_ALIGN;
 }
 
+static int64_t
+usual_part_size(void)
+{
+	return store_is_direct() && config()->part_size < STORE_DIRECT_PART_MIN ?
+	    STORE_DIRECT_PART_MIN : config()->part_size;
+}
+
 /* Grown where STORE_PARTS_MAX parts would not do. */
 static int64_t
 part_size_of(const struct upload_plan *plan)
 {
-	int64_t usual = plan->size_bytes > 0 ? config()->part_size : UPLOAD_PART_PLAIN;
+	int64_t usual = plan->size_bytes > 0 ? usual_part_size() : UPLOAD_PART_PLAIN;
 	int64_t least = (plan->size_bytes + STORE_PARTS_MAX - 1) / STORE_PARTS_MAX;
 
 	return plan->is_whole ? 0 : round_up(usual > least ? usual : least);
@@ -43,7 +54,7 @@ read_upload(const struct db_rows *rows, size_t row, struct arena *arena,
 		.object = db_get_int(rows, row, 1),
 		.key = db_get_text(rows, row, 2, arena),
 		.upload_id = db_get_text(rows, row, 3, arena),
-		.bucket = UPLOAD_BUCKET,
+		.bucket = store_is_direct() ? store_bucket() : UPLOAD_BUCKET,
 		.filename = db_get_text(rows, row, 4, arena),
 		.type = db_get_text(rows, row, 5, arena),
 		.size_bytes = db_get_int(rows, row, 6),
@@ -103,6 +114,17 @@ check_unfinished(struct db *db, struct arena *arena, const struct user_id *owner
 	return err;
 }
 
+/* In one piece, and straight to the store: there is nothing to begin there. */
+static enum err
+begin_in_store(const struct upload_plan *plan, const char *key,
+    char upload_id[STORE_UPLOAD_MAX])
+{
+	if (!plan->is_whole || !store_is_direct())
+		return store_multipart_begin(key, upload_id);
+	snprintf(upload_id, STORE_UPLOAD_MAX, "%s", strrchr(key, '/') + 1);
+	return ERR_OK;
+}
+
 enum err
 upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct upload_plan *plan, struct faults *faults, struct upload *out)
@@ -125,7 +147,7 @@ upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
 	err = object_begin(db, arena, owner, plan->size_bytes, &object);
 	if (err != ERR_OK)
 		return err;
-	err = store_multipart_begin(object.key, upload_id);
+	err = begin_in_store(plan, object.key, upload_id);
 	if (err != ERR_OK)
 		return err;	/* the row goes with the caller's transaction, or to the janitor */
 	err = add_upload(db, arena, plan, &object, upload_id, out);
@@ -156,6 +178,21 @@ upload_find(struct db *db, struct arena *arena, const struct user_id *owner,
 	return err;
 }
 
+/* What the store itself has of it; what it does not say counts as nothing. */
+static int64_t
+received_bytes(struct arena *arena, const struct upload *upload)
+{
+	struct store_part *parts;
+	int64_t bytes = 0;
+	size_t count, i;
+
+	if (store_list_parts(upload->key, upload->upload_id, arena, &parts, &count) != ERR_OK)
+		return 0;
+	for (i = 0; i < count; i++)
+		bytes += parts[i].size_bytes;
+	return bytes;
+}
+
 enum err
 upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
     int limit, const char *cursor, struct upload **out, size_t *count,
@@ -172,6 +209,7 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 	int64_t before = INT64_MAX, unused;
 	struct db_param params[] = { db_user(owner), db_int(before), db_int(limit + 1) };
 	struct db_rows *rows = NULL;
+	struct upload *upload;
 	enum err err;
 	size_t i;
 
@@ -184,8 +222,10 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
 	*out = ARENA_ARRAY(arena, struct upload, *count + 1);
 	for (i = 0; i < *count; i++) {
-		read_upload(rows, i, arena, &(*out)[i]);
-		(*out)[i].received_bytes = db_get_int(rows, i, 10);
+		upload = &(*out)[i];
+		read_upload(rows, i, arena, upload);
+		upload->received_bytes = store_is_direct() ? received_bytes(arena, upload) :
+		    db_get_int(rows, i, 10);
 	}
 	*next = db_count(rows) > *count ? cursor_make(arena, (*out)[i - 1].row, 0) : NULL;
 done:
@@ -209,7 +249,7 @@ upload_limits(struct db *db, const struct user_id *owner, struct upload_limits *
 {
 	*out = (struct upload_limits){
 		.max_size_bytes = config()->max_upload,
-		.part_size_bytes = round_up(config()->part_size),
+		.part_size_bytes = round_up(usual_part_size()),
 	};
 	if (user_is_nobody(owner))
 		return ERR_OK;

@@ -5,11 +5,13 @@
 
 #include "lib/arena.h"
 #include "lib/body.h"
+#include "lib/config.h"
 #include "lib/count.h"
 #include "lib/db.h"
 #include "lib/fault.h"
 #include "service/object.h"
 #include "service/store.h"
+#include "service/store_direct.h"
 #include "service/upload_inside.h"
 
 /* ETags are compared without their quotes: some clients take them off. */
@@ -58,7 +60,7 @@ check_part(const struct upload *upload, const struct upload_parts *kept,
 		part_fault(faults, arena, i, "PartNumber", "this part was not uploaded");
 	else if (!etag_is(part->etag, named->items[i].etag))
 		part_fault(faults, arena, i, "ETag", "this part has another ETag");
-	else if (!is_last && part->size_bytes != upload->part_size_bytes)
+	else if (!is_last && part->size_bytes != upload->part_size_bytes && !store_is_direct())
 		part_fault(faults, arena, i, "PartNumber",
 		    "all parts but the last have to have %lld bytes, this one has %lld",
 		    (long long)upload->part_size_bytes, (long long)part->size_bytes);
@@ -125,6 +127,35 @@ write_completed(struct db *db, const struct upload *upload,
 	return err;
 }
 
+/* What nobody counted while it came: it has to fit before it becomes an object. */
+static enum err
+reserve_all(struct db *db, const struct upload *upload, const struct store_part *parts,
+    size_t count)
+{
+	int64_t size_bytes = 0;
+	size_t i;
+
+	if (!store_is_direct())
+		return ERR_OK;
+	for (i = 0; i < count; i++)
+		size_bytes += parts[i].size_bytes;
+	return size_bytes > config()->max_upload ? ERR_TOO_LARGE :
+	    object_reserve(db, upload->object, size_bytes);
+}
+
+/* The store has made the object, and we were not there to write it down. */
+static enum err
+find_made(struct db *db, const struct upload *upload)
+{
+	struct store_object object;
+	enum err err;
+
+	if (!store_is_direct())
+		return ERR_NOT_FOUND;
+	err = store_head(upload->key, &object);
+	return err == ERR_OK ? write_completed(db, upload, &object) : err;
+}
+
 enum err
 upload_complete(struct db *db, struct arena *arena, const struct upload *upload,
     const struct upload_parts *named, struct faults *faults)
@@ -137,8 +168,12 @@ upload_complete(struct db *db, struct arena *arena, const struct upload *upload,
 	if (upload->is_completed)
 		return ERR_OK;
 	err = upload_list_parts(db, arena, upload, &kept);
+	if (err == ERR_NOT_FOUND)
+		return find_made(db, upload);
 	if (err == ERR_OK)
 		err = check_parts(upload, &kept, named, arena, faults, parts);
+	if (err == ERR_OK)
+		err = reserve_all(db, upload, parts, named->count);
 	if (err != ERR_OK)
 		return err;
 	err = store_multipart_complete(upload->key, upload->upload_id,

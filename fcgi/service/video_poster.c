@@ -74,14 +74,21 @@ encode_picture(struct arena *arena, const char *source, const char *path)
 	return encode(arena, argv, path);
 }
 
+/* Whose picture it is to be. */
+struct original {
+	const char *key;
+	const char *version;
+	int64_t     duration_ms;
+};
+
 static enum err
-from_frame(struct arena *arena, const char *key, int64_t at_ms, const char *path,
-    const char **reason)
+from_frame(struct arena *arena, const struct original *original, int64_t at_ms,
+    const char *path, const char **reason)
 {
 	const char *source = NULL;
 	enum err err;
 
-	err = store_local(key, arena, &source);
+	err = store_local_version(original->key, original->version, arena, &source);
 	if (err != ERR_OK)
 		return err;
 	err = encode_frame(arena, source, at_ms, path);
@@ -118,20 +125,23 @@ from_picture(struct arena *arena, struct body *body, const char *path, const cha
 
 static enum err
 may_choose(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct public_id *id, const char **key, int64_t *duration_ms)
+    const struct public_id *id, struct original *out)
 {
 	static const char SQL[] =
-	    "SELECT o.key, v.duration_ms FROM video v JOIN object o ON o.id = v.object_id"
+	    "SELECT o.key, v.duration_ms, o.version_id"
+	    "  FROM video v JOIN object o ON o.id = v.object_id"
 	    " WHERE v.public_id = $2 AND v.owner_id = $1 AND v.deleted_at IS NULL";
 	const struct db_param params[] = { db_user(owner), db_id(id) };
 	struct db_rows *rows = NULL;
 	enum err err;
 
 	err = db_one_row(db, SQL, params, COUNT(params), &rows);
-	if (err == ERR_OK) {
-		*key = db_get_text(rows, 0, 0, arena);
-		*duration_ms = db_get_int(rows, 0, 1);
-	}
+	if (err == ERR_OK)
+		*out = (struct original){
+			.key = db_get_text(rows, 0, 0, arena),
+			.duration_ms = db_get_int(rows, 0, 1),
+			.version = db_get_text(rows, 0, 2, arena),
+		};
 	db_rows_free(rows);
 	return err;
 }
@@ -172,20 +182,20 @@ video_poster_choose(struct db *db, struct arena *arena, const struct user_id *ow
 	const struct public_id name = public_id_make();
 	const char *path = arena_printf(arena, "%s/poster-%s", config()->scratch_dir, name.text);
 	const char *key = arena_printf(arena, "v/%s/poster-%s.jpg", id->text, name.text);
-	const char *original, *old = NULL;
+	struct original original;
+	const char *old = NULL;
 	struct store_object stored;
-	int64_t duration_ms;
 	enum err err;
 
-	err = may_choose(db, arena, owner, id, &original, &duration_ms);
+	err = may_choose(db, arena, owner, id, &original);
 	if (err != ERR_OK)
 		return err;
-	if (body == NULL && at_ms > duration_ms) {
+	if (body == NULL && at_ms > original.duration_ms) {
 		*reason = "The video is not that long";
 		return ERR_INPUT;
 	}
 	err = body != NULL ? from_picture(arena, body, path, reason) :
-	    from_frame(arena, original, at_ms, path, reason);
+	    from_frame(arena, &original, at_ms, path, reason);
 	if (err == ERR_OK)
 		err = store_put_file(key, path, &stored);
 	unlink(path);

@@ -3,6 +3,7 @@
 
 #include "lib/arena.h"
 #include "lib/body.h"
+#include "lib/config.h"
 #include "lib/count.h"
 #include "lib/db.h"
 #include "service/account.h"
@@ -11,6 +12,7 @@
 #include "service/object.h"
 #include "service/probe.h"
 #include "service/store.h"
+#include "service/store_direct.h"
 
 /* What is about to become a video. */
 struct draft {
@@ -22,18 +24,54 @@ struct draft {
 	struct probe             probe;
 };
 
+/*
+ * Its beginning and its end say what most files are, without waiting for the
+ * whole; what they leave open is looked at again.
+ */
 static enum err
-probe_object(struct arena *arena, const char *key, struct probe *out, const char **reason)
+probe_object(struct arena *arena, const char *key, const char *version, struct probe *out,
+    const char **reason)
 {
 	const char *path = NULL;
+	bool is_whole;
 	enum err err;
 
-	err = store_local(key, arena, &path);
+	err = store_local_ends(key, version, arena, &path, &is_whole);
+	if (err != ERR_OK)
+		return err;
+	err = probe_video(arena, path, out, reason);
+	store_local_done(path);
+	if (err != ERR_NOT_MEDIA || is_whole)
+		return err;
+	err = store_local_version(key, version, arena, &path);
 	if (err != ERR_OK)
 		return err;
 	err = probe_video(arena, path, out, reason);
 	store_local_done(path);
 	return err;
+}
+
+/*
+ * What its owner's own tools put in the store becomes known to us now, as the
+ * version that we see: writing the key again changes nothing of it.
+ */
+static enum err
+find_object(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, struct object *out)
+{
+	struct store_object stored;
+	enum err err;
+
+	err = object_find(db, arena, key, out);
+	if (err != ERR_NOT_FOUND || !store_is_direct())
+		return err;
+	if ((err = object_find_uploading(db, arena, owner, key, out)) != ERR_OK ||
+	    (err = store_head(key, &stored)) != ERR_OK)
+		return err;
+	if (stored.size_bytes > config()->max_upload)
+		return ERR_TOO_LARGE;
+	err = object_stored(db, out->id, stored.size_bytes, stored.etag, stored.version_id);
+	return err == ERR_OK ? object_find(db, arena, key, out) : err;
 }
 
 static enum err
@@ -172,11 +210,11 @@ video_publish(struct db *db, struct arena *arena, const struct user_id *owner,
 		return err;
 	if (id.text[0] != '\0')
 		return read_back(db, arena, owner, &id, out);
-	if ((err = object_find(db, arena, key, &draft.object)) != ERR_OK)
+	if ((err = find_object(db, arena, owner, key, &draft.object)) != ERR_OK)
 		return err;
 	if (draft.object.owner.value != owner->value)
 		return ERR_NOT_FOUND;
-	err = probe_object(arena, key, &draft.probe, reason);
+	err = probe_object(arena, key, draft.object.version_id, &draft.probe, reason);
 	if (err == ERR_NOT_MEDIA) {
 		dropped = drop_upload(db, arena, owner, key);
 		return dropped == ERR_OK ? ERR_NOT_MEDIA : dropped;
@@ -239,7 +277,8 @@ video_publish_body(struct db *db, struct arena *arena, const struct user_id *own
 		return read_back(db, arena, owner, &id, out);
 	err = store_body(db, arena, body, &draft);
 	if (err == ERR_OK)
-		err = probe_object(arena, draft.object.key, &draft.probe, reason);
+		err = probe_object(arena, draft.object.key, draft.stored.version_id, &draft.probe,
+		    reason);
 	if (err == ERR_OK)
 		err = make_in_transaction(db, arena, &draft, &id, &is_new, &is_unsure);
 	/* What cannot be deleted now, or may be in use, the janitor looks at later. */

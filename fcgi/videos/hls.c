@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "lib/arena.h"
-#include "lib/reply.h"
 #include "service/video_media.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
+#include "wire/media.h"
 
 struct input {
 	struct public_id id;
@@ -50,6 +50,7 @@ run(struct request *req, const void *input)
 	const char *type = type_of(in->file);
 	char *key = arena_alloc(req->arena, STORE_KEY_MAX + 1);
 	struct video_media *media = ARENA_NEW(req->arena, struct video_media);
+	struct reply_file file;
 	enum err err;
 
 	if (type == NULL)
@@ -58,10 +59,12 @@ run(struct request *req, const void *input)
 	    (err = video_media_hls_key(media, in->file, key)) != ERR_OK)
 		return err;
 	/* Files below a prefix never change: the key is their version. */
-	return reply_file(req, &(const struct reply_file){
+	file = (struct reply_file){
 		.path = key, .type = type, .etag = arena_printf(req->arena, "\"%s\"", key),
 		.cache_control = "private, no-cache",
-	});
+	};
+	return strcmp(strrchr(in->file, '.'), ".m3u8") == 0 ? send_playlist(req, &file) :
+	    send_media(req, &file, "");
 }
 
 const struct action send_hls = ACTION(struct input, fields, run,

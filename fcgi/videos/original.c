@@ -1,9 +1,9 @@
 /* fcgi/videos/original.c: GET /api/videos/{id}/original: the file as it was uploaded. */
 #include "lib/arena.h"
-#include "lib/reply.h"
 #include "service/video_media.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
+#include "wire/media.h"
 
 static const struct field fields[] = { FIELDS_OF_ID };
 
@@ -18,10 +18,10 @@ run(struct request *req, const void *input)
 	err = video_media_find(req->db, &viewer, &in->id, media);
 	if (err != ERR_OK)
 		return err;
-	return reply_file(req, &(const struct reply_file){
+	return send_media(req, &(const struct reply_file){
 		.path = media->key, .type = media->type, .etag = media->etag,
 		.cache_control = "private, no-cache",
-	});
+	}, media->version_id);
 }
 
 const struct action send_original = ACTION(struct id_input, fields, run,

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "lib/arena.h"
-#include "lib/reply.h"
 #include "service/video_media.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
+#include "wire/media.h"
 
 struct input {
 	struct public_id id;
@@ -32,12 +32,12 @@ run(struct request *req, const void *input)
 	if (media->poster_key[0] == '\0')
 		return ERR_NOT_FOUND;
 	is_version = in->v != NULL && in->v[0] != '\0' && strstr(media->poster_key, in->v) != NULL;
-	return reply_file(req, &(const struct reply_file){
+	return send_media(req, &(const struct reply_file){
 		.path = media->poster_key, .type = "image/jpeg",
 		.etag = arena_printf(req->arena, "\"%s\"", strrchr(media->poster_key, '/') + 1),
 		.cache_control = is_version ? "private, max-age=86400, immutable" :
 		    "private, no-cache",
-	});
+	}, "");
 }
 
 const struct action send_poster = ACTION(struct input, fields, run,

@@ -11,11 +11,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 . "$here/../support/checks.sh"
 
-# get STATUS ADDRESS [curl's options]: the status must be that one.
+# get STATUS ADDRESS [curl's options]: the status must be that one, also where an S3
+# sends what we only point at.
 get() {
 	local want=$1 address=$2
 	shift 2
-	status=$(curl -sS --path-as-is --max-time 120 -o "$work/body" -D "$work/head" \
+	status=$(curl -sSL --path-as-is --max-time 120 -o "$work/body" -D "$work/head" \
 		-w '%{http_code}' "$@" "$url$address") || return 1
 	[ "$status" = "$want" ] || {
 		echo "$address: $status, not $want: $(head -c 300 "$work/body")"

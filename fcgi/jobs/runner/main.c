@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "jobs/runner/addresses.h"
+#include "jobs/runner/ceph.h"
 #include "jobs/runner/cluster.h"
 #include "jobs/runner/command.h"
 #include "jobs/runner/daemons.h"
@@ -50,11 +51,14 @@ static bool
 bring_up(struct daemons *daemons, const struct site *site)
 {
 	char postgres_bin[PATH_LEN];
+	const bool has_ceph = ceph_is_wanted(site);
 
 	return cluster_find_postgres(site, postgres_bin) && cluster_clear(site) &&
 	    cluster_make(site, postgres_bin) && plan_render(site) &&
 	    plan_database(daemons, site, postgres_bin) &&
+	    (!has_ceph || ceph_plan(daemons, site)) &&
 	    wait_for_database(daemons, site) && migrate(site) &&
+	    (!has_ceph || ceph_wait(daemons, site)) &&
 	    plan_programs(daemons, site) && plan_frontend(daemons, site) &&
 	    health_wait(daemons, site, HEALTHY_MS);
 }
@@ -85,7 +89,8 @@ run(struct site *site)
 		    site->data, (int)holder);
 		return 1;
 	}
-	if (!site_prepare(site) || !site_first_files(site))
+	if (!site_prepare(site) || !site_first_files(site) ||
+	    (ceph_is_wanted(site) && !ceph_make(site)))
 		return 1;
 	site_export(site);
 	if (!config_load() || !addresses_are_free(site, PORT_WAIT_MS) ||

@@ -10,8 +10,10 @@
 #include "jobs/runner/render.h"
 #include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
+#include "lib/arena.h"
 #include "lib/config.h"
 #include "lib/count.h"
+#include "service/store_direct.h"
 
 /* Those that are built are started; each listens on RUN/<name>.sock. */
 static const struct {
@@ -55,7 +57,8 @@ plan_render(const struct site *site)
 {
 	const char *frontend = site->frontend == NGINX ? "conf/nginx" : "conf/apache";
 	char listen[256], port[16], upload[32], from[PATH_LEN], to[PATH_LEN];
-	char www[PATH_LEN], temporary[PATH_LEN];
+	char www[PATH_LEN], temporary[PATH_LEN], origins[PATH_LEN];
+	struct arena *arena;
 	const struct render_value values[] = {
 		{ "LISTEN", listen },
 		{ "PORT", port },
@@ -67,6 +70,7 @@ plan_render(const struct site *site)
 		{ "STORE_DIR", config()->store_dir },
 		{ "SPOOL_DIR", config()->spool_dir },
 		{ "MAX_UPLOAD", upload },
+		{ "STORE_ORIGINS", origins },
 		{ "RATE_LIMITS", config()->rate_limits ? "on" : "off" },
 	};
 
@@ -76,6 +80,9 @@ plan_render(const struct site *site)
 	path_join(temporary, site->run, "tmp");
 	addresses_print(site, site->frontend == NGINX ? "listen " : "Listen ",
 	    site->frontend == NGINX ? "; " : "\n", listen, sizeof(listen));
+	arena = arena_new();
+	snprintf(origins, sizeof(origins), "%s", store_origins(arena));
+	arena_free(arena);
 	path_join(to, site->run, "conf");
 	path_join(from, site->app, "conf/postgres");
 	if (!render_directory(from, to, values, COUNT(values)))

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "jobs/runner/ceph.h"
 #include "jobs/runner/say.h"
 #include "jobs/runner/site.h"
 #include "lib/count.h"
@@ -130,6 +131,8 @@ site_export(const struct site *site)
 	export(conf, "database", database);
 	if (site->is_local)
 		export(conf, "registration", "open");
+	if (ceph_is_wanted(site))
+		ceph_settings(site, export, conf);
 	if (conf != NULL)
 		fclose(conf);
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # make run: install what is missing, build, and hand over to the runner.
-#   DATA=  PORT=  LISTEN=  FRONTEND=nginx|apache  DETACH=1
+#   DATA=  PORT=  LISTEN=  FRONTEND=nginx|apache  STORE=file|s3  DETACH=1
 set -eu
 . "$(dirname "$0")/where.sh"
 cd "$top"
@@ -14,6 +14,10 @@ check_system() {
 	nginx | apache) ;;
 	*) fail "FRONTEND=$FRONTEND: wants nginx or apache" ;;
 	esac
+	case ${STORE:-file} in
+	file | s3) ;;
+	*) fail "STORE=$STORE: wants file, or s3 for an S3 of its own (Ceph)" ;;
+	esac
 }
 
 # Before minutes of installing: would it start at all?
@@ -24,7 +28,9 @@ check_port() {
 }
 
 build() {
-	bash conf/packages.sh build run www "$FRONTEND"
+	local s3=
+	[ "${STORE:-}" != s3 ] || s3=s3
+	bash conf/packages.sh build run www "$FRONTEND" $s3
 	"${MAKE:-make}" --no-print-directory -q all vendor openapi 2>/dev/null && return
 	echo "building"
 	"${MAKE:-make}" --no-print-directory -s -j"$(nproc)" all vendor openapi >"$built.log" 2>&1 || {

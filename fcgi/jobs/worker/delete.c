@@ -71,6 +71,19 @@ delete_objects(struct task *task)
 	return err;
 }
 
+/* Also what its owner's own tools put there, of which no row says anything. */
+static enum err
+delete_strays(struct task *task)
+{
+	const char *prefix;
+	enum err err;
+
+	err = purge_account_prefix(task->db, task->arena, task->job.account, &prefix);
+	if (err == ERR_NOT_FOUND)
+		return ERR_OK;	/* an earlier attempt got that far */
+	return err == ERR_OK ? store_delete_prefix(prefix) : err;
+}
+
 enum err
 account_delete_run(struct task *task)
 {
@@ -78,7 +91,8 @@ account_delete_run(struct task *task)
 
 	if ((err = abort_uploads(task)) == ERR_OK &&
 	    (err = purge_account_videos(task->db, task->arena, task->job.account)) == ERR_OK &&
-	    (err = delete_objects(task)) == ERR_OK && task_goes_on(task))
+	    (err = delete_objects(task)) == ERR_OK &&
+	    (err = delete_strays(task)) == ERR_OK && task_goes_on(task))
 		err = purge_account_row(task->db, task->job.account);
 	if (err != ERR_OK)
 		return task_fail(task, err, JOB_AGAIN, NOT_DELETED);

@@ -5,12 +5,13 @@
 #include "jobs/worker/task.h"
 #include "lib/arena.h"
 #include "service/audit.h"
+#include "service/object.h"
 #include "service/store.h"
 
-#define READ_AT_ONCE (1024 * 1024)
+#define READ_AT_ONCE (4 * 1024 * 1024)
 
 static enum err
-digest(struct task *task, const char *key, const struct store_object *object,
+digest(struct task *task, const struct object *object,
     unsigned char sha256[32])
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
@@ -23,7 +24,8 @@ digest(struct task *task, const char *key, const struct store_object *object,
 		abort();
 	while (err == ERR_OK && offset < object->size_bytes) {
 		got = 0;
-		err = store_read(key, offset, data, READ_AT_ONCE, &got);
+		err = store_read_version(object->key, object->version_id, offset, data,
+		    READ_AT_ONCE, &got);
 		if (err == ERR_OK && (got == 0 || !task_goes_on(task)))
 			err = ERR_UNAVAILABLE;
 		else if (err == ERR_OK && EVP_DigestUpdate(ctx, data, got) != 1)
@@ -42,13 +44,13 @@ hash_run(struct task *task)
 {
 	const char *key = task->job.object_key;
 	unsigned char sha256[32];
-	struct store_object object;
+	struct object object;
 	enum err err;
 
 	if (key == NULL)
 		return task_fail(task, ERR_INPUT, JOB_HOPELESS, "The job names no object.");
-	if ((err = store_head(key, &object)) == ERR_OK &&
-	    (err = digest(task, key, &object, sha256)) == ERR_OK)
+	if ((err = object_find(task->db, task->arena, key, &object)) == ERR_OK &&
+	    (err = digest(task, &object, sha256)) == ERR_OK)
 		err = audit_set_hash(task->db, key, object.etag, sha256);
 	/* Deleted meanwhile: then nobody needs its hash. */
 	if (err == ERR_OK || err == ERR_NOT_FOUND)

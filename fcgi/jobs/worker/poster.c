@@ -79,7 +79,7 @@ make_in(struct task *task, const struct transcode_video *video, const char *dire
 	const char *path = NULL;
 	enum err err;
 
-	err = store_local(video->object_key, task->arena, &path);
+	err = store_local_version(video->object_key, video->version_id, task->arena, &path);
 	if (err != ERR_OK)
 		return task_fail(task, err, err == ERR_NOT_FOUND ? JOB_HOPELESS : JOB_AGAIN,
 		    "The original could not be fetched from the store.");

@@ -272,7 +272,8 @@ transcode_run(struct task *task)
 	if (err != ERR_OK)
 		return err;
 	publish_tidy(task, &work.video);
-	err = store_local(work.video.object_key, task->arena, &work.path);
+	err = store_local_version(work.video.object_key, work.video.version_id,
+	    task->arena, &work.path);
 	if (err != ERR_OK)
 		return task_fail(task, err, err == ERR_NOT_FOUND ? JOB_HOPELESS : JOB_AGAIN,
 		    "The original could not be fetched from the store.");

@@ -1,0 +1,61 @@
+/* Media of the store, sent. */
+#include "wire/media.h"
+
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/request.h"
+#include "service/store.h"
+#include "service/store_direct.h"
+
+#define PLAYLIST_MAX (16 << 20)
+
+enum err
+send_media(struct request *req, const struct reply_file *file, const char *version)
+{
+	struct store_link as = { .type = file->type, .filename = file->filename };
+	const char *url;
+	enum err err;
+
+	if (!store_is_direct())
+		return reply_file(req, file);
+	err = store_link(file->path, version, &as, req->arena, &url);
+	if (err != ERR_OK)
+		return err;
+	/* What may not be kept is looked at each time: access may end. */
+	reply_header(req, "Cache-Control", strstr(file->cache_control, "max-age") == NULL ?
+	    "private, no-cache" : arena_printf(req->arena, "private, max-age=%lld",
+	    (long long)as.max_age_s));
+	return reply_redirect(req, 302, url);
+}
+
+static enum err
+read_all(struct request *req, const char *key, char **text, size_t *len)
+{
+	struct store_object object;
+	enum err err;
+
+	err = store_head(key, &object);
+	if (err != ERR_OK)
+		return err;
+	if (object.size_bytes > PLAYLIST_MAX)
+		return ERR_INTERNAL;
+	*text = arena_alloc(req->arena, (size_t)object.size_bytes + 1);
+	return store_read(key, 0, *text, (size_t)object.size_bytes, len);
+}
+
+enum err
+send_playlist(struct request *req, const struct reply_file *file)
+{
+	char *text;
+	size_t len;
+	enum err err;
+
+	if (!store_is_direct())
+		return reply_file(req, file);
+	reply_header(req, "Cache-Control", file->cache_control);
+	if (reply_not_modified(req, file->etag))
+		return ERR_OK;
+	err = read_all(req, file->path, &text, &len);
+	return err == ERR_OK ? reply_text(req, 200, file->type, text, len) : err;
+}

@@ -1,0 +1,16 @@
+/* Media of the store, to whoever may have it: by the front end, or from the store itself. */
+#ifndef WIRE_MEDIA_H
+#define WIRE_MEDIA_H
+
+#include "lib/reply.h"
+
+/*
+ * Where clients reach the store themselves, a short redirect to one version
+ * ("": the newest) of the object at `file->path`; else reply_file().
+ */
+enum err send_media(struct request *req, const struct reply_file *file, const char *version);
+
+/* The same, but never by a redirect: playlists name what is beside them. */
+enum err send_playlist(struct request *req, const struct reply_file *file);
+
+#endif

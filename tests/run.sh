@@ -41,6 +41,7 @@ run() {
 	s3) suite "S3" bash tests/s3/run.sh ;;
 	www) suite www node --test tests/www/ ;;
 	lint) suite lint bash tests/lint/lint.sh ;;
+	runner) suite runner bash tests/runner/run.sh ;;
 	smoke)
 		suite "smoke, nginx" bash tests/smoke/run.sh nginx
 		suite "smoke, apache" bash tests/smoke/run.sh apache

@@ -1,6 +1,6 @@
 # Vitrina: the only makefile.
 #
-# deps all run stop admin-code test smoke lint sanitize schema clean
+# deps all run stop admin-code test smoke lint sanitize schema readme bench clean
 
 CC      ?= cc
 BUILD   ?= build
@@ -130,6 +130,11 @@ smoke:
 .PHONY: lint
 lint: all
 	@bash tests/lint/lint.sh
+
+# README.md's tables of routes and keys, out of the programs and lib/config.h.
+.PHONY: readme
+readme: openapi
+	@node tests/lint/tables.mjs
 
 # Ratios against something named; all of them, or BENCH="site …".
 .PHONY: bench

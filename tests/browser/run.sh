@@ -1,6 +1,6 @@
 #!/bin/bash
 # The browser tests on a throwaway site behind one front end: run.sh nginx|apache
-# PICTURES=1 also takes the README's pictures anew.
+# PICTURES=1 takes the README's pictures anew instead.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../support/instance.sh"
@@ -13,7 +13,12 @@ fi
 # Small parts, so that a short video has many; no waiting between registrations.
 export VITRINA_PART_SIZE=64k VITRINA_RATE_LIMITS=off
 instance_start "$1" || exit 1
-SITE=$instance_url ADMIN_CODE=$instance_code node --test --test-concurrency=1 "$here"/*.test.mjs
+export SITE=$instance_url ADMIN_CODE=$instance_code
+if [ -n "${PICTURES:-}" ]; then
+	node "$here/pictures.mjs"
+	exit
+fi
+node --test --test-concurrency=1 "$here"/*.test.mjs
 status=$?
 [ "$status" -eq 0 ] || tail -n 5 "$instance_data"/log/*.log
 exit "$status"

@@ -7,14 +7,7 @@ example_agrees() {
 }
 check "vitrina.conf.example is the table" example_agrees
 
-readme_has_keys() {
-	"$bin/runner" example | sed -n 's/^#\([a-z_]*\) = .*/\1/p' | while read -r key; do
-		grep -qF "\`$key\`" README.md || echo "README.md does not explain $key"
-	done | nothing_in
-}
-check "README explains every key" readme_has_keys
-
-check "README has every route" node tests/lint/routes.mjs README.md
+check "README's tables of routes and keys are of today" node tests/lint/tables.mjs --check
 check "nginx takes every route, and large bodies where they may come" \
 	node tests/lint/routes.mjs conf/nginx/site.conf
 check "and so does Apache" node tests/lint/routes.mjs conf/apache/site.conf

@@ -17,6 +17,18 @@ static const char *program_name = "";
 static enum log_level least = LOG_LEVEL_INFO;
 static _Thread_local const char *request_id;
 
+enum log_level
+log_level_named(const char *name)
+{
+	static const char *const names[] = { "debug", "info", "warn", "error" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return (enum log_level)i;
+	return LOG_LEVEL_INFO;
+}
+
 void
 log_open(const char *program, enum log_level level)
 {

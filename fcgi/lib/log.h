@@ -12,6 +12,8 @@ enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERRO
 
 /* The program's name, in every line from now on; `level` is the least printed. */
 void log_open(const char *program, enum log_level level);
+/* The level of that name, as `log_level` says it; info when it is none. */
+enum log_level log_level_named(const char *name);
 /* The request that this thread works on: its id goes into every line; NULL: none. */
 void log_request_id(const char *id);
 

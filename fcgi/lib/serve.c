@@ -31,17 +31,6 @@ per_core(int64_t configured, int otherwise)
 	return otherwise * (int)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
-static enum log_level
-log_level(const char *name)
-{
-	static const char *const names[] = { "debug", "info", "warn", "error" };
-
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return (enum log_level)i;
-	return LOG_LEVEL_INFO;
-}
-
 /* Everything that --check looks at. */
 static bool
 configure(const char *program)
@@ -54,7 +43,7 @@ configure(const char *program)
 		fprintf(stderr, "trusted_proxies: %s is no address or network\n", bad);
 		return false;
 	}
-	log_open(program, log_level(config()->log_level));
+	log_open(program, log_level_named(config()->log_level));
 	return true;
 }
 

@@ -3,6 +3,7 @@
  * hashes and the fleet's chores.  It has no URL.
  */
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,7 @@ main(int argc, char **argv)
 {
 	/* ffmpeg's many threads would take 64 MB of its address space each. */
 	setenv("MALLOC_ARENA_MAX", "2", 0);
-	if (!read_configuration())
+	if (!read_configuration() || sodium_init() < 0)
 		return 1;
 	if (argc == 2 && strcmp(argv[1], "--check") == 0)
 		return 0;
@@ -78,6 +79,6 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: " PROGRAM " [--check]\n");
 		return 2;
 	}
-	log_open(PROGRAM, LOG_LEVEL_INFO);
+	log_open(PROGRAM, log_level_named(config()->log_level));
 	return work();
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [SUITE…]    lint c s3 www smoke browser uppy
+#   tests/run.sh [SUITE…]    lint c s3 www smoke runner browser uppy
 set -u
 cd "$(dirname "$0")/.."
 
@@ -62,7 +62,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- lint c s3 www smoke browser uppy
+[ $# -gt 0 ] || set -- lint c s3 www smoke runner browser uppy
 for name in "$@"; do
 	run "$name"
 done

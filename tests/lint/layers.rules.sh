@@ -22,7 +22,7 @@ for program in $programs; do
 done
 
 # The leaves, and what a service does its work with: these include none themselves.
-leaves='account|object|job|store|setting|idempotency|probe'
+leaves='account|object|job|store|setting|idempotency|probe|tool'
 
 family() {
 	local name=${1##*/}

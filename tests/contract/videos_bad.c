@@ -1,32 +1,10 @@
 /* What is no video, or not wholly there: refused with a reason, and nothing is left. */
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/count.h"
 #include "support/suite.h"
 #include "support/videos_site.h"
-
-/* Nothing of `who` is left but objects that wait for the worker to delete them. */
-static void
-nothing_is_left(const char *who)
-{
-	char sql[512];
-
-	snprintf(sql, sizeof(sql), "SELECT count(*) FROM video v JOIN account a ON a.id = v.owner_id"
-	    " WHERE a.username = '%s'", who);
-	CU_ASSERT_EQUAL(videos_number(sql), 0);
-	snprintf(sql, sizeof(sql), "SELECT count(*) FROM object o JOIN account a ON a.id = o.owner_id"
-	    " WHERE a.username = '%s' AND (o.state <> 'deleting' OR NOT EXISTS (SELECT FROM job"
-	    " WHERE kind = 'object_delete' AND payload->>'key' = o.key))", who);
-	CU_ASSERT_EQUAL(videos_number(sql), 0);
-	snprintf(sql, sizeof(sql), "SELECT used_bytes FROM account WHERE username = '%s'", who);
-	CU_ASSERT_EQUAL(videos_number(sql), 0);
-	CU_ASSERT_EQUAL(videos_number("SELECT count(*) FROM upload u JOIN object o"
-	    " ON o.id = u.object_id WHERE o.state = 'deleting'"), 0);
-}
 
 /* Refused both as a body and as an upload, for the reason `why`. */
 static void
@@ -87,7 +65,7 @@ test_cut_short(void)
 static void
 test_other_things(void)
 {
-	const struct film zero = { strdup(""), 0 };
+	const struct film zero = film_of_text("");
 	const struct film text = film_of_text("Dear diary,\ntoday I made no video at all.\n");
 	const struct film html = film_of_text("<!doctype html><video src=x.mp4></video>");
 	const struct film subtitles = film_of_text("1\n00:00:00,000 --> 00:00:02,000\nHello\n\n");
@@ -186,49 +164,6 @@ test_noise(void)
 }
 
 static void
-test_of_another_type(void)
-{
-	const struct film film = film_small();
-	struct api me = videos_person("type");
-
-	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", "text/plain", film.data,
-	    film.len), 415);
-	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", NULL, film.data, film.len), 415);
-	CU_ASSERT_EQUAL(film_publish(&me, &film, "privacy=public"), 422);
-	CU_ASSERT_TRUE(api_blames(&me, "title"));
-	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=%20&privacy=public"), 422);
-	CU_ASSERT_TRUE(api_blames(&me, "title"));
-	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x&privacy=mine&extra=1"), 422);
-	CU_ASSERT_TRUE(api_blames(&me, "privacy"));
-	CU_ASSERT_TRUE(api_blames(&me, "extra"));
-	nothing_is_left("type");
-	/* the type is ffprobe's to say */
-	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", "video/webm", film.data,
-	    film.len), 201);
-	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "video/mp4");
-	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", "application/octet-stream",
-	    film.data, film.len), 201);
-	api_done(&me);
-}
-
-static void
-test_over_the_quota(void)
-{
-	static const char *const lengthless[] = { "HTTP_TRANSFER_ENCODING", "chunked", NULL };
-	const struct film film = film_small();
-	struct api me = videos_person("quota");
-
-	videos_sql("UPDATE account SET quota_bytes = 1000 WHERE username = 'quota'");
-	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 507);
-	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/quota");
-	nothing_is_left("quota");
-	me.more = lengthless;
-	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 507);
-	nothing_is_left("quota");
-	api_done(&me);
-}
-
-static void
 test_every_container(void)
 {
 	static const struct {
@@ -291,8 +226,6 @@ static CU_TestInfo tests[] = {
 	{ "files that name files", test_files_that_name_files },
 	{ "huge dimensions", test_huge_dimensions },
 	{ "noise", test_noise },
-	{ "of another type", test_of_another_type },
-	{ "over the quota", test_over_the_quota },
 	{ "every container", test_every_container },
 	{ "turned", test_turned },
 	CU_TEST_INFO_NULL,

@@ -151,7 +151,7 @@ test_bad_posters(void)
 {
 	const struct film svg = film_of_text("<svg xmlns=\"http://www.w3.org/2000/svg\""
 	    " xmlns:xlink=\"http://www.w3.org/1999/xlink\"><image xlink:href=\"file:///etc/passwd\"/></svg>");
-	const struct film text = film_of_text("no picture"), empty = { strdup(""), 0 };
+	const struct film text = film_of_text("no picture"), empty = film_of_text("");
 	const struct film list = film_of_text("#EXTM3U\n#EXTINF:1,\n/etc/passwd\n#EXT-X-ENDLIST\n");
 	const struct film film = film_small();
 	struct film huge = film_make("-f lavfi -i color=s=8x8 -frames:v 1", "huge.png");

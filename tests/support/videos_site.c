@@ -14,6 +14,8 @@
 
 struct test_program videos_auth, videos_credentials, videos_program;
 
+static struct arena *films;
+
 #define COMMAND_MAX 1024
 
 static void
@@ -28,6 +30,7 @@ must(bool ok, const char *what)
 void
 videos_site_start(const char *const *env)
 {
+	films = arena_new();
 	auth_start(&videos_auth, NULL);
 	uploading_start(&videos_credentials, &videos_auth, NULL);
 	test_program_start_beside(&videos_program, &videos_auth, "videos", env);
@@ -38,6 +41,7 @@ videos_site_stop(void)
 {
 	bool ok = test_program_stop(&videos_program);
 
+	arena_free(films);
 	ok = test_program_stop(&videos_credentials) && ok;
 	return test_program_stop(&videos_auth) && ok;
 }
@@ -83,9 +87,9 @@ film_make(const char *arguments, const char *name)
 	file = fopen(path, "r");
 	must(file != NULL && fseek(file, 0, SEEK_END) == 0, path);
 	film.len = (size_t)ftell(file);
-	film.data = malloc(film.len + 1);
+	film.data = arena_alloc(films, film.len + 1);
 	rewind(file);
-	must(film.data != NULL && fread(film.data, 1, film.len, file) == film.len, path);
+	must(fread(film.data, 1, film.len, file) == film.len, path);
 	fclose(file);
 	return film;
 }
@@ -104,7 +108,7 @@ film_small(void)
 struct film
 film_of_text(const char *text)
 {
-	return (struct film){ strdup(text), strlen(text) };
+	return (struct film){ arena_strdup(films, text), strlen(text) };
 }
 
 int
@@ -191,4 +195,22 @@ videos_files(const char *prefix)
 	must(pipe != NULL && fscanf(pipe, "%d", &count) == 1, command);
 	pclose(pipe);
 	return count;
+}
+
+void
+nothing_is_left(const char *who)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM video v JOIN account a ON a.id = v.owner_id"
+	    " WHERE a.username = '%s'", who);
+	CU_ASSERT_EQUAL(videos_number(sql), 0);
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM object o JOIN account a ON a.id = o.owner_id"
+	    " WHERE a.username = '%s' AND (o.state <> 'deleting' OR NOT EXISTS (SELECT FROM job"
+	    " WHERE kind = 'object_delete' AND payload->>'key' = o.key))", who);
+	CU_ASSERT_EQUAL(videos_number(sql), 0);
+	snprintf(sql, sizeof(sql), "SELECT used_bytes FROM account WHERE username = '%s'", who);
+	CU_ASSERT_EQUAL(videos_number(sql), 0);
+	CU_ASSERT_EQUAL(videos_number("SELECT count(*) FROM upload u JOIN object o"
+	    " ON o.id = u.object_id WHERE o.state = 'deleting'"), 0);
 }

@@ -21,7 +21,7 @@ struct api videos_admin(const char *username);
 /* Somebody who is signed out. */
 struct api videos_stranger(void);
 
-/* A file in memory; the bytes are on the heap until the program ends. */
+/* A file in memory, until videos_site_stop(). */
 struct film {
 	char  *data;
 	size_t len;
@@ -43,6 +43,8 @@ void film_upload(struct api *me, const struct film *film, char key[201]);
 /* Run `sql` as the owner of the tables, and one number that it gives. */
 void    videos_sql(const char *sql);
 int64_t videos_number(const char *sql);
+/* Check that nothing of `who` is left but objects that wait to be deleted. */
+void    nothing_is_left(const char *who);
 /* How many files the store has below `prefix` ("u", "v"). */
 int     videos_files(const char *prefix);
 

@@ -120,6 +120,12 @@ notify_open(const char *conninfo)
 	pthread_mutex_unlock(&process.lock);
 }
 
+bool
+notify_is_live(void)
+{
+	return atomic_load(&process.is_live);
+}
+
 void
 notify_close(void)
 {

@@ -6,6 +6,7 @@
 #ifndef LIB_NOTIFY_H
 #define LIB_NOTIFY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct notify;
@@ -34,5 +35,10 @@ void notify_on(const char *channel,
     void *context);
 void notify_open(const char *conninfo);
 void notify_close(void);
+/*
+ * True while notifications come: what happens now will be heard of at once.
+ * After it was false there is a call with channel NULL before it is true again.
+ */
+bool notify_is_live(void);
 
 #endif

@@ -67,6 +67,7 @@ wait_for(struct notify *notify, int64_t until_ms)
 static void
 hang_up(struct notify *notify)
 {
+	atomic_store(&notify->is_live, false);
 	PQfinish(notify->pg);
 	notify->pg = NULL;
 	notify->listening = 0;
@@ -114,12 +115,14 @@ listen_to_new(struct notify *notify)
 	for (; notify->listening < count; notify->listening++) {
 		snprintf(sql, sizeof(sql), "LISTEN \"%s\"",
 		    notify->listeners[notify->listening].channel);
+		atomic_store(&notify->is_live, false);
 		if (!run(notify, sql))
 			return false;
 	}
 	if (from == 0)
 		notify->refresh_at_ms = clock_steady_ms() + REFRESH_MS;
 	refresh(notify, from, count);
+	atomic_store(&notify->is_live, true);
 	return true;
 }
 

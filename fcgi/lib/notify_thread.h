@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ struct notify {
 	pthread_mutex_t lock;		/* of all but the listeners already counted */
 	size_t          count;
 	struct listener listeners[NOTIFY_CHANNELS_MAX];
+	atomic_bool     is_live;	/* every channel is LISTENed to */
 	/* the thread's own */
 	PGconn         *pg;
 	size_t          listening;	/* listeners whose channel is LISTENed to */

@@ -55,6 +55,17 @@ struct reply_file {
 };
 enum err reply_file(struct request *req, const struct reply_file *file);
 
+/* Bytes in memory that are kept elsewhere, such as in a cache: sent without a copy. */
+struct reply_bytes {
+	const void *data;
+	size_t      size_bytes;
+	const char *type;
+	const char *etag;		/* as given to reply_not_modified() before, with its quotes */
+	void      (*release)(void *held);	/* called once they are not needed, always */
+	void       *held;
+};
+enum err reply_bytes(struct request *req, const struct reply_bytes *bytes);
+
 /* The problem+json of `err`, with req->faults (RFC 9457). */
 void     reply_problem(struct request *req, enum err err);
 

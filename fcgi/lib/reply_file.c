@@ -1,5 +1,5 @@
 /*
- * Files of the store: the front end sends them (X-Accel-Redirect of nginx,
+ * Files of the store, and bytes in memory.  Of files, the front end sends them (X-Accel-Redirect of nginx,
  * X-Sendfile of Apache), or we do, with Range (RFC 9110 section 14).
  */
 #include <ctype.h>
@@ -91,7 +91,7 @@ range_is_asked(const struct request *req, const char *etag, const char **range)
 }
 
 static enum err
-stage_part(struct request *req, const struct reply_file *file, int64_t size)
+stage_part(struct request *req, const char *type, const char *etag, int64_t size)
 {
 	struct request_io *io = req->io;
 	const char *range;
@@ -99,8 +99,8 @@ stage_part(struct request *req, const struct reply_file *file, int64_t size)
 	reply_header(req, "Accept-Ranges", "bytes");
 	io->file_start = 0;
 	io->file_len = size;
-	stage(req, 200, file->type);
-	if (!range_is_asked(req, file->etag, &range))
+	stage(req, 200, type);
+	if (!range_is_asked(req, etag, &range))
 		return ERR_OK;
 	switch (parse_range(range, size, &io->file_start, &io->file_len)) {
 	case RANGE_NONE:
@@ -130,7 +130,7 @@ send_ourselves(struct request *req, const struct reply_file *file)
 		return errno == ENOENT ? ERR_NOT_FOUND : ERR_INTERNAL;
 	if (fstat(req->io->file_fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return ERR_NOT_FOUND;
-	return stage_part(req, file, st.st_size);
+	return stage_part(req, file->type, file->etag, st.st_size);
 }
 
 static enum err
@@ -177,4 +177,18 @@ reply_file(struct request *req, const struct reply_file *file)
 		return send_by_front_end(req, file, "X-Sendfile",
 		    arena_printf(req->arena, "%s/", config()->store_dir));
 	return send_ourselves(req, file);
+}
+
+enum err
+reply_bytes(struct request *req, const struct reply_bytes *bytes)
+{
+	struct request_io *io = req->io;
+	enum err err;
+
+	io->release = bytes->release;
+	io->held = bytes->held;
+	err = stage_part(req, bytes->type, bytes->etag, (int64_t)bytes->size_bytes);
+	io->body = (const char *)bytes->data + io->file_start;
+	io->body_len = (size_t)io->file_len;
+	return err;
 }

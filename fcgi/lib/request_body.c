@@ -141,6 +141,9 @@ request_end(struct request *req)
 	if (req->io->file_fd >= 0)
 		close(req->io->file_fd);
 	req->io->spool_fd = req->io->file_fd = -1;
+	if (req->io->release != NULL)
+		req->io->release(req->io->held);
+	req->io->release = NULL;
 }
 
 /* Each piece with its length before it, so that no two requests run together. */

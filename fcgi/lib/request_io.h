@@ -69,6 +69,8 @@ struct request_io {
 	int                 file_fd;	/* a file to send instead; -1 */
 	int64_t             file_start;
 	int64_t             file_len;
+	void              (*release)(void *held);	/* of a body that is kept elsewhere */
+	void               *held;
 	int64_t             bytes_sent;
 };
 

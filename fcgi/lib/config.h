@@ -53,7 +53,10 @@
 	X(session_days,      COUNT,   "30",            "days without use after which a session ends") \
 	X(password_memory,   BYTES,   "64M",           "memory that hashing passwords may take at once") \
 	X(rate_limits,       BOOL,    "on",            "slow down repeated log-ins, registrations and comments") \
+	X(image_pixels,      COUNT,   "100000000",     "pixels that an image may have, all its frames together") \
 	/* machinery */ \
+	X(cache_policy,      TEXT,    "sieve",         "which image leaves a full cache: lru, random, sieve or s3fifo; until the admin chooses") \
+	X(cache_size,        BYTES,   "128M",          "memory for images that are asked for again; until the admin chooses") \
 	X(db_connections,    COUNT,   "0",             "Postgres connections a program; 0: by its kind and the cores") \
 	X(threads,           COUNT,   "0",             "threads a program; 0: four a core") \
 	X(upload_threads,    COUNT,   "32",            "streamed bodies a program takes at once") \

@@ -62,6 +62,17 @@ check_store(const struct config *config)
 	return ok;
 }
 
+static bool
+check_images(const struct config *config)
+{
+	static const char *const policies[] = { "lru", "random", "sieve", "s3fifo" };
+	bool ok = is_one_of("cache_policy", config->cache_policy, policies, COUNT(policies));
+
+	ok &= is_within("cache_size", config->cache_size, 0, 1LL << 40);
+	ok &= is_within("image_pixels", config->image_pixels, 1, 1LL << 32);
+	return ok;
+}
+
 bool
 config_check(const struct config *config)
 {
@@ -71,6 +82,7 @@ config_check(const struct config *config)
 
 	ok &= is_one_of("registration", config->registration, registrations, COUNT(registrations));
 	ok &= is_one_of("log_level", config->log_level, levels, COUNT(levels));
+	ok &= check_images(config);
 	ok &= is_within("threads", config->threads, 0, 256);
 	ok &= is_within("upload_threads", config->upload_threads, 1, 1024);
 	ok &= is_within("db_connections", config->db_connections, 0, 1000);

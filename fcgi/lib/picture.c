@@ -1,0 +1,288 @@
+/* libvips: what is read, how it is made small, and how it is written. */
+#include "lib/picture.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include <vips/vips.h>
+
+#include "lib/count.h"
+#include "lib/log.h"
+
+#define FRAMES_MAX    1000
+#define SIDE_ANY      VIPS_MAX_COORD	/* no bound: it is never made larger */
+#define KEPT_QUALITY  92		/* of what is kept of a lossy picture */
+#define KEPT_AVIF     80		/* the same to the eye */
+#define AVIF_EFFORT   1			/* of 9: each step doubles the time */
+#define WEBP_EFFORT   3			/* of 6 */
+
+const char *const picture_formats[] = { "jpeg", "webp", "avif", "png", NULL };
+
+static const struct {
+	const char *loader;	/* libvips' class */
+	const char *mime;
+} types[] = {
+	[PICTURE_JPEG] = { "VipsForeignLoadJpegBuffer",  "image/jpeg" },
+	[PICTURE_WEBP] = { "VipsForeignLoadWebpBuffer",  "image/webp" },
+	[PICTURE_AVIF] = { "VipsForeignLoadHeifBuffer",  "image/avif" },
+	[PICTURE_PNG]  = { "VipsForeignLoadPngBuffer",   "image/png" },
+	[PICTURE_GIF]  = { "VipsForeignLoadNsgifBuffer", "image/gif" },
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void
+init(void)
+{
+	if (VIPS_INIT("vitrina") != 0)
+		vips_error_exit(NULL);
+	vips_block_untrusted_set(TRUE);
+	vips_concurrency_set(1);
+	vips_cache_set_max(0);	/* no picture comes twice: what is made of it is cached */
+}
+
+const char *
+picture_mime(enum picture_type type)
+{
+	return types[type].mime;
+}
+
+void
+picture_free(struct picture_bytes *bytes)
+{
+	g_free(bytes->data);
+	*bytes = (struct picture_bytes){ NULL, 0 };
+}
+
+/* What libvips said goes to the log; its text is one for all threads. */
+static void
+log_failure(const char *doing)
+{
+	char *said = vips_error_buffer_copy();
+
+	log_info("picture: %s: %s", doing, said);
+	g_free(said);
+}
+
+static bool
+find_type(const void *data, size_t len, enum picture_type *type)
+{
+	const char *loader = vips_foreign_find_load_buffer(data, len);
+	size_t i;
+
+	for (i = 0; loader != NULL && i < COUNT(types); i++) {
+		if (strcmp(types[i].loader, loader) == 0) {
+			*type = (enum picture_type)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* HEIF is a box for many codecs; ours is AV1 alone. */
+static bool
+is_av1(VipsImage *image)
+{
+	const char *codec = NULL;
+
+	return vips_image_get_typeof(image, "heif-compression") != 0 &&
+	    vips_image_get_string(image, "heif-compression", &codec) == 0 &&
+	    strcmp(codec, "av1") == 0;
+}
+
+static enum err
+refuse(const char **reason, const char *why)
+{
+	*reason = why;
+	return ERR_NOT_MEDIA;
+}
+
+static enum err
+measure(VipsImage *image, int64_t max_pixels, struct picture *out, const char **reason)
+{
+	const bool turned = vips_image_get_orientation_swap(image);
+	const int width = vips_image_get_width(image), height = vips_image_get_height(image);
+
+	if (out->type == PICTURE_AVIF && !is_av1(image))
+		return refuse(reason, "Of HEIF files, only AVIF can be used");
+	out->frames = vips_image_get_n_pages(image);
+	if ((out->type != PICTURE_GIF && out->type != PICTURE_WEBP) || out->frames < 1)
+		out->frames = 1;
+	out->width = turned ? height : width;
+	out->height = turned ? width : height;
+	out->has_alpha = vips_image_hasalpha(image);
+	if (out->frames > FRAMES_MAX)
+		return refuse(reason, "The animation has more than 1000 frames");
+	if (out->width > max_pixels / out->height / out->frames)
+		return refuse(reason, "The picture has too many pixels for this site");
+	return ERR_OK;
+}
+
+enum err
+picture_probe(const void *data, size_t len, int64_t max_pixels, struct picture *out,
+    const char **reason)
+{
+	static const char unknown[] =
+	    "This is no picture that can be read: use JPEG, PNG, GIF, WebP or AVIF";
+	VipsImage *image;
+	enum err err;
+
+	pthread_once(&once, init);
+	if (!find_type(data, len, &out->type))
+		return refuse(reason, unknown);
+	image = vips_image_new_from_buffer(data, len, "",
+	    "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+	if (image == NULL) {
+		log_failure("header");
+		return refuse(reason, unknown);
+	}
+	err = measure(image, max_pixels, out, reason);
+	g_object_unref(image);
+	return err;
+}
+
+static bool
+moves(const struct picture *picture, const struct picture_wish *wish)
+{
+	return picture->frames > 1 && wish->format == PICTURE_WEBP && !wish->covers;
+}
+
+/*
+ * Decode at about the size that is wanted (JPEG and WebP can), turn it upright,
+ * bring it to sRGB, and resize; lazily.
+ */
+static VipsImage *
+open_resized(const void *data, size_t len, const struct picture *picture,
+    const struct picture_wish *wish, VipsFailOn fail_on)
+{
+	const bool covers = wish->covers && wish->width > 0 && wish->height > 0;
+	VipsImage *image = NULL;
+
+	if (vips_thumbnail_buffer((void *)data, len, &image,
+	        wish->width > 0 ? (int)wish->width : SIDE_ANY,
+	        "height", wish->height > 0 ? (int)wish->height : SIDE_ANY,
+	        "size", VIPS_SIZE_DOWN,
+	        "crop", covers ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE,
+	        "export_profile", "srgb",
+	        "fail_on", fail_on,
+	        "option_string", moves(picture, wish) ? "n=-1" : "", NULL) != 0)
+		return NULL;
+	return image;
+}
+
+/* Replace `*image` by what `status` says was made of it. */
+static bool
+step(VipsImage **image, VipsImage *made, int status)
+{
+	g_object_unref(*image);
+	*image = status == 0 ? made : NULL;
+	return status == 0;
+}
+
+/* Eight bits of grey or sRGB, and no alpha where JPEG has none. */
+static bool
+make_writable(VipsImage **image, enum picture_type format)
+{
+	const VipsInterpretation space = vips_image_get_interpretation(*image);
+	VipsImage *made = NULL;
+	int status;
+
+	if (space != VIPS_INTERPRETATION_sRGB && space != VIPS_INTERPRETATION_B_W) {
+		status = vips_colourspace(*image, &made, VIPS_INTERPRETATION_sRGB, NULL);
+		if (!step(image, made, status))
+			return false;
+	}
+	if (format == PICTURE_JPEG && vips_image_hasalpha(*image)) {
+		VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
+
+		status = vips_flatten(*image, &made, "background", white, NULL);
+		vips_area_unref(VIPS_AREA(white));
+		return step(image, made, status);
+	}
+	return true;
+}
+
+static int
+write_as(VipsImage *image, enum picture_type format, int quality, bool is_lossless,
+    struct picture_bytes *bytes)
+{
+	switch (format) {
+	case PICTURE_JPEG:
+		return vips_jpegsave_buffer(image, &bytes->data, &bytes->len, "Q", quality,
+		    "optimize_coding", TRUE, "strip", TRUE, NULL);
+	case PICTURE_WEBP:
+		return vips_webpsave_buffer(image, &bytes->data, &bytes->len, "Q", quality,
+		    "lossless", is_lossless, "effort", WEBP_EFFORT, "strip", TRUE, NULL);
+	case PICTURE_AVIF:
+		return vips_heifsave_buffer(image, &bytes->data, &bytes->len, "Q", quality,
+		    "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "effort", AVIF_EFFORT,
+		    "strip", TRUE, NULL);
+	default:
+		return vips_pngsave_buffer(image, &bytes->data, &bytes->len, "strip", TRUE, NULL);
+	}
+}
+
+/* Open, resize, write.  `out` hears what came of it. */
+static bool
+make(const void *data, size_t len, const struct picture *picture,
+    const struct picture_wish *wish, bool is_kept, struct picture *out,
+    struct picture_bytes *bytes)
+{
+	const bool is_lossless = is_kept && picture->type == PICTURE_GIF;
+	VipsImage *image;
+	bool ok = false;
+
+	*bytes = (struct picture_bytes){ NULL, 0 };
+	image = open_resized(data, len, picture, wish,
+	    is_kept ? VIPS_FAIL_ON_TRUNCATED : VIPS_FAIL_ON_NONE);
+	if (image != NULL && make_writable(&image, wish->format)) {
+		if (out != NULL) {
+			out->type = wish->format;
+			out->width = vips_image_get_width(image);
+			out->height = moves(picture, wish) ? vips_image_get_page_height(image) :
+			    vips_image_get_height(image);
+			out->frames = moves(picture, wish) ? picture->frames : 1;
+			out->has_alpha = vips_image_hasalpha(image);
+		}
+		ok = write_as(image, wish->format, wish->quality, is_lossless, bytes) == 0;
+	}
+	if (image != NULL)
+		g_object_unref(image);
+	if (!ok) {
+		log_failure("making");
+		picture_free(bytes);
+	}
+	vips_error_clear();
+	vips_thread_shutdown();	/* what libvips keeps for each thread */
+	return ok;
+}
+
+enum err
+picture_clean(const void *data, size_t len, int64_t max_pixels, enum picture_type *was,
+    struct picture *out, struct picture_bytes *bytes, const char **reason)
+{
+	struct picture_wish wish = { .quality = KEPT_QUALITY };
+	struct picture picture = { .type = PICTURE_JPEG };
+	enum err err;
+
+	*bytes = (struct picture_bytes){ NULL, 0 };
+	err = picture_probe(data, len, max_pixels, &picture, reason);
+	if (err != ERR_OK)
+		return err;
+	*was = wish.format = picture.type;
+	if (picture.type == PICTURE_GIF)
+		wish.format = picture.frames > 1 ? PICTURE_WEBP : PICTURE_PNG;
+	if (picture.type == PICTURE_AVIF)
+		wish.quality = KEPT_AVIF;
+	if (!make(data, len, &picture, &wish, true, out, bytes))
+		return refuse(reason, "The picture is cut short or damaged");
+	return ERR_OK;
+}
+
+enum err
+picture_render(const void *data, size_t len, const struct picture *picture,
+    const struct picture_wish *wish, struct picture_bytes *bytes)
+{
+	pthread_once(&once, init);
+	return make(data, len, picture, wish, false, NULL, bytes) ? ERR_OK : ERR_INTERNAL;
+}

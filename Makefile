@@ -12,6 +12,10 @@ PKGS    := libpq libcurl json-c libsodium libcrypto expat
 ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -llapacke -lopenblas -lm
 
+# libvips is for pictures alone: what is linked with it, is named here.
+VIPS_LIBS = $(shell pkg-config --libs vips 2>/dev/null)
+WITH_VIPS := $(addprefix $(BUILD)/,bin/images tests/unit/picture)
+
 # One short line a file, or with V=1 the whole command.
 Q       := $(if $(V),,@)
 SAY     := $(if $(V),@true,@echo)
@@ -38,6 +42,11 @@ $(ARCHIVE): $(SHARED:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	$(SAY) "  AR $@"
 	$(Q)$(AR) rcs $@ $^
+
+$(WITH_VIPS): LDLIBS += $(VIPS_LIBS)
+# their headers warn of what we do not use, and as system headers are silent
+$(BUILD)/fcgi/lib/picture.o: ALL_CFLAGS += \
+    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags vips 2>/dev/null))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

@@ -13,6 +13,20 @@ COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
 CREATE DOMAIN public.public_id AS text
 	CONSTRAINT public_id_check CHECK ((VALUE ~ '^[A-Za-z0-9_-]{11}$'::text));
 
+CREATE FUNCTION public.image_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'account' THEN
+        PERFORM pg_notify('image', '');
+    ELSIF TG_OP = 'INSERT' THEN
+        PERFORM pg_notify('image', NEW.key);
+    ELSE
+        PERFORM pg_notify('image', OLD.key);
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.session_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -197,6 +211,59 @@ CREATE TABLE public.idempotency (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT idempotency_fingerprint_check CHECK ((length(fingerprint) = 32)),
     CONSTRAINT idempotency_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 200)))
+);
+
+CREATE TABLE public.image (
+    id bigint NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    owner_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT image_key_check CHECK (((key ~ '^[A-Za-z0-9._-]{1,200}$'::text) AND (key ~ '[A-Za-z0-9]'::text)))
+);
+
+ALTER TABLE public.image ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.image_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.image_version (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    image_id bigint NOT NULL,
+    object_id bigint NOT NULL,
+    type text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    frames integer DEFAULT 1 NOT NULL,
+    has_alpha boolean DEFAULT false NOT NULL,
+    size_bytes bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    original_type text NOT NULL,
+    original_bytes bigint NOT NULL,
+    original_sha256 bytea NOT NULL,
+    CONSTRAINT image_version_frames_check CHECK ((frames > 0)),
+    CONSTRAINT image_version_height_check CHECK ((height > 0)),
+    CONSTRAINT image_version_original_bytes_check CHECK ((original_bytes > 0)),
+    CONSTRAINT image_version_original_sha256_check CHECK ((length(original_sha256) = 32)),
+    CONSTRAINT image_version_original_type_check CHECK ((original_type = ANY (ARRAY['jpeg'::text, 'png'::text, 'gif'::text, 'webp'::text, 'avif'::text]))),
+    CONSTRAINT image_version_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT image_version_size_bytes_check CHECK ((size_bytes > 0)),
+    CONSTRAINT image_version_type_check CHECK ((type = ANY (ARRAY['jpeg'::text, 'png'::text, 'webp'::text, 'avif'::text]))),
+    CONSTRAINT image_version_width_check CHECK ((width > 0))
+);
+
+ALTER TABLE public.image_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.image_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.job (
@@ -458,6 +525,24 @@ ALTER TABLE ONLY public.device
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
 
+ALTER TABLE ONLY public.image
+    ADD CONSTRAINT image_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.image
+    ADD CONSTRAINT image_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.image_version
+    ADD CONSTRAINT image_version_image_id_key UNIQUE (image_id);
+
+ALTER TABLE ONLY public.image_version
+    ADD CONSTRAINT image_version_object_id_key UNIQUE (object_id);
+
+ALTER TABLE ONLY public.image_version
+    ADD CONSTRAINT image_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.image_version
+    ADD CONSTRAINT image_version_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
@@ -553,6 +638,12 @@ CREATE INDEX device_account ON public.device USING btree (account_id, used_at);
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 
+CREATE INDEX image_newest ON public.image USING btree (created_at DESC, id DESC);
+
+CREATE INDEX image_owner ON public.image USING btree (owner_id, created_at DESC, id DESC);
+
+CREATE INDEX image_version_original ON public.image_version USING btree (original_sha256);
+
 CREATE INDEX job_due ON public.job USING btree (run_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 CREATE INDEX job_state ON public.job USING btree (state, id DESC);
@@ -597,6 +688,10 @@ CREATE INDEX video_word_prefix ON public.video_word USING btree (word text_patte
 
 CREATE INDEX video_word_trigram ON public.video_word USING gin (word public.gin_trgm_ops);
 
+CREATE TRIGGER image_changed AFTER UPDATE OF deleted_at ON public.account FOR EACH ROW WHEN ((old.deleted_at IS DISTINCT FROM new.deleted_at)) EXECUTE FUNCTION public.image_changed();
+
+CREATE TRIGGER image_changed AFTER INSERT OR DELETE OR UPDATE ON public.image FOR EACH ROW EXECUTE FUNCTION public.image_changed();
+
 CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON public.account FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 
 CREATE TRIGGER session_changed AFTER DELETE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_changed();
@@ -630,6 +725,15 @@ ALTER TABLE ONLY public.device
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.image
+    ADD CONSTRAINT image_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.image_version
+    ADD CONSTRAINT image_version_image_id_fkey FOREIGN KEY (image_id) REFERENCES public.image(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.image_version
+    ADD CONSTRAINT image_version_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
@@ -781,10 +885,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image TO vitrina_images;
+GRANT SELECT ON TABLE public.image TO vitrina_worker;
+GRANT SELECT ON TABLE public.image TO vitrina_stats;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_version TO vitrina_images;
+GRANT SELECT ON TABLE public.image_version TO vitrina_worker;
+GRANT SELECT ON TABLE public.image_version TO vitrina_stats;
+
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_worker;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_credentials;
+GRANT SELECT,INSERT ON TABLE public.job TO vitrina_images;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_failure TO vitrina_auth;
 GRANT DELETE ON TABLE public.login_failure TO vitrina_worker;
@@ -795,6 +908,7 @@ GRANT SELECT,UPDATE ON TABLE public.object TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_images;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_credentials;

@@ -1,0 +1,22 @@
+/* fcgi/images/delete.c: DELETE /api/images/{key}: for good. */
+#include "access.h"
+#include "images/actions.h"
+#include "images/key.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+
+static const struct field fields[] = { FIELD_KEY(struct key_input) };
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct key_input *in = input;
+	enum err err;
+
+	err = image_delete(req->db, &req->user, (req->grants & ADMIN) != 0, in->key);
+	if (err != ERR_OK)
+		return err;
+	return reply_empty(req);
+}
+
+const struct action delete_image = ACTION(struct key_input, fields, run, RETURNS_NOTHING);

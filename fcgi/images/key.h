@@ -1,0 +1,15 @@
+/* The {key} that these routes have in common. */
+#ifndef IMAGES_KEY_H
+#define IMAGES_KEY_H
+
+#include "lib/input.h"
+#include "service/image.h"
+
+struct key_input {
+	const char *key;
+};
+
+/* Longer ones are no image's, which the services say. */
+#define FIELD_KEY(type) FIELD_TEXT(FROM_PATH, type, key, 0, 4096)
+
+#endif

@@ -1,0 +1,23 @@
+/* fcgi/images/main.c: the images program's URLs, and nothing else. */
+#include "access.h"
+#include "images/actions.h"
+#include "lib/serve.h"
+#include "service/image.h"
+#include "wire/health.h"
+
+static const struct route routes[] = {
+	/* method   path                      who        scope   body    max_bytes        action */
+	{ "GET",    "/api/images",            as_anyone, READ,   NONE,   0,               &list_images },
+	{ "DELETE", "/api/images",            as_user,   MANAGE, NONE,   0,               &delete_images },
+	{ "PUT",    "/api/images/{key}",      as_user,   UPLOAD, STREAM, IMAGE_BYTES_MAX, &put_image },
+	{ "GET",    "/api/images/{key}",      as_anyone, READ,   NONE,   0,               &send_image },
+	{ "DELETE", "/api/images/{key}",      as_user,   MANAGE, NONE,   0,               &delete_image },
+	{ "GET",    "/api/images/{key}/info", as_anyone, READ,   NONE,   0,               &show_image },
+	HEALTH("images"),
+};
+
+int
+main(int argc, char **argv)
+{
+	return serve("images", routes, COUNT(routes), argc, argv);
+}

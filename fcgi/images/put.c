@@ -1,0 +1,48 @@
+/* fcgi/images/put.c: PUT /api/images/{key}: the body is what the key stands for. */
+#include <strings.h>
+
+#include "images/actions.h"
+#include "images/key.h"
+#include "lib/request.h"
+#include "wire/image.h"
+
+static const struct field fields[] = { FIELD_KEY(struct key_input) };
+
+static enum err
+refuse(struct request *req, enum err err, const char *reason)
+{
+	if (err == ERR_CONFLICT)
+		request_fault(req, FAULT_PARAMETER, "key",
+		    "Somebody else has this key; choose another");
+	else if (err == ERR_NOT_MEDIA && reason != NULL)
+		request_fault(req, FAULT_WHOLE, "", "%s", reason);
+	return err;
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct key_input *in = input;
+	const char *type = request_header(req, "Content-Type"), *reason = NULL;
+	struct image image;
+	bool is_new;
+	enum err err;
+
+	if (type == NULL || (strncasecmp(type, "image/", 6) != 0 &&
+	    strncasecmp(type, "application/octet-stream", 24) != 0))
+		return ERR_MEDIA_TYPE;
+	if (!image_key_is_valid(in->key)) {
+		request_fault(req, FAULT_PARAMETER, "key", "Use 1 to %d of A-Z a-z 0-9 . _ -"
+		    " with a letter or digit, and no name of ours such as health",
+		    IMAGE_KEY_MAX);
+		return ERR_INPUT;
+	}
+	err = image_put(req->db, req->arena, &req->user, in->key, &req->body, &image, &is_new,
+	    &reason);
+	if (err != ERR_OK)
+		return refuse(req, err, reason);
+	return image_reply(req, is_new ? 201 : 200, &image);
+}
+
+const struct action put_image = ACTION(struct key_input, fields, run,
+    RETURNS_OBJECT(201, image_members));

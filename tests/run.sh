@@ -38,7 +38,10 @@ suite() {
 run() {
 	case $1 in
 	c) suite "unit, service, contract" "${MAKE:-make}" --no-print-directory -s test-c ;;
-	s3) suite "S3" bash tests/s3/run.sh ;;
+	s3)
+		suite "S3" bash tests/s3/run.sh
+		suite "the site on S3" bash tests/s3/site.sh
+		;;
 	www) suite www node --test tests/www/ ;;
 	lint) suite lint bash tests/lint/lint.sh ;;
 	runner) suite runner bash tests/runner/run.sh ;;

@@ -1,6 +1,8 @@
 /* Publishing: probe, then one transaction. */
 #include "service/video_publish.h"
 
+#include <string.h>
+
 #include "lib/arena.h"
 #include "lib/body.h"
 #include "lib/config.h"
@@ -51,6 +53,20 @@ probe_object(struct arena *arena, const char *key, const char *version, struct p
 	return err;
 }
 
+/* Keys say whose they are.  ERR_FORBIDDEN: another's, whether there is such a thing or not */
+static enum err
+is_own(struct db *db, const struct user_id *owner, const char *key)
+{
+	struct public_id id;
+	enum err err;
+
+	err = account_public_id(db, owner, &id);
+	if (err != ERR_OK)
+		return err;
+	return strncmp(key, "u/", 2) == 0 && strncmp(key + 2, id.text, strlen(id.text)) == 0 &&
+	    key[2 + strlen(id.text)] == '/' ? ERR_OK : ERR_FORBIDDEN;
+}
+
 /*
  * What its owner's own tools put in the store becomes known to us now, as the
  * version that we see: writing the key again changes nothing of it.
@@ -63,8 +79,12 @@ find_object(struct db *db, struct arena *arena, const struct user_id *owner,
 	enum err err;
 
 	err = object_find(db, arena, key, out);
-	if (err != ERR_NOT_FOUND || !store_is_direct())
+	if (err == ERR_OK && out->owner.value != owner->value)
+		err = ERR_NOT_FOUND;
+	if (err != ERR_NOT_FOUND)
 		return err;
+	if ((err = is_own(db, owner, key)) != ERR_OK || !store_is_direct())
+		return err == ERR_OK ? ERR_NOT_FOUND : err;
 	if ((err = object_find_uploading(db, arena, owner, key, out)) != ERR_OK ||
 	    (err = store_head(key, &stored)) != ERR_OK)
 		return err;
@@ -212,8 +232,6 @@ video_publish(struct db *db, struct arena *arena, const struct user_id *owner,
 		return read_back(db, arena, owner, &id, out);
 	if ((err = find_object(db, arena, owner, key, &draft.object)) != ERR_OK)
 		return err;
-	if (draft.object.owner.value != owner->value)
-		return ERR_NOT_FOUND;
 	err = probe_object(arena, key, draft.object.version_id, &draft.probe, reason);
 	if (err == ERR_NOT_MEDIA) {
 		dropped = drop_upload(db, arena, owner, key);

@@ -27,6 +27,7 @@ struct video_wish {
  * sentence for the owner: the upload is then deleted.
  *
  * ERR_NOT_FOUND    no completed upload of this owner's
+ * ERR_FORBIDDEN    the key is below somebody else's prefix
  * ERR_CONFLICT     it has been published
  * ERR_NOT_MEDIA    it is no video
  * ERR_IDEMPOTENCY  the idempotency_key was used for something else

@@ -57,8 +57,8 @@ test_publishes_an_upload(void)
 	char key[201], again[201];
 
 	film_upload(&me, &film, key);
-	CU_ASSERT_EQUAL(api_post(&other, "/api/videos", "{'key': '%s', 'title': 'Mine'}", key), 404);
-	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%.12sAAAAAAAAAAA', 'title': 'x'}",
+	CU_ASSERT_EQUAL(api_post(&other, "/api/videos", "{'key': '%s', 'title': 'Mine'}", key), 403);
+	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%.14sAAAAAAAAAAA', 'title': 'x'}",
 	    key), 404);
 	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%s', 'title': 'Holidays',"
 	    " 'tags': [' Sea  Side', 'SEA side', 'sun'], 'privacy': 'private'}", key), 201);

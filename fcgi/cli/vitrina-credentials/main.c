@@ -1,0 +1,159 @@
+/*
+ * vitrina-credentials: prints keys to the site's S3 as the AWS SDKs' setting
+ * credential_process wants them (version 1), which ask again before they end.
+ * Where the site is and who asks: VITRINA_URL and VITRINA_TOKEN, else lines
+ * `url = …` and `token = …` of VITRINA_CREDENTIALS_FILE, else of
+ * ~/.config/vitrina/credentials.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "lib/arena.h"
+#include "lib/count.h"
+#include "lib/http.h"
+
+#define LINE_MAX_LEN 1024
+#define TIMEOUT_MS   30000
+
+struct site {
+	const char *url;
+	const char *token;
+};
+
+static const char *
+env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* `name = value`: the value, without blanks at its ends; NULL when it is another. */
+static const char *
+value_of(struct arena *arena, const char *line, const char *name)
+{
+	size_t len = strlen(name);
+
+	line += strspn(line, " \t");
+	if (strncmp(line, name, len) != 0)
+		return NULL;
+	line += len + strspn(line + len, " \t");
+	if (*line++ != '=')
+		return NULL;
+	line += strspn(line, " \t");
+	return arena_strndup(arena, line, strcspn(line, " \t\r\n"));
+}
+
+static void
+read_file(struct arena *arena, struct site *site)
+{
+	const char *path = env("VITRINA_CREDENTIALS_FILE"), *home = env("HOME"), *value;
+	char line[LINE_MAX_LEN];
+	FILE *in;
+
+	if (path == NULL)
+		path = arena_printf(arena, "%s/.config/vitrina/credentials",
+		    home != NULL ? home : "");
+	if ((in = fopen(path, "re")) == NULL)
+		return;
+	while (fgets(line, sizeof(line), in) != NULL) {
+		if (site->url == NULL && (value = value_of(arena, line, "url")) != NULL)
+			site->url = value;
+		if (site->token == NULL && (value = value_of(arena, line, "token")) != NULL)
+			site->token = value;
+	}
+	fclose(in);
+}
+
+static int
+fail(const char *what, const char *why)
+{
+	fprintf(stderr, "vitrina-credentials: %s%s%s\n", what, why[0] != '\0' ? ": " : "", why);
+	return 1;
+}
+
+static struct json_object *
+member(struct json_object *object, const char *name)
+{
+	struct json_object *value = NULL;
+
+	json_object_object_get_ex(object, name, &value);
+	return json_object_get(value);
+}
+
+/* The site's words for what it refuses. */
+static int
+refused(const struct http_reply *reply)
+{
+	struct json_object *problem = json_tokener_parse(reply->body);
+	struct json_object *title = member(problem, "title");
+	int status = fail(title != NULL ? json_object_get_string(title) :
+	    "the site does not answer as it should", "");
+
+	json_object_put(title);
+	json_object_put(problem);
+	return status;
+}
+
+static int
+print(const char *body)
+{
+	static const struct {
+		const char *theirs;
+		const char *ours;
+	} names[] = {
+		{ "AccessKeyId", "AccessKeyId" }, { "SecretAccessKey", "SecretAccessKey" },
+		{ "SessionToken", "Token" }, { "Expiration", "Expiration" },
+	};
+	struct json_object *object = json_tokener_parse(body), *out = json_object_new_object();
+	int status = 0;
+
+	json_object_object_add(out, "Version", json_object_new_int(1));
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct json_object *value = member(object, names[i].ours);
+
+		if (value == NULL)
+			status = 1;
+		json_object_object_add(out, names[i].theirs, value);
+	}
+	if (status == 0)
+		puts(json_object_to_json_string_ext(out, JSON_C_TO_STRING_PLAIN));
+	else
+		fail("the site's answer lacks keys", "");
+	json_object_put(out);
+	json_object_put(object);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct site site = { env("VITRINA_URL"), env("VITRINA_TOKEN") };
+	struct http_request request = { .method = "GET", .timeout_ms = TIMEOUT_MS };
+	struct http_header header = { "Authorization", NULL };
+	struct arena *arena = arena_new();
+	struct http_reply reply;
+	int status;
+
+	(void)argv;
+	read_file(arena, &site);
+	if (argc != 1 || site.url == NULL || site.token == NULL) {
+		fputs("usage: VITRINA_URL=https://… VITRINA_TOKEN=… vitrina-credentials\n"
+		    "or both in ~/.config/vitrina/credentials, as url = … and token = …\n"
+		    "In ~/.aws/config: credential_process = vitrina-credentials\n", stderr);
+		return 2;
+	}
+	header.value = arena_printf(arena, "Bearer %s", site.token);
+	request.url = arena_printf(arena, "%s/api/credentials", site.url);
+	request.headers = &header;
+	request.header_count = 1;
+	if (http_send(&request, arena, &reply) != ERR_OK)
+		status = fail(site.url, reply.fault);
+	else
+		status = reply.status == 200 ? print(reply.body) : refused(&reply);
+	arena_free(arena);
+	return status;
+}

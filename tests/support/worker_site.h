@@ -9,7 +9,7 @@
 #include "lib/arena.h"
 #include "lib/db.h"
 
-#define SITE_WAIT_S 60	/* after so long a test has failed */
+#define SITE_WAIT_S 120	/* after so long a test has failed */
 
 extern struct arena *site_arena;
 extern struct db     site_db;		/* as the tables' owner */

@@ -5,13 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "jobs/runner/addresses.h"
 #include "jobs/runner/plan.h"
-#include "jobs/runner/render.h"
 #include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
-#include "lib/arena.h"
-#include "lib/config.h"
 #include "lib/count.h"
 #include "service/store_direct.h"
 
@@ -50,45 +46,6 @@ keep_text(const char *before, const char *after)
 	if (asprintf(&text, "%s%s", before, after) < 0)
 		abort();
 	return text;
-}
-
-bool
-plan_render(const struct site *site)
-{
-	const char *frontend = site->frontend == NGINX ? "conf/nginx" : "conf/apache";
-	char listen[256], port[16], upload[32], from[PATH_LEN], to[PATH_LEN];
-	char www[PATH_LEN], temporary[PATH_LEN], origins[PATH_LEN];
-	struct arena *arena;
-	const struct render_value values[] = {
-		{ "LISTEN", listen },
-		{ "PORT", port },
-		{ "RUN_DIR", site->run },
-		{ "DATA_DIR", site->data },
-		{ "LOG_DIR", site->logs },
-		{ "TEMP_DIR", temporary },
-		{ "WWW_DIR", www },
-		{ "STORE_DIR", config()->store_dir },
-		{ "SPOOL_DIR", config()->spool_dir },
-		{ "MAX_UPLOAD", upload },
-		{ "STORE_ORIGINS", origins },
-		{ "RATE_LIMITS", config()->rate_limits ? "on" : "off" },
-	};
-
-	snprintf(port, sizeof(port), "%d", site->port);
-	snprintf(upload, sizeof(upload), "%lld", (long long)config()->max_upload);
-	path_join(www, site->app, "www");
-	path_join(temporary, site->run, "tmp");
-	addresses_print(site, site->frontend == NGINX ? "listen " : "Listen ",
-	    site->frontend == NGINX ? "; " : "\n", listen, sizeof(listen));
-	arena = arena_new();
-	snprintf(origins, sizeof(origins), "%s", store_origins(arena));
-	arena_free(arena);
-	path_join(to, site->run, "conf");
-	path_join(from, site->app, "conf/postgres");
-	if (!render_directory(from, to, values, COUNT(values)))
-		return false;
-	path_join(from, site->app, frontend);
-	return render_directory(from, to, values, COUNT(values));
 }
 
 bool

@@ -55,17 +55,15 @@ prepare_root() {
 		fail "already running on $DATA; \`make stop\` ends it"
 }
 
-# What is needed to run, where the user vitrina can read it.
+# What is needed to run, where vitrina can read it.  vitrina writes it itself:
+# root follows no path that another user may have laid.
 copy_app() {
-	rm -rf "$DATA/app.new" "$DATA/app.old"
-	mkdir -p "$DATA/app.new/build" "$DATA/app.new/www"
-	cp -r "$built/bin" "$DATA/app.new/build/bin"
-	cp -r conf migrations "$DATA/app.new"
-	tar -c --exclude=./node_modules -C www . | tar -x -C "$DATA/app.new/www"
-	chmod -R u=rwX,go=rX "$DATA/app.new"
-	[ ! -e "$DATA/app" ] || mv "$DATA/app" "$DATA/app.old"
-	mv "$DATA/app.new" "$DATA/app"
-	rm -rf "$DATA/app.old"
+	tar -c --exclude=www/node_modules --transform "s,^bin,build/bin," \
+		-C "$built" bin -C "$top" conf migrations www |
+		as_vitrina sh -c 'cd "$DATA" && rm -rf app.new app.old && mkdir app.new &&
+			tar -x --no-same-owner -C app.new && { [ ! -e app ] || mv app app.old; } &&
+			mv app.new app && rm -rf app.old' ||
+		fail "cannot copy what was built to $DATA/app (is the disk full?)"
 }
 
 check_system

@@ -30,19 +30,23 @@ CREATE TABLE image_version (
 );
 CREATE INDEX image_version_original ON image_version (original_sha256);
 
--- Programs that remember images drop what changed: the key, or with '' all.
+-- Programs that remember images drop what changed: 'key version', 'key' when it is
+-- gone, or '' for all.
 CREATE FUNCTION image_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_TABLE_NAME = 'account' THEN
         PERFORM pg_notify('image', '');
-    ELSIF TG_OP = 'INSERT' THEN
-        PERFORM pg_notify('image', NEW.key);
-    ELSE
+    ELSIF TG_TABLE_NAME = 'image' THEN
         PERFORM pg_notify('image', OLD.key);
+    ELSE
+        PERFORM pg_notify('image', key || ' ' || NEW.public_id)
+           FROM image WHERE id = NEW.image_id;
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER image_changed AFTER INSERT OR UPDATE OR DELETE ON image
+CREATE TRIGGER image_changed AFTER DELETE ON image
+    FOR EACH ROW EXECUTE FUNCTION image_changed();
+CREATE TRIGGER image_changed AFTER INSERT ON image_version
     FOR EACH ROW EXECUTE FUNCTION image_changed();
 CREATE TRIGGER image_changed AFTER UPDATE OF deleted_at ON account
     FOR EACH ROW WHEN (OLD.deleted_at IS DISTINCT FROM NEW.deleted_at)

@@ -19,10 +19,11 @@ CREATE FUNCTION public.image_changed() RETURNS trigger
 BEGIN
     IF TG_TABLE_NAME = 'account' THEN
         PERFORM pg_notify('image', '');
-    ELSIF TG_OP = 'INSERT' THEN
-        PERFORM pg_notify('image', NEW.key);
-    ELSE
+    ELSIF TG_TABLE_NAME = 'image' THEN
         PERFORM pg_notify('image', OLD.key);
+    ELSE
+        PERFORM pg_notify('image', key || ' ' || NEW.public_id)
+           FROM image WHERE id = NEW.image_id;
     END IF;
     RETURN NULL;
 END $$;
@@ -690,7 +691,9 @@ CREATE INDEX video_word_trigram ON public.video_word USING gin (word public.gin_
 
 CREATE TRIGGER image_changed AFTER UPDATE OF deleted_at ON public.account FOR EACH ROW WHEN ((old.deleted_at IS DISTINCT FROM new.deleted_at)) EXECUTE FUNCTION public.image_changed();
 
-CREATE TRIGGER image_changed AFTER INSERT OR DELETE OR UPDATE ON public.image FOR EACH ROW EXECUTE FUNCTION public.image_changed();
+CREATE TRIGGER image_changed AFTER DELETE ON public.image FOR EACH ROW EXECUTE FUNCTION public.image_changed();
+
+CREATE TRIGGER image_changed AFTER INSERT ON public.image_version FOR EACH ROW EXECUTE FUNCTION public.image_changed();
 
 CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON public.account FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 

@@ -31,9 +31,19 @@ static const struct {
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+/* Warnings of libvips and its like, one for each odd file. */
+static void
+log_warning(const char *domain, GLogLevelFlags level, const char *message, void *context)
+{
+	(void)level;
+	(void)context;
+	log_debug("picture: %s: %s", domain != NULL ? domain : "glib", message);
+}
+
 static void
 init(void)
 {
+	g_log_set_default_handler(log_warning, NULL);
 	if (VIPS_INIT("vitrina") != 0)
 		vips_error_exit(NULL);
 	vips_block_untrusted_set(TRUE);
@@ -153,7 +163,7 @@ moves(const struct picture *picture, const struct picture_wish *wish)
  */
 static VipsImage *
 open_resized(const void *data, size_t len, const struct picture *picture,
-    const struct picture_wish *wish, VipsFailOn fail_on)
+    const struct picture_wish *wish)
 {
 	const bool covers = wish->covers && wish->width > 0 && wish->height > 0;
 	VipsImage *image = NULL;
@@ -164,10 +174,37 @@ open_resized(const void *data, size_t len, const struct picture *picture,
 	        "size", VIPS_SIZE_DOWN,
 	        "crop", covers ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE,
 	        "export_profile", "srgb",
-	        "fail_on", fail_on,
 	        "option_string", moves(picture, wish) ? "n=-1" : "", NULL) != 0)
 		return NULL;
 	return image;
+}
+
+/*
+ * Decode all of it at its size, strictly: vips_thumbnail_buffer() lets what is
+ * cut short pass.  nsgif does too, but a GIF says where it ends.
+ */
+static VipsImage *
+open_whole(const unsigned char *data, size_t len, const struct picture *picture,
+    const struct picture_wish *wish)
+{
+	VipsImage *image, *upright = NULL;
+	size_t end = len;
+
+	while (end > 0 && data[end - 1] == '\0')
+		end--;
+	if (picture->type == PICTURE_GIF && (end == 0 || data[end - 1] != ';')) {
+		vips_error("gif", "no trailer");
+		return NULL;
+	}
+	image = vips_image_new_from_buffer(data, len, moves(picture, wish) ? "n=-1" : "",
+	    "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+	if (image == NULL)
+		return NULL;
+	if (vips_thumbnail_image(image, &upright, SIDE_ANY, "height", SIDE_ANY,
+	        "size", VIPS_SIZE_DOWN, "export_profile", "srgb", NULL) != 0)
+		upright = NULL;
+	g_object_unref(image);
+	return upright;
 }
 
 /* Replace `*image` by what `status` says was made of it. */
@@ -233,8 +270,8 @@ make(const void *data, size_t len, const struct picture *picture,
 	bool ok = false;
 
 	*bytes = (struct picture_bytes){ NULL, 0 };
-	image = open_resized(data, len, picture, wish,
-	    is_kept ? VIPS_FAIL_ON_TRUNCATED : VIPS_FAIL_ON_NONE);
+	image = is_kept ? open_whole(data, len, picture, wish) :
+	    open_resized(data, len, picture, wish);
 	if (image != NULL && make_writable(&image, wish->format)) {
 		if (out != NULL) {
 			out->type = wish->format;

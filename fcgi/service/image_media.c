@@ -46,6 +46,31 @@ stamp_of(const char *key)
 	return atomic_load(&changes) + atomic_load(changes_of_key(key));
 }
 
+/*
+ * Of a version that is remembered already, as after each write of our own,
+ * there is nothing to forget.
+ */
+static void
+hear(const char *payload)
+{
+	const char *version = strchr(payload, ' ');
+	const size_t len = version != NULL ? (size_t)(version - payload) : strlen(payload);
+	char key[IMAGE_KEY_MAX + 1];
+	struct cache_value *value;
+	bool is_known = false;
+
+	if (len > IMAGE_KEY_MAX)
+		return;
+	snprintf(key, sizeof(key), "%.*s", (int)len, payload);
+	value = cache_peek(answers, key);
+	if (value != NULL && version != NULL)
+		is_known = strcmp(((const struct answer *)value->data)->media.version.text,
+		    version + 1) == 0;
+	cache_release(value);
+	if (!is_known)
+		image_media_forget(key);
+}
+
 static void
 on_notify(void *context, const char *channel, const char *payload)
 {
@@ -55,7 +80,7 @@ on_notify(void *context, const char *channel, const char *payload)
 	else if (payload[0] == '\0')
 		image_media_forget_all();
 	else
-		image_media_forget(payload);
+		hear(payload);
 }
 
 static void

@@ -17,7 +17,7 @@
 
 struct db;
 
-#define IMAGE_CHANNEL "image"	/* the payload is a key, or "" for all */
+#define IMAGE_CHANNEL "image"	/* the payload: "key version", "key" when it is gone, "" for all */
 
 struct image_media {
 	char             key[STORE_KEY_MAX + 1];	/* of the object in the store */

@@ -1,0 +1,193 @@
+/* Pictures: what is kept of them, and what is made of that. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <vips/vips.h>
+
+#include "lib/picture.h"
+#include "support/suite.h"
+
+#define PIXELS_MAX 1000000
+
+/* Red above, blue below; as `format` (".jpg[Q=90]"), with what metadata `exif` adds. */
+static struct picture_bytes
+draw(int width, int height, const char *format, void (*exif)(VipsImage *image))
+{
+	struct picture_bytes bytes = { NULL, 0 };
+	VipsImage *black, *grey, *image, *coloured;
+	const double red[] = { 200, 20, 20 }, blue[] = { 20, 20, 200 };
+
+	vips_black(&black, width, height, "bands", 3, NULL);
+	vips_copy(black, &grey, "interpretation", VIPS_INTERPRETATION_sRGB, NULL);
+	coloured = vips_image_copy_memory(grey);
+	vips_draw_rect(coloured, (double *)red, 3, 0, 0, width, height / 2, "fill", TRUE, NULL);
+	vips_draw_rect(coloured, (double *)blue, 3, 0, height / 2, width, height - height / 2,
+	    "fill", TRUE, NULL);
+	vips_copy(coloured, &image, NULL);
+	if (exif != NULL)
+		exif(image);
+	CU_ASSERT_EQUAL_FATAL(vips_image_write_to_buffer(image, format, &bytes.data, &bytes.len,
+	    NULL), 0);
+	g_object_unref(black);
+	g_object_unref(grey);
+	g_object_unref(coloured);
+	g_object_unref(image);
+	return bytes;
+}
+
+/* Taken with the camera turned, somewhere that is nobody's business. */
+static void
+turned(VipsImage *image)
+{
+	vips_image_set_int(image, "orientation", 6);
+	vips_image_set_string(image, "exif-ifd0-Model", "A camera (A camera, ASCII, 9, 9)");
+	vips_image_set_string(image, "exif-ifd0-Artist", "Somebody (Somebody, ASCII, 9, 9)");
+}
+
+static struct picture_bytes
+clean(const struct picture_bytes *sent, struct picture *picture)
+{
+	struct picture_bytes bytes;
+	const char *reason = NULL;
+	enum picture_type was;
+
+	CU_ASSERT_EQUAL_FATAL(picture_clean(sent->data, sent->len, PIXELS_MAX, &was, picture,
+	    &bytes, &reason), ERR_OK);
+	return bytes;
+}
+
+static VipsImage *
+decode(const struct picture_bytes *bytes)
+{
+	VipsImage *image = vips_image_new_from_buffer(bytes->data, bytes->len, "", NULL);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(image);
+	return image;
+}
+
+static void
+turns_upright_and_tells_nothing(void)
+{
+	struct picture_bytes sent = draw(64, 32, ".jpg", turned), kept;
+	struct picture picture;
+	VipsImage *image;
+	double *pixel;
+	int bands;
+
+	CU_ASSERT_PTR_NOT_NULL(memmem(sent.data, sent.len, "Somebody", 8));
+	kept = clean(&sent, &picture);
+	CU_ASSERT_EQUAL(picture.width, 32);
+	CU_ASSERT_EQUAL(picture.height, 64);
+	CU_ASSERT_PTR_NULL(memmem(kept.data, kept.len, "Somebody", 8));
+	CU_ASSERT_PTR_NULL(memmem(kept.data, kept.len, "Exif", 4));
+	image = decode(&kept);
+	CU_ASSERT_EQUAL(vips_image_get_orientation(image), 1);
+	/* what was above is on the right now */
+	vips_getpoint(image, &pixel, &bands, 28, 32, NULL);
+	CU_ASSERT_TRUE(pixel[0] > 150 && pixel[2] < 80);
+	g_free(pixel);
+	g_object_unref(image);
+	picture_free(&sent);
+	picture_free(&kept);
+}
+
+static void
+keeps_each_format(void)
+{
+	static const struct { const char *format; enum picture_type type; } formats[] = {
+		{ ".jpg", PICTURE_JPEG }, { ".png", PICTURE_PNG }, { ".webp", PICTURE_WEBP },
+		{ ".avif", PICTURE_AVIF },
+	};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		struct picture_bytes sent = draw(40, 20, formats[i].format, NULL), kept;
+		struct picture picture;
+
+		kept = clean(&sent, &picture);
+		CU_ASSERT_EQUAL(picture.type, formats[i].type);
+		CU_ASSERT_EQUAL(picture.width, 40);
+		CU_ASSERT_FALSE(picture.has_alpha);
+		picture_free(&sent);
+		picture_free(&kept);
+	}
+}
+
+static void
+refuses_the_rest(void)
+{
+	static const char *const formats[] = { ".tif" };
+	const char *reason = NULL;
+	struct picture picture;
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		struct picture_bytes sent = draw(40, 20, formats[i], NULL);
+
+		CU_ASSERT_EQUAL(picture_probe(sent.data, sent.len, PIXELS_MAX, &picture, &reason),
+		    ERR_NOT_MEDIA);
+		picture_free(&sent);
+	}
+}
+
+static void
+counts_pixels_first(void)
+{
+	struct picture_bytes sent = draw(1001, 1000, ".png", NULL);
+	const char *reason = "";
+	struct picture picture;
+
+	CU_ASSERT_EQUAL(picture_probe(sent.data, sent.len, PIXELS_MAX, &picture, &reason),
+	    ERR_NOT_MEDIA);
+	CU_ASSERT_PTR_NOT_NULL(strstr(reason, "pixels"));
+	CU_ASSERT_EQUAL(picture_probe(sent.data, sent.len, PIXELS_MAX + 1000, &picture, &reason),
+	    ERR_OK);
+	picture_free(&sent);
+}
+
+static void
+renders_each_wish(void)
+{
+	static const struct { int w, h; bool covers; int width, height; } wishes[] = {
+		{ 0, 0, false, 80, 40 }, { 40, 0, false, 40, 20 }, { 0, 10, false, 20, 10 },
+		{ 40, 5, false, 10, 5 }, { 30, 30, true, 30, 30 }, { 400, 400, false, 80, 40 },
+	};
+	struct picture_bytes sent = draw(80, 40, ".png", NULL), kept, made;
+	struct picture picture;
+
+	kept = clean(&sent, &picture);
+	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++)
+		for (int format = 0; format < PICTURE_WRITTEN; format++) {
+			const struct picture_wish wish = {
+				.width = wishes[i].w, .height = wishes[i].h,
+				.covers = wishes[i].covers, .quality = 60,
+				.format = (enum picture_type)format,
+			};
+			VipsImage *image;
+
+			CU_ASSERT_EQUAL_FATAL(picture_render(kept.data, kept.len, &picture, &wish,
+			    &made), ERR_OK);
+			image = decode(&made);
+			CU_ASSERT_EQUAL(vips_image_get_width(image), wishes[i].width);
+			CU_ASSERT_EQUAL(vips_image_get_height(image), wishes[i].height);
+			g_object_unref(image);
+			picture_free(&made);
+		}
+	picture_free(&sent);
+	picture_free(&kept);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "refuses the rest", refuses_the_rest },
+		{ "turns upright and tells nothing", turns_upright_and_tells_nothing },
+		{ "keeps each format", keeps_each_format },
+		{ "counts pixels first", counts_pixels_first },
+		{ "renders each wish", renders_each_wish },
+		CU_TEST_INFO_NULL,
+	};
+
+	if (VIPS_INIT("test") != 0)
+		return EXIT_FAILURE;
+	return suite_run("picture", tests);
+}

@@ -13,6 +13,14 @@ COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
 CREATE DOMAIN public.public_id AS text
 	CONSTRAINT public_id_check CHECK ((VALUE ~ '^[A-Za-z0-9_-]{11}$'::text));
 
+CREATE FUNCTION public.cache_config_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('cache_config', NEW.version::text);
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.image_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -154,6 +162,65 @@ ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.cache_config (
+    only_one boolean DEFAULT true NOT NULL,
+    policy text,
+    capacity_bytes bigint,
+    mode text DEFAULT 'manual'::text NOT NULL,
+    max_miss_rate double precision DEFAULT 0.2 NOT NULL,
+    min_miss_rate double precision DEFAULT 0.05 NOT NULL,
+    expand_ratio double precision DEFAULT 1.5 NOT NULL,
+    shrink_ratio double precision DEFAULT 0.75 NOT NULL,
+    min_capacity_bytes bigint DEFAULT 16777216 NOT NULL,
+    max_capacity_bytes bigint DEFAULT 536870912 NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    clears bigint DEFAULT 0 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cache_config_capacity_bytes_check CHECK ((capacity_bytes > 0)),
+    CONSTRAINT cache_config_check CHECK (((min_miss_rate >= (0)::double precision) AND (min_miss_rate < max_miss_rate))),
+    CONSTRAINT cache_config_check1 CHECK ((max_capacity_bytes >= min_capacity_bytes)),
+    CONSTRAINT cache_config_expand_ratio_check CHECK (((expand_ratio > (1)::double precision) AND (expand_ratio <= (10)::double precision))),
+    CONSTRAINT cache_config_max_miss_rate_check CHECK (((max_miss_rate > (0)::double precision) AND (max_miss_rate <= (1)::double precision))),
+    CONSTRAINT cache_config_min_capacity_bytes_check CHECK ((min_capacity_bytes > 0)),
+    CONSTRAINT cache_config_mode_check CHECK ((mode = ANY (ARRAY['manual'::text, 'auto'::text]))),
+    CONSTRAINT cache_config_only_one_check CHECK (only_one),
+    CONSTRAINT cache_config_policy_check CHECK ((policy = ANY (ARRAY['lru'::text, 'random'::text, 'sieve'::text, 's3fifo'::text]))),
+    CONSTRAINT cache_config_shrink_ratio_check CHECK (((shrink_ratio > (0)::double precision) AND (shrink_ratio < (1)::double precision)))
+);
+
+CREATE TABLE public.cache_decision (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    action text NOT NULL,
+    reason text NOT NULL,
+    capacity_before bigint,
+    capacity_after bigint,
+    requests bigint DEFAULT 0 NOT NULL,
+    misses bigint DEFAULT 0 NOT NULL,
+    evictions bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT cache_decision_action_check CHECK ((action = ANY (ARRAY['set'::text, 'clear'::text, 'grow'::text, 'shrink'::text, 'hold'::text])))
+);
+
+ALTER TABLE public.cache_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cache_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.cache_instance (
+    instance text NOT NULL,
+    boot timestamp with time zone NOT NULL,
+    policy text NOT NULL,
+    capacity_bytes bigint NOT NULL,
+    memory_bytes bigint NOT NULL,
+    version bigint NOT NULL,
+    clears bigint NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.code (
     id bigint NOT NULL,
     public_id public.public_id NOT NULL,
@@ -194,6 +261,15 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE UNLOGGED TABLE public.counter (
+    program text NOT NULL,
+    instance text NOT NULL,
+    boot timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    value bigint NOT NULL,
+    updated_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.device (
@@ -352,6 +428,17 @@ CREATE TABLE public.rendition (
     is_copy boolean DEFAULT false NOT NULL
 );
 
+CREATE TABLE public.series (
+    step_s smallint NOT NULL,
+    name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    program text NOT NULL,
+    instance text NOT NULL,
+    is_gauge boolean NOT NULL,
+    value bigint NOT NULL,
+    CONSTRAINT series_step_s_check CHECK ((step_s = ANY (ARRAY[5, 60])))
+);
+
 CREATE TABLE public.session (
     id bigint NOT NULL,
     public_id public.public_id NOT NULL,
@@ -505,6 +592,15 @@ ALTER TABLE ONLY public.account
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.cache_config
+    ADD CONSTRAINT cache_config_pkey PRIMARY KEY (only_one);
+
+ALTER TABLE ONLY public.cache_decision
+    ADD CONSTRAINT cache_decision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cache_instance
+    ADD CONSTRAINT cache_instance_pkey PRIMARY KEY (instance, boot);
+
 ALTER TABLE ONLY public.code
     ADD CONSTRAINT code_code_hash_key UNIQUE (code_hash);
 
@@ -519,6 +615,9 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.counter
+    ADD CONSTRAINT counter_pkey PRIMARY KEY (program, instance, boot, name);
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (token_hash);
@@ -567,6 +666,9 @@ ALTER TABLE ONLY public.part
 
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_pkey PRIMARY KEY (video_id, height);
+
+ALTER TABLE ONLY public.series
+    ADD CONSTRAINT series_pkey PRIMARY KEY (step_s, name, at, program, instance);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
@@ -657,6 +759,8 @@ CREATE INDEX object_not_stored ON public.object USING btree (state, created_at) 
 
 CREATE INDEX object_owner ON public.object USING btree (owner_id);
 
+CREATE INDEX series_age ON public.series USING btree (step_s, at);
+
 CREATE INDEX session_account ON public.session USING btree (account_id, id);
 
 CREATE INDEX session_used ON public.session USING btree (used_at);
@@ -688,6 +792,8 @@ CREATE INDEX video_view_age ON public.video_view USING btree (counted_at);
 CREATE INDEX video_word_prefix ON public.video_word USING btree (word text_pattern_ops);
 
 CREATE INDEX video_word_trigram ON public.video_word USING gin (word public.gin_trgm_ops);
+
+CREATE TRIGGER cache_config_changed AFTER UPDATE ON public.cache_config FOR EACH ROW EXECUTE FUNCTION public.cache_config_changed();
 
 CREATE TRIGGER image_changed AFTER UPDATE OF deleted_at ON public.account FOR EACH ROW WHEN ((old.deleted_at IS DISTINCT FROM new.deleted_at)) EXECUTE FUNCTION public.image_changed();
 
@@ -870,6 +976,17 @@ GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_stats;
 GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_matrix;
 GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_worker;
 
+GRANT SELECT,UPDATE ON TABLE public.cache_config TO vitrina_stats;
+GRANT SELECT,UPDATE ON TABLE public.cache_config TO vitrina_worker;
+GRANT SELECT ON TABLE public.cache_config TO vitrina_images;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.cache_decision TO vitrina_worker;
+GRANT SELECT,INSERT ON TABLE public.cache_decision TO vitrina_stats;
+
+GRANT SELECT,DELETE ON TABLE public.cache_instance TO vitrina_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cache_instance TO vitrina_images;
+GRANT SELECT ON TABLE public.cache_instance TO vitrina_stats;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.code TO vitrina_auth;
 GRANT DELETE ON TABLE public.code TO vitrina_worker;
 
@@ -878,6 +995,15 @@ GRANT SELECT(expires_at) ON TABLE public.code TO vitrina_worker;
 GRANT SELECT,DELETE ON TABLE public.comment TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.comment TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.comment TO vitrina_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_auth;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_videos;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_images;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_files;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_credentials;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_stats;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_matrix;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counter TO vitrina_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.device TO vitrina_auth;
 GRANT DELETE ON TABLE public.device TO vitrina_worker;
@@ -919,6 +1045,15 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_auth;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_videos;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_images;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_files;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_credentials;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_stats;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_matrix;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.series TO vitrina_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO vitrina_auth;
 GRANT DELETE ON TABLE public.session TO vitrina_worker;

@@ -1,7 +1,7 @@
 /* fcgi/auth/main.c: the auth program's URLs, and nothing else. */
 #include "access.h"
 #include "auth/actions.h"
-#include "lib/serve.h"
+#include "program.h"
 #include "wire/health.h"
 
 #define SMALL (16 * 1024)
@@ -35,5 +35,5 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
-	return serve("auth", routes, COUNT(routes), argc, argv);
+	return program("auth", routes, COUNT(routes), argc, argv);
 }

@@ -1,7 +1,7 @@
 /* The credentials program's URLs: uploads, as Uppy Companion's S3 routes have them. */
 #include "access.h"
 #include "credentials/actions.h"
-#include "lib/serve.h"
+#include "program.h"
 #include "wire/health.h"
 
 #define ROOT      "/api/credentials"
@@ -30,5 +30,5 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
-	return serve("credentials", routes, COUNT(routes), argc, argv);
+	return program("credentials", routes, COUNT(routes), argc, argv);
 }

@@ -1,7 +1,7 @@
 /* fcgi/images/main.c: the images program's URLs, and nothing else. */
 #include "access.h"
 #include "images/actions.h"
-#include "lib/serve.h"
+#include "program.h"
 #include "service/image.h"
 #include "wire/health.h"
 
@@ -19,5 +19,5 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
-	return serve("images", routes, COUNT(routes), argc, argv);
+	return program("images", routes, COUNT(routes), argc, argv);
 }

@@ -1,4 +1,5 @@
 /* A program's main: arguments, configuration, threads, and the end. */
+#include <assert.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,31 @@
 #define THREADS_A_CORE        4
 #define DB_CONNECTIONS_A_CORE 2
 #define STOP_MAX_MS           10000
+#define BESIDES_MAX           4
+
+static const struct beside *besides[BESIDES_MAX];
+static size_t               beside_count;
+
+void
+serve_beside(const struct beside *beside)
+{
+	assert(beside_count < BESIDES_MAX);
+	besides[beside_count++] = beside;
+}
+
+static void
+start_besides(const char *program, struct db_pool *pool)
+{
+	for (size_t i = 0; i < beside_count; i++)
+		besides[i]->start(program, pool);
+}
+
+static void
+stop_besides(void)
+{
+	for (size_t i = beside_count; i-- > 0;)
+		besides[i]->stop();
+}
 
 static int
 per_core(int64_t configured, int otherwise)
@@ -94,6 +120,7 @@ run(const char *program, const struct route *routes, size_t count)
 	notify_open(conninfo);
 	pool = db_pool_new(conninfo,
 	    per_core(config()->db_connections, DB_CONNECTIONS_A_CORE));
+	start_besides(program, pool);
 	loop = loop_start(listener, per_core(config()->threads, THREADS_A_CORE),
 	    (int)config()->upload_threads, pool);
 	log_info("started");
@@ -103,6 +130,7 @@ run(const char *program, const struct route *routes, size_t count)
 		log_warn("connections were still open after %d s", STOP_MAX_MS / 1000);
 		_exit(EXIT_SUCCESS);	/* the threads may be in the middle of anything */
 	}
+	stop_besides();
 	notify_close();
 	db_pool_free(pool);
 	return EXIT_SUCCESS;

@@ -19,4 +19,16 @@
 int serve(const char *program, const struct route *routes, size_t count,
     int argc, char **argv);
 
+/*
+ * What a program does beside its requests, on threads of its own: `start` is
+ * called before the first request, `stop` after the last and before the pool
+ * goes.  To be said before serve().
+ */
+struct db_pool;
+struct beside {
+	void (*start)(const char *program, struct db_pool *pool);
+	void (*stop)(void);
+};
+void serve_beside(const struct beside *beside);
+
 #endif

@@ -7,6 +7,7 @@
 #include "lib/arena.h"
 #include "lib/buf.h"
 #include "lib/conn.h"
+#include "lib/counters.h"
 #include "lib/db.h"
 #include "lib/json_write.h"
 #include "lib/log.h"
@@ -59,7 +60,7 @@ us_since(int64_t began_us)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - began_us;
 }
 
-/* The one place that sees every request when it is over: counters belong here. */
+/* The one place that sees every request when it is over: it is counted and logged. */
 static void
 log_request(const struct request *req)
 {
@@ -70,6 +71,7 @@ log_request(const struct request *req)
 	struct buf buf;
 	char ms[32];
 
+	counters_add(io->status, us, io->bytes_sent);
 	if (!log_is_on(level))
 		return;
 	buf_init(&buf, req->arena, 512);

@@ -1,6 +1,6 @@
 /* fcgi/videos/main.c: the videos program's URLs, and nothing else. */
 #include "access.h"
-#include "lib/serve.h"
+#include "program.h"
 #include "service/video_poster.h"
 #include "videos/actions.h"
 #include "wire/health.h"
@@ -36,5 +36,5 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
-	return serve("videos", routes, COUNT(routes), argc, argv);
+	return program("videos", routes, COUNT(routes), argc, argv);
 }

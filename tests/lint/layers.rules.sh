@@ -15,10 +15,10 @@ check "lib includes lib alone" includes fcgi/lib 'lib/'
 check "service includes lib and service" includes fcgi/service '(lib|service)/'
 check "wire includes lib, service and wire" includes fcgi/wire '(lib|service|wire)/'
 check "access includes lib and service" \
-	none '^#include "(wire|auth|videos|credentials|jobs|cli)/' fcgi/*.[ch]
+	none '^#include "(wire|auth|videos|images|credentials|stats|matrix|jobs|cli)/' fcgi/*.[ch]
 for program in $programs; do
 	check "${program#fcgi/} includes no other program" \
-		includes "$program" "(lib|service|wire|${program#fcgi/})/|access\.h"
+		includes "$program" "(lib|service|wire|${program#fcgi/})/|(access|program)\.h"
 done
 
 # The leaves, and what a service does its work with: these include none themselves,

@@ -8,6 +8,7 @@
 #include "lib/count.h"
 #include "lib/log.h"
 #include "service/audit.h"
+#include "service/counter_series.h"
 #include "service/purge.h"
 #include "service/upload.h"
 #include "service/view.h"
@@ -34,6 +35,13 @@ chores_add(struct db *db)
 	for (i = 0; i < COUNT(chores); i++)
 		if (job_chore(db, chores[i].kind, chores[i].period_s) != ERR_OK)
 			break;	/* the database is away: next time */
+}
+
+void
+chores_tick(struct db *db)
+{
+	/* whether another worker does it or the database is away: next time */
+	(void)counter_roll_up(db);
 }
 
 enum err

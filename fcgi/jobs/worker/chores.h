@@ -11,6 +11,8 @@ struct task;
 
 /* Add the jobs of all chores that are due. */
 void     chores_add(struct db *db);
+/* What is too quick and too frequent to be a job: minutes of the counters. */
+void     chores_tick(struct db *db);
 
 enum err purge_run(struct task *task);
 enum err uploads_run(struct task *task);

@@ -163,6 +163,7 @@ run_pulse(void *context)
 		if (chores_ms == 0 || now_ms - chores_ms >= CHORES_EVERY_S * 1000) {
 			chores_ms = now_ms;
 			chores_add(&db);
+			chores_tick(&db);
 		}
 		db_done(&db);
 		wait_for_work(loop, woken_now(loop), JOB_BEAT_S * 1000 / 2);

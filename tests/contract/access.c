@@ -103,7 +103,7 @@ test_another_process_hears_of_it(void)
 static void
 test_a_secure_site_has_a_secure_cookie(void)
 {
-	static const char *const env[] = { "VITRINA_PUBLIC_URL", "https://video.example.org/", NULL };
+	static const char *const env[] = { "VITRINA_PUBLIC_URL", "https://video.example.org", NULL };
 	struct test_program secure;
 	struct api me;
 	char cookie[128];

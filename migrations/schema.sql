@@ -378,6 +378,39 @@ CREATE UNLOGGED TABLE public.login_failure (
     CONSTRAINT login_failure_name_check CHECK ((char_length(name) <= 64))
 );
 
+CREATE TABLE public.matrix (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    owner_id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    rows bigint NOT NULL,
+    cols bigint NOT NULL,
+    seed bigint,
+    privacy text DEFAULT 'private'::text NOT NULL,
+    object_id bigint,
+    data bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT matrix_check CHECK (((object_id IS NULL) <> (data IS NULL))),
+    CONSTRAINT matrix_check1 CHECK (((data IS NULL) OR (length(data) = ((rows * cols) * 8)))),
+    CONSTRAINT matrix_cols_check CHECK ((cols >= 0)),
+    CONSTRAINT matrix_data_check CHECK ((length(data) <= 8192)),
+    CONSTRAINT matrix_kind_check CHECK ((kind = ANY (ARRAY['random'::text, 'normal'::text, 'identity'::text, 'zeros'::text, 'values'::text, 'uploaded'::text, 'computed'::text]))),
+    CONSTRAINT matrix_name_check CHECK ((name ~ '^[A-Za-z_][A-Za-z0-9_]{0,99}$'::text)),
+    CONSTRAINT matrix_privacy_check CHECK ((privacy = ANY (ARRAY['public'::text, 'unlisted'::text, 'private'::text]))),
+    CONSTRAINT matrix_rows_check CHECK ((rows >= 0))
+);
+
+ALTER TABLE public.matrix ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matrix_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -652,6 +685,18 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.login_failure
     ADD CONSTRAINT login_failure_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.matrix
+    ADD CONSTRAINT matrix_object_id_key UNIQUE (object_id);
+
+ALTER TABLE ONLY public.matrix
+    ADD CONSTRAINT matrix_owner_id_name_key UNIQUE (owner_id, name);
+
+ALTER TABLE ONLY public.matrix
+    ADD CONSTRAINT matrix_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.matrix
+    ADD CONSTRAINT matrix_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
 
@@ -755,6 +800,10 @@ CREATE INDEX job_video ON public.job USING btree (video_id);
 
 CREATE INDEX login_failure_age ON public.login_failure USING btree (failed_at);
 
+CREATE INDEX matrix_owner ON public.matrix USING btree (owner_id, id DESC);
+
+CREATE INDEX matrix_public ON public.matrix USING btree (id DESC) WHERE (privacy = 'public'::text);
+
 CREATE INDEX object_not_stored ON public.object USING btree (state, created_at) WHERE (state <> 'stored'::text);
 
 CREATE INDEX object_owner ON public.object USING btree (owner_id);
@@ -846,6 +895,12 @@ ALTER TABLE ONLY public.image_version
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matrix
+    ADD CONSTRAINT matrix_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matrix
+    ADD CONSTRAINT matrix_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.object
     ADD CONSTRAINT object_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id);
@@ -1013,6 +1068,7 @@ GRANT SELECT(used_at) ON TABLE public.device TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_matrix;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image TO vitrina_images;
 GRANT SELECT ON TABLE public.image TO vitrina_worker;
@@ -1027,17 +1083,22 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_worker;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_credentials;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_images;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_matrix;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_failure TO vitrina_auth;
 GRANT DELETE ON TABLE public.login_failure TO vitrina_worker;
 
 GRANT SELECT(failed_at) ON TABLE public.login_failure TO vitrina_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matrix TO vitrina_matrix;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matrix TO vitrina_worker;
+
 GRANT SELECT,UPDATE ON TABLE public.object TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_images;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_matrix;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_credentials;

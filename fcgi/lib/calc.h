@@ -56,6 +56,8 @@ struct calc_used {
  */
 enum err calc_parse(struct arena *arena, const char *text, struct calc **calc,
     struct calc_fault *fault);
+/* A function or a constant has this name: no matrix can be spoken of by it. */
+bool calc_name_is_taken(const char *name);
 struct calc_used calc_used(const struct calc *calc);
 
 /*

@@ -132,6 +132,14 @@ calc_constant_find(const char *name, double *value)
 	return false;
 }
 
+bool
+calc_name_is_taken(const char *name)
+{
+	double value;
+
+	return calc_function_find(name) != NULL || calc_constant_find(name, &value);
+}
+
 /* Where a function leaves the real numbers. */
 bool
 calc_is_real(const struct calc_function *function, double x)

@@ -43,6 +43,7 @@
 	X(sts_role,          TEXT,    "",              "role (ARN) that uploaders' own tools get for a while; empty: none is handed out") \
 	X(sts_session,       SECONDS, "1h",            "how long such credentials hold; they are handed out until a third of it is left") \
 	/* limits */ \
+	X(matrix_memory,     BYTES,   "2G",            "memory that matrices may take at once while they are computed with") \
 	X(max_upload,        BYTES,   "20G",           "largest object that may be uploaded") \
 	X(min_free,          BYTES,   "1G",            "uploads stop when the store's disk has less than this free") \
 	X(part_size,         BYTES,   "16M",           "size of an upload's parts") \

@@ -1,6 +1,6 @@
 /*
- * The kinds of reply that there are: object, list, file, text, redirect,
- * empty, and a problem.  One request gets exactly one.
+ * The kinds of reply that there are: object, list, file, stream, text,
+ * redirect, empty, and a problem.  One request gets exactly one.
  *
  * A reply leaves after its action returned, so all that it is given is copied,
  * but for the names of headers.
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "lib/err.h"
 #include "lib/members.h"
@@ -65,6 +66,20 @@ struct reply_bytes {
 	void       *held;
 };
 enum err reply_bytes(struct request *req, const struct reply_bytes *bytes);
+/*
+ * A body that is made while it is sent, of a length that nobody knows yet.
+ * `read` gives the next bytes, 0 at the end and -1 when it cannot go on (the
+ * client then sees a cut reply); `close` is called once, sent or not.  Both run
+ * after the action returned: what they use lives in the arena, or is theirs.
+ */
+struct reply_stream {
+	const char *type;
+	const char *filename;		/* for Content-Disposition: attachment; NULL: inline */
+	ssize_t   (*read)(void *context, void *data, size_t size);
+	void      (*close)(void *context);
+	void       *context;
+};
+enum err reply_stream(struct request *req, const struct reply_stream *stream);
 
 /* The problem+json of `err`, with req->faults (RFC 9457). */
 void     reply_problem(struct request *req, enum err err);

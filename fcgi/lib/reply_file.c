@@ -161,6 +161,20 @@ name_attachment(struct request *req, const char *filename)
 }
 
 enum err
+reply_stream(struct request *req, const struct reply_stream *stream)
+{
+	struct reply_stream *copy = ARENA_NEW(req->arena, struct reply_stream);
+
+	*copy = *stream;
+	req->io->stream = copy;
+	req->io->length_is_unknown = true;
+	if (stream->filename != NULL)
+		name_attachment(req, stream->filename);
+	stage(req, 200, stream->type);
+	return ERR_OK;
+}
+
+enum err
 reply_file(struct request *req, const struct reply_file *file)
 {
 	const char *by = conn_param(req->io->conn, "SENDFILE");

@@ -99,6 +99,9 @@ stage(struct request_io *io, int status, const struct buf *buf)
 	if (io->file_fd >= 0)
 		close(io->file_fd);
 	io->file_fd = -1;
+	if (io->stream != NULL)
+		io->stream->close(io->stream->context);
+	io->stream = NULL;
 }
 
 void

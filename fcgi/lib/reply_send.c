@@ -8,6 +8,7 @@
 #include "lib/buf.h"
 #include "lib/conn.h"
 #include "lib/log.h"
+#include "lib/reply.h"
 #include "lib/reply_inside.h"
 #include "lib/request_io.h"
 
@@ -130,12 +131,33 @@ send_file(struct request *req, bool last)
 	return true;
 }
 
+/* What is read ahead tells which chunk is the last. */
+static bool
+send_stream(struct request *req, bool last)
+{
+	const struct reply_stream *stream = req->io->stream;
+	char *chunks[2] = { arena_alloc(req->arena, FILE_CHUNK),
+	    arena_alloc(req->arena, FILE_CHUNK) };
+	ssize_t have = stream->read(stream->context, chunks[0], FILE_CHUNK), more;
+
+	for (int i = 0; have > 0; i ^= 1, have = more) {
+		struct iovec part = { chunks[i], (size_t)have };
+
+		more = stream->read(stream->context, chunks[i ^ 1], FILE_CHUNK);
+		if (more < 0 || !conn_send(req->io->conn, &part, 1, last && more == 0))
+			return false;
+		req->io->bytes_sent += have;
+	}
+	return have == 0;
+}
+
 bool
 reply_send(struct request *req, bool last)
 {
 	struct request_io *io = req->io;
 	const bool is_head = strcmp(req->method, "HEAD") == 0;
 	const bool sends_file = io->file_fd >= 0 && io->file_len > 0 && !is_head;
+	const bool sends_stream = io->stream != NULL && !is_head;
 	struct iovec parts[2];
 	int count = 1;
 
@@ -144,7 +166,7 @@ reply_send(struct request *req, bool last)
 		parts[count++] = (struct iovec){ (char *)io->body, io->body_len };
 		io->bytes_sent += (int64_t)io->body_len;
 	}
-	if (!conn_send(io->conn, parts, count, last && !sends_file))
+	if (!conn_send(io->conn, parts, count, last && !sends_file && !sends_stream))
 		return false;
-	return !sends_file || send_file(req, last);
+	return sends_stream ? send_stream(req, last) : !sends_file || send_file(req, last);
 }

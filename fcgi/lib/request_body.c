@@ -11,6 +11,7 @@
 #include "lib/config.h"
 #include "lib/conn.h"
 #include "lib/log.h"
+#include "lib/reply.h"
 #include "lib/request.h"
 #include "lib/request_io.h"
 #include "lib/route.h"
@@ -144,6 +145,9 @@ request_end(struct request *req)
 	if (req->io->release != NULL)
 		req->io->release(req->io->held);
 	req->io->release = NULL;
+	if (req->io->stream != NULL)
+		req->io->stream->close(req->io->stream->context);
+	req->io->stream = NULL;
 }
 
 /* Each piece with its length before it, so that no two requests run together. */

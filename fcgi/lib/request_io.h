@@ -21,6 +21,7 @@
 #define BODY_IGNORED_MAX  (64 * 1024)	/* of a body that a route does not want */
 
 struct conn;
+struct reply_stream;
 struct json_object;
 
 /* One segment of request->path, decoded. */
@@ -71,6 +72,7 @@ struct request_io {
 	int64_t             file_len;
 	void              (*release)(void *held);	/* of a body that is kept elsewhere */
 	void               *held;
+	const struct reply_stream *stream;	/* a body made while it is sent; NULL */
 	int64_t             bytes_sent;
 };
 

@@ -1,0 +1,222 @@
+/*
+ * fcgi/matrix/create.c: POST /api/matrix: random, normal, identity, zeros, or
+ * the values that are given.
+ */
+#include <math.h>
+#include <string.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "lib/arena.h"
+#include "lib/config.h"
+#include "lib/matrix_file.h"
+#include "lib/reply.h"
+#include "matrix/actions.h"
+#include "matrix/wish.h"
+#include "wire/matrix.h"
+
+#define SEED_MAX ((INT64_C(1) << 53) - 1)	/* what JavaScript keeps whole */
+#define NO_SIDE  (-1)
+
+enum kind { RANDOM, NORMAL, IDENTITY, ZEROS, VALUES };
+static const char *const kinds[] = { "random", "normal", "identity", "zeros", "values", NULL };
+
+struct input {
+	const char         *name;
+	int                 kind;
+	int64_t             rows;
+	int64_t             cols;
+	int64_t             seed;
+	bool                has_seed;
+	double              min;
+	bool                has_min;
+	double              max;
+	bool                has_max;
+	struct json_object *values;
+	int                 privacy;
+	bool                overwrite;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, name, 1, MATRIX_NAME_MAX),
+	FIELD_CHOICE(FROM_BODY, struct input, kind, kinds),
+	FIELD_INT_OPT(FROM_BODY, struct input, rows, 0, MATRIX_SIDE_MAX, NO_SIDE),
+	FIELD_INT_OPT(FROM_BODY, struct input, cols, 0, MATRIX_SIDE_MAX, NO_SIDE),
+	FIELD_INT_NULL(FROM_BODY, struct input, seed, has_seed, 0, SEED_MAX),
+	FIELD_DOUBLE_OPT(FROM_BODY, struct input, min, has_min),
+	FIELD_DOUBLE_OPT(FROM_BODY, struct input, max, has_max),
+	FIELD_JSON_OPT(FROM_BODY, struct input, values),
+	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
+	FIELD_BOOL_OPT(FROM_BODY, struct input, overwrite, false),
+};
+
+/* A number, or the name of what JSON has no number for. */
+static bool
+read_number(struct json_object *value, double *x)
+{
+	const char *text;
+
+	switch (json_object_get_type(value)) {
+	case json_type_int:
+	case json_type_double:
+		*x = json_object_get_double(value);
+		return true;
+	case json_type_string:
+		text = json_object_get_string(value);
+		*x = strcmp(text, "nan") == 0 ? NAN : strcmp(text, "inf") == 0 ? INFINITY : -INFINITY;
+		return isnan(*x) || *x > 0 || strcmp(text, "-inf") == 0;
+	default:
+		return false;
+	}
+}
+
+static enum err
+read_row(struct request *req, struct json_object *row, int64_t r, struct matrix *out)
+{
+	if (!json_object_is_type(row, json_type_array)) {
+		request_fault(req, FAULT_BODY, "/values", "Row %lld is no array", (long long)r + 1);
+		return ERR_INPUT;
+	}
+	if ((int64_t)json_object_array_length(row) != out->cols) {
+		request_fault(req, FAULT_BODY, "/values",
+		    "Row %lld has %zu value(s), and those above it have %lld", (long long)r + 1,
+		    json_object_array_length(row), (long long)out->cols);
+		return ERR_INPUT;
+	}
+	for (int64_t c = 0; c < out->cols; c++)
+		if (!read_number(json_object_array_get_idx(row, (size_t)c),
+		    &out->data[r * out->cols + c])) {
+			request_fault(req, FAULT_BODY, "/values",
+			    "Row %lld, column %lld is no number", (long long)r + 1, (long long)c + 1);
+			return ERR_INPUT;
+		}
+	return ERR_OK;
+}
+
+static bool
+is_array(struct json_object *value)
+{
+	return json_object_is_type(value, json_type_array);
+}
+
+/* Memory of the arena: the body was small enough. */
+static enum err
+read_values(struct request *req, const struct input *in, struct matrix *out)
+{
+	size_t rows = is_array(in->values) ? json_object_array_length(in->values) : 0;
+	struct json_object *first = rows == 0 ? NULL : json_object_array_get_idx(in->values, 0);
+	size_t cols = is_array(first) ? json_object_array_length(first) : 0;
+	enum err err = ERR_OK;
+
+	if (!is_array(in->values)) {
+		request_fault(req, FAULT_BODY, "/values", "Give an array of rows: [[1, 2], [3, 4]]");
+		return ERR_INPUT;
+	}
+	*out = (struct matrix){ .rows = (int64_t)rows, .cols = (int64_t)cols,
+	    .data = ARENA_ARRAY(req->arena, double, rows * cols + 1) };
+	for (size_t r = 0; r < rows && err == ERR_OK; r++)
+		err = read_row(req, json_object_array_get_idx(in->values, r), (int64_t)r, out);
+	if (err == ERR_OK && ((in->rows != NO_SIDE && in->rows != out->rows) ||
+	    (in->cols != NO_SIDE && in->cols != out->cols))) {
+		request_fault(req, FAULT_BODY, "/values", "These are %zu×%zu", rows, cols);
+		err = ERR_INPUT;
+	}
+	return err;
+}
+
+static void
+fill(const struct input *in, const struct matrix_wish *wish, struct matrix *out)
+{
+	double min = in->has_min ? in->min : 0, max = in->has_max ? in->max : 1;
+
+	if (in->kind == RANDOM)
+		matrix_fill_uniform(out, (uint64_t)wish->seed, min, max);
+	else if (in->kind == NORMAL)
+		matrix_fill_normal(out, (uint64_t)wish->seed);
+	else if (in->kind == IDENTITY)
+		matrix_fill_identity(out);
+}
+
+static enum err
+check_shape(struct request *req, const struct input *in, int64_t cols)
+{
+	int64_t bytes = in->rows < 0 || cols < 0 ? 0 : matrix_bytes(in->rows, cols);
+
+	if (in->rows == NO_SIDE)
+		request_fault(req, FAULT_BODY, "/rows", "Say how many rows it has");
+	if (cols == NO_SIDE)
+		request_fault(req, FAULT_BODY, "/cols", "Say how many columns it has");
+	if (in->has_min && in->has_max && in->min > in->max)
+		request_fault(req, FAULT_BODY, "/max", "Must not be below min");
+	if (in->values != NULL)
+		request_fault(req, FAULT_BODY, "/values", "Only with kind \"values\"");
+	if (req->faults.count > 0)
+		return ERR_INPUT;
+	if (bytes >= 0 && bytes <= config()->max_upload)
+		return ERR_OK;
+	request_fault(req, FAULT_WHOLE, "", "A matrix of %lld×%lld takes more than the %lld bytes"
+	    " that one may have here", (long long)in->rows, (long long)cols,
+	    (long long)config()->max_upload);
+	return ERR_TOO_LARGE;
+}
+
+/* A large one is made in the file that it stays in. */
+static enum err
+make(struct request *req, const struct input *in, const struct matrix_wish *wish,
+    struct stored_matrix *out)
+{
+	int64_t cols = in->kind == IDENTITY && in->cols == NO_SIDE ? in->rows : in->cols;
+	const char *path;
+	struct matrix value;
+	enum err err;
+	int fd;
+
+	if ((err = check_shape(req, in, cols)) != ERR_OK)
+		return err;
+	if (matrix_bytes(in->rows, cols) <= MATRIX_INLINE_MAX) {
+		if ((err = matrix_new(in->rows, cols, &value)) != ERR_OK)
+			return err;
+		fill(in, wish, &value);
+		err = stored_matrix_save(req->db, req->arena, &req->user, wish, &value, out);
+		matrix_free(&value);
+		return err;
+	}
+	path = stored_matrix_scratch(req->arena);
+	if ((err = matrix_file_make(path, in->rows, cols, &value, &fd)) != ERR_OK)
+		return err;
+	fill(in, wish, &value);
+	matrix_free(&value);
+	close(fd);
+	return stored_matrix_save_file(req->db, req->arena, &req->user, wish, path, out);
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct matrix_wish wish = {
+		.name = in->name, .kind = kinds[in->kind], .overwrites = in->overwrite,
+		.has_seed = in->kind == RANDOM || in->kind == NORMAL, .seed = in->seed,
+	};
+	struct stored_matrix saved;
+	struct matrix value;
+	enum err err;
+
+	if (!in->has_seed)
+		wish.seed = (int64_t)randombytes_uniform(UINT32_MAX);
+	wish_privacy(&wish, in->privacy);
+	if ((err = wish_check(req, &wish, FAULT_BODY, "/name")) != ERR_OK)
+		return err;
+	if (in->kind != VALUES)
+		err = make(req, in, &wish, &saved);
+	else if ((err = read_values(req, in, &value)) == ERR_OK)
+		err = stored_matrix_save(req->db, req->arena, &req->user, &wish, &value, &saved);
+	if (err != ERR_OK)
+		return wish_result(req, err, &wish, FAULT_BODY, "/name");
+	return matrix_reply(req, 201, &saved);
+}
+
+const struct action create_matrix = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(201, matrix_members));

@@ -1,0 +1,43 @@
+/* fcgi/matrix/list.c: GET /api/matrix: public matrices, somebody's, or (owner=me) mine. */
+#include <string.h>
+
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "matrix/actions.h"
+#include "wire/matrix.h"
+
+struct input {
+	const char *owner;
+	int64_t     limit;
+	const char *cursor;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT_OPT(FROM_QUERY, struct input, owner, 1, 32),
+	FIELDS_OF_LIST(struct input),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	bool mine = in->owner != NULL && strcmp(in->owner, "me") == 0;
+	struct stored_matrix *items;
+	const char *next;
+	size_t count;
+	enum err err;
+
+	if (mine && user_is_nobody(&req->user))
+		return ERR_NO_SESSION;
+	err = stored_matrix_list(req->db, req->arena, &req->user, mine, in->owner,
+	    (int)in->limit, in->cursor, &items, &count, &next);
+	if (err == ERR_INPUT)
+		request_fault(req, FAULT_PARAMETER, "cursor",
+		    "Use the `next` of the page before");
+	if (err != ERR_OK)
+		return err;
+	return matrix_list_reply(req, items, count, next);
+}
+
+const struct action list_matrices = ACTION(struct input, fields, run,
+    RETURNS_LIST(matrix_members));

@@ -1,0 +1,29 @@
+/* fcgi/matrix/main.c: the matrix program's URLs, and nothing else. */
+#include "access.h"
+#include "lib/serve.h"
+#include "matrix/actions.h"
+#include "wire/health.h"
+
+#define SMALL  (64 * 1024)
+#define VALUES (8 * 1024 * 1024)	/* values as JSON; more come by PUT */
+
+static const struct route routes[] = {
+	/* method   path                            who        scope   body  max_bytes  action */
+	{ "GET",    "/api/matrix",                  as_anyone, READ,   NONE, 0,      &list_matrices },
+	{ "POST",   "/api/matrix",                  as_user,   UPLOAD, JSON, VALUES, &create_matrix },
+	{ "POST",   "/api/matrix/multiply",         as_user,   UPLOAD, JSON, SMALL,  &multiply_matrices },
+	{ "POST",   "/api/matrix/eval",             as_anyone, READ,   JSON, SMALL,  &eval_expression },
+	{ "GET",    "/api/matrix/{name}",           as_anyone, READ,   NONE, 0,      &send_matrix },
+	{ "GET",    "/api/matrix/{name}/info",      as_anyone, READ,   NONE, 0,      &show_matrix },
+	{ "PUT",    "/api/matrix/{name}",           as_user,   UPLOAD, STREAM, MAX_UPLOAD, &put_matrix },
+	{ "PATCH",  "/api/matrix/{name}",           as_user,   MANAGE, JSON, SMALL,  &edit_matrix },
+	{ "DELETE", "/api/matrix/{name}",           as_user,   MANAGE, NONE, 0,      &delete_matrix },
+	{ "POST",   "/api/matrix/{name}/decompose", as_user,   UPLOAD, JSON, SMALL,  &decompose_matrix },
+	HEALTH("matrix"),
+};
+
+int
+main(int argc, char **argv)
+{
+	return serve("matrix", routes, COUNT(routes), argc, argv);
+}

@@ -1,0 +1,171 @@
+/*
+ * fcgi/matrix/multiply.c: POST /api/matrix/multiply: a·b, saved as a third.
+ * Large operands are mapped, and the product goes to the disk while the rest
+ * of it is computed.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/matrix_file.h"
+#include "lib/matrix_write.h"
+#include "lib/reply.h"
+#include "matrix/actions.h"
+#include "matrix/admit.h"
+#include "matrix/wish.h"
+#include "wire/matrix.h"
+
+#define NO_FORMAT (-1)
+
+struct input {
+	const char *a;
+	const char *b;
+	const char *save_as;
+	int         format;
+	int         privacy;
+	bool        overwrite;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, a, 1, MATRIX_NAME_MAX),
+	FIELD_TEXT(FROM_BODY, struct input, b, 1, MATRIX_NAME_MAX),
+	FIELD_TEXT_OPT(FROM_BODY, struct input, save_as, 1, MATRIX_NAME_MAX),
+	FIELD_CHOICE_OPT(FROM_BODY, struct input, format, matrix_formats, NO_FORMAT),
+	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
+	FIELD_BOOL_OPT(FROM_BODY, struct input, overwrite, false),
+};
+
+/* Both of one's own by one question; who names another's asks once more each. */
+static enum err
+find_both(struct request *req, const struct input *in, struct stored_matrix *a,
+    struct stored_matrix *b)
+{
+	const char *both[] = { in->a, in->b };
+	const struct texts names = { both, 2 };
+	struct stored_matrix *found;
+	bool has_a = false, has_b = false;
+	size_t count;
+	enum err err;
+
+	err = stored_matrix_find_all(req->db, req->arena, &req->user, &names, &found, &count);
+	for (size_t i = 0; err == ERR_OK && i < count; i++) {
+		if (strcmp(found[i].name, in->a) == 0) {
+			*a = found[i];
+			has_a = true;
+		}
+		if (strcmp(found[i].name, in->b) == 0) {
+			*b = found[i];
+			has_b = true;
+		}
+	}
+	if (err == ERR_OK && !has_a)
+		err = wish_find(req, in->a, "/a", a);
+	if (err == ERR_OK && !has_b)
+		err = wish_find(req, in->b, "/b", b);
+	return err;
+}
+
+static enum err
+check_shapes(struct request *req, const struct stored_matrix *a, const struct stored_matrix *b)
+{
+	if (a->cols == b->rows)
+		return ERR_OK;
+	request_fault(req, FAULT_BODY, "/b",
+	    "%s is %lld×%lld and %s is %lld×%lld: %s's %lld columns must equal %s's %lld rows",
+	    a->name, (long long)a->rows, (long long)a->cols, b->name, (long long)b->rows,
+	    (long long)b->cols, a->name, (long long)a->cols, b->name, (long long)b->rows);
+	return ERR_INPUT;
+}
+
+static enum err
+save(struct request *req, const struct input *in, const struct matrix *a,
+    const struct matrix *b, struct matrix *product, struct stored_matrix *saved)
+{
+	struct matrix_wish wish = {
+		.name = in->save_as, .kind = "computed", .overwrites = in->overwrite,
+	};
+	const char *path;
+	enum err err;
+
+	wish_privacy(&wish, in->privacy);
+	if (matrix_bytes(a->rows, b->cols) <= MATRIX_INLINE_MAX) {
+		if ((err = matrix_multiply(a, b, product)) == ERR_OK)
+			err = stored_matrix_save(req->db, req->arena, &req->user, &wish, product, saved);
+	} else {
+		path = stored_matrix_scratch(req->arena);
+		if ((err = matrix_file_multiply(a, b, path)) == ERR_OK)
+			err = stored_matrix_save_file(req->db, req->arena, &req->user, &wish, path,
+			    saved);
+	}
+	return wish_result(req, err, &wish, FAULT_BODY, "/save_as");
+}
+
+static enum err
+reply(struct request *req, const struct input *in, const struct matrix *product,
+    const struct stored_matrix *saved)
+{
+	static const struct matrix_trust unknown = { NAN, NAN };
+
+	return matrix_result_reply(req, product, &unknown, NULL, saved,
+	    in->format == NO_FORMAT ? NULL : matrix_formats[in->format]);
+}
+
+static enum err
+compute(struct request *req, const struct input *in, const struct stored_matrix *stored_a,
+    const struct stored_matrix *stored_b)
+{
+	struct open_matrix a = { { 0 }, NULL }, b = { { 0 }, NULL }, large = { { 0 }, NULL };
+	struct stored_matrix saved;
+	struct matrix product = { 0 };
+	enum err err;
+
+	if ((err = stored_matrix_open(req->arena, stored_a, &a)) != ERR_OK ||
+	    (err = stored_matrix_open(req->arena, stored_b, &b)) != ERR_OK)
+		goto done;
+	if (in->save_as == NULL) {
+		if ((err = matrix_multiply(&a.matrix, &b.matrix, &product)) == ERR_OK)
+			err = reply(req, in, &product, NULL);
+		goto done;
+	}
+	if ((err = save(req, in, &a.matrix, &b.matrix, &product, &saved)) != ERR_OK)
+		goto done;
+	if (product.data == NULL)	/* it went to a file */
+		err = stored_matrix_open(req->arena, &saved, &large);
+	if (err == ERR_OK)
+		err = reply(req, in, product.data != NULL ? &product : &large.matrix, &saved);
+done:
+	matrix_free(&product);
+	stored_matrix_close(&large);
+	stored_matrix_close(&a);
+	stored_matrix_close(&b);
+	return err;
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct admission admission;
+	struct stored_matrix a, b;
+	int64_t bytes;
+	const char *why;
+	enum err err;
+
+	if (in->save_as != NULL && !stored_matrix_name_is_valid(in->save_as, &why)) {
+		request_fault(req, FAULT_BODY, "/save_as", "%s", why);
+		return ERR_INPUT;
+	}
+	if ((err = find_both(req, in, &a, &b)) != ERR_OK ||
+	    (err = check_shapes(req, &a, &b)) != ERR_OK)
+		return err;
+	bytes = matrix_bytes(a.rows, b.cols);
+	if ((err = admit(req, 2.0 * (double)a.rows * (double)a.cols * (double)b.cols,
+	    bytes < 0 ? INT64_MAX : bytes, &admission)) != ERR_OK)
+		return err;
+	err = compute(req, in, &a, &b);
+	admit_end(&admission);
+	return err;
+}
+
+const struct action multiply_matrices = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(201, matrix_result_members));

@@ -1,0 +1,95 @@
+/*
+ * fcgi/matrix/put.c: PUT /api/matrix/{name}: a file of one's own; its content
+ * decides which form it has.
+ */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/arena.h"
+#include "lib/config.h"
+#include "lib/matrix_read.h"
+#include "lib/npy.h"
+#include "lib/reply.h"
+#include "matrix/actions.h"
+#include "matrix/wish.h"
+#include "service/store.h"
+#include "wire/matrix.h"
+
+struct input {
+	const char *name;
+	int         privacy;
+	bool        overwrite;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_PATH, struct input, name, 1, MATRIX_NAME_MAX),
+	FIELD_CHOICE_OPT(FROM_QUERY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
+	FIELD_BOOL_OPT(FROM_QUERY, struct input, overwrite, false),
+};
+
+/* A whole file that is in our own form already: not a byte need be copied. */
+static bool
+take_spooled(const struct body *body, const char *path)
+{
+	char head[NPY_HEADER_LEN];
+	struct npy_header header;
+	const char *why;
+	struct stat st;
+	bool is_ours;
+	int fd;
+
+	if (body->spool_path == NULL || (fd = open(body->spool_path, O_RDONLY | O_CLOEXEC)) < 0)
+		return false;
+	is_ours = pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
+	    fstat(fd, &st) == 0 && npy_header_read(head, sizeof(head), &header, &why) &&
+	    header.type == NPY_FLOAT && header.width == 8 && !header.is_big_endian &&
+	    !header.is_fortran && header.data_offset == NPY_HEADER_LEN &&
+	    st.st_size == NPY_HEADER_LEN + matrix_bytes(header.rows, header.cols);
+	close(fd);
+	return is_ours && link(body->spool_path, path) == 0;
+}
+
+static enum err
+read_body(struct request *req, const char *path)
+{
+	struct matrix_read read = { .path = path, .bytes_max = config()->max_upload };
+	const struct matrix_fault *fault = &read.fault;
+	enum err err = matrix_read(&req->body, &read);
+
+	if (err == ERR_OK || fault->message[0] == '\0')
+		return err;
+	if (fault->line > 0)
+		request_fault(req, FAULT_WHOLE, "", "Line %lld, column %lld: %s",
+		    (long long)fault->line, (long long)fault->column, fault->message);
+	else
+		request_fault(req, FAULT_WHOLE, "", "%s", fault->message);
+	return err;
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct matrix_wish wish = {
+		.name = in->name, .kind = "uploaded", .overwrites = in->overwrite,
+	};
+	const char *path = stored_matrix_scratch(req->arena);
+	struct stored_matrix saved;
+	enum err err;
+
+	wish_privacy(&wish, in->privacy);
+	if ((err = wish_check(req, &wish, FAULT_PARAMETER, "name")) != ERR_OK ||
+	    (err = store_check_space(req->body.length > 0 ? req->body.length : 0)) != ERR_OK)
+		return err;
+	if (!take_spooled(&req->body, path) && (err = read_body(req, path)) != ERR_OK)
+		return err;
+	err = stored_matrix_save_file(req->db, req->arena, &req->user, &wish, path, &saved);
+	if (err != ERR_OK)
+		return wish_result(req, err, &wish, FAULT_PARAMETER, "name");
+	return matrix_reply(req, 201, &saved);
+}
+
+const struct action put_matrix = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(201, matrix_members));

@@ -1,0 +1,47 @@
+/* Names of matrices in requests: may they be given, are they there? */
+#include "matrix/wish.h"
+
+#include "lib/arena.h"
+
+enum err
+wish_result(struct request *req, enum err err, const struct matrix_wish *wish,
+    enum fault_place place, const char *where)
+{
+	if (err == ERR_CONFLICT)
+		request_fault(req, place, where,
+		    "There is a matrix named %s; say overwrite to replace it", wish->name);
+	return err;
+}
+
+enum err
+wish_check(struct request *req, const struct matrix_wish *wish, enum fault_place place,
+    const char *where)
+{
+	const char *why;
+
+	if (!stored_matrix_name_is_valid(wish->name, &why)) {
+		request_fault(req, place, where, "%s", why);
+		return ERR_INPUT;
+	}
+	return wish_result(req, stored_matrix_check_free(req->db, req->arena, &req->user, wish),
+	    wish, place, where);
+}
+
+void
+wish_privacy(struct matrix_wish *wish, int privacy)
+{
+	wish->has_privacy = privacy != PRIVACY_AS_IT_WAS;
+	if (wish->has_privacy)
+		wish->privacy = (enum matrix_privacy)privacy;
+}
+
+enum err
+wish_find(struct request *req, const char *name, const char *pointer,
+    struct stored_matrix *out)
+{
+	enum err err = stored_matrix_find(req->db, req->arena, &req->user, name, out);
+
+	if (err == ERR_NOT_FOUND)
+		request_fault(req, FAULT_BODY, pointer, "There is no matrix named %s", name);
+	return err;
+}

@@ -1,0 +1,31 @@
+/* What the actions of this program have in common: names, and saving. */
+#ifndef MATRIX_WISH_H
+#define MATRIX_WISH_H
+
+#include "lib/request.h"
+#include "service/matrix.h"
+
+struct name_input {
+	const char *name;
+};
+#define FIELDS_OF_NAME FIELD_TEXT(FROM_PATH, struct name_input, name, 1, MATRIX_NAME_MAX)
+
+#define PRIVACY_AS_IT_WAS (-1)
+
+/*
+ * `name` may be given, and (without `overwrites`) is free: else a fault at
+ * `place`, and ERR_INPUT or ERR_CONFLICT.
+ */
+enum err wish_check(struct request *req, const struct matrix_wish *wish,
+    enum fault_place place, const char *where);
+/* Name what a failed save means. */
+enum err wish_result(struct request *req, enum err err, const struct matrix_wish *wish,
+    enum fault_place place, const char *where);
+/* Choices of `privacy` in an input struct, PRIVACY_AS_IT_WAS when not said. */
+void     wish_privacy(struct matrix_wish *wish, int privacy);
+
+/* One of the caller's, by name or id; else ERR_NOT_FOUND with a fault at `pointer`. */
+enum err wish_find(struct request *req, const char *name, const char *pointer,
+    struct stored_matrix *out);
+
+#endif

@@ -1,0 +1,195 @@
+/* Matrices' elements: mapped to be read, and saved. */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/arena.h"
+#include "lib/body.h"
+#include "lib/config.h"
+#include "lib/count.h"
+#include "lib/db.h"
+#include "lib/matrix_file.h"
+#include "service/job.h"
+#include "service/matrix_row.h"
+#include "service/object.h"
+#include "service/store.h"
+
+enum err
+stored_matrix_open(struct arena *arena, const struct stored_matrix *stored,
+    struct open_matrix *out)
+{
+	enum err err;
+
+	*out = (struct open_matrix){ { 0 }, NULL };
+	if (stored->object == 0) {
+		out->matrix = (struct matrix){ .rows = stored->rows, .cols = stored->cols,
+		    .data = (double *)(uintptr_t)stored->data };
+		return ERR_OK;
+	}
+	if ((err = store_local(stored->object_key, arena, &out->path)) != ERR_OK)
+		return err;
+	if ((err = matrix_file_open(out->path, &out->matrix)) != ERR_OK)
+		stored_matrix_close(out);
+	return err;
+}
+
+void
+stored_matrix_close(struct open_matrix *open)
+{
+	if (open->matrix.map != NULL)
+		matrix_free(&open->matrix);
+	if (open->path != NULL)
+		store_local_done(open->path);
+	open->path = NULL;
+}
+
+const char *
+stored_matrix_scratch(struct arena *arena)
+{
+	struct public_id name = public_id_make();
+
+	return arena_printf(arena, "%s/matrix-%s", config()->spool_dir, name.text);
+}
+
+/* $10, $11: the object or the elements.  No row: the name is taken. */
+static enum err
+insert(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish, const struct matrix *shape, struct db_param object,
+    struct db_param data, struct stored_matrix *out, int64_t *old)
+{
+	static const char SQL[] =
+	    "WITH was AS (SELECT object_id FROM matrix WHERE owner_id = $1 AND name = $3 AND $9),"
+	    " m AS (INSERT INTO matrix AS t (public_id, owner_id, name, kind, rows, cols, seed,"
+	    "        privacy, object_id, data)"
+	    "    VALUES ($2, $1, $3, $4, $5, $6, $7, coalesce($8, 'private'), $10, $11)"
+	    "    ON CONFLICT (owner_id, name) DO UPDATE SET kind = $4, rows = $5, cols = $6,"
+	    "        seed = $7, privacy = coalesce($8, t.privacy), object_id = $10, data = $11,"
+	    "        updated_at = now() WHERE $9 RETURNING *)"
+	    " SELECT " MATRIX_COLUMNS_SMALL ", NULL::bytea, (SELECT object_id FROM was)"
+	    "  FROM m" MATRIX_JOINS;
+	struct public_id id = public_id_make();
+	const struct db_param params[] = {
+		db_user(owner), db_id(&id), db_text(wish->name), db_text(wish->kind),
+		db_int(shape->rows), db_int(shape->cols),
+		wish->has_seed ? db_int(wish->seed) : db_null(),
+		db_text(wish->has_privacy ? matrix_privacies[wish->privacy] : NULL),
+		db_bool(wish->overwrites), object, data,
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_NOT_FOUND)
+		err = ERR_CONFLICT;
+	if (err == ERR_OK) {
+		stored_matrix_read(rows, 0, arena, out);
+		*old = db_get_int(rows, 0, 17);
+	}
+	db_rows_free(rows);
+	return err;
+}
+
+static enum err
+save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out)
+{
+	struct db_param data = db_bytes(value->data,
+	    (size_t)matrix_bytes(value->rows, value->cols));
+	int64_t old = 0;
+	enum err err;
+
+	if (!wish->overwrites)	/* one statement: nothing is replaced */
+		err = insert(db, arena, owner, wish, value, db_null(), data, out, &old);
+	else {
+		if ((err = db_begin(db)) == ERR_OK)
+			err = insert(db, arena, owner, wish, value, db_null(), data, out, &old);
+		if (err == ERR_OK && old != 0)
+			err = object_delete(db, old);
+		if (err == ERR_OK)
+			err = db_commit(db);
+		db_rollback(db);
+	}
+	out->data = (const unsigned char *)value->data;
+	return err;
+}
+
+/* The bytes are stored: in one transaction the row gets them. */
+static enum err
+publish(struct db *db, struct arena *arena, const struct matrix_wish *wish,
+    const struct object *object, const struct store_object *stored,
+    const struct matrix *shape, struct stored_matrix *out)
+{
+	int64_t old = 0;
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = object_stored(db, object->id, stored->size_bytes, stored->etag,
+	    stored->version_id)) == ERR_OK &&
+	    (err = insert(db, arena, &object->owner, wish, shape, db_int(object->id), db_null(),
+	    out, &old)) == ERR_OK &&
+	    (old == 0 || (err = object_delete(db, old)) == ERR_OK) &&
+	    (err = job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}",
+	    object->key), 0)) == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
+	return err;
+}
+
+static enum err
+save_object(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish, const char *path, const struct matrix *shape,
+    struct stored_matrix *out)
+{
+	struct body body = { .spool_path = path, .max_bytes = INT64_MAX };
+	struct store_object stored;
+	struct object object;
+	struct stat st;
+	enum err err;
+
+	if (stat(path, &st) != 0)
+		return ERR_INTERNAL;
+	body.length = st.st_size;
+	if ((err = object_begin(db, arena, owner, st.st_size, &object)) != ERR_OK)
+		return err;
+	if ((err = store_put(object.key, &body, &stored)) == ERR_OK)
+		err = publish(db, arena, wish, &object, &stored, shape, out);
+	/* ERR_UNAVAILABLE may mean that it was committed: then the janitor decides */
+	if (err != ERR_OK && err != ERR_UNAVAILABLE)
+		object_delete(db, object.id);
+	return err;
+}
+
+enum err
+stored_matrix_save_file(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish, const char *path, struct stored_matrix *out)
+{
+	struct matrix value;
+	enum err err;
+
+	if ((err = matrix_file_open(path, &value)) == ERR_OK) {
+		if (matrix_bytes(value.rows, value.cols) > MATRIX_INLINE_MAX)
+			err = save_object(db, arena, owner, wish, path, &value, out);
+		else if ((err = save_inline(db, arena, owner, wish, &value, out)) == ERR_OK)
+			out->data = memcpy(arena_alloc(arena, MATRIX_INLINE_MAX), value.data,
+			    (size_t)matrix_bytes(value.rows, value.cols));
+		matrix_free(&value);
+	}
+	unlink(path);
+	return err;
+}
+
+enum err
+stored_matrix_save(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out)
+{
+	const char *path;
+	enum err err;
+
+	if (matrix_bytes(value->rows, value->cols) <= MATRIX_INLINE_MAX)
+		return save_inline(db, arena, owner, wish, value, out);
+	path = stored_matrix_scratch(arena);
+	if ((err = matrix_file_save(value, path)) == ERR_OK)
+		err = stored_matrix_save_file(db, arena, owner, wish, path, out);
+	return err;
+}

@@ -500,6 +500,18 @@ CREATE TABLE public.setting (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.store_copy (
+    destination text NOT NULL,
+    key text NOT NULL,
+    size_bytes bigint NOT NULL,
+    etag text NOT NULL,
+    version_id text DEFAULT ''::text NOT NULL,
+    sha256 bytea NOT NULL,
+    copied_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT store_copy_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT store_copy_size_bytes_check CHECK ((size_bytes >= 0))
+);
+
 CREATE TABLE public.token (
     id bigint NOT NULL,
     public_id public.public_id NOT NULL,
@@ -726,6 +738,9 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.store_copy
+    ADD CONSTRAINT store_copy_pkey PRIMARY KEY (destination, key);
 
 ALTER TABLE ONLY public.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (id);

@@ -53,6 +53,7 @@ run() {
 		[ -e tests/browser/run.sh ] || return 0
 		suite "browser, nginx" bash tests/browser/run.sh nginx
 		suite "browser, apache" bash tests/browser/run.sh apache
+		STORE=s3 OBJECTSTORE=memstore suite "browser, on S3" bash tests/browser/run.sh nginx
 		;;
 	uppy)
 		suite "Uppy, nginx" bash tests/uppy/run.sh nginx

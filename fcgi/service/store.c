@@ -18,15 +18,22 @@ static const struct store_driver *const drivers[] = {
 };
 
 const struct store_driver *
-store_driver(void)
+store_driver_named(const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < COUNT(drivers); i++) {
-		if (strcmp(config()->store, drivers[i]->name) == 0)
+		if (strcmp(name, drivers[i]->name) == 0)
 			return drivers[i];
 	}
-	return drivers[0];	/* config_load() lets no other name through */
+	return NULL;
+}
+
+const struct store_driver *
+store_driver(void)
+{
+	/* config_load() lets no other name through */
+	return store_driver_named(config()->store);
 }
 
 static bool

@@ -60,6 +60,8 @@ struct store_direct {
 
 /* The one that the configuration names. */
 const struct store_driver *store_driver(void);
+/* NULL: there is none of that name. */
+const struct store_driver *store_driver_named(const char *name);
 
 extern const struct store_driver store_file_driver;
 extern const struct store_driver store_s3_driver;

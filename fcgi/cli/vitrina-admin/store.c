@@ -53,6 +53,7 @@ command_store(struct db *db, int argc, char **argv)
 		int       (*run)(struct db *db, int argc, char **argv);
 	} parts[] = {
 		{ "check", check }, { "setup", setup },
+		{ "audit", command_store_audit }, { "copy", command_store_copy },
 	};
 
 	for (size_t i = 0; argc > 0 && i < COUNT(parts); i++)

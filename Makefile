@@ -127,8 +127,11 @@ test-threads: all c-tests
 	@$(RUN_TESTS) $(THREADED:%=$(BUILD)/tests/%)
 
 # Everything, each suite on throwaway instances of its own; .ci/run calls this.
+# What it takes is installed first, where anything is missing.
 .PHONY: test
-test: all c-tests vendor openapi
+test:
+	@bash conf/packages.sh build run nginx apache s3 www test
+	@+$(MAKE) --no-print-directory -s -j$$(nproc) all c-tests vendor openapi
 	@bash tests/run.sh
 
 # Against any deployment: make smoke URL=https://video.example.org

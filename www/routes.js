@@ -7,6 +7,8 @@ export const routes = [
 	{ path: '/u/{username}', page: 'user',     who: 'anyone' },
 	{ path: '/upload',       page: 'upload',   who: 'user' },
 	{ path: '/mine',         page: 'mine',     who: 'user' },
+	{ path: '/matrices',     page: 'matrices', who: 'user' },
+	{ path: '/matrix/{name}', page: 'matrix',  who: 'anyone' },
 	{ path: '/account',      page: 'account',  who: 'user' },
 	{ path: '/admin',        page: 'admin',    who: 'admin' },
 	{ path: '/admin/{tab}',  page: 'admin',    who: 'admin' },
@@ -20,6 +22,7 @@ export const nav = [
 	{ href: '/',        label: 'nav.home',    icon: 'home',   who: 'anyone', where: ['bar'] },
 	{ href: '/upload',  label: 'nav.upload',  icon: 'upload', who: 'anyone', where: ['header', 'bar'] },
 	{ href: '/mine',    label: 'nav.mine',    icon: 'film',   who: 'user',   where: ['bar', 'menu'] },
+	{ href: '/matrices', label: 'nav.matrices', icon: 'grid', who: 'user',  where: ['menu'] },
 	{ href: '/account', label: 'nav.account', icon: 'person', who: 'user',   where: ['menu'] },
 	{ href: '/admin',   label: 'nav.admin',   icon: 'gauge',  who: 'admin',  where: ['menu'] },
 ];

@@ -3,5 +3,6 @@ import site from './en/site.js';
 import videos from './en/videos.js';
 import accounts from './en/accounts.js';
 import admin from './en/admin.js';
+import matrix from './en/matrix.js';
 
-export default { ...site, ...videos, ...accounts, ...admin };
+export default { ...site, ...videos, ...accounts, ...admin, ...matrix };

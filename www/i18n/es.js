@@ -3,5 +3,6 @@ import site from './es/site.js';
 import videos from './es/videos.js';
 import accounts from './es/accounts.js';
 import admin from './es/admin.js';
+import matrix from './es/matrix.js';
 
-export default { ...site, ...videos, ...accounts, ...admin };
+export default { ...site, ...videos, ...accounts, ...admin, ...matrix };

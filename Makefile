@@ -1,6 +1,6 @@
 # Vitrina: the only makefile.
 #
-# deps all run stop admin-code test smoke lint sanitize schema readme bench clean
+# deps all run stop admin-code test test-deploy smoke lint sanitize schema readme bench install deb clean
 
 CC      ?= cc
 BUILD   ?= build
@@ -163,6 +163,44 @@ schema: $(BUILD)/tests/service/migration
 .PHONY: sanitize
 sanitize:
 	@bash tests/sanitize.sh
+
+# make install DESTDIR=…: what a package holds; `make deb` packs just that.
+PREFIX  ?= /usr
+VERSION ?= 0.1.$(or $(shell git rev-list --count HEAD 2>/dev/null),0)
+INSTALL_DIRS := lib/vitrina bin share/vitrina/www share/vitrina/migrations share/vitrina/conf lib/sysusers.d lib/tmpfiles.d
+SERVERS := $(filter-out runner vitrina-%,$(PROGRAMS))
+COMMANDS := $(filter vitrina-%,$(PROGRAMS))
+at       = $(DESTDIR)$(PREFIX)
+
+.PHONY: install
+install: all vendor openapi
+	install -d $(INSTALL_DIRS:%=$(at)/%) $(DESTDIR)/etc/logrotate.d
+	install -m 755 $(SERVERS:%=$(BUILD)/bin/%) $(at)/lib/vitrina
+	install -m 755 $(COMMANDS:%=$(BUILD)/bin/%) conf/deb/vitrina-setup conf/deb/vitrina-backup \
+		conf/deb/vitrina-restore $(at)/bin
+	install -m 755 conf/deb/frontend conf/deb/restart conf/deb/health $(at)/lib/vitrina
+	install -m 644 conf/deb/common.sh $(at)/lib/vitrina
+	tar -c --exclude=./node_modules --exclude=.made --exclude='*.md' --exclude='./*.mjs' \
+		--exclude='./package*.json' -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
+	install -m 644 migrations/*.sql $(at)/share/vitrina/migrations
+	cp -r conf/nginx conf/apache conf/vitrina.conf.example $(at)/share/vitrina/conf
+	chmod -R u=rwX,go=rX $(at)/share/vitrina
+	bash conf/systemd/units.sh $(DESTDIR)/lib/systemd/system $(SERVERS)
+	install -m 644 conf/systemd/sysusers.conf $(at)/lib/sysusers.d/vitrina.conf
+	install -m 644 conf/systemd/tmpfiles.conf $(at)/lib/tmpfiles.d/vitrina.conf
+	install -m 644 conf/deb/logrotate $(DESTDIR)/etc/logrotate.d/vitrina
+
+# build/deb/vitrina_VERSION_ARCH.deb
+.PHONY: deb
+deb:
+	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb
+	$(Q)$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/deb/root PREFIX=/usr
+	$(Q)bash conf/deb/build.sh $(BUILD)/deb $(VERSION)
+
+# Real hosts, as root, on this machine: hosts.sh says what it needs.
+.PHONY: test-deploy
+test-deploy: deb
+	@bash tests/deploy/run.sh $(BUILD)/deb
 
 .PHONY: clean
 clean:

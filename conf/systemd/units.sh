@@ -1,0 +1,53 @@
+#!/bin/bash
+# The systemd units of an installed site: units.sh DIRECTORY PROGRAM...
+# One socket and one service a program, the worker, and what is beside this.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+to=$1
+shift
+
+# Those who write the store share one user with the front end's workers; the
+# others have one each, that reads no other's secrets.
+user_of() {
+	case $1 in
+	auth | stats | matrix) echo "vitrina-$1" ;;
+	*) echo vitrina ;;
+	esac
+}
+
+memory_of() {
+	case $1 in
+	auth) echo 256M ;;
+	images | matrix) echo 60% ;;
+	*) echo 40% ;;
+	esac
+}
+
+writes_of() {
+	case $1 in
+	auth | stats) ;;
+	*) echo "ReadWritePaths=-/var/lib/vitrina" ;;
+	esac
+}
+
+fill() {
+	sed -e "s|@NAME@|$2|g" -e "s|@USER@|$(user_of "$2")|g" -e "s|@MEMORY@|$(memory_of "$2")|g" \
+		-e "s|@WRITES@|$(writes_of "$2")|g" "$here/$1"
+}
+
+install -d "$to"
+wants=
+for program in "$@"; do
+	if [ "$program" = worker ]; then
+		fill worker.service worker >"$to/vitrina-worker.service"
+	else
+		fill program.service "$program" >"$to/vitrina-$program.service"
+		fill program.socket "$program" >"$to/vitrina-$program.socket"
+		wants="$wants vitrina-$program.socket"
+	fi
+	wants="$wants vitrina-$program.service"
+done
+sed "s|@WANTS@|${wants# } vitrina-frontend.service|" "$here/vitrina.target" >"$to/vitrina.target"
+for unit in vitrina-frontend.service vitrina-backup.service vitrina-backup.timer; do
+	cp "$here/$unit" "$to/$unit"
+done

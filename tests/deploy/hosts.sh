@@ -1,0 +1,172 @@
+# Sourced by tests of deploying: real hosts on this machine, each with systemd,
+# sshd and an address of its own, in a network namespace that nothing leaves.
+#   hosts_up              makes the namespace and the image (once, in $hosts_dir)
+#   host_start NAME N     boots 10.77.0.N; its root is $hosts_dir/o/NAME/root
+#   host_run NAME CMD…    runs a command in it
+#   host_stop NAME        ends it; hosts_down ends all and what was made
+# It wants root, systemd-nspawn, debootstrap and overlayfs; says so, and fails.
+
+hosts_dir=${HOSTS_DIR:-/var/tmp/vitrina-hosts}
+hosts_ns=vitrina-$$
+hosts_bridge=br-v$$
+hosts_cgroups="systemd unified memory pids cpu"
+declare -A host_pids=()
+
+hosts_need() {
+	local command
+	[ "$(id -u)" -eq 0 ] || { echo "make test-deploy wants root: it boots hosts" >&2; return 1; }
+	for command in systemd-nspawn debootstrap ip nsenter ssh-keygen socat; do
+		command -v "$command" >/dev/null ||
+			{ echo "make test-deploy wants $command: bash conf/packages.sh deploy" >&2; return 1; }
+	done
+}
+
+# The image: Debian, sshd, and what the package depends on; an hour's cache.
+hosts_image() {
+	local base=$hosts_dir/base
+	mkdir -p "$hosts_dir"
+	[ ! -e "$hosts_dir/base.done" ] || return 0
+	rm -rf "$base"
+	echo "making the hosts' image in $hosts_dir" >&2
+	debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,openssh-server,python3-minimal,python3-apt,iproute2,sudo,ca-certificates,procps,libpam-systemd \
+		bookworm "$base" >"$hosts_dir/image.log" 2>&1 &&
+		host_packages "$base" && host_account "$base" && touch "$hosts_dir/base.done" ||
+		{ tail -5 "$hosts_dir/image.log" >&2; return 1; }
+}
+
+host_packages() {
+	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
+	chmod 755 "$1/usr/sbin/policy-rc.d"
+	chroot "$1" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c 'apt-get -q update &&
+		apt-get -q -y install --no-install-recommends postgresql-15 nginx ffmpeg certbot rsync \
+		curl apache2-bin libapache2-mod-xsendfile libfcgi0ldbl libpq5 libcurl4 libjson-c5 \
+		libsodium23 libexpat1 libopenblas0-pthread liblapacke logrotate nftables unattended-upgrades' \
+		>>"$hosts_dir/image.log" 2>&1
+}
+
+# A user with a key and sudo, as a cloud's image has one; host keys at first boot.
+host_account() {
+	local unit=$1/etc/systemd/system/ssh-hostkeys.service
+	rm -f "$1"/usr/sbin/policy-rc.d "$1"/etc/ssh/ssh_host_*_key*
+	[ -f "$hosts_dir/id_ed25519" ] || ssh-keygen -q -t ed25519 -N '' -f "$hosts_dir/id_ed25519"
+	chroot "$1" useradd -m -s /bin/bash admin
+	install -d -m 700 "$1/home/admin/.ssh"
+	cp "$hosts_dir/id_ed25519.pub" "$1/home/admin/.ssh/authorized_keys"
+	chroot "$1" chown -R admin: /home/admin/.ssh
+	echo 'admin ALL=(ALL) NOPASSWD:ALL' >"$1/etc/sudoers.d/admin"
+	printf '[Unit]\nBefore=ssh.service\n[Service]\nType=oneshot\nExecStart=/usr/bin/ssh-keygen -A\n[Install]\nWantedBy=multi-user.target\n' >"$unit"
+	chroot "$1" systemctl enable ssh ssh-hostkeys systemd-networkd >/dev/null 2>&1
+	: >"$1/etc/machine-id"
+}
+
+hosts_up() {
+	hosts_need && hosts_image || return 1
+	ip netns add "$hosts_ns"
+	ip -n "$hosts_ns" link set lo up
+	ip -n "$hosts_ns" link add "$hosts_bridge" type bridge
+	ip -n "$hosts_ns" addr add 10.77.0.1/16 dev "$hosts_bridge"
+	ip -n "$hosts_ns" link set "$hosts_bridge" up
+	mkdir -p "$hosts_dir/o"
+}
+
+# inside CMD…: on the hosts' network.
+inside() {
+	nsenter --net="/run/netns/$hosts_ns" "$@"
+}
+
+host_cgroup() {
+	local group
+	for group in $hosts_cgroups; do
+		[ -d "/sys/fs/cgroup/$group" ] || continue
+		mkdir -p "/sys/fs/cgroup/$group/$1"
+		[ -z "${2:-}" ] || echo "$2" >"/sys/fs/cgroup/$group/$1/cgroup.procs"
+	done
+}
+
+# host_start NAME N: of $HOST_MEMORY where that is set.
+host_start() {
+	local name=$1 address=10.77.0.$2 o=$hosts_dir/o/$1 group
+	mkdir -p "$o"/{up,work,root}
+	mountpoint -q "$o/root" ||
+		mount -t overlay overlay -o "lowerdir=$hosts_dir/base,upperdir=$o/up,workdir=$o/work" "$o/root"
+	echo "$name" >"$o/root/etc/hostname"
+	printf '127.0.0.1 localhost %s\n' "$name" >"$o/root/etc/hosts"
+	printf '[Match]\nName=host0\n[Network]\nAddress=%s/16\nGateway=10.77.0.1\nLinkLocalAddressing=no\n' "$address" \
+		>"$o/root/etc/systemd/network/10-host0.network"
+	group=$hosts_ns-$name
+	host_cgroup "$group"
+	[ -z "${HOST_MEMORY:-}" ] || echo "$HOST_MEMORY" >"/sys/fs/cgroup/memory/$group/memory.limit_in_bytes"
+	(
+		host_cgroup "$group" "$BASHPID"
+		exec nsenter --net="/run/netns/$hosts_ns" systemd-nspawn --quiet -D "$o/root" --machine="$name" \
+			--boot --register=no --keep-unit "--network-bridge=$hosts_bridge" --resolv-conf=off \
+			--timezone=off --link-journal=no </dev/null >"$o/console.log" 2>&1
+	) &
+	host_pids[$name]=$!
+	host_wait "$name" "$address" || { tail -5 "$o/console.log" >&2; return 1; }
+}
+
+# Until systemd answers and sshd listens; limits of memory then hold inside.
+host_wait() {
+	local name=$1 tries group init
+	for tries in $(seq 300); do
+		init=$(ps --ppid "${host_pids[$name]}" -o pid= | head -1)
+		[ -n "$init" ] && nsenter -a -t "$init" test -S /run/systemd/private 2>/dev/null &&
+			inside timeout 0.3 bash -c "exec 3<>/dev/tcp/$2/22" 2>/dev/null && break
+		[ "$tries" -lt 300 ] || { echo "host $name does not boot" >&2; return 1; }
+		sleep 0.1
+	done
+	for group in memory pids cpu; do
+		nsenter -t "$init" -m mount -o remount,rw,bind "/sys/fs/cgroup/$group" 2>/dev/null || true
+	done
+	nsenter -a -t "$init" systemctl daemon-reexec
+}
+
+host_init() {
+	ps --ppid "${host_pids[$1]}" -o pid= | head -1 | tr -d ' '
+}
+
+host_run() {
+	local name=$1
+	shift
+	nsenter -a -t "$(host_init "$name")" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+		LC_ALL=C.UTF-8 HOME=/root "$@" </dev/null
+}
+
+# host_kill NAME: as a power cut does.
+host_kill() {
+	local tries
+	kill -9 "$(host_init "$1")" 2>/dev/null || true
+	for tries in $(seq 100); do
+		kill -0 "${host_pids[$1]}" 2>/dev/null || break
+		sleep 0.1
+	done
+	unset "host_pids[$1]"
+}
+
+host_stop() {
+	local name=$1 tries
+	[ -n "${host_pids[$name]:-}" ] || return 0
+	kill -TERM "${host_pids[$name]}" 2>/dev/null || true
+	for tries in $(seq 100); do
+		kill -0 "${host_pids[$name]}" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -9 "${host_pids[$name]}" 2>/dev/null || true
+	unset "host_pids[$name]"
+}
+
+hosts_down() {
+	local name root group
+	for name in "${!host_pids[@]}"; do
+		host_stop "$name"
+	done
+	for root in "$hosts_dir"/o/*/root; do
+		! mountpoint -q "$root" || umount -l "$root"
+	done
+	rm -rf "$hosts_dir/o"
+	for group in $hosts_cgroups; do
+		find "/sys/fs/cgroup/$group/" -maxdepth 1 -name "$hosts_ns-*" -exec find {} -depth -type d -exec rmdir {} \; \; 2>/dev/null
+	done
+	ip netns del "$hosts_ns" 2>/dev/null || true
+}

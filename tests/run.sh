@@ -1,6 +1,6 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [SUITE…]    lint c s3 www smoke runner browser uppy
+#   tests/run.sh [SUITE…]    lint deploy c s3 www smoke runner browser uppy
 set -u
 cd "$(dirname "$0")/.."
 
@@ -45,6 +45,7 @@ run() {
 	www) suite www node --test tests/www/ ;;
 	lint) suite lint bash tests/lint/lint.sh ;;
 	runner) suite runner bash tests/runner/run.sh ;;
+	deploy) suite "deploy, without hosts" bash tests/deploy/static.sh ;;
 	smoke)
 		suite "smoke, nginx" bash tests/smoke/run.sh nginx
 		suite "smoke, apache" bash tests/smoke/run.sh apache
@@ -66,7 +67,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- lint c s3 www smoke runner browser uppy
+[ $# -gt 0 ] || set -- lint deploy c s3 www smoke runner browser uppy
 for name in "$@"; do
 	run "$name"
 done

@@ -10,7 +10,7 @@ shift
 # others have one each, that reads no other's secrets.
 user_of() {
 	case $1 in
-	auth | stats | matrix) echo "vitrina-$1" ;;
+	auth | stats) echo "vitrina-$1" ;;
 	*) echo vitrina ;;
 	esac
 }
@@ -30,8 +30,25 @@ writes_of() {
 	esac
 }
 
+# What no other needs: uploads' addresses are signed by credentials alone.
+hides_of() {
+	case $1 in
+	credentials | worker) ;;
+	*) echo "InaccessiblePaths=-/etc/vitrina/secrets/upload_key" ;;
+	esac
+}
+
+# libvips (orc) and OpenBLAS may make code as they run.
+code_of() {
+	case $1 in
+	images | matrix) echo no ;;
+	*) echo yes ;;
+	esac
+}
+
 fill() {
 	sed -e "s|@NAME@|$2|g" -e "s|@USER@|$(user_of "$2")|g" -e "s|@MEMORY@|$(memory_of "$2")|g" \
+		-e "s|@CODE@|$(code_of "$2")|g" -e "s|@HIDES@|$(hides_of "$2")|g" \
 		-e "s|@WRITES@|$(writes_of "$2")|g" "$here/$1"
 }
 

@@ -40,7 +40,7 @@ host_packages() {
 	chroot "$1" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c 'apt-get -q update &&
 		apt-get -q -y install --no-install-recommends postgresql-15 nginx ffmpeg certbot rsync \
 		curl apache2-bin libapache2-mod-xsendfile libfcgi0ldbl libpq5 libcurl4 libjson-c5 \
-		libsodium23 libexpat1 libopenblas0-pthread liblapacke logrotate nftables unattended-upgrades' \
+		libsodium23 libexpat1 libopenblas0-pthread liblapacke libvips42 logrotate nftables unattended-upgrades' \
 		>>"$hosts_dir/image.log" 2>&1
 }
 

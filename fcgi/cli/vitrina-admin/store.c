@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
+#include "lib/arena.h"
 #include "lib/config.h"
 #include "lib/count.h"
 #include "lib/err.h"
 #include "service/check.h"
+#include "service/store_direct.h"
 
 static void
 say(void *context, bool ok, const char *sentence)
@@ -45,6 +47,21 @@ setup(struct db *db, int argc, char **argv)
 	return err == ERR_OK ? 0 : 1;
 }
 
+/* For the content policy of an installed site's front end. */
+static int
+origins(struct db *db, int argc, char **argv)
+{
+	struct arena *arena;
+
+	(void)db, (void)argv;
+	if (argc != 0)
+		return COMMAND_USAGE;
+	arena = arena_new();
+	puts(store_origins(arena));
+	arena_free(arena);
+	return 0;
+}
+
 int
 command_store(struct db *db, int argc, char **argv)
 {
@@ -52,7 +69,7 @@ command_store(struct db *db, int argc, char **argv)
 		const char *name;
 		int       (*run)(struct db *db, int argc, char **argv);
 	} parts[] = {
-		{ "check", check }, { "setup", setup },
+		{ "check", check }, { "setup", setup }, { "origins", origins },
 		{ "audit", command_store_audit }, { "copy", command_store_copy },
 	};
 

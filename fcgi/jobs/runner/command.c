@@ -32,15 +32,22 @@ run(const char *const *argv, struct arena *arena, struct child_result *result)
 	return child_run(&child, arena, result) == ERR_OK && result->status == 0;
 }
 
-/* The last line that says something. */
+/* Of what a program of ours logged, the last message; else its last line. */
 static const char *
-last_line(struct arena *arena, const char *text)
+last_word(struct arena *arena, const char *text)
 {
-	char *copy = arena_strdup(arena, text), *newline;
+	static const char mark[] = "\"message\":\"";
+	char *copy = arena_strdup(arena, text), *at, *word = NULL;
 
-	while ((newline = strrchr(copy, '\n')) != NULL && newline[1] == '\0')
-		*newline = '\0';
-	return newline == NULL ? copy : newline + 1;
+	for (at = copy; (at = strstr(at, mark)) != NULL; )
+		word = at += sizeof(mark) - 1;
+	if (word != NULL) {
+		word[strcspn(word, "\"\n")] = '\0';
+		return word;
+	}
+	while ((at = strrchr(copy, '\n')) != NULL && at[1] == '\0')
+		*at = '\0';
+	return at == NULL ? copy : at + 1;
 }
 
 bool
@@ -52,7 +59,7 @@ command_run(const char *const *argv)
 
 	if (!ok && !result.stopped)
 		complain("%s failed (status %d): %s", argv[0], result.status,
-		    last_line(arena, result.errors == NULL ? "it cannot be started" :
+		    last_word(arena, result.errors == NULL ? "it cannot be started" :
 		    result.errors));
 	arena_free(arena);
 	return ok;

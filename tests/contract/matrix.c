@@ -1,0 +1,258 @@
+/* The matrix program over its socket: its routes, who may call them, and bad input. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/count.h"
+#include "lib/db.h"
+#include "lib/npy.h"
+#include "support/auth.h"
+#include "support/suite.h"
+#include "support/test_db.h"
+
+#define ROOT "/api/matrix"
+
+static struct test_program auth, program;
+
+static struct api
+person(const char *username)
+{
+	struct api me = auth_register(&auth, username);
+
+	me.socket = program.socket;
+	return me;
+}
+
+static int
+put(struct api *me, const char *uri, const char *text)
+{
+	return api_send(me, "PUT", uri, "text/plain", text, strlen(text));
+}
+
+static bool
+says(const struct api *me, const char *words)
+{
+	return strstr(me->reply.body, words) != NULL;
+}
+
+/* The bytes that count against somebody's quota. */
+static int64_t
+used_by(const char *username)
+{
+	static const char SQL[] = "SELECT used_bytes FROM account WHERE username = $1";
+	const struct db_param params[] = { db_text(username) };
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+	struct db_rows *rows = NULL;
+	int64_t used = -1;
+
+	if (db_one_row(&db, SQL, params, COUNT(params), &rows) == ERR_OK)
+		used = db_get_int(rows, 0, 0);
+	db_rows_free(rows);
+	db_done(&db);
+	db_pool_free(pool);
+	return used;
+}
+
+static void
+test_made_shown_renamed_and_deleted(void)
+{
+	struct api me = person("alba");
+
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'values', 'values': [[1, 2],"
+	    " [3, 'nan']]}"), 201);
+	CU_ASSERT_EQUAL(api_int(&me, "rows"), 2);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "privacy"), "private");
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/A?format=csv", NULL), 200);
+	CU_ASSERT_STRING_EQUAL(me.reply.body, "1,2\n3,nan\n");
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/A?rows=1:2&cols=0:1", NULL), 200);
+	CU_ASSERT_STRING_EQUAL(me.reply.body, "{\"rows\":1,\"cols\":1,\"values\":[[3]]}");
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/A?rows=3:2", NULL), 422);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'zeros', 'rows': 1, 'cols': 1}"),
+	    409);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'identity', 'rows': 200,"
+	    " 'overwrite': true}"), 201);
+	CU_ASSERT_EQUAL(api_int(&me, "size_bytes"), 320000);
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", ROOT "/A", "{\"name\": \"B\"}"), 200);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "?owner=me", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&me, "items"), 1);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "items.0.name"), "B");
+	CU_ASSERT_EQUAL(used_by("alba"), 320128);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", ROOT "/B", NULL), 204);
+	CU_ASSERT_EQUAL(used_by("alba"), 0);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/B", NULL), 404);
+	api_done(&me);
+}
+
+static void
+test_somebody_elses_is_not_there(void)
+{
+	struct api me = person("bruno"), other = person("carla"), nobody = { 0 };
+	char uri[64];
+
+	nobody.socket = program.socket;
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'zeros', 'rows': 2, 'cols': 2}"),
+	    201);
+	snprintf(uri, sizeof(uri), ROOT "/%s", api_text(&me, "id"));
+	CU_ASSERT_EQUAL(api_call(&other, "GET", ROOT "/A", NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", uri, NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&other, "DELETE", ROOT "/A", NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&other, "PATCH", ROOT "/A", "{\"privacy\": \"public\"}"), 404);
+	CU_ASSERT_EQUAL(api_post(&other, ROOT "/A/decompose", "{'kind': 'lu', 'save_as': 'x'}"), 404);
+	CU_ASSERT_EQUAL(api_post(&other, ROOT "/multiply", "{'a': 'A', 'b': 'A'}"), 404);
+	CU_ASSERT_EQUAL(api_post(&other, ROOT "/eval", "{'expression': 'A'}"), 422);
+	CU_ASSERT_TRUE(says(&other, "There is no matrix named A"));
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", ROOT "/A", "{\"privacy\": \"unlisted\"}"), 200);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", uri, NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", ROOT, NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&nobody, "items"), 0);
+	api_done(&me);
+	api_done(&other);
+	api_done(&nobody);
+}
+
+static void
+test_signed_out_one_may_only_calculate(void)
+{
+	struct api nobody = { .socket = program.socket };
+
+	CU_ASSERT_EQUAL(api_post(&nobody, ROOT "/eval", "{'expression': '2+3*4'}"), 200);
+	CU_ASSERT_EQUAL(api_int(&nobody, "value"), 14);
+	CU_ASSERT_EQUAL(api_post(&nobody, ROOT "/eval", "{'expression': 'x = 1'}"), 401);
+	CU_ASSERT_EQUAL(api_post(&nobody, ROOT "/eval", "{'expression': 'inv(ones(400))'}"), 401);
+	CU_ASSERT_EQUAL(api_post(&nobody, ROOT, "{'name': 'A', 'kind': 'zeros'}"), 401);
+	CU_ASSERT_EQUAL(api_post(&nobody, ROOT "/multiply", "{'a': 'A', 'b': 'A'}"), 401);
+	CU_ASSERT_EQUAL(put(&nobody, ROOT "/A", "1"), 401);
+	CU_ASSERT_EQUAL(api_call(&nobody, "DELETE", ROOT "/A", NULL), 401);
+	CU_ASSERT_EQUAL(api_call(&nobody, "PATCH", ROOT "/A", "{}"), 401);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", ROOT "?owner=me", NULL), 401);
+	api_done(&nobody);
+}
+
+static void
+test_computed_and_saved(void)
+{
+	struct api me = person("diego");
+
+	CU_ASSERT_EQUAL(put(&me, ROOT "/A", "1 2\n3 4\n"), 201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/multiply", "{'a': 'A', 'b': 'A', 'save_as': 'P',"
+	    " 'format': 'txt'}"), 201);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "matrix.url"), ROOT "/P?format=txt");
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/P?format=txt", NULL), 200);
+	CU_ASSERT_STRING_EQUAL(me.reply.body, "7 10\n15 22\n");
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/multiply", "{'a': 'A', 'b': 'A', 'save_as': 'P'}"), 409);
+	CU_ASSERT_TRUE(api_blames(&me, "/save_as"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'x = A\\\\[1; 2]'}"), 201);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "matrix.name"), "x");
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'x = A'}"), 409);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'x = A', 'overwrite': true}"),
+	    201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'R', 'kind': 'random', 'rows': 50,"
+	    " 'cols': 40, 'seed': 3}"), 201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/multiply", "{'a': 'A', 'b': 'R'}"), 422);
+	CU_ASSERT_TRUE(says(&me, "A is 2×2 and R is 50×40: A's 2 columns must equal R's 50 rows"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'G = transpose(R)*R'}"), 201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/G/decompose", "{'kind': 'cholesky', 'save_as': 'G'}"),
+	    201);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "matrices.0.name"), "G_R");
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'norm(transpose(G_R)*G_R - G) < 1'}"),
+	    422);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'round(norm(transpose(G_R)*G_R - G))'}"),
+	    200);
+	CU_ASSERT_EQUAL(api_int(&me, "value"), 0);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/R/decompose", "{'kind': 'eigen', 'save_as': 'E'}"), 422);
+	api_done(&me);
+}
+
+static void
+test_what_makes_no_sense_is_refused(void)
+{
+	static const struct { const char *text; int status; const char *words; } bad[] = {
+		{ "1,2\n3\n", 422, "Line 2, column 2: Row 2 has 1 value(s)" },
+		{ "1,2\n3,x\n", 422, "Line 2, column 3: \\\"x\\\" is no number" },
+		{ "", 422, "There is no number in it" },
+		{ "[[1,2],[3]]", 422, "Row 2 has 1 value(s)" },
+		{ "[[1,2],[3,4]", 422, "A , is missing here" },
+		{ "%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 5\n", 422,
+		    "Line 3, column 2: Row 3 is not in 1 to 2" },
+		{ "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 5\n1 1 6\n", 422,
+		    "Row 1, column 1 is there twice" },
+		{ "%%MatrixMarket matrix array real general\n1000000000000 1\n", 413, "takes more than" },
+		{ "%%MatrixMarket matrix array real general\n-1 1\n", 422, "A whole number" },
+		{ "\x93NUMPY", 422, "This is no .npy file" },
+	};
+	struct api me = person("elena");
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		CU_ASSERT_EQUAL(put(&me, ROOT "/A", bad[i].text), bad[i].status);
+		CU_ASSERT_TRUE(says(&me, bad[i].words));
+	}
+	CU_ASSERT_EQUAL(put(&me, ROOT "/eval", "1"), 422);
+	CU_ASSERT_EQUAL(put(&me, ROOT "/det", "1"), 422);
+	CU_ASSERT_EQUAL(put(&me, ROOT "/1a", "1"), 422);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'zeros', 'rows': -1,"
+	    " 'cols': 1000000000000}"), 422);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'zeros', 'rows': 1000000000,"
+	    " 'cols': 1000000000}"), 413);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'Z', 'kind': 'zeros', 'rows': 0, 'cols': 3}"),
+	    201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'ones(1e6)'}"), 413);
+	CU_ASSERT_TRUE(says(&me, "bytes of memory"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'inv([1 2; 2 4])'}"), 422);
+	CU_ASSERT_TRUE(says(&me, "singular"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': '[NaN Inf -Inf]'}"), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "nans"), 1);
+	CU_ASSERT_EQUAL(api_int(&me, "infinities"), 2);
+	api_done(&me);
+}
+
+static void
+test_an_npy_file_lies_and_is_caught(void)
+{
+	static char file[NPY_HEADER_LEN + 64];
+	struct api me = person("felix");
+
+	npy_header_write(2, 4, file);
+	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/A", "application/x-npy", file,
+	    NPY_HEADER_LEN + 64), 201);
+	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/B", "application/x-npy", file,
+	    NPY_HEADER_LEN + 56), 422);
+	CU_ASSERT_TRUE(says(&me, "ends before its header says"));
+	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/B", "application/x-npy", file,
+	    NPY_HEADER_LEN), 422);
+	npy_header_write(2, 2, file);
+	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/B", "application/x-npy", file,
+	    NPY_HEADER_LEN + 64), 422);
+	npy_header_write(1000000000, 1000000000, file);
+	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/B", "application/x-npy", file,
+	    NPY_HEADER_LEN + 64), 413);
+	memcpy(strstr(file + 10, "<f8"), "|O'", 3);
+	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/B", "application/x-npy", file,
+	    NPY_HEADER_LEN + 64), 422);
+	CU_ASSERT_TRUE(says(&me, "pickles"));
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/A?format=npy", NULL), 200);
+	CU_ASSERT_EQUAL(me.reply.body_len, NPY_HEADER_LEN + 64);
+	api_done(&me);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "made, shown, renamed and deleted", test_made_shown_renamed_and_deleted },
+		{ "somebody else's is not there", test_somebody_elses_is_not_there },
+		{ "signed out, one may only calculate", test_signed_out_one_may_only_calculate },
+		{ "computed and saved", test_computed_and_saved },
+		{ "what makes no sense is refused", test_what_makes_no_sense_is_refused },
+		{ "an .npy file lies and is caught", test_an_npy_file_lies_and_is_caught },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	auth_start(&auth, NULL);
+	test_program_start_beside(&program, &auth, "matrix", NULL);
+	status = suite_run("matrix", tests);
+	if (!test_program_stop(&program))
+		status = 1;
+	return test_program_stop(&auth) ? status : 1;
+}

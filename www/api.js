@@ -25,12 +25,14 @@ function urlOf(path, query) {
 	return pairs.length ? `${path}?${new URLSearchParams(pairs)}` : path;
 }
 
-function requestOf(method, { body, raw, idempotencyKey, signal }) {
+function requestOf(method, { body, raw, idempotencyKey, onlyNew, signal }) {
 	const headers = { Accept: 'application/json' };
 	if (body !== undefined)
 		headers['Content-Type'] = 'application/json';
 	else if (raw)
 		headers['Content-Type'] = raw.type || 'application/octet-stream';
+	if (onlyNew)
+		headers['If-None-Match'] = '*';
 	if (idempotencyKey)
 		headers['Idempotency-Key'] = idempotencyKey;
 	return { method, headers, signal, body: body !== undefined ? JSON.stringify(body) : raw };

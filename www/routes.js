@@ -9,6 +9,7 @@ export const routes = [
 	{ path: '/mine',         page: 'mine',     who: 'user' },
 	{ path: '/matrices',     page: 'matrices', who: 'user' },
 	{ path: '/matrix/{name}', page: 'matrix',  who: 'anyone' },
+	{ path: '/images',       page: 'images',   who: 'anyone' },
 	{ path: '/account',      page: 'account',  who: 'user' },
 	{ path: '/admin',        page: 'admin',    who: 'admin' },
 	{ path: '/admin/{tab}',  page: 'admin',    who: 'admin' },
@@ -23,6 +24,7 @@ export const nav = [
 	{ href: '/upload',  label: 'nav.upload',  icon: 'upload', who: 'anyone', where: ['header', 'bar'] },
 	{ href: '/mine',    label: 'nav.mine',    icon: 'film',   who: 'user',   where: ['bar', 'menu'] },
 	{ href: '/matrices', label: 'nav.matrices', icon: 'grid', who: 'user',  where: ['menu'] },
+	{ href: '/images',  label: 'nav.images',  icon: 'image',  who: 'anyone', where: ['header', 'menu'] },
 	{ href: '/account', label: 'nav.account', icon: 'person', who: 'user',   where: ['menu'] },
 	{ href: '/admin',   label: 'nav.admin',   icon: 'gauge',  who: 'admin',  where: ['menu'] },
 ];

@@ -1,4 +1,8 @@
-/* fcgi/images/put.c: PUT /api/images/{key}: the body is what the key stands for. */
+/*
+ * fcgi/images/put.c: PUT /api/images/{key}: the body is what the key stands for; with
+ * If-None-Match: * (RFC 9110 section 13.1.2) only where it stands for nothing yet.
+ */
+#include <string.h>
 #include <strings.h>
 
 #include "images/actions.h"
@@ -24,6 +28,7 @@ run(struct request *req, const void *input)
 {
 	const struct key_input *in = input;
 	const char *type = request_header(req, "Content-Type"), *reason = NULL;
+	const char *unless = request_header(req, "If-None-Match");
 	struct image image;
 	bool is_new;
 	enum err err;
@@ -37,8 +42,12 @@ run(struct request *req, const void *input)
 		    IMAGE_KEY_MAX);
 		return ERR_INPUT;
 	}
-	err = image_put(req->db, req->arena, &req->user, in->key, &req->body, &image, &is_new,
-	    &reason);
+	if (!req->may_wait) {
+		req->is_deferred = true;	/* making it anew takes long */
+		return ERR_OK;
+	}
+	err = image_put(req->db, req->arena, &req->user, in->key, &req->body,
+	    unless != NULL && strcmp(unless, "*") == 0, &image, &is_new, &reason);
 	if (err != ERR_OK)
 		return refuse(req, err, reason);
 	return image_reply(req, is_new ? 201 : 200, &image);

@@ -97,20 +97,23 @@ send_variant(struct request *req, const struct input *in, const struct image_med
     const struct image_variant *variant)
 {
 	const char *etag = arena_printf(req->arena, "\"%s\"", variant->name);
-	struct cache_value *value;
+	struct cache_value *value = NULL;
 	struct reply_bytes bytes = {
 		.type = picture_mime(variant->wish.format), .etag = etag,
 	};
-	enum err err;
+	enum err err = ERR_OK;
 
-	if (reply_not_modified(req, etag)) {	/* and nothing was made for it */
-		reply_header(req, "Cache-Control", cache_control(in, media));
+	reply_header(req, "Cache-Control", cache_control(in, media));
+	if (reply_not_modified(req, etag))
+		return ERR_OK;	/* and nothing was made for it */
+	if (!req->may_wait && (value = image_variant_try(variant)) == NULL) {
+		req->is_deferred = true;	/* making it takes long */
 		return ERR_OK;
 	}
-	err = image_variant_get(media, variant, &value);
+	if (value == NULL)
+		err = image_variant_get(media, variant, &value);
 	if (err != ERR_OK)
 		return err;
-	reply_header(req, "Cache-Control", cache_control(in, media));
 	bytes.data = value->data;
 	bytes.size_bytes = value->size_bytes;
 	bytes.release = release;

@@ -191,7 +191,7 @@ share(struct cache_stripe *stripe, struct cache_flight *flight,
  * item, for which it wants the order lock, and that before the stripe's.
  */
 static struct cache_value *
-look_up(struct cache *cache, const char *key, uint64_t hash)
+look_up(struct cache *cache, const char *key, uint64_t hash, bool counts_misses)
 {
 	struct cache_stripe *stripe = cache_stripe_of(&cache->table, hash);
 	enum cache_policy policy = (enum cache_policy)cache->policy;
@@ -204,8 +204,9 @@ look_up(struct cache *cache, const char *key, uint64_t hash)
 		policy = cache->order.policy;
 	}
 	pthread_mutex_lock(&stripe->lock);
-	stripe->requests[policy]++;
 	item = cache_table_find(&cache->table, hash, key);
+	if (item != NULL || counts_misses)
+		stripe->requests[policy]++;
 	if (item != NULL) {
 		stripe->hits[policy]++;
 		cache_order_hit(&cache->order, policy, &item->place);
@@ -216,14 +217,26 @@ look_up(struct cache *cache, const char *key, uint64_t hash)
 	return value;
 }
 
-struct cache_value *
-cache_peek(struct cache *cache, const char *key)
+static struct cache_value *
+peek(struct cache *cache, const char *key, bool counts_misses)
 {
 	uint64_t hash = cache_hash(cache, key);
-	struct cache_value *value = look_up(cache, key, hash);
+	struct cache_value *value = look_up(cache, key, hash, counts_misses);
 
 	pthread_mutex_unlock(&cache_stripe_of(&cache->table, hash)->lock);
 	return value;
+}
+
+struct cache_value *
+cache_peek(struct cache *cache, const char *key)
+{
+	return peek(cache, key, true);
+}
+
+struct cache_value *
+cache_try(struct cache *cache, const char *key)
+{
+	return peek(cache, key, false);
 }
 
 enum err
@@ -236,7 +249,7 @@ cache_get(struct cache *cache, const char *key,
 	struct cache_flight flight = { .key = key }, *other;
 	enum err err = ERR_OK;
 
-	*value = look_up(cache, key, hash);
+	*value = look_up(cache, key, hash, true);
 	if (*value != NULL) {
 		pthread_mutex_unlock(&stripe->lock);
 		return ERR_OK;

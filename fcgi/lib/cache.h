@@ -57,6 +57,8 @@ void               *cache_value_room(struct cache_value *value);
 enum err cache_get(struct cache *cache, const char *key,
     enum err (*make)(void *context, struct cache_value **out), void *context,
     struct cache_value **value);
+/* The same where it is there, else NULL: then nothing is counted, and who asks goes on to ask. */
+struct cache_value *cache_try(struct cache *cache, const char *key);
 /* The cached value, held, or NULL; counts as a request. */
 struct cache_value *cache_peek(struct cache *cache, const char *key);
 void     cache_release(struct cache_value *value);	/* takes NULL */

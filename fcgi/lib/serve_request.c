@@ -209,6 +209,17 @@ must_wait(const struct request *req, const struct route *route)
 	    !conn_body_is_here(conn);
 }
 
+/* Nothing was said yet: all of it is done again elsewhere. */
+static enum served
+put_off(struct request *req)
+{
+	db_done(req->db);
+	input_done(req);
+	request_end(req);
+	log_request_id(NULL);
+	return SERVED_LATER;
+}
+
 enum served
 serve_request(struct worker *worker, struct conn *conn, bool may_wait)
 {
@@ -225,7 +236,10 @@ serve_request(struct worker *worker, struct conn *conn, bool may_wait)
 		log_request_id(NULL);
 		return SERVED_LATER;
 	}
+	req->may_wait = may_wait;
 	err = err == ERR_OK ? run(req, route) : route_missing(req, err);
+	if (req->is_deferred && !may_wait)
+		return put_off(req);
 	return end(worker, err, may_wait);
 }
 

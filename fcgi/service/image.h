@@ -49,13 +49,14 @@ bool image_key_is_valid(const char *key);
  * changes nothing.  `*is_new`: there was no image of that key.
  *
  * ERR_CONFLICT     somebody else's key
+ * ERR_PRECONDITION `only_new`, and the owner has an image of that key
  * ERR_NOT_MEDIA    `*reason` says why
  * ERR_TOO_LARGE    over IMAGE_BYTES_MAX
  * ERR_UNAVAILABLE  too many pictures are being made, or the store is away
  * ERR_QUOTA, ERR_NO_SPACE, ERR_MALFORMED  as object.h and store.h say
  */
 enum err image_put(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *key, struct body *body, struct image *out, bool *is_new,
+    const char *key, struct body *body, bool only_new, struct image *out, bool *is_new,
     const char **reason);
 
 /* As `viewer` (nobody: signed out) sees it.  ERR_NOT_FOUND */

@@ -31,6 +31,7 @@ struct sent {
 struct draft {
 	const struct user_id *owner;
 	const char           *key;
+	bool                  only_new;
 	struct sent           sent;
 	struct picture        picture;
 	struct picture_bytes  bytes;
@@ -87,7 +88,7 @@ read_body(struct body *body, struct sent *sent)
  * sends in vain; the transaction asks again.
  */
 static enum err
-may_write(struct db *db, const struct user_id *owner, const char *key)
+may_write(struct db *db, const struct user_id *owner, const char *key, bool only_new)
 {
 	static const char SQL[] = "SELECT owner_id = $1 FROM image WHERE key = $2";
 	const struct db_param params[] = { db_user(owner), db_text(key) };
@@ -97,6 +98,8 @@ may_write(struct db *db, const struct user_id *owner, const char *key)
 	err = db_one_row(db, SQL, params, COUNT(params), &rows);
 	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
 		err = ERR_CONFLICT;
+	else if (err == ERR_OK && only_new)
+		err = ERR_PRECONDITION;
 	db_rows_free(rows);
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
@@ -138,6 +141,8 @@ take_key(struct db *db, const struct draft *draft, int64_t *image, bool *is_new)
 		*is_new = db_get_bool(rows, 0, 1);
 	}
 	db_rows_free(rows);
+	if (err == ERR_OK && draft->only_new && !*is_new)
+		return ERR_PRECONDITION;	/* made since we looked */
 	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
@@ -255,14 +260,14 @@ put(struct db *db, struct arena *arena, struct draft *draft, bool *is_new,
 
 enum err
 image_put(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *key, struct body *body, struct image *out, bool *is_new,
+    const char *key, struct body *body, bool only_new, struct image *out, bool *is_new,
     const char **reason)
 {
-	struct draft draft = { .owner = owner, .key = key };
+	struct draft draft = { .owner = owner, .key = key, .only_new = only_new };
 	enum err err;
 
 	*is_new = false;
-	err = may_write(db, owner, key);
+	err = may_write(db, owner, key, only_new);
 	if (err == ERR_OK)
 		err = read_body(body, &draft.sent);
 	if (err == ERR_OK)

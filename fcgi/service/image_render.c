@@ -13,7 +13,7 @@
 #include "service/image_cache.h"
 #include "service/store.h"
 
-#define WAIT_MS 3000	/* for a turn */
+#define WAIT_MS 10000	/* for a turn */
 
 const int image_steps[IMAGE_STEPS] = {
 	32, 64, 96, 128, 192, 256, 320, 480, 640, 800, 1080, 1280, 1600, 1920, 2560, 3840,
@@ -27,13 +27,15 @@ static const int qualities[PICTURE_WRITTEN] = {
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static struct gate   *gate;
 
-/* A waiting request holds a thread: no more wait than work. */
+/* What browsers ask for at once for a page of pictures may wait; a thread each. */
+#define QUEUE 24
+
 static void
 init(void)
 {
 	const int cores = (int)sysconf(_SC_NPROCESSORS_ONLN);
 
-	gate = gate_new(cores, cores);
+	gate = gate_new(cores, QUEUE);
 }
 
 int64_t
@@ -137,6 +139,12 @@ make_variant(void *context, struct cache_value **out)
 	}
 	picture_free(&bytes);
 	return err;
+}
+
+struct cache_value *
+image_variant_try(const struct image_variant *variant)
+{
+	return cache_try(image_cache(), variant->name);
 }
 
 enum err

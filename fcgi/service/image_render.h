@@ -38,6 +38,9 @@ struct image_variant {
  */
 struct image_variant image_variant(const struct image_media *media, struct picture_wish wish);
 
+/* The same if they are in the cache, else NULL; never waits. */
+struct cache_value *image_variant_try(const struct image_variant *variant);
+
 /*
  * Its bytes, held until cache_release().
  *

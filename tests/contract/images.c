@@ -53,6 +53,12 @@ test_puts_and_tells(void)
 	CU_ASSERT_EQUAL(image_put_file(&me, "sun.png", &second), 200);
 	CU_ASSERT_STRING_NOT_EQUAL(api_text(&me, "version"), version);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "image/jpeg");
+	/* who says so, replaces nothing */
+	me.more = (const char *const[]){ "HTTP_IF_NONE_MATCH", "*", NULL };
+	CU_ASSERT_EQUAL(image_put_file(&me, "sun.png", &first), 412);
+	CU_ASSERT_EQUAL(image_put_file(&me, "sun2.png", &first), 201);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", "/api/images/sun2.png", NULL), 204);
+	me.more = NULL;
 	/* somebody else's stays theirs */
 	CU_ASSERT_EQUAL(image_put_file(&other, "sun.png", &first), 409);
 	CU_ASSERT_TRUE(api_blames(&other, "key"));

@@ -69,5 +69,6 @@ json() {
 . "$here/account.sh"
 . "$here/media.sh"
 . "$here/uploads.sh"
+. "$here/images.sh"
 . "$here/end.sh"
 checks_end

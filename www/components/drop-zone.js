@@ -2,12 +2,12 @@
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
 
-const ACCEPT = 'video/*,.mkv,.ts,.mts,.m2ts,.flv,.wmv,.avi,.mov,.webm,.mp4,.m4v,.mpg,.mpeg,.ogv,.3gp,.mxf';
+const VIDEOS = 'video/*,.mkv,.ts,.mts,.m2ts,.flv,.wmv,.avi,.mov,.webm,.mp4,.m4v,.mpg,.mpeg,.ogv,.3gp,.mxf';
 
 /* A button that opens the system's own file chooser. */
-export function fileButton(label, onFiles, { multiple = false, primary = false } = {}) {
+export function fileButton(label, onFiles, { multiple = false, primary = false, accept = VIDEOS } = {}) {
 	const input = h('input', {
-		type: 'file', accept: ACCEPT, multiple, class: 'visually-hidden', tabindex: -1, 'aria-label': label,
+		type: 'file', accept, multiple, class: 'visually-hidden', tabindex: -1, 'aria-label': label,
 		onchange: () => { onFiles([...input.files]); input.value = ''; },
 	});
 	return [input, h('button', { type: 'button', class: primary ? 'button primary' : 'button', onclick: () => input.click() }, label)];
@@ -32,9 +32,10 @@ function dropAnywhere(zone, onFiles, signal) {
 	on('drop', (event) => { enter(-depth); onFiles([...event.dataTransfer.files]); });
 }
 
-export function dropZone(onFiles, signal) {
-	const zone = h('div', { class: 'drop' }, h('p', { class: 'drop-title' }, t('upload.drop')),
-		h('p', { class: 'soft' }, t('upload.or')), fileButton(t('upload.choose'), onFiles, { multiple: true, primary: true }));
+/* `accept` and `words` ({ drop, or, choose }, keys of messages) where it is not for videos. */
+export function dropZone(onFiles, signal, { accept, words = { drop: 'upload.drop', or: 'upload.or', choose: 'upload.choose' } } = {}) {
+	const zone = h('div', { class: 'drop' }, h('p', { class: 'drop-title' }, t(words.drop)),
+		h('p', { class: 'soft' }, t(words.or)), fileButton(t(words.choose), onFiles, { multiple: true, primary: true, accept }));
 	dropAnywhere(zone, onFiles, signal);
 	return zone;
 }

@@ -1,8 +1,9 @@
 /* English, put together. */
 import site from './en/site.js';
 import videos from './en/videos.js';
+import images from './en/images.js';
 import accounts from './en/accounts.js';
 import admin from './en/admin.js';
 import matrix from './en/matrix.js';
 
-export default { ...site, ...videos, ...accounts, ...admin, ...matrix };
+export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix };

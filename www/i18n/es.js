@@ -1,8 +1,9 @@
 /* Español, put together. */
 import site from './es/site.js';
 import videos from './es/videos.js';
+import images from './es/images.js';
 import accounts from './es/accounts.js';
 import admin from './es/admin.js';
 import matrix from './es/matrix.js';
 
-export default { ...site, ...videos, ...accounts, ...admin, ...matrix };
+export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix };

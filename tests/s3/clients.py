@@ -119,6 +119,11 @@ def client_of(keys):
                         config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}))
 
 
+def owner():
+    return client_of({"AccessKeyId": settings["s3_access_key"],
+                      "SecretAccessKey": open(f"{DATA}/ceph/s3_secret_key").read()})
+
+
 def denied(call, *codes):
     try:
         call()
@@ -345,9 +350,31 @@ class Story:
     def small(self):
         return f"{TOP}/tests/smoke/clip.mp4"
 
+    def sent_while_made(self):
+        """Segments are in the store while ffmpeg still makes others."""
+        path = f"{WORK}/long.mp4"
+        said = run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30:d=40",
+                    "-c:v", "mpeg4", "-q:v", "5", path], tool_env(self.token))
+        if said is not True:
+            return said
+        with open(path, "rb") as body:
+            status, _, text = http("POST", f"{SITE}/api/videos?title=Long&privacy=private", body.read(),
+                                   {"Content-Type": "video/mp4", "Authorization": f"Bearer {self.token}"})
+        if status != 201:
+            return status, text
+        video, s3 = json.loads(text)["id"], owner()
+
+        def is_early():
+            listed = s3.list_objects_v2(Bucket="vitrina", Prefix=f"v/{video}/hls-").get("Contents", [])
+            segments = [o for o in listed if o["Key"].endswith(".m4s")]
+            return segments and not any(o["Key"].endswith("master.m3u8") for o in listed)
+        said = until(is_early, 60)
+        if said is not True:
+            return said
+        return until(lambda: api("GET", f"/api/videos/{video}", token=self.token)[1]["state"] == "ready", 120)
+
     def leaves_nothing(self):
-        secret = open(f"{DATA}/ceph/s3_secret_key").read()
-        s3 = client_of({"AccessKeyId": settings["s3_access_key"], "SecretAccessKey": secret})
+        s3 = owner()
         prefix = self.key.rsplit("/", 1)[0] + "/"
 
         def versions():
@@ -382,6 +409,7 @@ check("an upload that was given up takes no part", story.aborts)
 check("addresses come a thousand at a time", story.batch)
 check("rclone uploads with a session", story.rclone)
 check("s3cmd too", story.s3cmd)
+check("renditions reach the S3 while they are made", story.sent_while_made)
 check("an account that goes leaves no version of anything", story.leaves_nothing)
 shutil.rmtree(WORK)
 print(f"{counts['passed']} passed, {counts['failed']} failed")

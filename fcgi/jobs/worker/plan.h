@@ -19,6 +19,7 @@ struct arena;
 #define PLAN_SEGMENT_S      4	/* keyframes of what we encode are so far apart */
 #define PLAN_PLAYLIST       "index.m3u8"
 #define PLAN_INIT           "init.mp4"
+#define PLAN_SEGMENT        "%05d.m4s"	/* from 0 on */
 
 struct fraction {
 	int64_t num;

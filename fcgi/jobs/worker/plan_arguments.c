@@ -157,7 +157,7 @@ add_output(struct arguments *args, int side)
 	    "-hls_flags", "independent_segments",
 	    "-hls_segment_options", "movflags=+negative_cts_offsets:use_editlist=0",
 	    "-hls_fmp4_init_filename", PLAN_INIT,
-	    "-hls_segment_filename", arena_printf(args->arena, "%d/%%05d.m4s", side),
+	    "-hls_segment_filename", arena_printf(args->arena, "%d/%s", side, PLAN_SEGMENT),
 	    arena_printf(args->arena, "%d/" PLAN_PLAYLIST, side));
 }
 

@@ -104,14 +104,14 @@ send_file(struct transfer *transfer, int side, const char *name, int64_t size_by
 }
 
 static enum err
-send_rendition(struct transfer *transfer, const struct made *made)
+send_rendition(struct transfer *transfer, const struct made *made, size_t sent)
 {
 	const int side = made->rendition->side;
 	enum err err;
 	size_t i;
 
 	err = send_file(transfer, side, PLAN_INIT, 0);
-	for (i = 0; err == ERR_OK && i < made->playlist.count; i++)
+	for (i = sent; err == ERR_OK && i < made->playlist.count; i++)
 		err = send_file(transfer, side, made->playlist.segments[i].name,
 		    made->playlist.segments[i].size_bytes);
 	if (err == ERR_OK)
@@ -202,15 +202,20 @@ publish(struct task *task, const struct plan *plan, const char *prefix,
 	return err;
 }
 
+const char *
+publish_prefix(struct task *task, const struct transcode_video *video)
+{
+	return arena_printf(task->arena, "v/%s/hls-%" PRId64 "-%s/", video->id.text,
+	    task->job.began_s, task->job.id.text);
+}
+
 enum err
-publish_run(struct task *task, const struct transcode_video *video,
-    const struct plan *plan, const char *directory, struct made *made)
+publish_run(const struct early *early, struct made *made)
 {
 	struct transfer transfer = {
-		.task = task, .directory = directory,
-		.prefix = arena_printf(task->arena, "v/%s/hls-%" PRId64 "-%s/", video->id.text,
-		    task->job.began_s, task->job.id.text),
+		.task = early->task, .directory = early->directory, .prefix = early->prefix,
 	};
+	const struct plan *plan = early->plan;
 	bool in_doubt = false;
 	enum err err = ERR_OK;
 	size_t i;
@@ -218,14 +223,14 @@ publish_run(struct task *task, const struct transcode_video *video,
 	for (i = 0; i < plan->count; i++)
 		transfer.all_bytes += made[i].size_bytes;
 	for (i = 0; err == ERR_OK && i < plan->count; i++)
-		err = send_rendition(&transfer, &made[i]);
+		err = send_rendition(&transfer, &made[i], (size_t)early->sent[i]);
 	if (err == ERR_OK)
-		err = send_master(task, plan, transfer.prefix, made);
+		err = send_master(early->task, plan, early->prefix, made);
 	if (err == ERR_OK)
-		err = publish(task, plan, transfer.prefix, made, &in_doubt);
-	task->is_done = (err == ERR_OK);
+		err = publish(early->task, plan, early->prefix, made, &in_doubt);
+	early->task->is_done = (err == ERR_OK);
 	if (err != ERR_OK && !in_doubt)
-		store_delete_prefix(transfer.prefix);
+		store_delete_prefix(early->prefix);
 	return err;
 }
 

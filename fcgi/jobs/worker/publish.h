@@ -2,6 +2,7 @@
 #ifndef WORKER_PUBLISH_H
 #define WORKER_PUBLISH_H
 
+#include "jobs/worker/early.h"
 #include "jobs/worker/plan.h"
 #include "jobs/worker/playlist.h"
 #include "jobs/worker/task.h"
@@ -22,13 +23,15 @@ struct made {
 enum err publish_read(struct task *task, const struct plan *plan,
     const char *directory, struct made *made);
 
+/* What the keys of this attempt's renditions begin with. */
+const char *publish_prefix(struct task *task, const struct transcode_video *video);
+
 /*
- * Put it all in the store under a prefix of its own, the master playlist last,
+ * Put what `early` has not sent yet in the store below its prefix, the master playlist last,
  * and make the video ready.  On failure nothing stays in the store, but where
  * it is not known whether the video is ready.
  */
-enum err publish_run(struct task *task, const struct transcode_video *video,
-    const struct plan *plan, const char *directory, struct made *made);
+enum err publish_run(const struct early *early, struct made *made);
 
 /* Delete renditions of the video that earlier attempts left in the store. */
 void     publish_tidy(struct task *task, const struct transcode_video *video);

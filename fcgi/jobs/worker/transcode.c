@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "jobs/worker/early.h"
 #include "jobs/worker/plan.h"
 #include "jobs/worker/poster.h"
 #include "jobs/worker/publish.h"
@@ -40,6 +41,7 @@ struct work {
 	int64_t                 reached_ms;	/* of the output */
 	int64_t                 told_ms;	/* when progress was written last */
 	int64_t                 weighed_ms;	/* when the output's size was looked at last */
+	struct early            early;
 	bool                    must_encode;	/* copying has failed */
 	bool                    is_too_large;
 	bool                    is_full;	/* scratch is */
@@ -91,6 +93,7 @@ on_tick(void *context)
 {
 	struct work *work = context;
 
+	early_send(&work->early);
 	if (clock_steady_ms() - work->weighed_ms < SIZE_CHECK_MS)
 		return true;
 	work->weighed_ms = clock_steady_ms();
@@ -166,6 +169,11 @@ run_ffmpeg(struct work *work)
 	struct child_result result;
 	enum err err;
 
+	work->early = (struct early){
+		.task = task, .plan = &work->plan, .directory = work->directory,
+		.prefix = publish_prefix(task, &work->video),
+		.has_sent = work->early.has_sent,
+	};
 	work->weighed_ms = clock_steady_ms();
 	err = task_child(task, &child, &result);
 	if (err == ERR_OK && result.status != 0)
@@ -255,7 +263,9 @@ process(struct work *work)
 		err = make_renditions(work, made);
 	}
 	if (err == ERR_OK)
-		err = publish_run(task, &work->video, &work->plan, work->directory, made);
+		return publish_run(&work->early, made);
+	if (work->early.has_sent)
+		store_delete_prefix(work->early.prefix);
 	return err;
 }
 

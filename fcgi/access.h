@@ -45,6 +45,8 @@ const char *access_cookie_name(const struct request *req);
 enum err as_anyone(struct request *req);
 enum err as_user(struct request *req);
 enum err as_admin(struct request *req);
+/* An admin, or whoever is on this machine and came through no proxy: for scrapers. */
+enum err as_admin_or_local(struct request *req);
 
 /*
  * Drop what this process remembers of the account's sessions and tokens, after

@@ -2,7 +2,9 @@
 #include "access.h"
 #include "images/actions.h"
 #include "program.h"
+#include "service/cache_steer.h"
 #include "service/image.h"
+#include "service/image_cache.h"
 #include "wire/health.h"
 
 static const struct route routes[] = {
@@ -16,8 +18,19 @@ static const struct route routes[] = {
 	HEALTH("images"),
 };
 
+/* The cache is kept as the admin says, and its figures go with the counters. */
+static void
+steer(const char *name, struct db_pool *pool)
+{
+	(void)name;
+	cache_steer_start(image_cache(), pool);
+}
+
 int
 main(int argc, char **argv)
 {
+	static const struct beside steering = { steer, cache_steer_stop };
+
+	serve_beside(&steering);
 	return program("images", routes, COUNT(routes), argc, argv);
 }

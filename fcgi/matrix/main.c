@@ -1,7 +1,7 @@
 /* fcgi/matrix/main.c: the matrix program's URLs, and nothing else. */
 #include "access.h"
-#include "lib/serve.h"
 #include "matrix/actions.h"
+#include "program.h"
 #include "wire/health.h"
 
 #define SMALL  (64 * 1024)
@@ -25,5 +25,5 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
-	return serve("matrix", routes, COUNT(routes), argc, argv);
+	return program("matrix", routes, COUNT(routes), argc, argv);
 }

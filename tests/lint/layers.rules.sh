@@ -23,7 +23,7 @@ done
 
 # The leaves, and what a service does its work with: these include none themselves,
 # but that any may wait for its turn to run a tool.
-leaves='account|object|job|store|setting|idempotency|probe|tool'
+leaves='account|object|job|store|setting|idempotency|probe|tool|counter'
 
 family() {
 	local name=${1##*/}

@@ -53,7 +53,7 @@ is_compressed() {
 }
 check "text is compressed" is_compressed
 
-for program in auth videos images credentials; do
+for program in auth videos images stats credentials; do
 	check "$program is healthy" get 200 "/api/$program/health"
 done
 

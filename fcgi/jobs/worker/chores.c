@@ -8,6 +8,7 @@
 #include "lib/count.h"
 #include "lib/log.h"
 #include "service/audit.h"
+#include "service/cache_auto.h"
 #include "service/counter_series.h"
 #include "service/purge.h"
 #include "service/upload.h"
@@ -41,7 +42,8 @@ void
 chores_tick(struct db *db)
 {
 	/* whether another worker does it or the database is away: next time */
-	(void)counter_roll_up(db);
+	if (counter_roll_up(db) == ERR_OK)
+		(void)cache_auto_tick(db);
 }
 
 enum err

@@ -11,7 +11,7 @@ struct task;
 
 /* Add the jobs of all chores that are due. */
 void     chores_add(struct db *db);
-/* What is too quick and too frequent to be a job: minutes of the counters. */
+/* What is too quick and too frequent to be a job: the counters' minutes, the cache's size. */
 void     chores_tick(struct db *db);
 
 enum err purge_run(struct task *task);

@@ -1,0 +1,89 @@
+/* The image cache's configuration, figures and decisions, as they are printed. */
+#include "wire/cache.h"
+
+#include <math.h>
+
+#include "lib/arena.h"
+
+#define INSTANCE(kind, field) \
+	MEMBER_AS(#field, kind, struct cache_instance_shown, instance.field)
+
+static const struct member instance_members[] = {
+	INSTANCE(MEMBER_IS_TEXT, instance),
+	INSTANCE(MEMBER_IS_TEXT, policy),
+	INSTANCE(MEMBER_IS_INT, capacity_bytes),
+	INSTANCE(MEMBER_IS_INT, items),
+	INSTANCE(MEMBER_IS_INT, size_bytes),
+	INSTANCE(MEMBER_IS_INT, requests),
+	INSTANCE(MEMBER_IS_INT, hits),
+	INSTANCE(MEMBER_IS_INT, misses),
+	MEMBER_DOUBLE(struct cache_instance_shown, miss_rate),
+	INSTANCE(MEMBER_IS_INT, evictions),
+	INSTANCE(MEMBER_IS_TIME, applied_at),
+	MEMBER_BOOL(struct cache_instance_shown, is_current),
+	MEMBER_END,
+};
+
+const struct member cache_members[] = {
+	MEMBER_TEXT(struct cache_shown, policy),
+	MEMBER_INT(struct cache_shown, capacity_bytes),
+	MEMBER_INT(struct cache_shown, items),
+	MEMBER_INT(struct cache_shown, size_bytes),
+	MEMBER_INT(struct cache_shown, requests),
+	MEMBER_INT(struct cache_shown, hits),
+	MEMBER_INT(struct cache_shown, misses),
+	MEMBER_DOUBLE(struct cache_shown, hit_rate),
+	MEMBER_DOUBLE(struct cache_shown, miss_rate),
+	MEMBER_INT(struct cache_shown, evictions),
+	MEMBER_OBJECTS(struct cache_shown, instances, instance_members),
+	MEMBER_END,
+};
+
+#define CONFIG(kind, field) MEMBER_AS(#field, kind, struct cache_config_shown, config.field)
+
+const struct member cache_config_members[] = {
+	CONFIG(MEMBER_IS_TEXT, policy),
+	CONFIG(MEMBER_IS_INT, capacity_bytes),
+	CONFIG(MEMBER_IS_TEXT, mode),
+	CONFIG(MEMBER_IS_DOUBLE, max_miss_rate),
+	CONFIG(MEMBER_IS_DOUBLE, min_miss_rate),
+	CONFIG(MEMBER_IS_DOUBLE, expand_ratio),
+	CONFIG(MEMBER_IS_DOUBLE, shrink_ratio),
+	CONFIG(MEMBER_IS_INT, min_capacity_bytes),
+	CONFIG(MEMBER_IS_INT, max_capacity_bytes),
+	CONFIG(MEMBER_IS_TIME, updated_at),
+	MEMBER_INT(struct cache_config_shown, least_capacity_bytes),
+	MEMBER_INT(struct cache_config_shown, most_capacity_bytes),
+	MEMBER_OBJECTS(struct cache_config_shown, instances, instance_members),
+	MEMBER_END,
+};
+
+const struct member cache_decision_members[] = {
+	MEMBER_TIME(struct cache_decision, at),
+	MEMBER_TEXT(struct cache_decision, action),
+	MEMBER_TEXT(struct cache_decision, reason),
+	MEMBER_INT(struct cache_decision, capacity_before),
+	MEMBER_INT(struct cache_decision, capacity_after),
+	MEMBER_INT(struct cache_decision, requests),
+	MEMBER_INT(struct cache_decision, misses),
+	MEMBER_INT(struct cache_decision, evictions),
+	MEMBER_END,
+};
+
+struct objects
+cache_instances_shown(struct arena *arena, const struct cache_instance *instances, size_t count,
+    int64_t version)
+{
+	struct cache_instance_shown *shown =
+	    ARENA_ARRAY(arena, struct cache_instance_shown, count + 1);
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		shown[i] = (struct cache_instance_shown){
+			.instance = instances[i],
+			.is_current = instances[i].version == version,
+			.miss_rate = instances[i].requests == 0 ? (double)NAN :
+			    (double)instances[i].misses / (double)instances[i].requests,
+		};
+	return (struct objects){ shown, count, sizeof(*shown) };
+}

@@ -73,17 +73,17 @@ static enum err
 may_register(struct db *db, struct arena *arena, const struct registration_form *form)
 {
 	enum registration mode = REGISTRATION_CLOSED;
-	enum account_role role;
+	enum account_role role = ROLE_USER;
 	struct user_id taken;
 	enum err err;
 
-	if (form->code != NULL) {
+	err = registration_mode(db, arena, &mode);
+	if (err == ERR_OK && form->code != NULL)
 		err = code_role(db, SQL_LOOK_AT_CODE, form->code, &role);
-	} else {
-		err = registration_mode(db, arena, &mode);
-		if (err == ERR_OK && mode != REGISTRATION_OPEN)
-			err = ERR_FORBIDDEN;
-	}
+	else if (err == ERR_OK && mode != REGISTRATION_OPEN)
+		err = ERR_FORBIDDEN;
+	if (err == ERR_OK && mode == REGISTRATION_CLOSED && role != ROLE_ADMIN)
+		err = ERR_FORBIDDEN;
 	if (err != ERR_OK)
 		return err;
 	err = account_find_name(db, form->username, &taken);

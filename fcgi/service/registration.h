@@ -27,7 +27,8 @@ struct registration_form {
  * Make an account and its first session.  A code is used up, also where none
  * was needed; the admin's makes an admin.
  *
- * ERR_FORBIDDEN    registration is closed, or needs an invitation
+ * ERR_FORBIDDEN    registration is closed (to all but the admin's code), or
+ *                  needs an invitation
  * ERR_NOT_FOUND    the code is unknown, used or expired
  * ERR_CONFLICT     the name is taken
  * ERR_UNAVAILABLE  too many hash just now

@@ -104,6 +104,21 @@ test_modes(void)
 	CU_ASSERT_EQUAL(try("fabia", NULL, &account), ERR_OK);
 }
 
+static void
+test_closed_is_closed_to_invitations_too(void)
+{
+	const struct account admin = people_make_admin("irene", NULL);
+	struct account account;
+	struct code invitation;
+
+	CU_ASSERT_EQUAL(code_invite(&people_db, people_arena, &admin.key, &invitation), ERR_OK);
+	CU_ASSERT_EQUAL(registration_set_mode(&people_db, REGISTRATION_CLOSED), ERR_OK);
+	CU_ASSERT_EQUAL(try("jacinto", invitation.code, &account), ERR_FORBIDDEN);
+	CU_ASSERT_EQUAL(registration_set_mode(&people_db, REGISTRATION_INVITATION), ERR_OK);
+	CU_ASSERT_EQUAL(try("jacinto", invitation.code, &account), ERR_OK);
+	CU_ASSERT_EQUAL(registration_set_mode(&people_db, REGISTRATION_OPEN), ERR_OK);
+}
+
 struct racer {
 	pthread_t       thread;
 	struct db_pool *pool;
@@ -187,6 +202,8 @@ main(void)
 		{ "an admin code works once", test_admin_code_works_once },
 		{ "a taken name leaves the code", test_a_taken_name_leaves_the_code },
 		{ "modes", test_modes },
+		{ "closed is closed to invitations too",
+		    test_closed_is_closed_to_invitations_too },
 		{ "one of many gets a name", test_one_of_many_gets_a_name },
 		{ "one of many uses a code", test_one_of_many_uses_a_code },
 		CU_TEST_INFO_NULL,

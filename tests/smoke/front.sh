@@ -13,6 +13,7 @@ no_page() {
 }
 check "a missing module is no page" no_page /no-such-module.js
 check "what builds the site is not served" no_page /package.json
+check "nor how npm is set up" no_page /.npmrc
 check "nor its modules as npm has them" no_page /node_modules/hls.js/package.json
 
 is_module() {
@@ -87,6 +88,15 @@ large_header_is_refused() {
 }
 check "a large header is refused" large_header_is_refused
 
+# nginx says 400 of a long address, Apache 414
+long_address_is_refused() {
+	local long
+	long=$(head -c 20000 /dev/zero | tr '\0' x)
+	status=$(curl -sS -o "$work/body" -w '%{http_code}' "$url/api/videos/$long")
+	[ "$status" = 400 ] || [ "$status" = 414 ] && body_has "\"status\":$status,"
+}
+check "a long address is refused, with one status" long_address_is_refused
+
 # Both front ends pass addresses on as they came; none leads out of its folder.
 odd() {
 	local want=$1 address=$2
@@ -94,6 +104,7 @@ odd() {
 }
 odd 404 /api/videos/..%2f..%2fetc%2fpasswd
 odd 404 /api/videos/a%2Fb
+odd 404 /api
 odd 404 /api//videos
 odd 404 /api/videos/
 odd 404 /api/videosx

@@ -22,6 +22,8 @@ check_system() {
 
 # Before minutes of installing: would it start at all?
 check_port() {
+	[[ ${PORT:-8080} =~ ^[0-9]{1,5}$ ]] ||
+		fail "PORT=$PORT: wants a number from 1 to 65535"
 	[ -e "$DATA/runner.pid" ] ||
 		! (exec 3<>"/dev/tcp/127.0.0.1/${PORT:-8080}") 2>/dev/null ||
 		fail "port ${PORT:-8080} is taken by another program; choose another, such as PORT=8081"
@@ -65,7 +67,7 @@ copy_app() {
 		as_vitrina sh -c 'cd "$DATA" && rm -rf app.new app.old && mkdir app.new &&
 			tar -x --no-same-owner -C app.new && { [ ! -e app ] || mv app app.old; } &&
 			mv app.new app && rm -rf app.old' 2>/dev/null ||
-		fail "cannot copy what was built to $DATA/app (is the disk full?)"
+		fail "cannot copy what was built to $DATA/app: the disk is full, or app.new or app.old there is not vitrina's"
 }
 
 check_system

@@ -149,6 +149,13 @@ readme: openapi
 	@node tests/lint/tables.mjs
 
 # Ratios against something named; all of them, or BENCH="site …".
+# What `make bench` measures the cache with.
+CACHE_BENCH := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/cache/*.c))
+
+$(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
+	$(SAY) "  LD $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 .PHONY: bench
 bench: all vendor openapi
 	@bash conf/packages.sh apache test bench

@@ -1,6 +1,6 @@
 # Sourced by tests of deploying: real hosts on this machine, each with systemd,
 # sshd and an address of its own, in a network namespace that nothing leaves.
-#   hosts_up              makes the namespace and the image (once, in $hosts_dir)
+#   hosts_up DEB          makes the namespace and the image (once, in $hosts_dir)
 #   host_start NAME N     boots 10.77.0.N; its root is $hosts_dir/o/NAME/root
 #   host_run NAME CMD…    runs a command in it
 #   host_stop NAME        ends it; hosts_down ends all and what was made
@@ -10,7 +10,6 @@ hosts_dir=${HOSTS_DIR:-/var/tmp/vitrina-hosts}
 hosts_ns=vitrina-$$
 hosts_bridge=br-v$$
 hosts_cgroups="systemd unified memory pids cpu"
-declare -A host_pids=()
 
 hosts_need() {
 	local command
@@ -21,7 +20,7 @@ hosts_need() {
 	done
 }
 
-# The image: Debian, sshd, and what the package depends on; an hour's cache.
+# The image: Debian, sshd, and what the package depends on.
 hosts_image() {
 	local base=$hosts_dir/base
 	mkdir -p "$hosts_dir"
@@ -39,9 +38,21 @@ host_packages() {
 	chmod 755 "$1/usr/sbin/policy-rc.d"
 	chroot "$1" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c 'apt-get -q update &&
 		apt-get -q -y install --no-install-recommends postgresql-15 nginx ffmpeg certbot rsync \
-		curl apache2-bin libapache2-mod-xsendfile libfcgi0ldbl libpq5 libcurl4 libjson-c5 \
-		libsodium23 libexpat1 libopenblas0-pthread liblapacke libvips42 logrotate nftables unattended-upgrades' \
+		curl apache2-bin libapache2-mod-xsendfile logrotate nftables unattended-upgrades' \
 		>>"$hosts_dir/image.log" 2>&1
+}
+
+# host_depends DEB: hosts reach no mirror, so their image has what it depends on.
+host_depends() {
+	local base=$hosts_dir/base status
+	printf '#!/bin/sh\nexit 101\n' >"$base/usr/sbin/policy-rc.d"
+	chmod 755 "$base/usr/sbin/policy-rc.d"
+	chroot "$base" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y --no-install-recommends \
+		satisfy "$(dpkg-deb -f "$1" Depends)" >>"$hosts_dir/image.log" 2>&1
+	status=$?
+	rm -f "$base/usr/sbin/policy-rc.d"
+	[ $status -eq 0 ] || tail -3 "$hosts_dir/image.log" >&2
+	return $status
 }
 
 # A user with a key and sudo, as a cloud's image has one; host keys at first boot.
@@ -60,7 +71,7 @@ host_account() {
 }
 
 hosts_up() {
-	hosts_need && hosts_image || return 1
+	hosts_need && hosts_image && host_depends "$1" || return 1
 	ip netns add "$hosts_ns"
 	ip -n "$hosts_ns" link set lo up
 	ip -n "$hosts_ns" link add "$hosts_bridge" type bridge
@@ -102,7 +113,7 @@ host_start() {
 			--boot --register=no --keep-unit "--network-bridge=$hosts_bridge" --resolv-conf=off \
 			--timezone=off --link-journal=no </dev/null >"$o/console.log" 2>&1
 	) &
-	host_pids[$name]=$!
+	echo $! >"$o/pid"
 	host_wait "$name" "$address" || { tail -5 "$o/console.log" >&2; return 1; }
 }
 
@@ -110,7 +121,7 @@ host_start() {
 host_wait() {
 	local name=$1 tries group init
 	for tries in $(seq 300); do
-		init=$(ps --ppid "${host_pids[$name]}" -o pid= | head -1)
+		init=$(host_init "$name")
 		[ -n "$init" ] && nsenter -a -t "$init" test -S /run/systemd/private 2>/dev/null &&
 			inside timeout 0.3 bash -c "exec 3<>/dev/tcp/$2/22" 2>/dev/null && break
 		[ "$tries" -lt 300 ] || { echo "host $name does not boot" >&2; return 1; }
@@ -122,8 +133,13 @@ host_wait() {
 	nsenter -a -t "$init" systemctl daemon-reexec
 }
 
+# The process that holds the host up; nothing when it is down.
+host_pid() {
+	cat "$hosts_dir/o/$1/pid" 2>/dev/null
+}
+
 host_init() {
-	ps --ppid "${host_pids[$1]}" -o pid= | head -1 | tr -d ' '
+	ps --ppid "$(host_pid "$1")" -o pid= | head -1 | tr -d ' '
 }
 
 host_run() {
@@ -138,30 +154,30 @@ host_kill() {
 	local tries
 	kill -9 "$(host_init "$1")" 2>/dev/null || true
 	for tries in $(seq 100); do
-		kill -0 "${host_pids[$1]}" 2>/dev/null || break
+		kill -0 "$(host_pid "$1")" 2>/dev/null || break
 		sleep 0.1
 	done
-	unset "host_pids[$1]"
+	rm -f "$hosts_dir/o/$1/pid"
 }
 
 host_stop() {
-	local name=$1 tries
-	[ -n "${host_pids[$name]:-}" ] || return 0
-	kill -TERM "${host_pids[$name]}" 2>/dev/null || true
+	local pid tries
+	pid=$(host_pid "$1")
+	[ -n "$pid" ] || return 0
+	kill -TERM "$pid" 2>/dev/null || true
 	for tries in $(seq 100); do
-		kill -0 "${host_pids[$name]}" 2>/dev/null || break
+		kill -0 "$pid" 2>/dev/null || break
 		sleep 0.1
 	done
-	kill -9 "${host_pids[$name]}" 2>/dev/null || true
-	unset "host_pids[$name]"
+	kill -9 "$pid" 2>/dev/null || true
+	rm -f "$hosts_dir/o/$1/pid"
 }
 
 hosts_down() {
 	local name root group
-	for name in "${!host_pids[@]}"; do
-		host_stop "$name"
-	done
 	for root in "$hosts_dir"/o/*/root; do
+		name=${root%/root}
+		host_stop "${name##*/}"
 		! mountpoint -q "$root" || umount -l "$root"
 	done
 	rm -rf "$hosts_dir/o"

@@ -13,6 +13,7 @@ export const routes = [
 	{ path: '/account',      page: 'account',  who: 'user' },
 	{ path: '/admin',        page: 'admin',    who: 'admin' },
 	{ path: '/admin/{tab}',  page: 'admin',    who: 'admin' },
+	{ path: '/manager',      page: 'manager',  who: 'admin' },
 	{ path: '/sign-in',      page: 'sign-in',  who: 'anyone' },
 	{ path: '/register',     page: 'register', who: 'anyone' },
 	{ path: '/reset',        page: 'reset',    who: 'anyone' },
@@ -26,5 +27,6 @@ export const nav = [
 	{ href: '/matrices', label: 'nav.matrices', icon: 'grid', who: 'user',  where: ['menu'] },
 	{ href: '/images',  label: 'nav.images',  icon: 'image',  who: 'anyone', where: ['header', 'menu'] },
 	{ href: '/account', label: 'nav.account', icon: 'person', who: 'user',   where: ['menu'] },
+	{ href: '/manager', label: 'nav.manager', icon: 'gauge',  who: 'admin',  where: ['menu'] },
 	{ href: '/admin',   label: 'nav.admin',   icon: 'gauge',  who: 'admin',  where: ['menu'] },
 ];

@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/* What a page imports, and the self-contained ESM file of the package that it comes from. */
+/* What a page imports or links, and the self-contained file of the package that it comes from. */
 const modules = {
 	'hls.mjs': 'hls.js/dist/hls.light.min.mjs',
+	'uplot.mjs': 'uplot/dist/uPlot.esm.js',
+	'uplot.css': 'uplot/dist/uPlot.min.css',
 };
 
 mkdirSync(join(here, 'vendor'), { recursive: true });

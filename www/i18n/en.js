@@ -5,5 +5,6 @@ import images from './en/images.js';
 import accounts from './en/accounts.js';
 import admin from './en/admin.js';
 import matrix from './en/matrix.js';
+import manager from './en/manager.js';
 
-export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix };
+export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix, ...manager };

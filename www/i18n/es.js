@@ -5,5 +5,6 @@ import images from './es/images.js';
 import accounts from './es/accounts.js';
 import admin from './es/admin.js';
 import matrix from './es/matrix.js';
+import manager from './es/manager.js';
 
-export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix };
+export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix, ...manager };

@@ -1,0 +1,61 @@
+/* /manager: how the site runs, minute by minute, and how its image cache is kept. */
+import { every, h } from '../dom.js';
+import { api } from '../api.js';
+import { count, currentLanguage, percent, size, t } from '../i18n.js';
+import { cacheConfig } from '../components/cache-config.js';
+import { cacheDecisions } from '../components/cache-decisions.js';
+import { chart } from '../components/chart.js';
+
+const ms = (v) => new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: v < 10 ? 1 : 0 }).format(v);
+
+/* A chart is one line here; `isRate`: what is counted in a step is shown per minute. */
+const METRICS = [
+	{ name: 'cache_miss_rate', format: percent, limits: [0, 1] },
+	{ name: 'cache_hit_rate', format: percent, limits: [0, 1] },
+	{ name: 'cache_items', format: count },
+	{ name: 'cache_size_bytes', format: size },
+	{ name: 'requests', format: count, isRate: true },
+	{ name: 'latency_ms', format: ms },
+];
+
+const VIEWS = {
+	minutes: { window: '30m', step: '1m', pollMs: 15000 },
+	live: { window: '5m', step: '5s', pollMs: 5000 },
+};
+
+function viewOf(ctx) {
+	return ctx.query.get('view') === 'live' ? 'live' : 'minutes';
+}
+
+function choices(ctx) {
+	const each = ctx.query.get('each') === '1';
+	const link = (view, on, key, current) => h('a', { 'aria-current': current && 'true',
+		href: `/manager?${new URLSearchParams({ ...(view === 'live' && { view }), ...(on && { each: '1' }) })}` }, t(key));
+	const view = viewOf(ctx);
+	return h('nav', { class: 'tabs', 'aria-label': t('manager.charts') },
+		link('minutes', each, 'manager.minutes', view === 'minutes'), link('live', each, 'manager.live', view === 'live'),
+		link(view, !each, 'manager.instances', each));
+}
+
+function charts(ctx) {
+	const { window, step, pollMs } = VIEWS[viewOf(ctx)];
+	const eachInstance = ctx.query.get('each') === '1';
+	const drawn = METRICS.map((metric) => ({ ...metric,
+		...chart({ title: t(`metric.${metric.name}`), format: metric.format, limits: metric.limits, signal: ctx.signal }) }));
+	const load = () => drawn.forEach(async ({ name, show, isRate }) => {
+		const series = await api.get('/api/stats/series', { metric: name, window, step }, ctx).catch(() => null);
+		if (series)
+			await show(series, { scale: isRate ? 60000 / series.step_ms : 1, eachInstance });
+	});
+	load();
+	every(pollMs, ctx.signal, load);
+	return h('div', { class: 'charts' }, drawn.map((one) => one.node));
+}
+
+export function render(ctx) {
+	ctx.setTitle(t('nav.manager'));
+	const decisions = cacheDecisions(ctx);
+	const config = cacheConfig(ctx, decisions.load);
+	return h('div', { class: 'page' }, h('h1', {}, t('nav.manager')), choices(ctx), charts(ctx),
+		h('div', { class: 'manager-parts' }, config.node, h('div', { class: 'page' }, config.effect, decisions.node)));
+}

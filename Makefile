@@ -94,7 +94,7 @@ conf/vitrina.conf.example: fcgi/lib/config.h fcgi/lib/config.c | $(BUILD)/bin/ru
 
 # Tests in C: one program a file, with what is in tests/support.
 SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
-C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c))
+C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c tests/bench/*.c))
 
 # Pure parts of a program, tested alone.
 $(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes: \
@@ -117,7 +117,7 @@ c-tests: $(C_TESTS) $(RUN_TESTS)
 # last line counts them.
 .PHONY: test-c
 test-c: all c-tests
-	@$(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/%,$(C_TESTS))
+	@$(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/% $(BUILD)/tests/bench/%,$(C_TESTS))
 
 # What has threads of its own, for ThreadSanitizer.
 THREADED := contract/loop contract/stream contract/database_restart service/notify unit/cache
@@ -157,8 +157,8 @@ $(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: bench
-bench: all vendor openapi
-	@bash conf/packages.sh apache test bench
+bench: all vendor openapi $(BUILD)/tests/bench/s3_put
+	@bash conf/packages.sh apache s3 test bench
 	@bash tests/bench/run.sh $(BENCH)
 
 # Dump anew what the migrations make, for people to read.

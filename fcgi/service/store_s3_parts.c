@@ -1,6 +1,8 @@
 /* The `s3` driver's multipart uploads: those of S3 itself. */
 #include "service/store_s3.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +11,8 @@
 #include "lib/body.h"
 
 #define PUT_MAX    (64LL << 20)		/* larger files go in parts */
-#define PART_BYTES (64LL << 20)
+#define PART_BYTES (16LL << 20)
+#define PARTS_AT_ONCE 4
 
 enum err
 store_s3_begin(const char *key, char upload[STORE_UPLOAD_MAX])
@@ -175,24 +178,66 @@ store_s3_list_parts(const char *key, const char *upload, struct arena *arena,
 	return ERR_OK;
 }
 
+/* A file's parts, taken one after the other by some threads. */
+struct sending {
+	const char        *key;
+	const char        *upload;
+	int                fd;
+	int64_t            size_bytes;
+	int64_t            each;
+	size_t             count;
+	struct store_part *parts;
+	atomic_size_t      next;
+	atomic_int         err;		/* the last that was none */
+};
+
+static void *
+send_parts(void *context)
+{
+	struct sending *sending = context;
+	struct arena *arena = arena_new();
+	enum err err = ERR_OK;
+	size_t i;
+
+	while (err == ERR_OK && atomic_load(&sending->err) == ERR_OK &&
+	    (i = atomic_fetch_add(&sending->next, 1)) < sending->count) {
+		const int64_t at = (int64_t)i * sending->each;
+		const int64_t left = sending->size_bytes - at;
+
+		arena_reset(arena);
+		err = put_part_fd(arena, sending->key, sending->upload, (int)i + 1, sending->fd,
+		    at, left < sending->each ? left : sending->each, &sending->parts[i]);
+	}
+	if (err != ERR_OK)
+		atomic_store(&sending->err, (int)err);
+	arena_free(arena);
+	return NULL;
+}
+
 static enum err
 put_parts(struct arena *arena, const char *key, const char *upload, int fd,
     int64_t size_bytes, struct store_object *out)
 {
 	const int64_t least = (size_bytes + STORE_PARTS_MAX - 1) / STORE_PARTS_MAX;
-	const int64_t each = least > PART_BYTES ? least : PART_BYTES;
-	const size_t count = (size_t)((size_bytes + each - 1) / each);
-	struct store_part *parts = ARENA_ARRAY(arena, struct store_part, count);
-	enum err err = ERR_OK;
-	size_t i;
+	struct sending sending = {
+		.key = key, .upload = upload, .fd = fd, .size_bytes = size_bytes,
+		.each = least > PART_BYTES ? least : PART_BYTES,
+	};
+	pthread_t threads[PARTS_AT_ONCE];
+	size_t started = 0;
 
-	for (i = 0; err == ERR_OK && i < count; i++) {
-		const int64_t at = (int64_t)i * each;
-
-		err = put_part_fd(arena, key, upload, (int)i + 1, fd, at,
-		    size_bytes - at < each ? size_bytes - at : each, &parts[i]);
-	}
-	return err != ERR_OK ? err : store_s3_complete(key, upload, each, parts, count, out);
+	sending.count = (size_t)((size_bytes + sending.each - 1) / sending.each);
+	sending.parts = ARENA_ARRAY(arena, struct store_part, sending.count);
+	while (started < PARTS_AT_ONCE && started < sending.count &&
+	    pthread_create(&threads[started], NULL, send_parts, &sending) == 0)
+		started++;
+	if (started == 0)
+		send_parts(&sending);
+	while (started > 0)
+		pthread_join(threads[--started], NULL);
+	if (atomic_load(&sending.err) != ERR_OK)
+		return (enum err)atomic_load(&sending.err);
+	return store_s3_complete(key, upload, sending.each, sending.parts, sending.count, out);
 }
 
 static const char *

@@ -8,13 +8,12 @@
 
 #include "lib/count.h"
 #include "lib/log.h"
+#include "lib/picture_write.h"
 
 #define FRAMES_MAX    1000
 #define SIDE_ANY      VIPS_MAX_COORD	/* no bound: it is never made larger */
 #define KEPT_QUALITY  92		/* of what is kept of a lossy picture */
 #define KEPT_AVIF     80		/* the same to the eye */
-#define AVIF_EFFORT   1			/* of 9: each step doubles the time */
-#define WEBP_EFFORT   3			/* of 6 */
 
 const char *const picture_formats[] = { "jpeg", "webp", "avif", "png", NULL };
 
@@ -207,58 +206,6 @@ open_whole(const unsigned char *data, size_t len, const struct picture *picture,
 	return upright;
 }
 
-/* Replace `*image` by what `status` says was made of it. */
-static bool
-step(VipsImage **image, VipsImage *made, int status)
-{
-	g_object_unref(*image);
-	*image = status == 0 ? made : NULL;
-	return status == 0;
-}
-
-/* Eight bits of grey or sRGB, and no alpha where JPEG has none. */
-static bool
-make_writable(VipsImage **image, enum picture_type format)
-{
-	const VipsInterpretation space = vips_image_get_interpretation(*image);
-	VipsImage *made = NULL;
-	int status;
-
-	if (space != VIPS_INTERPRETATION_sRGB && space != VIPS_INTERPRETATION_B_W) {
-		status = vips_colourspace(*image, &made, VIPS_INTERPRETATION_sRGB, NULL);
-		if (!step(image, made, status))
-			return false;
-	}
-	if (format == PICTURE_JPEG && vips_image_hasalpha(*image)) {
-		VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
-
-		status = vips_flatten(*image, &made, "background", white, NULL);
-		vips_area_unref(VIPS_AREA(white));
-		return step(image, made, status);
-	}
-	return true;
-}
-
-static int
-write_as(VipsImage *image, enum picture_type format, int quality, bool is_lossless,
-    struct picture_bytes *bytes)
-{
-	switch (format) {
-	case PICTURE_JPEG:
-		return vips_jpegsave_buffer(image, &bytes->data, &bytes->len, "Q", quality,
-		    "optimize_coding", TRUE, "strip", TRUE, NULL);
-	case PICTURE_WEBP:
-		return vips_webpsave_buffer(image, &bytes->data, &bytes->len, "Q", quality,
-		    "lossless", is_lossless, "effort", WEBP_EFFORT, "strip", TRUE, NULL);
-	case PICTURE_AVIF:
-		return vips_heifsave_buffer(image, &bytes->data, &bytes->len, "Q", quality,
-		    "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "effort", AVIF_EFFORT,
-		    "strip", TRUE, NULL);
-	default:
-		return vips_pngsave_buffer(image, &bytes->data, &bytes->len, "strip", TRUE, NULL);
-	}
-}
-
 /* Open, resize, write.  `out` hears what came of it. */
 static bool
 make(const void *data, size_t len, const struct picture *picture,
@@ -272,7 +219,7 @@ make(const void *data, size_t len, const struct picture *picture,
 	*bytes = (struct picture_bytes){ NULL, 0 };
 	image = is_kept ? open_whole(data, len, picture, wish) :
 	    open_resized(data, len, picture, wish);
-	if (image != NULL && make_writable(&image, wish->format)) {
+	if (image != NULL && picture_make_writable(&image, wish->format)) {
 		if (out != NULL) {
 			out->type = wish->format;
 			out->width = vips_image_get_width(image);
@@ -281,7 +228,7 @@ make(const void *data, size_t len, const struct picture *picture,
 			out->frames = moves(picture, wish) ? picture->frames : 1;
 			out->has_alpha = vips_image_hasalpha(image);
 		}
-		ok = write_as(image, wish->format, wish->quality, is_lossless, bytes) == 0;
+		ok = picture_write(image, wish->format, wish->quality, is_lossless, bytes);
 	}
 	if (image != NULL)
 		g_object_unref(image);

@@ -65,20 +65,26 @@ check_returns(const struct request *req, enum returns_kind kind,
 }
 
 enum err
-reply_object(struct request *req, int status, const struct member *members,
+reply_other(struct request *req, int status, const struct member *members,
     const void *value)
 {
 	struct json_writer json;
 	struct buf buf;
-	enum err err;
 
-	if ((err = check_returns(req, RETURNS_IS_OBJECT, members)) != ERR_OK)
-		return err;
 	buf_init(&buf, req->arena, OBJECT_SIZE_GUESS);
 	json = json_writer(&buf);
 	members_write(&json, members, value);
 	stage(req, status, "application/json", buf.data, buf.len);
 	return ERR_OK;
+}
+
+enum err
+reply_object(struct request *req, int status, const struct member *members,
+    const void *value)
+{
+	enum err err = check_returns(req, RETURNS_IS_OBJECT, members);
+
+	return err == ERR_OK ? reply_other(req, status, members, value) : err;
 }
 
 enum err

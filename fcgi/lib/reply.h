@@ -35,6 +35,9 @@ bool     reply_not_modified(struct request *req, const char *etag);
 
 enum err reply_object(struct request *req, int status,
     const struct member *members, const void *value);
+/* Another object than the action's usual one, such as a 202's job. */
+enum err reply_other(struct request *req, int status,
+    const struct member *members, const void *value);
 /* `items`: `count` structs of `size` bytes; `next` is a cursor, or NULL at the end. */
 enum err reply_list(struct request *req, const struct member *members,
     const void *items, size_t count, size_t size, const char *next);

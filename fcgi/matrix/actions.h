@@ -14,5 +14,7 @@ extern const struct action put_matrix;
 extern const struct action edit_matrix;
 extern const struct action delete_matrix;
 extern const struct action decompose_matrix;
+extern const struct action show_matrix_job;
+extern const struct action cancel_matrix_job;
 
 #endif

@@ -15,7 +15,7 @@
 #define SMALL_FLOPS    1e7		/* a few milliseconds of one core */
 #define WAIT_S         20
 #define MEASURE_SIDE   512
-#define MEASURE_ROUNDS 3
+#define MEASURE_ROUNDS 8
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;

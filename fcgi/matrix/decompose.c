@@ -13,6 +13,7 @@
 #include "wire/matrix.h"
 
 #define FACTORS_MAX 3
+#define SECONDS_MAX 50	/* the front end waits no longer */
 
 enum kind { EIGEN, SVD, LU, QR, CHOLESKY };
 static const char *const kinds[] = { "eigen", "svd", "lu", "qr", "cholesky", NULL };
@@ -161,7 +162,7 @@ run(struct request *req, const void *input)
 	struct open_matrix a = { { 0 }, NULL };
 	struct stored_matrix stored;
 	struct admission admission;
-	double least;
+	double least, flops;
 	enum err err;
 
 	if ((err = stored_matrix_find(req->db, req->arena, &req->user, in->name,
@@ -173,8 +174,14 @@ run(struct request *req, const void *input)
 		return ERR_INPUT;
 	}
 	least = (double)(stored.rows < stored.cols ? stored.rows : stored.cols);
-	if ((err = admit(req, methods[in->kind].flops_per_cube * least * (double)stored.rows *
-	    (double)stored.cols, 6 * stored.size_bytes, &admission)) != ERR_OK)
+	flops = methods[in->kind].flops_per_cube * least * (double)stored.rows *
+	    (double)stored.cols;
+	if (admit_seconds(flops) > SECONDS_MAX) {
+		request_fault(req, FAULT_WHOLE, "", "This takes about %.0f seconds, and %d are allowed",
+		    admit_seconds(flops), SECONDS_MAX);
+		return ERR_TOO_LARGE;
+	}
+	if ((err = admit(req, flops, 6 * stored.size_bytes, &admission)) != ERR_OK)
 		return err;
 	if ((err = stored_matrix_open(req->arena, &stored, &a)) == ERR_OK &&
 	    (err = fault(req, in, take_apart(&a.matrix, (enum kind)in->kind, &factors))) == ERR_OK)

@@ -3,9 +3,11 @@
 
 #include "lib/arena.h"
 #include "lib/calc.h"
+#include "lib/config.h"
 #include "lib/reply.h"
 #include "matrix/actions.h"
 #include "matrix/admit.h"
+#include "matrix/later.h"
 #include "matrix/stored_names.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
@@ -97,6 +99,7 @@ run(struct request *req, const void *input)
 	struct calc_fault found;
 	struct calc_plan plan;
 	struct calc *calc;
+	double seconds;
 	enum err err;
 
 	if ((err = calc_parse(req->arena, in->expression, &calc, &found)) != ERR_OK)
@@ -104,8 +107,12 @@ run(struct request *req, const void *input)
 	err = stored_names_find(req->db, req->arena, &req->user, calc, &stored);
 	if (err == ERR_OK && (err = calc_plan(calc, &names, &plan, &found)) != ERR_OK)
 		fault(req, err, &found);
-	if (err == ERR_OK && (err = make_wish(req, in, &plan, &wish)) == ERR_OK &&
-	    (err = admit(req, plan.flops, plan.memory_bytes, &admission)) == ERR_OK) {
+	if (err == ERR_OK)
+		err = make_wish(req, in, &plan, &wish);
+	if (err == ERR_OK && plan.memory_bytes <= config()->matrix_memory &&
+	    (seconds = admit_seconds(plan.flops)) > LATER_AFTER_S)
+		err = later_reply(req, in->expression, seconds, &wish);
+	else if (err == ERR_OK && (err = admit(req, plan.flops, plan.memory_bytes, &admission)) == ERR_OK) {
 		err = work_out(req, calc, &names, &wish);
 		admit_end(&admission);
 	}

@@ -1,6 +1,9 @@
 /* fcgi/matrix/main.c: the matrix program's URLs, and nothing else. */
+#include <string.h>
+
 #include "access.h"
 #include "matrix/actions.h"
+#include "matrix/later.h"
 #include "program.h"
 #include "wire/health.h"
 
@@ -19,11 +22,15 @@ static const struct route routes[] = {
 	{ "PATCH",  "/api/matrix/{name}",           as_user,   MANAGE, JSON, SMALL,  &edit_matrix },
 	{ "DELETE", "/api/matrix/{name}",           as_user,   MANAGE, NONE, 0,      &delete_matrix },
 	{ "POST",   "/api/matrix/{name}/decompose", as_user,   UPLOAD, JSON, SMALL,  &decompose_matrix },
+	{ "GET",    "/api/matrix/jobs/{id}",        as_user,   READ,   NONE, 0,      &show_matrix_job },
+	{ "DELETE", "/api/matrix/jobs/{id}",        as_user,   MANAGE, NONE, 0,      &cancel_matrix_job },
 	HEALTH("matrix"),
 };
 
 int
 main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "--job") == 0)
+		return later_run(argv[2]);
 	return program("matrix", routes, COUNT(routes), argc, argv);
 }

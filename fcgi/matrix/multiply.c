@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "lib/arena.h"
+#include "lib/config.h"
 #include "lib/matrix_file.h"
 #include "lib/matrix_write.h"
 #include "lib/reply.h"
 #include "matrix/actions.h"
 #include "matrix/admit.h"
+#include "matrix/later.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
 
@@ -142,11 +144,29 @@ done:
 }
 
 static enum err
+later(struct request *req, const struct input *in, const struct stored_matrix *a,
+    const struct stored_matrix *b, double seconds)
+{
+	struct matrix_wish wish = {
+		.name = in->save_as, .kind = "computed", .overwrites = in->overwrite,
+	};
+	enum err err;
+
+	wish_privacy(&wish, in->privacy);
+	if (wish.name != NULL &&
+	    (err = wish_check(req, &wish, FAULT_BODY, "/save_as")) != ERR_OK)
+		return err;
+	return later_reply(req, arena_printf(req->arena, "%s * %s", a->name, b->name), seconds,
+	    &wish);
+}
+
+static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	struct admission admission;
 	struct stored_matrix a, b;
+	double flops, seconds;
 	int64_t bytes;
 	const char *why;
 	enum err err;
@@ -159,7 +179,11 @@ run(struct request *req, const void *input)
 	    (err = check_shapes(req, &a, &b)) != ERR_OK)
 		return err;
 	bytes = matrix_bytes(a.rows, b.cols);
-	if ((err = admit(req, 2.0 * (double)a.rows * (double)a.cols * (double)b.cols,
+	flops = 2.0 * (double)a.rows * (double)a.cols * (double)b.cols;
+	if (bytes >= 0 && bytes <= config()->matrix_memory && a.mine && b.mine &&
+	    (seconds = admit_seconds(flops)) > LATER_AFTER_S)
+		return later(req, in, &a, &b, seconds);
+	if ((err = admit(req, flops,
 	    bytes < 0 ? INT64_MAX : bytes, &admission)) != ERR_OK)
 		return err;
 	err = compute(req, in, &a, &b);

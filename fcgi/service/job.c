@@ -15,6 +15,7 @@ static const struct {
 	{ JOB_TRANSCODE,      5 },
 	{ JOB_OBJECT_DELETE,  30 },
 	{ JOB_ACCOUNT_DELETE, 30 },
+	{ JOB_MATRIX,         3 },
 	{ JOB_HASH,           30 },
 	{ JOB_PURGE,          30 },
 	{ JOB_UPLOADS,        30 },

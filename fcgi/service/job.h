@@ -27,6 +27,7 @@ struct db;
  * object_delete   {"key": K}       delete the object K, then its row, if it has one
  *                 {"prefix": P}    delete all derived objects under P ("v/<video id>/…/")
  * account_delete  {"account": id}  delete all that the account (internal key) owns, then its row
+ * matrix          see service/matrix_job.h: a long computation
  * hash            {"key": K}       fill object.sha256 of the object K
  *
  * and the chores of the whole fleet, which job_chore() adds:
@@ -44,6 +45,7 @@ struct db;
 #define JOB_OBJECT_DELETE  "object_delete"
 #define JOB_ACCOUNT_DELETE "account_delete"
 #define JOB_HASH           "hash"
+#define JOB_MATRIX         "matrix"
 #define JOB_PURGE          "purge"
 #define JOB_UPLOADS        "uploads"
 #define JOB_PRUNE          "prune"

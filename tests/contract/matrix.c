@@ -206,6 +206,31 @@ test_what_makes_no_sense_is_refused(void)
 	api_done(&me);
 }
 
+#define LONG "norm(ones(6000)) + norm(ones(6000)) + norm(ones(6000))"
+
+static void
+test_what_takes_long_is_a_job(void)
+{
+	struct api me = person("gala"), other = person("hugo");
+	char uri[64];
+
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': '" LONG "'}"), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "/save_as"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'N = " LONG "'}"), 202);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "state"), "queued");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "save_as"), "N");
+	snprintf(uri, sizeof(uri), "%s", api_text(&me, "url"));
+	CU_ASSERT_EQUAL(api_call(&other, "GET", uri, NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&other, "DELETE", uri, NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", uri, NULL), 200);
+	CU_ASSERT_TRUE(api_is_null(&me, "result_url"));
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", uri, NULL), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "state"), "parked");
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", uri, NULL), 409);
+	api_done(&me);
+	api_done(&other);
+}
+
 static void
 test_an_npy_file_lies_and_is_caught(void)
 {
@@ -244,6 +269,7 @@ main(void)
 		{ "signed out, one may only calculate", test_signed_out_one_may_only_calculate },
 		{ "computed and saved", test_computed_and_saved },
 		{ "what makes no sense is refused", test_what_makes_no_sense_is_refused },
+		{ "what takes long is a job", test_what_takes_long_is_a_job },
 		{ "an .npy file lies and is caught", test_an_npy_file_lies_and_is_caught },
 		CU_TEST_INFO_NULL,
 	};

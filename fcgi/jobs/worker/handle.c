@@ -20,6 +20,7 @@ static const struct {
 	{ JOB_OBJECT_DELETE,  object_delete_run },
 	{ JOB_ACCOUNT_DELETE, account_delete_run },
 	{ JOB_HASH,           hash_run },
+	{ JOB_MATRIX,         matrix_run },
 	{ JOB_PURGE,          purge_run },
 	{ JOB_UPLOADS,        uploads_run },
 	{ JOB_PRUNE,          prune_run },

@@ -19,7 +19,7 @@
 #include "lib/notify.h"
 
 #define POLL_MS   2000	/* when no NOTIFY comes: delayed jobs, expired leases */
-#define LANES_MAX 66
+#define LANES_MAX 67
 #define NAME_MAX_LEN 128
 
 /* One thread that takes jobs of some kinds, one at a time. */
@@ -49,6 +49,7 @@ struct loop {
 /* A long transcoding keeps neither posters nor deletions waiting. */
 static const char *transcoding[] = { JOB_TRANSCODE };
 static const char *posters[] = { JOB_POSTER };
+static const char *matrices[] = { JOB_MATRIX };	/* one at a time has all cores */
 static const char *others[] = {
 	JOB_OBJECT_DELETE, JOB_ACCOUNT_DELETE, JOB_HASH,
 	JOB_PURGE, JOB_UPLOADS, JOB_PRUNE, JOB_JANITOR,
@@ -182,7 +183,7 @@ transcoding_lanes(void)
 int
 loop_connections(void)
 {
-	return transcoding_lanes() + 3;
+	return transcoding_lanes() + 4;
 }
 
 static void
@@ -232,6 +233,7 @@ loop_start(struct db_pool *pool, const char *conninfo, const char *scratch)
 	for (i = 0; i < (size_t)transcoding_lanes(); i++)
 		add_lane(loop, transcoding, COUNT(transcoding));
 	add_lane(loop, posters, COUNT(posters));
+	add_lane(loop, matrices, COUNT(matrices));
 	add_lane(loop, others, COUNT(others));
 	for (i = 0; i < loop->lane_count; i++)
 		if (pthread_create(&loop->lanes[i].thread, NULL, run_lane, &loop->lanes[i]) != 0)

@@ -47,5 +47,6 @@ enum err transcode_run(struct task *task);
 enum err object_delete_run(struct task *task);
 enum err account_delete_run(struct task *task);
 enum err hash_run(struct task *task);
+enum err matrix_run(struct task *task);
 
 #endif

@@ -1,0 +1,57 @@
+/* Long computations with matrices: a child of the matrix program, which can be ended. */
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "jobs/worker/task.h"
+#include "lib/arena.h"
+#include "lib/config.h"
+
+#define HOPELESS 1	/* exit status of matrix --job */
+
+/* Beside this program. */
+static const char *
+program_path(struct arena *arena)
+{
+	char path[4096];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	if (len < 0)
+		return "matrix";
+	path[len] = '\0';
+	return arena_printf(arena, "%s/matrix", dirname(path));
+}
+
+static bool
+on_line(void *context, const char *line)
+{
+	struct task *task = context;
+
+	if (strncmp(line, "progress ", 9) == 0)
+		return job_progress(task->db, &task->job, (int)strtol(line + 9, NULL, 10)) != ERR_CONFLICT;
+	if (strncmp(line, "reason ", 7) == 0)
+		task_fail(task, ERR_INPUT, JOB_HOPELESS, "%s", line + 7);
+	return true;
+}
+
+enum err
+matrix_run(struct task *task)
+{
+	const char *const argv[] = {
+		program_path(task->arena), "--job", task->job.id.text, NULL,
+	};
+	struct child child = { .argv = argv, .on_line = on_line, .context = task };
+	struct child_result result;
+	enum err err;
+
+	if ((err = task_child(task, &child, &result)) != ERR_OK)
+		return err;
+	if (result.status == 0)
+		return ERR_OK;
+	task_fail(task, ERR_INTERNAL, JOB_AGAIN, result.timed_out ?
+	    "The computation took too long." : "The computation ended unexpectedly.");
+	if (result.status != HOPELESS)
+		task->failure = JOB_AGAIN;
+	return ERR_INTERNAL;
+}

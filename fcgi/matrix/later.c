@@ -1,0 +1,105 @@
+/* fcgi/matrix/later.c: GET, DELETE /api/matrix/jobs/{id}, and the 202 that leads there. */
+#include "matrix/later.h"
+
+#include "lib/arena.h"
+#include "lib/reply.h"
+#include "matrix/actions.h"
+#include "service/matrix_job.h"
+
+struct job_shown {
+	struct matrix_job job;
+	const char       *url;
+	const char       *result_url;	/* NULL until it is done */
+};
+
+#define JOB(kind, field) MEMBER_AS(#field, kind, struct job_shown, job.field)
+
+static const struct member members[] = {
+	JOB(MEMBER_IS_ID, id),
+	JOB(MEMBER_IS_TEXT, state),
+	JOB(MEMBER_IS_INT, progress),
+	JOB(MEMBER_IS_TEXT, reason),
+	JOB(MEMBER_IS_TEXT, expression),
+	JOB(MEMBER_IS_TEXT, save_as),
+	JOB(MEMBER_IS_DOUBLE, seconds),
+	JOB(MEMBER_IS_TIME, created_at),
+	JOB(MEMBER_IS_TIME, updated_at),
+	MEMBER_TEXT(struct job_shown, url),
+	MEMBER_TEXT(struct job_shown, result_url),
+	MEMBER_END,
+};
+
+static struct job_shown
+show(struct arena *arena, const struct matrix_job *job)
+{
+	bool is_done = job->state[0] == 'd';
+
+	return (struct job_shown){
+		.job = *job,
+		.url = arena_printf(arena, "/api/matrix/jobs/%s", job->id.text),
+		.result_url = is_done ? arena_printf(arena, "/api/matrix/%s", job->save_as) : NULL,
+	};
+}
+
+enum err
+later_reply(struct request *req, const char *expression, double seconds,
+    const struct matrix_wish *wish)
+{
+	struct job_shown shown;
+	struct matrix_job job;
+	enum err err;
+
+	if (wish->name == NULL) {
+		request_fault(req, FAULT_BODY, "/save_as",
+		    "This takes about %.0f seconds: say save_as, and it is worked out as a job",
+		    seconds);
+		return ERR_INPUT;
+	}
+	err = matrix_job_add(req->db, req->arena, &req->user, expression, seconds, wish, &job);
+	if (err != ERR_OK)
+		return err;
+	shown = show(req->arena, &job);
+	reply_header(req, "Location", shown.url);
+	return reply_other(req, 202, members, &shown);
+}
+
+struct input {
+	struct public_id id;
+};
+
+static const struct field fields[] = { FIELD_ID(FROM_PATH, struct input, id) };
+
+static enum err
+run_show(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct job_shown shown;
+	struct matrix_job job;
+	enum err err;
+
+	err = matrix_job_find(req->db, req->arena, &req->user, &in->id, &job);
+	if (err != ERR_OK)
+		return err;
+	shown = show(req->arena, &job);
+	return reply_object(req, 200, members, &shown);
+}
+
+static enum err
+run_cancel(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct job_shown shown;
+	struct matrix_job job;
+	enum err err;
+
+	err = matrix_job_cancel(req->db, req->arena, &req->user, &in->id, &job);
+	if (err != ERR_OK)
+		return err;
+	shown = show(req->arena, &job);
+	return reply_object(req, 200, members, &shown);
+}
+
+const struct action show_matrix_job = ACTION(struct input, fields, run_show,
+    RETURNS_OBJECT(200, members));
+const struct action cancel_matrix_job = ACTION(struct input, fields, run_cancel,
+    RETURNS_OBJECT(200, members));

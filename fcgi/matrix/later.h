@@ -1,0 +1,17 @@
+/* Computations that are worked out later, as jobs. */
+#ifndef MATRIX_LATER_H
+#define MATRIX_LATER_H
+
+#include "lib/request.h"
+#include "service/matrix.h"
+
+#define LATER_AFTER_S 8.0	/* what is predicted to take longer is a job */
+
+/* Queue it and reply 202 with the job.  ERR_INPUT without a name to save it by. */
+enum err later_reply(struct request *req, const char *expression, double seconds,
+    const struct matrix_wish *wish);
+
+/* main() of `matrix --job ID`: run it as the worker's child.  An exit status. */
+int      later_run(const char *id);
+
+#endif

@@ -1,0 +1,124 @@
+/*
+ * `matrix --job ID`: one long computation, as a child of the worker, which
+ * ends it when it is cancelled.  It says on standard output how far it is
+ * ("progress 40") and why it failed ("reason …"): 0 done, 1 hopeless, 2 again.
+ */
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lib/arena.h"
+#include "lib/calc.h"
+#include "lib/clock.h"
+#include "lib/config.h"
+#include "lib/db.h"
+#include "lib/log.h"
+#include "matrix/later.h"
+#include "matrix/stored_names.h"
+#include "service/matrix_job.h"
+
+#define HOPELESS      1
+#define AGAIN         2
+#define PROGRESS_MAX  95	/* of a prediction that was too short */
+
+/* LAPACK says nothing while it works: the time that was predicted must do. */
+static void *
+tell_progress(void *context)
+{
+	const struct matrix_job *job = context;
+	int64_t began_ms = clock_steady_ms();
+
+	for (;;) {
+		double part = (double)(clock_steady_ms() - began_ms) / 10 / (job->seconds + 0.1);
+
+		printf("progress %d\n", part > PROGRESS_MAX ? PROGRESS_MAX : (int)part);
+		fflush(stdout);
+		sleep(1);
+	}
+	return NULL;
+}
+
+static int
+fail(enum err err, const char *reason)
+{
+	printf("reason %s\n", reason != NULL ? reason : err_title(err));
+	return err == ERR_UNAVAILABLE || err == ERR_INTERNAL || err == ERR_NO_SPACE ? AGAIN :
+	    HOPELESS;
+}
+
+static enum matrix_privacy
+privacy_named(const char *name)
+{
+	return name[0] == 'p' && name[1] == 'u' ? MATRIX_PUBLIC :
+	    name[0] == 'u' ? MATRIX_UNLISTED : MATRIX_PRIVATE;
+}
+
+/* What an attempt before this one saved, and could not say so, is replaced. */
+static enum err
+save(struct db *db, struct arena *arena, const struct matrix_job *job,
+    const struct matrix *value)
+{
+	struct matrix_wish wish = {
+		.name = job->save_as, .kind = "computed",
+		.overwrites = job->overwrites || job->attempts > 1,
+		.has_privacy = job->privacy != NULL,
+	};
+	struct stored_matrix saved;
+
+	if (wish.has_privacy)
+		wish.privacy = privacy_named(job->privacy);
+	return stored_matrix_save(db, arena, &job->owner, &wish, value, &saved);
+}
+
+static int
+work_out(struct db *db, struct arena *arena, const struct matrix_job *job)
+{
+	struct stored_names stored = { .count = 0 };
+	struct calc_names names = stored_names_of(&stored);
+	struct calc_fault fault = { 0, NULL };
+	struct calc_result result = { 0 };
+	struct calc_plan plan;
+	struct calc *calc;
+	enum err err;
+
+	if ((err = calc_parse(arena, job->expression, &calc, &fault)) == ERR_OK &&
+	    (err = stored_names_find(db, arena, &job->owner, calc, &stored)) == ERR_OK &&
+	    (err = calc_plan(calc, &names, &plan, &fault)) == ERR_OK &&
+	    (err = calc_run(calc, &names, &result, &fault)) == ERR_OK)
+		err = save(db, arena, job, &result.value);
+	matrix_free(&result.value);
+	stored_names_close(&stored);
+	return err == ERR_OK ? 0 : fail(err, fault.message);
+}
+
+int
+later_run(const char *id)
+{
+	const struct user_id anyone = { 0 };
+	struct db_pool *pool;
+	struct matrix_job job;
+	struct public_id key;
+	struct arena *arena;
+	pthread_t teller;
+	struct db db;
+	enum err err;
+	int status;
+
+	if (!config_load() || sodium_init() < 0 || !public_id_parse(id, &key))
+		return AGAIN;
+	log_open("matrix", log_level_named(config()->log_level));
+	pool = db_pool_new(config_database("matrix"), 1);
+	arena = arena_new();
+	db = db_of(pool);
+	err = matrix_job_find(&db, arena, &anyone, &key, &job);
+	if (err != ERR_OK)
+		status = fail(err, NULL);
+	else if (pthread_create(&teller, NULL, tell_progress, &job) != 0)
+		status = AGAIN;
+	else
+		status = work_out(&db, arena, &job);
+	fflush(stdout);
+	db_done(&db);
+	_exit(status);	/* the teller still runs */
+}

@@ -1,0 +1,93 @@
+/* Long computations: queued, looked at, cancelled. */
+#include "service/matrix_job.h"
+
+#include "lib/arena.h"
+#include "lib/count.h"
+#include "lib/db.h"
+#include "service/job.h"
+
+#define JOB_COLUMNS \
+	"public_id, state, progress, reason, payload->>'expression', payload->>'save_as'," \
+	" payload->>'privacy', (payload->>'overwrite')::boolean," \
+	" (payload->>'seconds')::double precision, attempts, created_at, updated_at," \
+	" (payload->>'account')::bigint"
+
+static enum err
+read_one(struct db *db, struct arena *arena, const char *sql, const struct db_param *params,
+    size_t count, struct matrix_job *out)
+{
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	if ((err = db_one_row(db, sql, params, count, &rows)) == ERR_OK)
+		*out = (struct matrix_job){
+			.id = db_get_id(rows, 0, 0),
+			.state = db_get_text(rows, 0, 1, arena),
+			.progress = db_get_int(rows, 0, 2),
+			.reason = db_get_text(rows, 0, 3, arena),
+			.expression = db_get_text(rows, 0, 4, arena),
+			.save_as = db_get_text(rows, 0, 5, arena),
+			.privacy = db_get_text(rows, 0, 6, arena),
+			.overwrites = db_get_bool(rows, 0, 7),
+			.seconds = db_get_double(rows, 0, 8),
+			.attempts = db_get_int(rows, 0, 9),
+			.created_at = db_get_time(rows, 0, 10),
+			.updated_at = db_get_time(rows, 0, 11),
+			.owner = db_get_user(rows, 0, 12),
+		};
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+matrix_job_add(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *expression, double seconds, const struct matrix_wish *wish,
+    struct matrix_job *out)
+{
+	static const char SQL[] =
+	    "WITH added AS ("
+	    "    INSERT INTO job (public_id, kind, payload)"
+	    "    VALUES ($1, '" JOB_MATRIX "', jsonb_build_object('account', $2::bigint,"
+	    "        'expression', $3::text, 'save_as', $4::text, 'privacy', $5::text,"
+	    "        'overwrite', $6::boolean, 'seconds', $7::double precision)) RETURNING *)"
+	    " SELECT " JOB_COLUMNS ", pg_notify('" JOB_CHANNEL "', kind) FROM added";
+	const struct public_id id = public_id_make();
+	const struct db_param params[] = {
+		db_id(&id), db_user(owner), db_text(expression), db_text(wish->name),
+		db_text(wish->has_privacy ? matrix_privacies[wish->privacy] : NULL),
+		db_bool(wish->overwrites), db_double(seconds),
+	};
+
+	return read_one(db, arena, SQL, params, COUNT(params), out);
+}
+
+enum err
+matrix_job_find(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, struct matrix_job *out)
+{
+	static const char SQL[] = "SELECT " JOB_COLUMNS " FROM job"
+	    " WHERE public_id = $1 AND kind = '" JOB_MATRIX "'"
+	    "   AND ($2::bigint IS NULL OR (payload->>'account')::bigint = $2)";
+	const struct db_param params[] = { db_id(id), db_user(owner) };
+
+	return read_one(db, arena, SQL, params, COUNT(params), out);
+}
+
+enum err
+matrix_job_cancel(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, struct matrix_job *out)
+{
+	static const char SQL[] =
+	    "UPDATE job SET state = 'parked', reason = 'It was cancelled.', leased_by = NULL,"
+	    "    leased_until = NULL, updated_at = now()"
+	    " WHERE public_id = $1 AND kind = '" JOB_MATRIX "'"
+	    "   AND (payload->>'account')::bigint = $2 AND state IN ('queued', 'running')"
+	    " RETURNING " JOB_COLUMNS;
+	const struct db_param params[] = { db_id(id), db_user(owner) };
+	enum err err = read_one(db, arena, SQL, params, COUNT(params), out);
+
+	if (err != ERR_NOT_FOUND)
+		return err;
+	err = matrix_job_find(db, arena, owner, id, out);
+	return err == ERR_OK ? ERR_CONFLICT : err;
+}

@@ -1,0 +1,40 @@
+/*
+ * Computations that take longer than a request may: jobs of kind "matrix",
+ * which the worker runs in a child process (`matrix --job <id>`).
+ */
+#ifndef SERVICE_MATRIX_JOB_H
+#define SERVICE_MATRIX_JOB_H
+
+#include "service/matrix.h"
+
+struct matrix_job {
+	struct public_id id;
+	struct user_id   owner;
+	const char      *state;		/* queued, running, done, parked */
+	int64_t          progress;	/* 0..100, by the time that was predicted */
+	const char      *reason;	/* of the last failure; NULL: none */
+	const char      *expression;
+	const char      *save_as;
+	const char      *privacy;	/* NULL: as it was, or private */
+	bool             overwrites;
+	double           seconds;	/* predicted */
+	int64_t          attempts;
+	int64_t          created_at;	/* microseconds since 1970 */
+	int64_t          updated_at;
+};
+
+/* Queue `expression`; strings of `out` in the arena. */
+enum err matrix_job_add(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *expression, double seconds, const struct matrix_wish *wish,
+    struct matrix_job *out);
+/* `owner` nobody: whoever's (the child asks).  ERR_NOT_FOUND */
+enum err matrix_job_find(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, struct matrix_job *out);
+/*
+ * Park it; the worker that runs it hears so by its next beat, and ends the child.
+ * ERR_NOT_FOUND, or ERR_CONFLICT when it is over already.
+ */
+enum err matrix_job_cancel(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, struct matrix_job *out);
+
+#endif

@@ -47,9 +47,12 @@ read_size(struct request *req, struct json_object *metadata, int64_t *size_bytes
 static enum err
 begin_once(struct request *req, const struct upload_plan *plan, struct upload *out)
 {
-	const char *once = request_header(req, "Idempotency-Key"), *made;
+	const char *once, *made;
 	enum err err;
 
+	err = request_idempotency_key(req, &once);
+	if (err != ERR_OK)
+		return err;
 	err = idempotency_claim(req->db, req->arena, &req->user, once,
 	    request_fingerprint(req), &made);
 	if (err != ERR_OK)

@@ -51,6 +51,12 @@ const char *request_cookie(const struct request *req, const char *name);
  * streamed body: its length), for Idempotency-Key.
  */
 const unsigned char *request_fingerprint(struct request *req);
+/*
+ * The Idempotency-Key, NULL when there is none, of 1 to REQUEST_KEY_MAX
+ * printable ASCII characters; else ERR_INPUT, which says so.
+ */
+#define REQUEST_KEY_MAX 200
+enum err    request_idempotency_key(struct request *req, const char **key);
 
 /* Add a fault in a body member ("/title"), a parameter, or the whole. */
 #define request_fault(req, place, name, ...) \

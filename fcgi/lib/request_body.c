@@ -180,3 +180,22 @@ request_fingerprint(struct request *req)
 	io->has_fingerprint = true;
 	return io->fingerprint;
 }
+
+enum err
+request_idempotency_key(struct request *req, const char **key)
+{
+	const char *header = request_header(req, "Idempotency-Key"), *c;
+
+	*key = NULL;
+	if (header == NULL)
+		return ERR_OK;
+	for (c = header; *c >= ' ' && *c <= '~'; c++)
+		continue;
+	if (c == header || *c != '\0' || c - header > REQUEST_KEY_MAX) {
+		request_fault(req, FAULT_WHOLE, "",
+		    "Idempotency-Key must be 1 to %d printable ASCII characters", REQUEST_KEY_MAX);
+		return ERR_INPUT;
+	}
+	*key = header;
+	return ERR_OK;
+}

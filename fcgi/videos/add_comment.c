@@ -26,14 +26,14 @@ run(struct request *req, const void *input)
 	const struct input *in = input;
 	const struct viewer viewer = viewer_of(req);
 	const char *who = arena_printf(req->arena, "%lld", (long long)req->user.value);
-	struct comment_wish wish = {
-		.idempotency_key = request_header(req, "Idempotency-Key"),
-	};
+	struct comment_wish wish = { 0 };
 	struct comment comment;
 	enum err err;
 
 	if (!title_read(req, FAULT_BODY, "/body", in->body, &wish.body))
 		return ERR_INPUT;
+	if ((err = request_idempotency_key(req, &wish.idempotency_key)) != ERR_OK)
+		return err;
 	if ((err = access_rate(req, "comment", who, BURST, PER_MINUTE)) != ERR_OK)
 		return err;
 	if (wish.idempotency_key != NULL)

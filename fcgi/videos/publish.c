@@ -86,13 +86,13 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	struct video_wish wish = {
-		.idempotency_key = request_header(req, "Idempotency-Key"),
-	};
+	struct video_wish wish = { 0 };
 	const char *reason = NULL;
 	struct video video;
 	enum err err;
 
+	if ((err = request_idempotency_key(req, &wish.idempotency_key)) != ERR_OK)
+		return err;
 	if (wish.idempotency_key != NULL)
 		wish.fingerprint = request_fingerprint(req);
 	err = in->key != NULL ? publish_upload(req, in, &wish, &video, &reason) :

@@ -210,6 +210,29 @@ test_a_comment_again(void)
 	api_done(&me);
 }
 
+static void
+test_a_key_that_is_none_is_named(void)
+{
+	static const char *const long_key[] = {
+		"HTTP_IDEMPOTENCY_KEY",
+		"0123456789012345678901234567890123456789012345678901234567890123456789"
+		"0123456789012345678901234567890123456789012345678901234567890123456789"
+		"0123456789012345678901234567890123456789012345678901234567890", NULL,
+	};
+	static const char *const foreign_key[] = { "HTTP_IDEMPOTENCY_KEY", "\xff", NULL };
+	const struct film film = film_small();
+	struct api me = videos_person("none");
+
+	me.more = long_key;
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=Once"), 422);
+	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&me, "detail"), "Idempotency-Key"));
+	me.more = foreign_key;
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=Once"), 422);
+	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&me, "detail"), "Idempotency-Key"));
+	CU_ASSERT_EQUAL(videos_of("none"), 0);
+	api_done(&me);
+}
+
 static CU_TestInfo tests[] = {
 	{ "a body again", test_a_body_again },
 	{ "an upload again", test_an_upload_again },
@@ -217,6 +240,7 @@ static CU_TestInfo tests[] = {
 	{ "at once", test_at_once },
 	{ "at once without a key", test_at_once_without_a_key },
 	{ "a comment again", test_a_comment_again },
+	{ "a key that is none is named", test_a_key_that_is_none_is_named },
 	CU_TEST_INFO_NULL,
 };
 

@@ -188,7 +188,7 @@ install: all vendor openapi
 	install -m 755 conf/deb/frontend conf/deb/restart conf/deb/health $(at)/lib/vitrina
 	install -m 644 conf/deb/common.sh $(at)/lib/vitrina
 	tar -c --exclude=./node_modules --exclude=.made --exclude='*.md' --exclude=./vendor.mjs \
-		--exclude=./openapi.mjs --exclude='./package*.json' -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
+		--exclude=./openapi.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
 	install -m 644 migrations/*.sql $(at)/share/vitrina/migrations
 	cp -r conf/nginx conf/apache conf/vitrina.conf.example $(at)/share/vitrina/conf
 	chmod -R u=rwX,go=rX $(at)/share/vitrina

@@ -60,8 +60,6 @@ prepare_root() {
 # What is needed to run, where vitrina can read it.  vitrina writes it itself:
 # root follows no path that another user may have laid.
 copy_app() {
-	[ "$(stat -c %U "$DATA/app" 2>/dev/null || echo vitrina)" = vitrina ] ||
-		chown -hR vitrina:vitrina "$DATA/app"	# of a release before this one
 	tar -c --exclude=www/node_modules --transform "s,^bin,build/bin," \
 		-C "$built" bin -C "$top" conf migrations www |
 		as_vitrina sh -c 'cd "$DATA" && rm -rf app.new app.old && mkdir app.new &&

@@ -28,7 +28,7 @@ check "a taken port is said in one line" taken_port_is_said
 
 nonsense_is_refused() {
 	local said
-	! said=$(env "$1" DETACH=1 "${MAKE:-make}" --no-print-directory -s -C "$instance_top" run 2>&1) &&
+	! said=$(env DATA="$work/other" "$1" DETACH=1 "${MAKE:-make}" --no-print-directory -s -C "$instance_top" run 2>&1) &&
 		[ "$(grep -c '^vitrina: ' <<<"$said")" -eq 1 ] && grep -q "${1%%=*}" <<<"$said"
 }
 check "PORT must be one" nonsense_is_refused PORT=eighty

@@ -171,7 +171,8 @@ class Story:
 
     def cli_past_expiry(self, env):
         place = self.plan()
-        said = run(["aws", "s3", "cp", "--no-progress", self.video, place["uri"]], env)
+        said = run(["aws", "--endpoint-url", ENDPOINT, "s3", "cp", "--no-progress",
+                    self.video, place["uri"]], env)
         if said is not True:
             return said
         self.key = place["key"]

@@ -87,6 +87,7 @@ run_as_server(const char *directory, const char **argv)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
 	path_of(argv[0], path);
+	argv[0] = path;		/* by which initdb finds the server beside it */
 	execvp(path, (char *const *)argv);
 	die(path);
 }

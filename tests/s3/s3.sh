@@ -13,7 +13,7 @@ s3_up() {
 	local key value
 	S3_DIR=$(mktemp -d /tmp/vitrina-s3.XXXXXX)
 	trap s3_down EXIT
-	OBJECTSTORE=memstore STS_MIN=1 bash "$s3_top/conf/ceph/ceph.sh" up "$S3_DIR" || return 1
+	OBJECTSTORE=${OBJECTSTORE:-memstore} STS_MIN=1 bash "$s3_top/conf/ceph/ceph.sh" up "$S3_DIR" || return 1
 	while IFS='=' read -r key value; do
 		key=${key// /}
 		export "VITRINA_${key^^}=${value# }"

@@ -14,7 +14,6 @@ check_system() {
 	nginx | apache) ;;
 	*) fail "FRONTEND=$FRONTEND: wants nginx or apache" ;;
 	esac
-	[[ ${PORT:-8080} =~ ^[0-9]{1,5}$ ]] || fail "PORT=$PORT: wants a number from 1 to 65535"
 	case ${STORE:-file} in
 	file | s3) ;;
 	*) fail "STORE=$STORE: wants file, or s3 for an S3 of its own (Ceph)" ;;

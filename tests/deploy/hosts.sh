@@ -174,15 +174,15 @@ host_stop() {
 }
 
 hosts_down() {
-	local name root group
+	local name root
 	for root in "$hosts_dir"/o/*/root; do
 		name=${root%/root}
 		host_stop "${name##*/}"
 		! mountpoint -q "$root" || umount -l "$root"
 	done
 	rm -rf "$hosts_dir/o"
-	for group in $hosts_cgroups; do
-		find "/sys/fs/cgroup/$group/" -maxdepth 1 -name "$hosts_ns-*" -exec find {} -depth -type d -exec rmdir {} \; \; 2>/dev/null
+	for root in /sys/fs/cgroup/*/"$hosts_ns"-*; do
+		[ ! -d "$root" ] || find "$root" -depth -type d -exec rmdir {} + 2>/dev/null
 	done
 	ip netns del "$hosts_ns" 2>/dev/null || true
 }

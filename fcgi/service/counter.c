@@ -31,6 +31,7 @@ static struct {
 	pthread_cond_t  wake;
 	bool            is_stopping;
 	const char     *program;
+	const char     *conninfo;	/* lives for ever, as config_database() says */
 	struct db_pool *pool;
 } sampler = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -158,7 +159,8 @@ counter_start(const char *program, struct db_pool *pool)
 	(void)pool;	/* requests never wait for this: a connection of its own */
 	(void)counter_instance();
 	sampler.program = program;
-	sampler.pool = db_pool_new(config_database(program), 1);
+	sampler.conninfo = config_database(program);
+	sampler.pool = db_pool_new(sampler.conninfo, 1);
 	sampler.is_stopping = false;
 	pthread_cond_init(&sampler.wake, NULL);
 	sigfillset(&all);

@@ -1,6 +1,6 @@
 # Vitrina: the only makefile.
 #
-# deps all run stop admin-code test test-deploy smoke lint sanitize schema readme bench install deb clean
+# deps all run stop admin-code test test-deploy smoke lint sanitize fuzz schema readme bench install deb clean
 
 CC      ?= cc
 BUILD   ?= build
@@ -94,11 +94,15 @@ conf/vitrina.conf.example: fcgi/lib/config.h fcgi/lib/config.c | $(BUILD)/bin/ru
 
 # Tests in C: one program a file, with what is in tests/support.
 SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
-C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c tests/bench/*.c))
+C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c tests/bench/*.c tests/fuzz/*.c))
 
 # Pure parts of a program, tested alone.
 $(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes: \
     $(patsubst %,$(BUILD)/fcgi/jobs/worker/%.o,plan plan_arguments playlist boxes)
+
+# A fuzzer over its corpus, as a plain test; by libFuzzer see `make fuzz`.
+FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+$(FUZZERS:%=$(BUILD)/tests/fuzz/%): $(BUILD)/tests/support/replay/main.o
 
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
@@ -170,6 +174,17 @@ schema: $(BUILD)/tests/service/migration
 .PHONY: sanitize
 sanitize:
 	@bash tests/sanitize.sh
+
+# Each fuzzer of tests/fuzz for FUZZ_SECONDS by libFuzzer; all, or FUZZ="calc …".
+.PHONY: fuzz
+fuzz:
+	@bash conf/packages.sh build sanitize
+	@bash tests/fuzz/run.sh $(FUZZ)
+
+$(FUZZERS:%=$(BUILD)/fuzzers/%): $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(SUPPORT) $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(SAY) "  LD $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lcunit $(LDLIBS)
 
 # make install DESTDIR=…: what a package holds; `make deb` packs just that.
 PREFIX  ?= /usr

@@ -15,6 +15,7 @@
 #include "lib/npy.h"
 
 #define OUT_COUNT 32768		/* elements that are written at once */
+#define COUNT_MAX 1e15		/* no size is larger; a double keeps it whole */
 
 void
 scan_fill(struct scan *scan, size_t want)
@@ -128,6 +129,9 @@ scan_number(struct scan *scan, double *x)
 		len++;
 	}
 	token[len] = '\0';
+	if (len == TOKEN_MAX && scan->at + len < scan->len &&
+	    belongs_to_number((unsigned char)scan->buffer[scan->at + len]))
+		return scan_fail(scan, "A number may have at most %d characters", TOKEN_MAX);
 	if (!is_number(token, x)) {
 		if (len > 0)
 			return scan_fail(scan, "\"%s\" is no number", token);
@@ -147,7 +151,7 @@ scan_count(struct scan *scan, int64_t *count)
 		return scan_fail(scan, "A whole number from 0 is missing here");
 	if (!scan_number(scan, &x))
 		return false;
-	if (x != (double)(int64_t)x || x > 1e15)
+	if (!(x <= COUNT_MAX) || x != (double)(int64_t)x)
 		return scan_fail(scan, "%g is no size that a matrix can have", x);
 	*count = (int64_t)x;
 	return true;

@@ -45,7 +45,10 @@ run() {
 	www) suite www node --test tests/www/ ;;
 	lint) suite lint bash tests/lint/lint.sh ;;
 	runner) suite runner bash tests/runner/run.sh ;;
-	deploy) suite "deploy, without hosts" bash tests/deploy/static.sh ;;
+	deploy)
+		suite "deploy, without hosts" bash tests/deploy/static.sh
+		suite "a database elsewhere" bash tests/deploy/database.sh
+		;;
 	smoke)
 		suite "smoke, nginx" bash tests/smoke/run.sh nginx
 		suite "smoke, apache" bash tests/smoke/run.sh apache

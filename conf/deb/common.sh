@@ -27,6 +27,14 @@ setting() {
 	echo "${value%"${value##*[![:space:]]}"}"
 }
 
+# conninfo PROGRAM: how it reaches the database (lib/config.c says the same);
+# of "", the owner of the tables.
+conninfo() {
+	local prefix= file=$etc/secrets/database${1:+_$1}
+	[ -z "$1" ] || prefix=$(setting database_role_prefix)
+	echo "$(setting database)${prefix:+ user=$prefix$1}$([ ! -e "$file" ] || echo " passfile='$file'")"
+}
+
 # True when Postgres is this machine's own, reached by its socket.
 is_local_database() {
 	case " $(setting database) " in

@@ -30,12 +30,18 @@ writes_of() {
 	esac
 }
 
-# What no other needs: uploads' addresses are signed by credentials alone.
+# What no other needs: uploads' addresses are signed by credentials alone, and
+# each has its own password of the database.
 hides_of() {
+	local other hides=
 	case $1 in
 	credentials | worker) ;;
-	*) echo "InaccessiblePaths=-/etc/vitrina/secrets/upload_key" ;;
+	*) hides=" -/etc/vitrina/secrets/upload_key" ;;
 	esac
+	for other in "${programs[@]}"; do
+		[ "$other" = "$1" ] || hides="$hides -/etc/vitrina/secrets/database_$other"
+	done
+	echo "InaccessiblePaths=${hides# }"
 }
 
 # libvips (orc) and OpenBLAS may make code as they run.
@@ -52,6 +58,7 @@ fill() {
 		-e "s|@WRITES@|$(writes_of "$2")|g" "$here/$1"
 }
 
+programs=("$@")
 install -d "$to"
 wants=
 for program in "$@"; do

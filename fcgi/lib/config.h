@@ -85,7 +85,12 @@ struct config {
 bool config_load(void);
 /* What config_load() read; its strings live for ever. */
 const struct config *config(void);
-/* libpq's conninfo for `program`: `database` with the program's role. */
+/*
+ * libpq's conninfo for `program`: `database` with the program's role, and its
+ * password from the file database_<program> of secrets_dir, where there is one
+ * (a line as of .pgpass).  NULL: as the owner of the tables, by the file
+ * database.  Lives for ever.
+ */
 const char *config_database(const char *program);
 /* Print the table as an example file (what conf/vitrina.conf.example holds). */
 void config_print_example(void);

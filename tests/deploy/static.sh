@@ -127,8 +127,13 @@ confined() {
 	done | { ! grep .; }
 }
 check "each is confined" confined
+own_password_alone() {
+	local unit=$work/units/vitrina-videos.service
+	grep -q '^InaccessiblePaths=.*/database_worker' "$unit" && ! grep -q '/database_videos' "$unit"
+}
+check "and sees no other's password of the database" own_password_alone
 
-for script in "$top"/conf/deb/{frontend,restart,health,common.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
+for script in "$top"/conf/deb/{frontend,restart,health,common.sh,database.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

@@ -1,4 +1,6 @@
 /* lib's basics: arena, buf, clock, ids, JSON, members, configuration. */
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -198,6 +200,29 @@ config_takes_the_environment_over_the_file(void)
 }
 
 static void
+a_role_has_its_password_from_its_file(void)
+{
+	char dir[] = "/tmp/vitrina-secrets-XXXXXX", path[64], wanted[256];
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/database_videos", dir);
+	close(open(path, O_CREAT | O_WRONLY, 0600));
+	setenv("VITRINA_SECRETS_DIR", dir, 1);
+	setenv("VITRINA_DATABASE", "host=db dbname=site user=owner", 1);
+	CU_ASSERT_TRUE(config_load());
+	snprintf(wanted, sizeof(wanted),
+	    "host=db dbname=site user=owner user=vitrina_videos passfile='%s'", path);
+	CU_ASSERT_STRING_EQUAL(config_database("videos"), wanted);
+	CU_ASSERT_STRING_EQUAL(config_database("auth"),
+	    "host=db dbname=site user=owner user=vitrina_auth");
+	CU_ASSERT_STRING_EQUAL(config_database(NULL), "host=db dbname=site user=owner");
+	unsetenv("VITRINA_SECRETS_DIR");
+	unsetenv("VITRINA_DATABASE");
+	unlink(path);
+	rmdir(dir);
+}
+
+static void
 every_failure_has_its_own_type(void)
 {
 	for (int a = 0; a < ERR_COUNT; a++) {
@@ -219,6 +244,7 @@ main(void)
 		{ "json_is_escaped_and_has_its_commas", json_is_escaped_and_has_its_commas },
 		{ "members_print_a_struct", members_print_a_struct },
 		{ "config_takes_the_environment_over_the_file", config_takes_the_environment_over_the_file },
+		{ "a_role_has_its_password_from_its_file", a_role_has_its_password_from_its_file },
 		{ "every_failure_has_its_own_type", every_failure_has_its_own_type },
 		CU_TEST_INFO_NULL,
 	};

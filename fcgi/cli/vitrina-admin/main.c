@@ -65,8 +65,8 @@ main(int argc, char **argv)
 	if (!config_load())
 		return 1;
 	log_open("vitrina-admin", LOG_LEVEL_WARN);
-	/* as the owner of the tables: the role in `database` itself */
-	pool = db_pool_new(config()->database, 1);
+	/* as the owner of the tables */
+	pool = db_pool_new(config_database(NULL), 1);
 	db = db_of(pool);
 	status = command->run(&db, argc - 2, argv + 2);
 	db_done(&db);

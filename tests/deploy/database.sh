@@ -1,0 +1,114 @@
+#!/bin/bash
+# A database elsewhere, over verified TLS: what vitrina-setup makes of its roles,
+# on a Postgres of its own that wants passwords.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/support/checks.sh"
+. "$top/tests/support/instance.sh"
+pg=/usr/lib/postgresql/15/bin
+work=$(mktemp -d /tmp/vitrina-database.XXXXXX)
+chmod 755 "$work"
+port=$(instance_free_port)
+as=()
+[ "$(id -u)" -ne 0 ] || as=(runuser -u postgres --)
+stop() {
+	"${as[@]}" "$pg/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null 2>&1
+	rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+cd "$work" || exit 1
+
+# A certificate for the name localhost, of an authority of its own, and of another.
+certificates() {
+	local who
+	for who in ca other; do
+		openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$who" -keyout "$who.key" -out "$who.pem"
+	done
+	openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr &&
+		openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+			-extfile <(echo subjectAltName=DNS:localhost) -out server.pem
+} >openssl.log 2>&1
+
+start() {
+	mkdir pg && echo root >password || return
+	[ ${#as[@]} -eq 0 ] || chown postgres: pg
+	"${as[@]}" "$pg/initdb" -D pg/data -A scram-sha-256 -U postgres --pwfile=password >initdb.log 2>&1 || return
+	cp server.pem server.key pg/data/ && chmod 600 pg/data/server.key
+	[ ${#as[@]} -eq 0 ] || chown postgres: pg/data/server.*
+	printf 'hostssl all all 127.0.0.1/32 scram-sha-256\n' >pg/data/pg_hba.conf
+	"${as[@]}" "$pg/pg_ctl" -D pg/data -w -l pg/log -o "-p $port -k '' -c listen_addresses=127.0.0.1 -c ssl=on \
+		-c ssl_cert_file=server.pem -c ssl_key_file=server.key -c fsync=off" start >start.log 2>&1
+}
+
+# As a managed one: the owner is no superuser, but may make roles.
+owner() {
+	PGPASSWORD=root psql -qAtX "host=127.0.0.1 port=$port user=postgres dbname=postgres" \
+		-c "CREATE ROLE site LOGIN CREATEROLE PASSWORD 'of the owner'" -c "CREATE DATABASE site OWNER site"
+}
+check "certificates" certificates
+check "a Postgres that wants TLS and passwords" start
+check "an owner who is no superuser" owner
+
+etc=$work/etc conf=$work/etc/vitrina.conf share=$top
+mkdir -p "$etc/secrets"
+site="host=localhost hostaddr=127.0.0.1 port=$port dbname=site user=site sslmode=verify-full"
+echo "database = $site sslrootcert=$work/ca.pem" >"$conf"
+install -m 600 /dev/null "$etc/secrets/database"
+echo '*:*:*:*:of the owner' >"$etc/secrets/database"
+. <(sed 's/^\(etc\|conf\|share\)=.*//' "$top/conf/deb/common.sh")
+. "$top/conf/deb/database.sh"
+changes() {
+	echo "$*" >>"$work/changed"
+}
+programs() {
+	printf '%s\n' auth videos
+}
+
+check "roles are made" make_roles
+check "and said" eval '[ "$(grep -c "made the database role of" changed)" = 3 ]'
+again() {
+	: >changed
+	make_roles && [ ! -s changed ]
+}
+check "again: nothing to change" again
+only_its_own() {
+	[ "$(as_role videos <<<'SELECT session_user')" = vitrina_videos ] &&
+		! psql -wqAtX "$site sslrootcert=$work/ca.pem user=vitrina_auth passfile='$etc/secrets/database_videos'" -c 'SELECT 1'
+} 2>/dev/null
+check "each connects as itself, and not with another's password" only_its_own
+private() {
+	[ "$(stat -c %a "$etc/secrets/database_videos")" = 600 ]
+}
+check "which only its user reads" private
+plain() {
+	! psql -wqAtX "$(conninfo videos) sslmode=disable" -c 'SELECT 1'
+} 2>/dev/null
+check "without TLS the database says no" plain
+impostor() {
+	! psql -wqAtX "$(conninfo videos) sslrootcert=$work/other.pem" -c 'SELECT 1' 2>"$work/said" &&
+		grep -q 'certificate verify failed' "$work/said"
+}
+check "a database with another's certificate is refused" impostor
+other_host() {
+	mv "$etc/secrets/database_videos" kept
+	echo "hosts = 2" >>"$conf"
+	! (make_roles) 2>said && grep -q 'password of videos was made on another host: copy' said && mv kept "$etc/secrets/database_videos"
+}
+check "a host without the passwords says what to copy" other_host
+wrong_secret() {
+	cp "$etc/secrets/database" kept
+	echo '*:*:*:*:guessed' >"$etc/secrets/database"
+	! (make_roles) 2>said && grep -q 'does not let its owner in: .*password authentication failed.*; see database in' said && cp kept "$etc/secrets/database"
+}
+check "a wrong secret is said in one line" wrong_secret
+migrated() {
+	VITRINA_CONF=$conf VITRINA_SECRETS_DIR=$etc/secrets VITRINA_STORE=s3 \
+		"${BUILD:-$top/build}"/bin/vitrina-admin migrate --from "$top/migrations" up
+}
+check "the owner migrates, without being superuser" migrated
+hashes() {
+	! as_role videos <<<'SELECT password_hash FROM account' 2>said && grep -q 'permission denied' said
+}
+check "videos reads no password hashes" hashes
+checks_end

@@ -452,6 +452,19 @@ CREATE TABLE public.part (
     CONSTRAINT part_size_bytes_check CHECK ((size_bytes >= 0))
 );
 
+CREATE UNLOGGED TABLE public.rate (
+    name bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL,
+    CONSTRAINT rate_name_check CHECK ((length(name) = 16))
+);
+
+CREATE TABLE public.recovery_code (
+    account_id bigint NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_code_code_hash_check CHECK ((length(code_hash) = 32))
+);
+
 CREATE TABLE public.rendition (
     video_id bigint NOT NULL,
     height integer NOT NULL,
@@ -500,6 +513,13 @@ CREATE TABLE public.setting (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.site_key (
+    name text NOT NULL,
+    key bytea NOT NULL,
+    CONSTRAINT site_key_key_check CHECK ((length(key) = 32)),
+    CONSTRAINT site_key_name_check CHECK ((name = ANY (ARRAY['cursor'::text, 'rate'::text])))
+);
+
 CREATE TABLE public.store_copy (
     destination text NOT NULL,
     key text NOT NULL,
@@ -534,6 +554,17 @@ ALTER TABLE public.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.totp (
+    account_id bigint NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT totp_secret_check CHECK ((length(secret) = 20))
 );
 
 CREATE TABLE public.upload (
@@ -721,6 +752,12 @@ ALTER TABLE ONLY public.object
 ALTER TABLE ONLY public.part
     ADD CONSTRAINT part_pkey PRIMARY KEY (upload_id, number);
 
+ALTER TABLE ONLY public.rate
+    ADD CONSTRAINT rate_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (account_id, code_hash);
+
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_pkey PRIMARY KEY (video_id, height);
 
@@ -739,6 +776,9 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.site_key
+    ADD CONSTRAINT site_key_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.store_copy
     ADD CONSTRAINT store_copy_pkey PRIMARY KEY (destination, key);
 
@@ -750,6 +790,9 @@ ALTER TABLE ONLY public.token
 
 ALTER TABLE ONLY public.token
     ADD CONSTRAINT token_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY public.upload
     ADD CONSTRAINT upload_object_id_key UNIQUE (object_id);
@@ -822,6 +865,8 @@ CREATE INDEX matrix_public ON public.matrix USING btree (id DESC) WHERE (privacy
 CREATE INDEX object_not_stored ON public.object USING btree (state, created_at) WHERE (state <> 'stored'::text);
 
 CREATE INDEX object_owner ON public.object USING btree (owner_id);
+
+CREATE INDEX rate_full ON public.rate USING btree (full_at);
 
 CREATE INDEX series_age ON public.series USING btree (step_s, at);
 
@@ -923,6 +968,9 @@ ALTER TABLE ONLY public.object
 ALTER TABLE ONLY public.part
     ADD CONSTRAINT part_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES public.upload(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.totp(account_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
@@ -931,6 +979,9 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.token
     ADD CONSTRAINT token_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.upload
     ADD CONSTRAINT upload_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id) ON DELETE CASCADE;
@@ -1119,6 +1170,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_worker;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_auth;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_videos;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_images;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_files;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_credentials;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_stats;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_matrix;
+GRANT DELETE ON TABLE public.rate TO vitrina_worker;
+
+GRANT SELECT(full_at) ON TABLE public.rate TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO vitrina_auth;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_worker;
 
@@ -1147,8 +1211,19 @@ GRANT SELECT ON TABLE public.setting TO vitrina_stats;
 GRANT SELECT ON TABLE public.setting TO vitrina_matrix;
 GRANT SELECT ON TABLE public.setting TO vitrina_worker;
 
+GRANT SELECT ON TABLE public.site_key TO vitrina_auth;
+GRANT SELECT ON TABLE public.site_key TO vitrina_videos;
+GRANT SELECT ON TABLE public.site_key TO vitrina_images;
+GRANT SELECT ON TABLE public.site_key TO vitrina_files;
+GRANT SELECT ON TABLE public.site_key TO vitrina_credentials;
+GRANT SELECT ON TABLE public.site_key TO vitrina_stats;
+GRANT SELECT ON TABLE public.site_key TO vitrina_matrix;
+GRANT SELECT ON TABLE public.site_key TO vitrina_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.token TO vitrina_auth;
 GRANT DELETE ON TABLE public.token TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO vitrina_auth;
 
 GRANT SELECT,DELETE,UPDATE ON TABLE public.upload TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_videos;

@@ -31,7 +31,8 @@ static void
 each_role_may_do_only_what_it_needs(void)
 {
 	static const char *const hidden[] = { "account.password_hash", "account.email",
-	    "session.token_hash", "token.token_hash", "code.code_hash", "device.token_hash" };
+	    "session.token_hash", "token.token_hash", "code.code_hash", "device.token_hash",
+	    "totp.secret", "recovery_code.code_hash" };
 	size_t i;
 
 	for (i = 0; i < COUNT(hidden); i++) {

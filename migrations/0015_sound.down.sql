@@ -1,0 +1,1 @@
+DROP TABLE rate, recovery_code, totp, site_key;

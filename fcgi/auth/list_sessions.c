@@ -1,19 +1,19 @@
 /* fcgi/auth/list_sessions.c: GET /api/auth/sessions: where I am signed in. */
 #include "access.h"
 #include "auth/actions.h"
-#include "auth/page.h"
 #include "lib/reply.h"
+#include "lib/request.h"
 #include "service/session.h"
 #include "wire/account.h"
 
 static const struct field fields[] = {
-	FIELDS_OF_LIST(struct page_input),
+	FIELDS_OF_LIST(struct list_input),
 };
 
 static enum err
 run(struct request *req, const void *input)
 {
-	const struct page_input *in = input;
+	const struct list_input *in = input;
 	struct session *items;
 	const char *next;
 	size_t count;
@@ -23,9 +23,9 @@ run(struct request *req, const void *input)
 	    (req->grants & SESSION) != 0 ? req->session : 0,
 	    (int)in->limit, in->cursor, &items, &count, &next);
 	if (err != ERR_OK)
-		return page_result(req, err);
+		return input_list_result(req, err);
 	return reply_list(req, session_members, items, count, sizeof(*items), next);
 }
 
-const struct action list_sessions = ACTION(struct page_input, fields, run,
+const struct action list_sessions = ACTION(struct list_input, fields, run,
     RETURNS_LIST(session_members));

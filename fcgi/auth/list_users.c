@@ -1,7 +1,7 @@
 /* fcgi/auth/list_users.c: GET /api/auth/users: the admin's list of accounts. */
 #include "auth/actions.h"
-#include "auth/page.h"
 #include "lib/reply.h"
+#include "lib/request.h"
 #include "service/account.h"
 #include "wire/account.h"
 
@@ -29,7 +29,7 @@ run(struct request *req, const void *input)
 	err = account_list(req->db, req->arena, query, (int)in->limit, in->cursor,
 	    &items, &count, &next);
 	if (err != ERR_OK)
-		return page_result(req, err);
+		return input_list_result(req, err);
 	return reply_list(req, account_members, items, count, sizeof(*items), next);
 }
 

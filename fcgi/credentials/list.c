@@ -5,19 +5,14 @@
 #include "service/upload.h"
 #include "wire/upload.h"
 
-struct input {
-	int64_t     limit;
-	const char *cursor;
-};
-
 static const struct field fields[] = {
-	FIELDS_OF_LIST(struct input),
+	FIELDS_OF_LIST(struct list_input),
 };
 
 static enum err
 run(struct request *req, const void *input)
 {
-	const struct input *in = input;
+	const struct list_input *in = input;
 	struct upload *uploads;
 	const char *next;
 	size_t count;
@@ -26,9 +21,9 @@ run(struct request *req, const void *input)
 	err = upload_list(req->db, req->arena, &req->user, (int)in->limit, in->cursor,
 	    &uploads, &count, &next);
 	if (err != ERR_OK)
-		return err;
+		return input_list_result(req, err);
 	return reply_list(req, upload_members, uploads, count, sizeof(*uploads), next);
 }
 
 const struct action list_uploads =
-    ACTION(struct input, fields, run, RETURNS_LIST(upload_members));
+    ACTION(struct list_input, fields, run, RETURNS_LIST(upload_members));

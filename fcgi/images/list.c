@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "images/actions.h"
-#include "lib/cursor.h"
 #include "lib/request.h"
 #include "wire/image.h"
 
@@ -34,11 +33,8 @@ run(struct request *req, const void *input)
 	else
 		filter.mine = req->user;
 	err = image_list(req->db, req->arena, &filter, &images);
-	if (err == ERR_INPUT)
-		request_fault(req, FAULT_PARAMETER, "cursor",
-		    "Use the `next` of the page before");
 	if (err != ERR_OK)
-		return err;
+		return input_list_result(req, err);
 	return images_reply(req, &images);
 }
 

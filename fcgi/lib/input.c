@@ -159,3 +159,13 @@ input_read(struct request *req, const struct action *action, const void **input)
 	*input = filled;
 	return req->faults.count > 0 ? ERR_INPUT : ERR_OK;
 }
+
+enum err
+input_list_result(struct request *req, enum err err)
+{
+	if (err == ERR_INPUT)
+		request_fault(req, FAULT_PARAMETER, "cursor",
+		    "This is no place in this list: use the `next` of the page before, as it is,"
+		    " or leave it out to begin anew");
+	return err;
+}

@@ -31,11 +31,8 @@ run(struct request *req, const void *input)
 		return ERR_NO_SESSION;
 	err = stored_matrix_list(req->db, req->arena, &req->user, mine, in->owner,
 	    (int)in->limit, in->cursor, &items, &count, &next);
-	if (err == ERR_INPUT)
-		request_fault(req, FAULT_PARAMETER, "cursor",
-		    "Use the `next` of the page before");
 	if (err != ERR_OK)
-		return err;
+		return input_list_result(req, err);
 	return matrix_list_reply(req, items, count, next);
 }
 

@@ -2,9 +2,11 @@
 #include "lib/arena.h"
 #include "lib/config.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
 #include "service/account.h"
+#include "service/cursor.h"
+
+#define LIST "accounts"	/* what its cursors are for */
 
 static const char SQL_LIST[] =
     "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.deleted_at IS NULL AND a.id < $2"
@@ -25,8 +27,9 @@ account_list(struct db *db, struct arena *arena, const char *query, int limit,
 	enum err err;
 	size_t i;
 
-	if (cursor != NULL && !cursor_read(cursor, &before, &unused))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &before, &unused);
+	if (err != ERR_OK)
+		return err;
 	const struct db_param params[] = {
 		db_int(config()->quota), db_int(before), db_int(limit + 1), db_text(query),
 	};
@@ -41,7 +44,7 @@ account_list(struct db *db, struct arena *arena, const char *query, int limit,
 		account_read(rows, i, arena, &(*out)[i]);
 	*next = NULL;
 	if (db_count(rows) > *count)
-		*next = cursor_make(arena, (*out)[*count - 1].key.value, 0);
+		*next = cursor_make(arena, LIST, (*out)[*count - 1].key.value, 0);
 done:
 	db_rows_free(rows);
 	return err;

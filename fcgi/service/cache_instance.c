@@ -1,9 +1,11 @@
 /* What the processes with a cache say of it, and what was decided of it. */
 #include "lib/arena.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
 #include "service/cache_config.h"
+#include "service/cursor.h"
+
+#define LIST "decisions"	/* what its cursors are for */
 
 #define FIGURE(name) \
 	"coalesce((SELECT value FROM counter c WHERE c.program = 'images' AND c.name = '" name "'" \
@@ -81,8 +83,9 @@ cache_decisions(struct db *db, struct arena *arena, int limit, const char *curso
 	enum err err;
 	size_t i;
 
-	if (cursor != NULL && !cursor_read(cursor, &at, &key))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &at, &key);
+	if (err != ERR_OK)
+		return err;
 	const struct db_param params[] = { cursor != NULL ? db_int(key) : db_null(),
 	    db_int(limit + 1) };
 	err = db_rows(db, SQL_DECISIONS, params, COUNT(params), &rows);
@@ -103,7 +106,7 @@ cache_decisions(struct db *db, struct arena *arena, int limit, const char *curso
 			.evictions = db_get_int(rows, i, 8),
 		};
 	*next = db_count(rows) > (size_t)limit ?
-	    cursor_make(arena, (*out)[*count - 1].at, (*out)[*count - 1].key) : NULL;
+	    cursor_make(arena, LIST, (*out)[*count - 1].at, (*out)[*count - 1].key) : NULL;
 	db_rows_free(rows);
 	return ERR_OK;
 }

@@ -3,10 +3,12 @@
 
 #include "lib/arena.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
 #include "lib/secret.h"
 #include "service/account.h"
+#include "service/cursor.h"
+
+#define LIST "invitations"	/* what its cursors are for */
 
 #define COLUMNS "id, public_id, created_at, expires_at, used_at"
 
@@ -166,8 +168,9 @@ code_list_invitations(struct db *db, struct arena *arena, int limit,
 	enum err err;
 	size_t i;
 
-	if (cursor != NULL && !cursor_read(cursor, &before, &unused))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &before, &unused);
+	if (err != ERR_OK)
+		return err;
 	const struct db_param params[] = { db_int(before), db_int(limit + 1) };
 
 	err = db_rows(db, SQL_LIST, params, COUNT(params), &rows);
@@ -179,7 +182,7 @@ code_list_invitations(struct db *db, struct arena *arena, int limit,
 		read_code(rows, i, &(*out)[i]);
 	*next = NULL;
 	if (db_count(rows) > *count)
-		*next = cursor_make(arena, db_get_int(rows, *count - 1, 0), 0);
+		*next = cursor_make(arena, LIST, db_get_int(rows, *count - 1, 0), 0);
 done:
 	db_rows_free(rows);
 	return err;

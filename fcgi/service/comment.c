@@ -3,9 +3,11 @@
 
 #include "lib/arena.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
+#include "service/cursor.h"
 #include "service/idempotency.h"
+
+#define LIST "comments"	/* what its cursors are for */
 
 /* Of `comment c`, as the account $1 sees it. */
 #define COLUMNS \
@@ -43,7 +45,7 @@ read_page(const struct db_rows *rows, struct arena *arena, size_t limit,
 	for (i = 0; i < out->count; i++)
 		read_comment(rows, i, arena, &out->items[i]);
 	if (db_count(rows) > limit)
-		out->next = cursor_make(arena, out->items[limit - 1].created_at,
+		out->next = cursor_make(arena, LIST, out->items[limit - 1].created_at,
 		    out->items[limit - 1].key);
 	return ERR_OK;
 }
@@ -63,8 +65,9 @@ comment_list(struct db *db, struct arena *arena, const struct user_id *user,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	if (cursor != NULL && !cursor_read(cursor, &a, &b))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &a, &b);
+	if (err != ERR_OK)
+		return err;
 
 	const struct db_param params[] = {
 		db_user(user), db_bool(is_admin), db_id(video), db_time(a), db_int(b),

@@ -5,11 +5,13 @@
 
 #include "lib/arena.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
+#include "service/cursor.h"
 #include "service/image_media.h"
 #include "service/image_row.h"
 #include "service/object.h"
+
+#define LIST "images"	/* what its cursors are for */
 
 #define DELETE_AT_ONCE "100"
 
@@ -117,7 +119,7 @@ read_page(struct db *db, struct arena *arena, const char *sql,
 	for (i = 0; i < images.count; i++)
 		image_read(rows, i, arena, &images.items[i]);
 	if (db_count(rows) > limit)
-		images.next = cursor_make(arena, images.items[limit - 1].created_at,
+		images.next = cursor_make(arena, LIST, images.items[limit - 1].created_at,
 		    images.items[limit - 1].sort_key);
 	db_rows_free(rows);
 	*out = images;
@@ -132,9 +134,11 @@ image_list(struct db *db, struct arena *arena, const struct image_filter *filter
 	struct db_param params[5];
 	const char *sql = SQL_ALL;
 	size_t count = 4;
+	enum err err;
 
-	if (filter->cursor != NULL && !cursor_read(filter->cursor, &time_us, &id))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, filter->cursor, &time_us, &id);
+	if (err != ERR_OK)
+		return err;
 	params[0] = db_user(&filter->viewer);
 	params[1] = db_time(time_us);
 	params[2] = db_int(id);

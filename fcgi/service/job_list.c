@@ -1,9 +1,11 @@
 /* Jobs as the admin sees them: listed, and let run again. */
 #include "lib/arena.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
+#include "service/cursor.h"
 #include "service/job.h"
+
+#define LIST "jobs"	/* what its cursors are for */
 
 #define JOB_COLUMNS \
 	"j.public_id, j.kind, j.state, j.attempts, j.progress, j.reason, j.created_at," \
@@ -40,8 +42,9 @@ job_list(struct db *db, struct arena *arena, const char *state, int limit,
 	enum err err;
 	size_t i;
 
-	if (cursor != NULL && !cursor_read(cursor, &before, &unused))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &before, &unused);
+	if (err != ERR_OK)
+		return err;
 	const struct db_param params[] = {
 		db_text(state), db_int(before), db_int(limit + 1),
 	};
@@ -55,7 +58,7 @@ job_list(struct db *db, struct arena *arena, const char *state, int limit,
 		read_row(rows, i, arena, &(*out)[i]);
 	*next = NULL;
 	if (db_count(rows) > *count)
-		*next = cursor_make(arena, db_get_int(rows, *count - 1, 10), 0);
+		*next = cursor_make(arena, LIST, db_get_int(rows, *count - 1, 10), 0);
 done:
 	db_rows_free(rows);
 	return err;

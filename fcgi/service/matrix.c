@@ -8,10 +8,12 @@
 #include "lib/calc.h"
 #include "lib/config.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
+#include "service/cursor.h"
 #include "service/matrix_row.h"
 #include "service/object.h"
+
+#define LIST "matrices"	/* what its cursors are for */
 
 const char *const matrix_privacies[] = { "public", "unlisted", "private", NULL };
 
@@ -145,8 +147,9 @@ stored_matrix_list(struct db *db, struct arena *arena, const struct user_id *use
 	struct db_param params[4] = { db_user(user) };
 	enum err err;
 
-	if (cursor != NULL && !cursor_read(cursor, &before, &zero))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &before, &zero);
+	if (err != ERR_OK)
+		return err;
 	params[1] = db_int(before);
 	params[2] = db_int(limit + 1);
 	params[3] = db_text(owner);
@@ -154,7 +157,7 @@ stored_matrix_list(struct db *db, struct arena *arena, const struct user_id *use
 	*next = NULL;
 	if (err == ERR_OK && *count > (size_t)limit) {
 		*count = (size_t)limit;
-		*next = cursor_make(arena, (*out)[limit - 1].key, 0);
+		*next = cursor_make(arena, LIST, (*out)[limit - 1].key, 0);
 	}
 	return err;
 }

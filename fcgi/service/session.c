@@ -4,8 +4,10 @@
 #include "lib/arena.h"
 #include "lib/config.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
+#include "service/cursor.h"
+
+#define LIST "sessions"	/* what its cursors are for */
 
 static const char SQL_RESOLVE[] =
     "SELECT session_id, account_id, is_admin, is_suspended, is_unused, scopes, expires_at"
@@ -77,8 +79,9 @@ session_list(struct db *db, struct arena *arena, const struct user_id *user,
 	enum err err;
 	size_t i;
 
-	if (cursor != NULL && !cursor_read(cursor, &before, &unused))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &before, &unused);
+	if (err != ERR_OK)
+		return err;
 	const struct db_param params[] = {
 		db_user(user), db_int(before), db_int(limit + 1), db_int(config()->session_days),
 	};
@@ -92,7 +95,7 @@ session_list(struct db *db, struct arena *arena, const struct user_id *user,
 		read_session(rows, i, arena, current, &(*out)[i]);
 	*next = NULL;
 	if (db_count(rows) > *count)
-		*next = cursor_make(arena, db_get_int(rows, *count - 1, 0), 0);
+		*next = cursor_make(arena, LIST, db_get_int(rows, *count - 1, 0), 0);
 done:
 	db_rows_free(rows);
 	return err;

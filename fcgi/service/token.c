@@ -3,9 +3,11 @@
 
 #include "lib/arena.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
 #include "lib/secret.h"
+#include "service/cursor.h"
+
+#define LIST "tokens"	/* what its cursors are for */
 
 #define COLUMNS "id, public_id, name, scopes, created_at, expires_at, used_at"
 
@@ -89,8 +91,9 @@ token_list(struct db *db, struct arena *arena, const struct user_id *user, int l
 	enum err err;
 	size_t i;
 
-	if (cursor != NULL && !cursor_read(cursor, &before, &unused))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &before, &unused);
+	if (err != ERR_OK)
+		return err;
 	const struct db_param params[] = {
 		db_user(user), db_int(before), db_int(limit + 1),
 	};
@@ -104,7 +107,7 @@ token_list(struct db *db, struct arena *arena, const struct user_id *user, int l
 		read_token(rows, i, arena, &(*out)[i]);
 	*next = NULL;
 	if (db_count(rows) > *count)
-		*next = cursor_make(arena, db_get_int(rows, *count - 1, 0), 0);
+		*next = cursor_make(arena, LIST, db_get_int(rows, *count - 1, 0), 0);
 done:
 	db_rows_free(rows);
 	return err;

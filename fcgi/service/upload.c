@@ -8,13 +8,15 @@
 #include "lib/clock.h"
 #include "lib/config.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
 #include "lib/fault.h"
 #include "service/account.h"
+#include "service/cursor.h"
 #include "service/object.h"
 #include "service/store.h"
 #include "service/store_direct.h"
+
+#define LIST "uploads"	/* what its cursors are for */
 
 #define DAY_US (24LL * 60 * 60 * 1000000)
 
@@ -213,8 +215,9 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 	enum err err;
 	size_t i;
 
-	if (cursor != NULL && !cursor_read(cursor, &before, &unused))
-		return ERR_INPUT;
+	err = cursor_read(db, LIST, cursor, &before, &unused);
+	if (err != ERR_OK)
+		return err;
 	params[1] = db_int(before);
 	err = db_rows(db, SQL, params, COUNT(params), &rows);
 	if (err != ERR_OK)
@@ -227,7 +230,7 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 		upload->received_bytes = store_is_direct() ? received_bytes(arena, upload) :
 		    db_get_int(rows, i, 10);
 	}
-	*next = db_count(rows) > *count ? cursor_make(arena, (*out)[i - 1].row, 0) : NULL;
+	*next = db_count(rows) > *count ? cursor_make(arena, LIST, (*out)[i - 1].row, 0) : NULL;
 done:
 	db_rows_free(rows);
 	return err;

@@ -4,12 +4,18 @@
 #include "lib/arena.h"
 #include "lib/config.h"
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
+#include "service/cursor.h"
 #include "service/video_list_inside.h"
 #include "service/video_row.h"
 
 const char *const video_sorts[] = { "newest", "popular", NULL };
+
+/* What cursors are for: keys of one order mean nothing in another. */
+static const char *const lists[] = {
+	[BY_CREATED] = "videos newest", [BY_DELETED] = "videos deleted",
+	[BY_VIEWS] = "videos popular",
+};
 
 static void
 read_card(const struct db_rows *rows, size_t row, struct arena *arena,
@@ -55,7 +61,7 @@ video_page(struct db *db, struct arena *arena, const struct page *page,
 	for (i = 0; i < cards.count; i++)
 		read_card(rows, i, arena, page, &cards.items[i]);
 	if (db_count(rows) > limit)
-		cards.next = cursor_make(arena, cards.items[limit - 1].sort_key,
+		cards.next = cursor_make(arena, page->list, cards.items[limit - 1].sort_key,
 		    cards.items[limit - 1].key);
 	db_rows_free(rows);
 	*out = cards;
@@ -115,14 +121,17 @@ video_list(struct db *db, struct arena *arena, const struct video_filter *filter
 	int64_t a = popular ? INT64_MAX : 0, b = INT64_MAX;
 	struct db_param params[6];
 	struct page page = { .params = params, .limit = filter->limit, .mine = mine };
+	enum err err;
 
 	if (filter->text != NULL)
 		return video_search(db, arena, filter, out);
-	if (filter->cursor != NULL && !cursor_read(filter->cursor, &a, &b))
-		return ERR_INPUT;
 	if (filter->deleted)
 		popular = false;
 	page.order = popular ? BY_VIEWS : filter->deleted ? BY_DELETED : BY_CREATED;
+	page.list = lists[page.order];
+	err = cursor_read(db, page.list, filter->cursor, &a, &b);
+	if (err != ERR_OK)
+		return err;
 	params[0] = popular ? db_int(a) : db_time(a);
 	params[1] = db_int(b);
 	params[2] = db_int(filter->limit + 1);

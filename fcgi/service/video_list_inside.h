@@ -22,6 +22,7 @@ enum card_order { BY_CREATED, BY_DELETED, BY_VIEWS, BY_COLUMN };	/* the last col
 
 struct page {
 	const char            *sql;
+	const char            *list;	/* what its cursors are for */
 	enum card_order        order;
 	const struct db_param *params;
 	size_t                 count;

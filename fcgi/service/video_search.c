@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "lib/count.h"
-#include "lib/cursor.h"
 #include "lib/db.h"
+#include "service/cursor.h"
 #include "service/video_list_inside.h"
 #include "service/video_row.h"
 
@@ -20,6 +20,12 @@
 #define SAMPLE_MIN  5		/* of them: then a page is found among some thousands */
 #define FUZZY_BELOW 20		/* finds, above which nobody meant another word */
 #define RANK_MAX    1000000000000	/* ranks are below, times since 1970 in microseconds above */
+
+/* What cursors are for, by the sort. */
+static const char *const lists[] = {
+	[VIDEO_NEWEST] = "found newest", [VIDEO_POPULAR] = "found popular",
+	[VIDEO_BEST] = "found best",
+};
 
 /* What a search has turned out to mean; texts of tsqueries. */
 struct meaning {
@@ -247,6 +253,7 @@ walk(struct db *db, struct arena *arena, const struct video_filter *filter,
 	const struct page page = {
 		.sql = popular ? SQL_WALK_POPULAR : SQL_WALK_NEWEST,
 		.order = popular ? BY_VIEWS : BY_CREATED,
+		.list = lists[filter->sort],
 		.params = params, .count = COUNT(params), .limit = filter->limit,
 	};
 
@@ -262,8 +269,9 @@ video_search(struct db *db, struct arena *arena, const struct video_filter *filt
 	struct meaning meaning;
 	enum err err;
 
-	if (filter->cursor != NULL && !cursor_read(filter->cursor, &a, &b))
-		return ERR_INPUT;
+	err = cursor_read(db, lists[filter->sort], filter->cursor, &a, &b);
+	if (err != ERR_OK)
+		return err;
 	err = understand(db, arena, filter, &meaning);
 	if (err != ERR_OK)
 		return err;
@@ -281,7 +289,7 @@ video_search(struct db *db, struct arena *arena, const struct video_filter *filt
 	};
 	const struct page page = {
 		.sql = mine ? SQL_FOUND_MINE : filter->owner != NULL ? SQL_FOUND_NAME : SQL_FOUND,
-		.order = BY_COLUMN, .params = params,
+		.list = lists[filter->sort], .order = BY_COLUMN, .params = params,
 		.count = mine || filter->owner != NULL ? 10 : 9,
 		.limit = filter->limit, .mine = mine,
 	};

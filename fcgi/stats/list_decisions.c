@@ -4,19 +4,14 @@
 #include "stats/actions.h"
 #include "wire/cache.h"
 
-struct input {
-	int64_t     limit;
-	const char *cursor;
-};
-
 static const struct field fields[] = {
-	FIELDS_OF_LIST(struct input),
+	FIELDS_OF_LIST(struct list_input),
 };
 
 static enum err
 run(struct request *req, const void *input)
 {
-	const struct input *in = input;
+	const struct list_input *in = input;
 	struct cache_decision *decisions;
 	const char *next;
 	size_t count;
@@ -24,12 +19,10 @@ run(struct request *req, const void *input)
 
 	err = cache_decisions(req->db, req->arena, (int)in->limit, in->cursor, &decisions,
 	    &count, &next);
-	if (err == ERR_INPUT)
-		request_fault(req, FAULT_PARAMETER, "cursor", "Use the `next` of the page before");
 	if (err != ERR_OK)
-		return err;
+		return input_list_result(req, err);
 	return reply_list(req, cache_decision_members, decisions, count, sizeof(*decisions), next);
 }
 
 const struct action list_decisions =
-    ACTION(struct input, fields, run, RETURNS_LIST(cache_decision_members));
+    ACTION(struct list_input, fields, run, RETURNS_LIST(cache_decision_members));

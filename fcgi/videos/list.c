@@ -77,7 +77,7 @@ run(struct request *req, const void *input)
 		filter.sort = VIDEO_NEWEST;
 	err = video_list(req->db, req->arena, &filter, &cards);
 	if (err != ERR_OK)
-		return cursor_result(req, err);
+		return input_list_result(req, err);
 	return video_cards_reply(req, &cards);
 }
 

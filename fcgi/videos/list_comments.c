@@ -27,7 +27,7 @@ run(struct request *req, const void *input)
 	err = comment_list(req->db, req->arena, &viewer.user, viewer.is_admin, &in->id,
 	    (int)in->limit, in->cursor, &comments);
 	if (err != ERR_OK)
-		return cursor_result(req, err);
+		return input_list_result(req, err);
 	return reply_list(req, comment_members, comments.items, comments.count,
 	    sizeof(*comments.items), comments.next);
 }

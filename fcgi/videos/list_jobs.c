@@ -32,7 +32,7 @@ run(struct request *req, const void *input)
 	err = job_list(req->db, req->arena, in->state == ALL ? NULL : states[in->state],
 	    (int)in->limit, in->cursor, &rows, &count, &next);
 	if (err != ERR_OK)
-		return cursor_result(req, err);
+		return input_list_result(req, err);
 	return reply_list(req, job_members, rows, count, sizeof(*rows), next);
 }
 

@@ -17,16 +17,6 @@ viewer_of(const struct request *req)
 	return (struct viewer){ .user = req->user, .is_admin = (req->grants & ADMIN) != 0 };
 }
 
-/* A service call that says ERR_INPUT of a cursor that is none. */
-static inline enum err
-cursor_result(struct request *req, enum err err)
-{
-	if (err == ERR_INPUT)
-		request_fault(req, FAULT_PARAMETER, "cursor",
-		    "Use the `next` of the page before");
-	return err;
-}
-
 /* One that names its reason, for problem+json. */
 static inline enum err
 media_result(struct request *req, enum err err, const char *reason)

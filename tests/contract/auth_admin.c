@@ -58,7 +58,7 @@ test_users_are_listed_and_found(void)
 {
 	struct api one = auth_register(&program, "buscada.uno");
 	struct api two = auth_register(&program, "buscada.dos");
-	char uri[256];
+	char uri[256], other[256];
 
 	CU_ASSERT_EQUAL(api_call(&admin, "GET", "/api/auth/users?q=BUSCADA&limit=1", NULL), 200);
 	CU_ASSERT_EQUAL(api_count(&admin, "items"), 1);
@@ -66,9 +66,16 @@ test_users_are_listed_and_found(void)
 	CU_ASSERT_STRING_EQUAL(api_text(&admin, "items.0.role"), "user");
 	snprintf(uri, sizeof(uri), "/api/auth/users?q=buscada&limit=1&cursor=%s",
 	    api_text(&admin, "next"));
+	snprintf(other, sizeof(other), "/api/auth/sessions?cursor=%s",
+	    api_text(&admin, "next"));
 	CU_ASSERT_EQUAL(api_call(&admin, "GET", uri, NULL), 200);
 	CU_ASSERT_STRING_EQUAL(api_text(&admin, "items.0.username"), "buscada.uno");
 	CU_ASSERT_TRUE(api_is_null(&admin, "next"));
+	CU_ASSERT_EQUAL(api_call(&admin, "GET", other, NULL), 422);
+	CU_ASSERT_TRUE(api_blames(&admin, "cursor"));
+	uri[strlen(uri) - 1] ^= 4;
+	CU_ASSERT_EQUAL(api_call(&admin, "GET", uri, NULL), 422);
+	CU_ASSERT_TRUE(api_blames(&admin, "cursor"));
 	CU_ASSERT_EQUAL(api_call(&admin, "GET", "/api/auth/users?cursor=x", NULL), 422);
 	CU_ASSERT_TRUE(api_blames(&admin, "cursor"));
 	CU_ASSERT_EQUAL(api_call(&admin, "GET", "/api/auth/users?size=1", NULL), 422);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "lib/config.h"
-#include "lib/cursor.h"
 #include "service/session.h"
 #include "support/people.h"
 #include "support/suite.h"

@@ -186,6 +186,55 @@ a_login_storm_waits_briefly_or_is_told_to_come_back(void)
 	CU_ASSERT_EQUAL(results[0], ERR_OK);
 }
 
+/* Opens as what it was sealed as, with the same key, and as nothing else. */
+static void
+seals_open_as_what_they_were(void)
+{
+	static const unsigned char text[SECRET_SEAL_BYTES] = "fifteen letters";
+	const unsigned char key[32] = { 1 }, other[32] = { 2 };
+	char sealed[SECRET_SEALED_LEN + 1], again[SECRET_SEALED_LEN + 1];
+	unsigned char out[SECRET_SEAL_BYTES] = "";
+
+	secret_seal(key, "sessions", text, sealed);
+	CU_ASSERT_EQUAL(strlen(sealed), SECRET_SEALED_LEN);
+	CU_ASSERT_TRUE(secret_open(key, "sessions", sealed, out));
+	CU_ASSERT_EQUAL(memcmp(out, text, sizeof(text)), 0);
+	CU_ASSERT_FALSE(secret_open(key, "tokens", sealed, out));
+	CU_ASSERT_FALSE(secret_open(key, "", sealed, out));
+	CU_ASSERT_FALSE(secret_open(other, "sessions", sealed, out));
+	secret_seal(key, "sessions", text, again);
+	CU_ASSERT_STRING_EQUAL(sealed, again);
+	secret_seal(key, "tokens", text, again);
+	CU_ASSERT_NOT_EQUAL(strncmp(sealed, again, 16), 0);
+}
+
+/* Every character of it counts. */
+static void
+seals_that_were_changed_do_not_open(void)
+{
+	static const unsigned char text[SECRET_SEAL_BYTES] = "fifteen letters";
+	const unsigned char key[32] = { 1 };
+	char sealed[SECRET_SEALED_LEN + 2];
+	unsigned char out[SECRET_SEAL_BYTES];
+	size_t i;
+
+	secret_seal(key, "x", text, sealed);
+	for (i = 0; i < SECRET_SEALED_LEN; i++) {
+		const char was = sealed[i];
+
+		sealed[i] = was == 'A' ? 'B' : 'A';
+		CU_ASSERT_FALSE(secret_open(key, "x", sealed, out));
+		sealed[i] = '=';
+		CU_ASSERT_FALSE(secret_open(key, "x", sealed, out));
+		sealed[i] = was;
+	}
+	strcpy(sealed + SECRET_SEALED_LEN, "A");
+	CU_ASSERT_FALSE(secret_open(key, "x", sealed, out));
+	sealed[SECRET_SEALED_LEN - 1] = '\0';
+	CU_ASSERT_FALSE(secret_open(key, "x", sealed, out));
+	CU_ASSERT_FALSE(secret_open(key, "x", "", out));
+}
+
 int
 main(void)
 {
@@ -197,6 +246,8 @@ main(void)
 		{ "a_password_matches_its_own_hash_alone", a_password_matches_its_own_hash_alone },
 		{ "an_unknown_user_takes_as_much_work_as_a_wrong_password", an_unknown_user_takes_as_much_work_as_a_wrong_password },
 		{ "a_login_storm_waits_briefly_or_is_told_to_come_back", a_login_storm_waits_briefly_or_is_told_to_come_back },
+		{ "seals_open_as_what_they_were", seals_open_as_what_they_were },
+		{ "seals_that_were_changed_do_not_open", seals_that_were_changed_do_not_open },
 		CU_TEST_INFO_NULL,
 	};
 

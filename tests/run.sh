@@ -1,6 +1,6 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [SUITE…]    lint deploy c s3 www smoke runner browser uppy
+#   tests/run.sh [SUITE…]    lint deploy aws c s3 www smoke runner browser uppy
 set -u
 cd "$(dirname "$0")/.."
 
@@ -45,6 +45,7 @@ run() {
 	www) suite www node --test tests/www/ ;;
 	lint) suite lint bash tests/lint/lint.sh ;;
 	runner) suite runner bash tests/runner/run.sh ;;
+	aws) suite "the AWS double" bash tests/aws/run.sh ;;
 	deploy)
 		suite "deploy, without hosts" bash tests/deploy/static.sh
 		suite "a database elsewhere" bash tests/deploy/database.sh
@@ -70,7 +71,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- lint deploy c s3 www smoke runner browser uppy
+[ $# -gt 0 ] || set -- lint deploy aws c s3 www smoke runner browser uppy
 for name in "$@"; do
 	run "$name"
 done

@@ -52,7 +52,7 @@ check "every program is started and reached" table_has_programs
 
 scripts_are_in_makefile() {
 	local suite
-	for suite in c www lint smoke runner browser uppy; do
+	for suite in aws c www lint smoke runner browser uppy; do
 		grep -q "^	$suite)" tests/run.sh || echo "tests/run.sh lacks $suite"
 	done | nothing_in
 }

@@ -27,12 +27,17 @@ setting() {
 	echo "${value%"${value##*[![:space:]]}"}"
 }
 
-# conninfo PROGRAM: how it reaches the database (lib/config.c says the same);
-# of "", the owner of the tables.
+# conninfo PROGRAM: how it reaches the database (lib/config_database.c says the
+# same), but for its password; of "", the owner of the tables.
 conninfo() {
-	local prefix= file=$etc/secrets/database${1:+_$1}
+	local prefix=
 	[ -z "$1" ] || prefix=$(setting database_role_prefix)
-	echo "$(setting database)${prefix:+ user=$prefix$1}$([ ! -e "$file" ] || echo " passfile='$file'")"
+	echo "$(setting database)${prefix:+ user=$prefix$1}"
+}
+
+# password_of PROGRAM: out of its file, where there is one; of "", the owner's.
+password_of() {
+	sed -n '1s/^\([^:]*:\)\{4\}//p' "$etc/secrets/database${1:+_$1}" 2>/dev/null || true
 }
 
 # True when Postgres is this machine's own, reached by its socket.
@@ -44,11 +49,48 @@ is_local_database() {
 	esac
 }
 
-# programs: those that this release has.
-programs() {
+# all_programs: those that this release has; programs: those that run here.
+all_programs() {
 	local unit
 	for unit in /lib/systemd/system/vitrina-*.socket; do
 		unit=${unit##*/vitrina-}
 		echo "${unit%.socket}"
 	done
+}
+
+programs() {
+	local program
+	for program in $(all_programs); do
+		[ -e "$etc/elsewhere/$program" ] || echo "$program"
+	done
+}
+
+# The port of a program on a host of its own.
+port_of() {
+	case $1 in
+	auth) echo 9001 ;;
+	videos) echo 9002 ;;
+	images) echo 9003 ;;
+	credentials) echo 9004 ;;
+	stats) echo 9005 ;;
+	matrix) echo 9006 ;;
+	files) echo 9007 ;;
+	worker) ;;
+	*) fail "--at $1: no such program" ;;
+	esac
+}
+
+# places [NAME]: of `name=address,address` in $etc/places, the addresses; or all names.
+places() {
+	[ -e "$etc/places" ] || return 0
+	if [ $# -gt 0 ]; then
+		sed -n "s/^$1=//p" "$etc/places" | tr ',' ' '
+	else
+		sed -n '/^listen=/d; s/^\([a-z]*\)=.*/\1/p' "$etc/places"
+	fi
+}
+
+# True where this host may change the database's shape.
+is_owner() {
+	is_local_database || [ -e "$etc/secrets/database" ]
 }

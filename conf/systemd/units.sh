@@ -6,8 +6,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 to=$1
 shift
 
-# Those who write the store share one user with the front end's workers; the
-# others have one each, that reads no other's secrets.
+# Those who write the store share one user with the front end's workers, for a
+# spooled body gets its second name by link(); the others have one each.  Every
+# one has a group of its own, which is what its secrets and the metadata service
+# are given to: another group's process can neither read nor trace it.
 user_of() {
 	case $1 in
 	auth | stats) echo "vitrina-$1" ;;
@@ -30,20 +32,6 @@ writes_of() {
 	esac
 }
 
-# What no other needs: uploads' addresses are signed by credentials alone, and
-# each has its own password of the database.
-hides_of() {
-	local other hides=
-	case $1 in
-	credentials | worker) ;;
-	*) hides=" -/etc/vitrina/secrets/upload_key" ;;
-	esac
-	for other in "${programs[@]}"; do
-		[ "$other" = "$1" ] || hides="$hides -/etc/vitrina/secrets/database_$other"
-	done
-	echo "InaccessiblePaths=${hides# }"
-}
-
 # libvips (orc) and OpenBLAS may make code as they run.
 code_of() {
 	case $1 in
@@ -54,11 +42,9 @@ code_of() {
 
 fill() {
 	sed -e "s|@NAME@|$2|g" -e "s|@USER@|$(user_of "$2")|g" -e "s|@MEMORY@|$(memory_of "$2")|g" \
-		-e "s|@CODE@|$(code_of "$2")|g" -e "s|@HIDES@|$(hides_of "$2")|g" \
-		-e "s|@WRITES@|$(writes_of "$2")|g" "$here/$1"
+		-e "s|@CODE@|$(code_of "$2")|g" -e "s|@WRITES@|$(writes_of "$2")|g" "$here/$1"
 }
 
-programs=("$@")
 install -d "$to"
 wants=
 for program in "$@"; do
@@ -72,6 +58,6 @@ for program in "$@"; do
 	wants="$wants vitrina-$program.service"
 done
 sed "s|@WANTS@|${wants# } vitrina-frontend.service|" "$here/vitrina.target" >"$to/vitrina.target"
-for unit in vitrina-frontend.service vitrina-backup.service vitrina-backup.timer; do
+for unit in vitrina-frontend.service vitrina-metadata.service vitrina-backup.service vitrina-backup.timer; do
 	cp "$here/$unit" "$to/$unit"
 done

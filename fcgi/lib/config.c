@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/config_check.h"
 #include "lib/count.h"
@@ -220,37 +219,6 @@ config_load(void)
 	ok &= read_file(file == NULL ? DEFAULT_FILE : file, file != NULL);
 	ok &= read_environment();
 	return ok && config_check(&values);
-}
-
-/* Where `role`'s password is; NULL when it needs none, or is not ours to read. */
-static char *
-password_file(const char *role)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/database%s%s", values.secrets_dir,
-	    role[0] == '\0' ? "" : "_", role) < 0)
-		abort();
-	if (access(path, R_OK) == 0)
-		return path;
-	free(path);
-	return NULL;
-}
-
-const char *
-config_database(const char *program)
-{
-	const char *prefix = program == NULL ? "" : values.database_role_prefix;
-	const char *role = prefix[0] == '\0' ? "" : program;
-	char *path = password_file(role), *conninfo;
-
-	if (asprintf(&conninfo, "%s%s%s%s%s%s%s", values.database,
-	    role[0] == '\0' ? "" : " user=", prefix, role,
-	    path == NULL ? "" : " passfile='", path == NULL ? "" : path,
-	    path == NULL ? "" : "'") < 0)
-		abort();
-	free(path);
-	return conninfo;
 }
 
 void

@@ -61,7 +61,7 @@ echo '*:*:*:*:of the owner' >"$etc/secrets/database"
 changes() {
 	echo "$*" >>"$work/changed"
 }
-programs() {
+all_programs() {
 	printf '%s\n' auth videos
 }
 
@@ -74,19 +74,21 @@ again() {
 check "again: nothing to change" again
 only_its_own() {
 	[ "$(as_role videos <<<'SELECT session_user')" = vitrina_videos ] &&
-		! psql -wqAtX "$site sslrootcert=$work/ca.pem user=vitrina_auth passfile='$etc/secrets/database_videos'" -c 'SELECT 1'
-} 2>/dev/null
+		! PGPASSWORD=$(password_of videos) psql -wqAtX "$(conninfo auth)" -c 'SELECT 1' 2>said &&
+		grep -q 'password authentication failed' said
+}
 check "each connects as itself, and not with another's password" only_its_own
 private() {
-	[ "$(stat -c %a "$etc/secrets/database_videos")" = 600 ]
+	[ "$(stat -c %a "$etc/secrets/database_videos")" = 440 ]
 }
-check "which only its user reads" private
+check "which only its group reads" private
 plain() {
-	! psql -wqAtX "$(conninfo videos) sslmode=disable" -c 'SELECT 1'
-} 2>/dev/null
+	! PGPASSWORD=$(password_of videos) psql -wqAtX "$(conninfo videos) sslmode=disable" -c 'SELECT 1' 2>said &&
+		grep -q 'no pg_hba.conf entry' said
+}
 check "without TLS the database says no" plain
 impostor() {
-	! psql -wqAtX "$(conninfo videos) sslrootcert=$work/other.pem" -c 'SELECT 1' 2>"$work/said" &&
+	! PGPASSWORD=$(password_of videos) psql -wqAtX "$(conninfo videos) sslrootcert=$work/other.pem" -c 'SELECT 1' 2>"$work/said" &&
 		grep -q 'certificate verify failed' "$work/said"
 }
 check "a database with another's certificate is refused" impostor

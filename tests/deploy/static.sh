@@ -92,6 +92,28 @@ check "and with a certificate" nginx_tls
 check "Apache's templates" apache_plain
 check "and with a certificate" apache_tls
 
+# Programs on hosts of their own: addresses in the place of sockets, and bodies
+# that are passed on, for a spooled file is not there.
+printf '%s\n' images=10.0.0.21,10.0.0.22 stats=10.0.0.23 worker=10.0.0.24 listen=10.0.0.11 >"$work/places"
+nginx_places_filled() {
+	cp "$work/places" "$work/etc/places"
+	fill FRONTEND=nginx && rm "$work/etc/places" &&
+		filled_has "server 10.0.0.21:9003 max_fails=1 fail_timeout=2s;" &&
+		filled_has "server 10.0.0.22:9003 max_fails=1" && filled_has "server 10.0.0.23:9005 max_fails=0;" &&
+		filled_has "unix:$work/run/videos.sock" && ! grep -rqE 'unix:.*/(images|stats).sock' "$work/run/conf" &&
+		[ "$(grep -c 'include stream.conf' "$work/run/conf/site.conf")" -eq 1 ] &&
+		grep -A4 'include stream.conf' "$work/run/conf/site.conf" | grep -q 'fastcgi_pass images;'
+}
+apache_places_filled() {
+	cp "$work/places" "$work/etc/places"
+	fill FRONTEND=apache && rm "$work/etc/places" && filled_has "ProxyPass /api/images balancer://images/api/images" &&
+		filled_has "BalancerMember fcgi://10.0.0.22:9003" &&
+		filled_has "ProxyPass /api/stats fcgi://10.0.0.23:9005/api/stats retry=0" &&
+		filled_has "unix:$work/run/auth.sock|fcgi://auth" && ! grep -rqE 'unix:.*/(images|stats).sock' "$work/run/conf"
+}
+check "nginx's templates, with programs elsewhere" nginx_places_filled
+check "Apache's" apache_places_filled
+
 unknown_name_is_refused() {
 	mkdir -p "$work/bad/nginx"
 	cp "$top/conf/vitrina.conf.example" "$work/bad/"
@@ -121,19 +143,20 @@ check "a socket and a service for each program" units
 confined() {
 	local unit word
 	for unit in "$work"/units/vitrina-{auth,videos,worker}.service; do
-		for word in NoNewPrivileges=yes ProtectSystem=strict PrivateTmp=yes MemoryMax= CapabilityBoundingSet= User=vitrina; do
+		for word in NoNewPrivileges=yes ProtectSystem=strict PrivateTmp=yes MemoryMax= CapabilityBoundingSet= User=vitrina Group=vitrina-; do
 			grep -q "^$word" "$unit" || echo "${unit##*/} lacks $word"
 		done
 	done | { ! grep .; }
 }
 check "each is confined" confined
-own_password_alone() {
+own_group_alone() {
 	local unit=$work/units/vitrina-videos.service
-	grep -q '^InaccessiblePaths=.*/database_worker' "$unit" && ! grep -q '/database_videos' "$unit"
+	grep -q '^User=vitrina$' "$unit" && grep -q '^Group=vitrina-videos$' "$unit" && ! grep -q SupplementaryGroups "$unit" &&
+		grep -qx 'g vitrina-videos *-' "$top/conf/systemd/sysusers.conf"
 }
-check "and sees no other's password of the database" own_password_alone
+check "and has a group of its own, that its secrets are given to" own_group_alone
 
-for script in "$top"/conf/deb/{frontend,restart,health,common.sh,database.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
+for script in "$top"/conf/deb/{frontend,restart,health,migrate,metadata,common.sh,database.sh,frontend-places.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

@@ -1,5 +1,4 @@
 /* lib's basics: arena, buf, clock, ids, JSON, members, configuration. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,17 +201,20 @@ config_takes_the_environment_over_the_file(void)
 static void
 a_role_has_its_password_from_its_file(void)
 {
-	char dir[] = "/tmp/vitrina-secrets-XXXXXX", path[64], wanted[256];
+	char dir[] = "/tmp/vitrina-secrets-XXXXXX", path[64];
+	FILE *out;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/database_videos", dir);
-	close(open(path, O_CREAT | O_WRONLY, 0600));
+	out = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	fputs("*:*:*:*:it's\\:a \\\\ secret: of videos\n", out);
+	fclose(out);
 	setenv("VITRINA_SECRETS_DIR", dir, 1);
 	setenv("VITRINA_DATABASE", "host=db dbname=site user=owner", 1);
 	CU_ASSERT_TRUE(config_load());
-	snprintf(wanted, sizeof(wanted),
-	    "host=db dbname=site user=owner user=vitrina_videos passfile='%s'", path);
-	CU_ASSERT_STRING_EQUAL(config_database("videos"), wanted);
+	CU_ASSERT_STRING_EQUAL(config_database("videos"), "host=db dbname=site user=owner"
+	    " user=vitrina_videos password='it\\'s:a \\\\ secret: of videos'");
 	CU_ASSERT_STRING_EQUAL(config_database("auth"),
 	    "host=db dbname=site user=owner user=vitrina_auth");
 	CU_ASSERT_STRING_EQUAL(config_database(NULL), "host=db dbname=site user=owner");

@@ -3,6 +3,7 @@ import { every, h, replace } from '../dom.js';
 import { api, path } from '../api.js';
 import { t } from '../i18n.js';
 import { comments } from '../components/comments.js';
+import { moreVideos } from '../components/more-videos.js';
 import { player } from '../components/player.js';
 import { problemBox } from '../components/problem.js';
 import { watchFacts } from '../components/watch-facts.js';
@@ -41,7 +42,7 @@ function show(node, video, url, ctx) {
 	/* The heading that had the focus was the skeleton's. */
 	const focused = node.contains(document.activeElement);
 	draw(video);
-	replace(node, screen.node, facts, comments(video, ctx));
+	replace(node, screen.node, facts, comments(video, ctx), moreVideos(video, ctx));
 	if (focused) {
 		const heading = facts.querySelector('h1');
 		heading.tabIndex = -1;

@@ -51,6 +51,7 @@ export default {
 	'watch.copied': 'The link was copied.',
 	'watch.gone': 'This video is not here',
 	'watch.gone.text': 'It may have been deleted, or it is private.',
+	'watch.more': 'More videos',
 	'comments.heading': 'Comments',
 	'comments.label': 'Your comment',
 	'comments.send': 'Comment',

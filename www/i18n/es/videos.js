@@ -49,6 +49,7 @@ export default {
 	'watch.copied': 'Enlace copiado.',
 	'watch.gone': 'Este vídeo no está aquí',
 	'watch.gone.text': 'Puede que se haya eliminado o que sea privado.',
+	'watch.more': 'Más vídeos',
 	'comments.heading': 'Comentarios',
 	'comments.label': 'Tu comentario',
 	'comments.send': 'Comentar',

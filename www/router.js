@@ -7,6 +7,7 @@ import { routes } from './routes.js';
 import { session } from './session.js';
 
 const main = document.getElementById('main');
+const SESSION_WAIT_MS = 1000;
 
 export const navigation = new EventTarget();
 
@@ -43,9 +44,10 @@ function gate(route) {
 	return route.who === 'admin' && !session.isAdmin ? 'not-found' : null;
 }
 
+/* A page is drawn for who is signed in, so the first one waits for that; but what anyone may see is seen without it, too. */
 async function pageFor(route) {
-	if (route && route.who !== 'anyone')
-		await session.load();
+	const known = session.load();
+	await (route?.who === 'anyone' ? Promise.race([known, new Promise((over) => setTimeout(over, SESSION_WAIT_MS))]) : known);
 	const elsewhere = route && gate(route);
 	if (elsewhere && elsewhere !== 'not-found')
 		return { elsewhere };

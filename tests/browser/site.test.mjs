@@ -2,7 +2,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { api, launch, makeVideo, newPage, register, until, untilPlaying, untilReady } from './browser.mjs';
+import { api, launch, makeVideo, newPage, register, until, untilPlaying, untilReady, watchPage } from './browser.mjs';
 
 let browser, ana, visitor, video;
 
@@ -63,6 +63,46 @@ test('a text file that is called .mp4 is refused with the reason beside it', asy
 	ana.faults.length = 0;	/* the browser reports the 422 */
 	await item.getByRole('button', { name: 'Cancel' }).click();
 	await ana.getByRole('button', { name: 'Cancel the upload' }).click();
+});
+
+/* The video in a new page of hers, in which who is signed in is known `ms` late, or never. */
+async function openLate(ms) {
+	const page = watchPage(await ana.context().newPage());
+	await page.addInitScript((late) => {
+		const { fetch } = window;
+		window.fetch = (url, options) => String(url).endsWith('/api/auth/me')
+			? new Promise((resolve) => late && setTimeout(() => resolve(fetch(url, options)), late)) : fetch(url, options);
+	}, ms);
+	await page.goto(`/watch/${video.id}`);
+	return page;
+}
+
+async function sees(page, what) {
+	await what.waitFor();
+	assert.deepEqual(page.faults, []);
+	await page.close();
+}
+
+test('a video opened anew knows who is signed in, however late that is known', async () => {
+	const page = await openLate(500);
+	await sees(page, page.getByLabel('Your comment'));
+});
+
+test('it is shown when that is not known at all', async () => {
+	const page = await openLate(0);
+	await sees(page, page.getByRole('heading', { name: 'Windmills above the village' }));
+});
+
+test('beside it stand other videos, never itself', async () => {
+	const other = await ana.context().request.fetch('/api/videos?title=Another+view&privacy=public', {
+		method: 'POST', data: readFileSync(makeVideo('another.mp4', { seconds: 2 })), headers: { 'content-type': 'video/mp4', origin: process.env.SITE },
+	});
+	const { id } = await other.json();
+	await ana.goto(`/watch/${video.id}`);
+	const more = ana.locator('.more-videos');
+	await more.getByRole('link', { name: 'Another view' }).waitFor();
+	assert.equal(await more.getByRole('link', { name: 'Windmills above the village' }).count(), 0);
+	await api(ana, 'DELETE', `/api/videos/${id}`);
 });
 
 test('somebody signed out finds it by a search with a typo', async () => {

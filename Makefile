@@ -44,6 +44,7 @@ $(ARCHIVE): $(SHARED:%.c=$(BUILD)/%.o)
 	$(Q)$(AR) rcs $@ $^
 
 $(WITH_VIPS): LDLIBS += $(VIPS_LIBS)
+$(BUILD)/bin/vitrina-calc: LDLIBS += -ledit
 # their headers warn of what we do not use, and as system headers are silent
 $(BUILD)/fcgi/lib/picture.o $(BUILD)/fcgi/lib/picture_write.o $(BUILD)/tests/unit/picture.o: ALL_CFLAGS += \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags vips 2>/dev/null))

@@ -1,6 +1,6 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [SUITE…]    lint deploy aws c s3 www smoke runner browser uppy
+#   tests/run.sh [SUITE…]    lint deploy aws c s3 www smoke matrix runner browser uppy
 set -u
 cd "$(dirname "$0")/.."
 
@@ -54,6 +54,7 @@ run() {
 		suite "smoke, nginx" bash tests/smoke/run.sh nginx
 		suite "smoke, apache" bash tests/smoke/run.sh apache
 		;;
+	matrix) suite matrix bash tests/matrix/run.sh ;;
 	browser)
 		[ -e tests/browser/run.sh ] || return 0
 		suite "browser, nginx" bash tests/browser/run.sh nginx
@@ -71,7 +72,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- lint deploy aws c s3 www smoke runner browser uppy
+[ $# -gt 0 ] || set -- lint deploy aws c s3 www smoke matrix runner browser uppy
 for name in "$@"; do
 	run "$name"
 done

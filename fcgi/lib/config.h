@@ -44,6 +44,7 @@
 	X(sts_session,       SECONDS, "1h",            "how long such credentials hold; they are handed out until a third of it is left") \
 	/* limits */ \
 	X(matrix_memory,     BYTES,   "2G",            "memory that matrices may take at once while they are computed with") \
+	X(matrix_wait,       SECONDS, "8s",            "longest that a request computes with matrices; what is predicted to take longer becomes a job") \
 	X(max_upload,        BYTES,   "20G",           "largest object that may be uploaded") \
 	X(min_free,          BYTES,   "1G",            "uploads stop when the store's disk has less than this free") \
 	X(part_size,         BYTES,   "16M",           "size of an upload's parts") \

@@ -1,6 +1,7 @@
 /* fcgi/matrix/eval.c: POST /api/matrix/eval: the calculator. */
 #include <string.h>
 
+#include "access.h"
 #include "lib/arena.h"
 #include "lib/calc.h"
 #include "lib/config.h"
@@ -85,6 +86,8 @@ make_wish(struct request *req, const struct input *in, const struct calc_plan *p
 		return ERR_OK;
 	if (user_is_nobody(&req->user))
 		return ERR_NO_SESSION;
+	if ((req->grants & UPLOAD) == 0)	/* a token that may only read computes, and keeps nothing */
+		return ERR_SCOPE;
 	return wish_check(req, wish, FAULT_BODY, in->save_as != NULL ? "/save_as" : "/expression");
 }
 
@@ -110,7 +113,7 @@ run(struct request *req, const void *input)
 	if (err == ERR_OK)
 		err = make_wish(req, in, &plan, &wish);
 	if (err == ERR_OK && plan.memory_bytes <= config()->matrix_memory &&
-	    (seconds = admit_seconds(plan.flops)) > LATER_AFTER_S)
+	    (seconds = admit_seconds(plan.flops)) > (double)config()->matrix_wait)
 		err = later_reply(req, in->expression, seconds, &wish);
 	else if (err == ERR_OK && (err = admit(req, plan.flops, plan.memory_bytes, &admission)) == ERR_OK) {
 		err = work_out(req, calc, &names, &wish);

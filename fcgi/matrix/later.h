@@ -5,8 +5,6 @@
 #include "lib/request.h"
 #include "service/matrix.h"
 
-#define LATER_AFTER_S 8.0	/* what is predicted to take longer is a job */
-
 /* Queue it and reply 202 with the job.  ERR_INPUT without a name to save it by. */
 enum err later_reply(struct request *req, const char *expression, double seconds,
     const struct matrix_wish *wish);

@@ -181,7 +181,7 @@ run(struct request *req, const void *input)
 	bytes = matrix_bytes(a.rows, b.cols);
 	flops = 2.0 * (double)a.rows * (double)a.cols * (double)b.cols;
 	if (bytes >= 0 && bytes <= config()->matrix_memory && a.mine && b.mine &&
-	    (seconds = admit_seconds(flops)) > LATER_AFTER_S)
+	    (seconds = admit_seconds(flops)) > (double)config()->matrix_wait)
 		return later(req, in, &a, &b, seconds);
 	if ((err = admit(req, flops,
 	    bytes < 0 ? INT64_MAX : bytes, &admission)) != ERR_OK)

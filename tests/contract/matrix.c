@@ -130,6 +130,21 @@ test_signed_out_one_may_only_calculate(void)
 }
 
 static void
+test_a_token_that_reads_saves_nothing(void)
+{
+	struct api me = auth_register(&auth, "berta"), reader = auth_token(&me, "['read']");
+
+	reader.socket = program.socket;
+	CU_ASSERT_EQUAL(api_post(&reader, ROOT "/eval", "{'expression': '2+3*4'}"), 200);
+	CU_ASSERT_EQUAL(api_post(&reader, ROOT "/eval", "{'expression': 'x = 1'}"), 403);
+	CU_ASSERT_EQUAL(api_post(&reader, ROOT "/eval", "{'expression': '1', 'save_as': 'x'}"), 403);
+	CU_ASSERT_EQUAL(api_call(&reader, "GET", ROOT "/x", NULL), 404);
+	free((void *)(uintptr_t)reader.bearer);
+	api_done(&reader);
+	api_done(&me);
+}
+
+static void
 test_computed_and_saved(void)
 {
 	struct api me = person("diego");
@@ -270,6 +285,7 @@ main(void)
 		{ "made, shown, renamed and deleted", test_made_shown_renamed_and_deleted },
 		{ "somebody else's is not there", test_somebody_elses_is_not_there },
 		{ "signed out, one may only calculate", test_signed_out_one_may_only_calculate },
+		{ "a token that reads saves nothing", test_a_token_that_reads_saves_nothing },
 		{ "computed and saved", test_computed_and_saved },
 		{ "what makes no sense is refused", test_what_makes_no_sense_is_refused },
 		{ "what takes long is a job", test_what_takes_long_is_a_job },

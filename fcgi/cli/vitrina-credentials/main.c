@@ -1,12 +1,9 @@
 /*
  * vitrina-credentials: prints keys to the site's S3 as the AWS SDKs' setting
  * credential_process wants them (version 1), which ask again before they end.
- * Where the site is and who asks: VITRINA_URL and VITRINA_TOKEN, else lines
- * `url = …` and `token = …` of VITRINA_CREDENTIALS_FILE, else of
- * ~/.config/vitrina/credentials.
+ * Where the site is and who asks: lib/site.h.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -14,59 +11,9 @@
 #include "lib/arena.h"
 #include "lib/count.h"
 #include "lib/http.h"
+#include "lib/site.h"
 
-#define LINE_MAX_LEN 1024
-#define TIMEOUT_MS   30000
-
-struct site {
-	const char *url;
-	const char *token;
-};
-
-static const char *
-env(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && value[0] != '\0' ? value : NULL;
-}
-
-/* `name = value`: the value, without blanks at its ends; NULL when it is another. */
-static const char *
-value_of(struct arena *arena, const char *line, const char *name)
-{
-	size_t len = strlen(name);
-
-	line += strspn(line, " \t");
-	if (strncmp(line, name, len) != 0)
-		return NULL;
-	line += len + strspn(line + len, " \t");
-	if (*line++ != '=')
-		return NULL;
-	line += strspn(line, " \t");
-	return arena_strndup(arena, line, strcspn(line, " \t\r\n"));
-}
-
-static void
-read_file(struct arena *arena, struct site *site)
-{
-	const char *path = env("VITRINA_CREDENTIALS_FILE"), *home = env("HOME"), *value;
-	char line[LINE_MAX_LEN];
-	FILE *in;
-
-	if (path == NULL)
-		path = arena_printf(arena, "%s/.config/vitrina/credentials",
-		    home != NULL ? home : "");
-	if ((in = fopen(path, "re")) == NULL)
-		return;
-	while (fgets(line, sizeof(line), in) != NULL) {
-		if (site->url == NULL && (value = value_of(arena, line, "url")) != NULL)
-			site->url = value;
-		if (site->token == NULL && (value = value_of(arena, line, "token")) != NULL)
-			site->token = value;
-	}
-	fclose(in);
-}
+#define TIMEOUT_MS 30000
 
 static int
 fail(const char *what, const char *why)
@@ -131,7 +78,7 @@ print(const char *body)
 int
 main(int argc, char **argv)
 {
-	struct site site = { env("VITRINA_URL"), env("VITRINA_TOKEN") };
+	struct site site = { NULL, NULL };
 	struct http_request request = { .method = "GET", .timeout_ms = TIMEOUT_MS };
 	struct http_header header = { "Authorization", NULL };
 	struct arena *arena = arena_new();
@@ -139,7 +86,7 @@ main(int argc, char **argv)
 	int status;
 
 	(void)argv;
-	read_file(arena, &site);
+	site_read(arena, &site);
 	if (argc != 1 || site.url == NULL || site.token == NULL) {
 		fputs("usage: VITRINA_URL=https://… VITRINA_TOKEN=… vitrina-credentials\n"
 		    "or both in ~/.config/vitrina/credentials, as url = … and token = …\n"

@@ -1,0 +1,28 @@
+#!/bin/bash
+# Matrices on a running site: the calculator in a terminal, and files of NumPy,
+# SciPy and Octave there and back.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../support/instance.sh"
+. "$here/../support/checks.sh"
+work=$(mktemp -d)
+trap 'instance_stop; rm -rf "$work"' EXIT
+
+# What is predicted to take any time at all becomes a job here.
+VITRINA_MATRIX_WAIT=0s instance_start nginx || exit 1
+trap 'instance_stop; rm -rf "$work"' EXIT
+
+# send METHOD ADDRESS JSON, with the session of whoever registered.
+send() {
+	curl -sf -b "$work/jar" -c "$work/jar" -X "$1" "$instance_url$2" \
+		-H 'content-type: application/json' -d "$3"
+}
+
+send POST /api/auth/register "{\"username\":\"mathis\",\"password\":\"a calm green window\",
+	\"code\":\"$instance_code\"}" >/dev/null || exit 1
+VITRINA_TOKEN=$(send POST /api/auth/tokens '{"name":"calc","scopes":["read","upload","manage"]}' |
+	sed 's/.*"token":"\([^"]*\)".*/\1/')
+export VITRINA_TOKEN
+
+. "$here/calc.sh"
+checks_end

@@ -1,9 +1,10 @@
-/* fcgi/auth/login.c: POST /api/auth/login: sign in with a password. */
+/* fcgi/auth/login.c: POST /api/auth/login: sign in with a password, and a code. */
 #include "access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
 #include "lib/reply.h"
 #include "lib/request.h"
+#include "service/account_totp.h"
 #include "service/session.h"
 #include "wire/account.h"
 
@@ -17,11 +18,13 @@
 struct input {
 	const char *username;
 	const char *password;
+	const char *totp;
 };
 
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_BODY, struct input, username, 1, USERNAME_MAX),
 	FIELD_TEXT(FROM_BODY, struct input, password, 1, PASSWORD_MAX),
+	FIELD_TEXT_OPT(FROM_BODY, struct input, totp, 0, TOTP_TEXT_MAX),
 };
 
 static enum err
@@ -31,6 +34,7 @@ run(struct request *req, const void *input)
 	const struct session_login login = {
 		.username = in->username,
 		.password = in->password,
+		.totp = in->totp != NULL && in->totp[0] != '\0' ? in->totp : NULL,
 		.place = browser_place(req),
 	};
 	struct account_pass pass;
@@ -42,7 +46,9 @@ run(struct request *req, const void *input)
 		return err;
 	err = session_login(req->db, req->arena, &login, &account, &pass,
 	    &req->retry_after_s);
-	if (err != ERR_CREDENTIALS)
+	if (err == ERR_TOTP_WRONG)
+		request_fault(req, FAULT_BODY, "/totp", "%s", err_title(err));
+	if (err != ERR_CREDENTIALS && err != ERR_TOTP_WRONG)
 		access_rate_refund(req, "login", NULL, PER_MINUTE);
 	if (err != ERR_OK)
 		return err;

@@ -1,4 +1,4 @@
-/* fcgi/auth/password.c: PUT /api/auth/password: change mine; other sessions end. */
+/* fcgi/auth/password.c: PUT /api/auth/password: change mine; other sessions and tokens end. */
 #include "access.h"
 #include "auth/actions.h"
 #include "auth/confirm.h"
@@ -9,11 +9,13 @@
 struct input {
 	const char *current;
 	const char *new;
+	bool        keep_tokens;
 };
 
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_BODY, struct input, current, 1, PASSWORD_MAX),
 	FIELD_TEXT(FROM_BODY, struct input, new, PASSWORD_MIN, PASSWORD_MAX),
+	FIELD_BOOL_OPT(FROM_BODY, struct input, keep_tokens, false),
 };
 
 static enum err
@@ -27,7 +29,7 @@ run(struct request *req, const void *input)
 	if (err != ERR_OK)
 		return err;
 	err = account_change_password(req->db, req->arena, &req->user, in->current,
-	    in->new, req->session, &fault);
+	    in->new, req->session, in->keep_tokens, &fault);
 	err = confirm_result(req, "/current", err);
 	if (fault != NULL)
 		request_fault(req, FAULT_BODY, "/new", "%s", fault);

@@ -26,6 +26,7 @@ account_read(const struct db_rows *rows, size_t row, struct arena *arena,
 		.quota_bytes = db_get_int(rows, row, 6),
 		.used_bytes = db_get_int(rows, row, 7),
 		.created_at = db_get_time(rows, row, 8),
+		.totp = db_get_bool(rows, row, 9),
 	};
 }
 

@@ -42,12 +42,14 @@ struct account {
 	int64_t          quota_bytes;	/* the account's own, else the configuration's */
 	int64_t          used_bytes;
 	int64_t          created_at;
+	bool             totp;		/* signing in takes a code as well */
 };
 
 /* Columns of `account a` and $1, the configuration's quota, that account_read() takes. */
 #define ACCOUNT_COLUMNS \
 	"a.id, a.public_id, a.username, a.email, a.role, a.suspended_at IS NOT NULL," \
-	" coalesce(a.quota_bytes, $1), a.used_bytes, a.created_at"
+	" coalesce(a.quota_bytes, $1), a.used_bytes, a.created_at," \
+	" EXISTS (SELECT FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)"
 void account_read(const struct db_rows *rows, size_t row, struct arena *arena,
     struct account *out);
 
@@ -116,7 +118,9 @@ enum err account_check_password(struct db *db, struct arena *arena,
     const struct user_id *user, const char *password);
 
 /*
- * Give `user` the password `next` and end every session but `keep_session`.
+ * Give `user` the password `next` and end what the old one may have opened to
+ * others: every session but `keep_session`, and all API tokens, unless they are
+ * to be kept.
  *
  * ERR_CREDENTIALS  `current` is not the account's password
  * ERR_INPUT        `next` is no password for it: `fault` says why
@@ -124,15 +128,15 @@ enum err account_check_password(struct db *db, struct arena *arena,
  */
 enum err account_change_password(struct db *db, struct arena *arena,
     const struct user_id *user, const char *current, const char *next,
-    int64_t keep_session, const char **fault);
+    int64_t keep_session, bool keep_tokens, const char **fault);
 
 /*
  * Set the password and end every session but `keep_session` (0: all, and
- * forget the browsers that were known).  `hash` is secret_password_hash()'s.
+ * forget the browsers that were known), and API tokens unless `keep_tokens`.  `hash` is secret_password_hash()'s.
  * ERR_NOT_FOUND
  */
 enum err account_set_password(struct db *db, const struct user_id *user,
-    const char *hash, int64_t keep_session);
+    const char *hash, int64_t keep_session, bool keep_tokens);
 
 /* Where somebody signs in. */
 struct account_place {

@@ -62,6 +62,8 @@ static const char SQL_SET[] =
     "    RETURNING id, username),"
     " ended AS ("
     "    DELETE FROM session WHERE account_id = (SELECT id FROM changed) AND id <> $3),"
+    " tokens AS ("
+    "    DELETE FROM token WHERE account_id = (SELECT id FROM changed) AND NOT $4),"
     " codes AS ("
     "    DELETE FROM code WHERE account_id = (SELECT id FROM changed) AND kind = 'reset'),"
     " devices AS ("
@@ -72,10 +74,10 @@ static const char SQL_SET[] =
 
 enum err
 account_set_password(struct db *db, const struct user_id *user, const char *hash,
-    int64_t keep_session)
+    int64_t keep_session, bool keep_tokens)
 {
 	const struct db_param params[] = {
-		db_user(user), db_text(hash), db_int(keep_session),
+		db_user(user), db_text(hash), db_int(keep_session), db_bool(keep_tokens),
 	};
 	struct db_rows *rows = NULL;
 	enum err err;
@@ -87,7 +89,8 @@ account_set_password(struct db *db, const struct user_id *user, const char *hash
 
 enum err
 account_change_password(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *current, const char *next, int64_t keep_session, const char **fault)
+    const char *current, const char *next, int64_t keep_session, bool keep_tokens,
+    const char **fault)
 {
 	char hash[SECRET_PASSWORD_HASH_MAX];
 	struct account account;
@@ -101,6 +104,6 @@ account_change_password(struct db *db, struct arena *arena, const struct user_id
 	*fault = account_password_fault(account.username, next);
 	err = *fault != NULL ? ERR_INPUT : secret_password_hash(next, hash);
 	if (err == ERR_OK)
-		err = account_set_password(db, user, hash, keep_session);
+		err = account_set_password(db, user, hash, keep_session, keep_tokens);
 	return err;
 }

@@ -122,7 +122,7 @@ use_reset(struct db *db, const struct db_param *code_hash, const char *password_
 	if (err != ERR_OK)
 		goto done;
 	*user = db_get_user(rows, 0, 0);
-	err = account_set_password(db, user, password_hash, 0);
+	err = account_set_password(db, user, password_hash, 0, false);
 	if (err == ERR_OK)
 		err = db_commit(db);
 done:

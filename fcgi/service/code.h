@@ -37,7 +37,7 @@ enum err code_make_reset(struct db *db, struct arena *arena, const struct user_i
     const struct public_id *id, struct code *out);
 
 /*
- * Set the password of whom the reset code was made for; all sessions end.
+ * Set the password of whom the reset code was made for; all sessions and API tokens end.
  * `user` is whose it was.
  *
  * ERR_NOT_FOUND    an unknown, used or expired code

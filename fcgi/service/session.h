@@ -29,6 +29,7 @@
 struct session_login {
 	const char          *username;	/* as typed */
 	const char          *password;
+	const char          *totp;	/* NULL: none was given */
 	struct account_place place;
 };
 
@@ -38,6 +39,8 @@ struct session_login {
  *
  * ERR_CREDENTIALS  the name or the password is wrong
  * ERR_SUSPENDED    both are right
+ * ERR_TOTP         both are right, and a code is asked for as well
+ * ERR_TOTP_WRONG   both are right, the code is not
  * ERR_RATE         too early after failures: again in `wait_s`
  * ERR_UNAVAILABLE  too many sign in just now
  */

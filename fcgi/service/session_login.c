@@ -3,6 +3,7 @@
 #include "lib/config.h"
 #include "lib/count.h"
 #include "lib/db.h"
+#include "service/account_totp.h"
 #include "service/session.h"
 
 #define TEXT_OF(number)  TEXT_OF_(number)
@@ -127,7 +128,7 @@ refund(struct attempt *try)
 static const char SQL_ACCOUNT[] =
     "SELECT " ACCOUNT_COLUMNS ", a.password_hash FROM account a"
     " WHERE lower(a.username) = $2 AND a.deleted_at IS NULL";
-#define PASSWORD_HASH 9
+#define PASSWORD_HASH 10
 
 /* The account of that name with that password; `hash` is what it was checked against. */
 static enum err
@@ -187,6 +188,24 @@ open_session(struct attempt *try, const struct account *account, const char *has
 	return err;
 }
 
+/* The second factor, where the account has one. */
+static enum err
+check_totp(struct attempt *try, struct arena *arena, const struct account *account,
+    const char *totp, int64_t *wait_s)
+{
+	if (!account->totp)
+		return ERR_OK;
+	return totp == NULL ? ERR_TOTP :
+	    account_totp_use(try->db, arena, &account->key, totp, wait_s);
+}
+
+/* What says nothing of the password or the code: the try is not counted. */
+static bool
+is_no_guess(enum err err)
+{
+	return err != ERR_OK && err != ERR_CREDENTIALS && err != ERR_TOTP_WRONG;
+}
+
 enum err
 session_login(struct db *db, struct arena *arena, const struct session_login *in,
     struct account *out, struct account_pass *pass, int64_t *wait_s)
@@ -200,12 +219,12 @@ session_login(struct db *db, struct arena *arena, const struct session_login *in
 	if (err != ERR_OK)
 		return err;
 	err = check(&try, arena, in->password, &account, &hash);
-	if (err != ERR_OK && err != ERR_CREDENTIALS)
-		refund(&try);
-	if (err == ERR_OK && account.suspended) {
-		refund(&try);
+	if (err == ERR_OK && account.suspended)
 		err = ERR_SUSPENDED;
-	}
+	if (err == ERR_OK)
+		err = check_totp(&try, arena, &account, in->totp, wait_s);
+	if (is_no_guess(err))
+		refund(&try);
 	if (err == ERR_OK)
 		err = open_session(&try, &account, hash, &in->place, pass);
 	if (err == ERR_OK)

@@ -2,6 +2,7 @@
 #include "wire/account.h"
 
 #include "service/account.h"
+#include "service/account_totp.h"
 #include "service/session.h"
 #include "service/token.h"
 
@@ -14,6 +15,25 @@ const struct member account_members[] = {
 	MEMBER_INT(struct account, quota_bytes),
 	MEMBER_INT(struct account, used_bytes),
 	MEMBER_TIME(struct account, created_at),
+	MEMBER_BOOL(struct account, totp),
+	MEMBER_END,
+};
+
+const struct member totp_members[] = {
+	MEMBER_BOOL(struct account_totp, enabled),
+	MEMBER_TIME(struct account_totp, confirmed_at),
+	MEMBER_INT(struct account_totp, recovery_codes),
+	MEMBER_END,
+};
+
+const struct member totp_made_members[] = {
+	MEMBER_TEXT(struct totp_made, secret),
+	MEMBER_TEXT(struct totp_made, uri),
+	MEMBER_END,
+};
+
+const struct member recovery_members[] = {
+	MEMBER_TEXTS(struct recovery_codes, recovery_codes),
 	MEMBER_END,
 };
 

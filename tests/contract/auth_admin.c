@@ -1,5 +1,6 @@
 /* What the admin does over the auth program's socket: people, invitations, registration. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/auth.h"
@@ -148,6 +149,7 @@ static void
 test_a_reset_link_sets_a_password(void)
 {
 	struct api user = auth_register(&program, "emilio"), other = { .socket = program.socket };
+	struct api client = auth_token(&user, "['read']");
 	char code[64] = "";
 
 	CU_ASSERT_EQUAL(api_call(&admin, "POST", user_uri(&user, "/reset"), NULL), 200);
@@ -161,11 +163,14 @@ test_a_reset_link_sets_a_password(void)
 	CU_ASSERT_EQUAL(api_post(&other, "/api/auth/reset",
 	    "{'code': '%s', 'password': 'eight lakes in summer'}", code), 204);
 	CU_ASSERT_EQUAL(api_call(&user, "GET", "/api/auth/me", NULL), 401);
+	CU_ASSERT_EQUAL(api_call(&client, "GET", "/api/auth/me", NULL), 401);
 	CU_ASSERT_EQUAL(api_post(&other, "/api/auth/reset",
 	    "{'code': '%s', 'password': 'eight lakes in summer'}", code), 422);
 	CU_ASSERT_TRUE(api_blames(&other, "/code"));
 	CU_ASSERT_EQUAL(api_post(&other, "/api/auth/login",
 	    "{'username': 'emilio', 'password': 'eight lakes in summer'}"), 200);
+	free((char *)client.bearer);
+	api_done(&client);
 	api_done(&other);
 	api_done(&user);
 }

@@ -102,6 +102,25 @@ test_does_only_what_its_scopes_say(void)
 	api_done(&me);
 }
 
+/* Whoever had the old password may have made tokens with it. */
+static void
+test_a_new_password_ends_them_unless_they_are_kept(void)
+{
+	struct api me = auth_register(&program, "carlota");
+	struct api client = auth_token(&me, "['read']");
+
+	CU_ASSERT_EQUAL(api_call(&me, "PUT", "/api/auth/password", "{\"current\":\"" AUTH_PASSWORD
+	    "\",\"new\":\"eight lakes in summer\",\"keep_tokens\":true}"), 204);
+	CU_ASSERT_EQUAL(api_call(&client, "GET", "/api/auth/me", NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&me, "PUT", "/api/auth/password",
+	    "{\"current\":\"eight lakes in summer\",\"new\":\"nine hills in spring\"}"), 204);
+	CU_ASSERT_EQUAL(api_call(&client, "GET", "/api/auth/me", NULL), 401);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/tokens", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&me, "items"), 0);
+	done(&client);
+	api_done(&me);
+}
+
 static void
 test_admin_scope_needs_an_admin(void)
 {
@@ -180,6 +199,8 @@ main(void)
 		{ "is shown once and revoked", test_is_shown_once_and_revoked },
 		{ "wishes are checked", test_wishes_are_checked },
 		{ "does only what its scopes say", test_does_only_what_its_scopes_say },
+		{ "a new password ends them unless they are kept",
+		    test_a_new_password_ends_them_unless_they_are_kept },
 		{ "admin scope needs an admin", test_admin_scope_needs_an_admin },
 		{ "expires while it is remembered", test_expires_while_it_is_remembered },
 		{ "goes before a cookie", test_goes_before_a_cookie },

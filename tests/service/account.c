@@ -59,7 +59,7 @@ test_a_password_of_any_unicode_signs_in(void)
 	const char *fault = NULL;
 
 	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
-	    PEOPLE_PASSWORD, password, 0, &fault), ERR_OK);
+	    PEOPLE_PASSWORD, password, 0, false, &fault), ERR_OK);
 	CU_ASSERT_EQUAL(account_check_password(&people_db, people_arena, &account.key, password),
 	    ERR_OK);
 	CU_ASSERT_EQUAL(account_check_password(&people_db, people_arena, &account.key,

@@ -243,13 +243,13 @@ test_password_change_ends_the_others(void)
 
 	CU_ASSERT_EQUAL_FATAL(login_from("ursula", PEOPLE_PASSWORD, NULL, &second), ERR_OK);
 	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
-	    "wrong", "eight lakes in summer", second.session, &fault), ERR_CREDENTIALS);
+	    "wrong", "eight lakes in summer", second.session, false, &fault), ERR_CREDENTIALS);
 	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
-	    PEOPLE_PASSWORD, "ursula12345", second.session, &fault), ERR_INPUT);
+	    PEOPLE_PASSWORD, "ursula12345", second.session, false, &fault), ERR_INPUT);
 	CU_ASSERT_PTR_NOT_NULL(fault);
 	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_OK);
 	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
-	    PEOPLE_PASSWORD, "eight lakes in summer", second.session, &fault), ERR_OK);
+	    PEOPLE_PASSWORD, "eight lakes in summer", second.session, false, &fault), ERR_OK);
 	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_NOT_FOUND);
 	CU_ASSERT_EQUAL(resolve(second.token, &caller), ERR_OK);
 	CU_ASSERT_EQUAL(login("ursula", PEOPLE_PASSWORD), ERR_CREDENTIALS);

@@ -47,6 +47,22 @@ function resetPart(account) {
 		h('div', { class: 'actions' }, h('button', { type: 'button', class: 'button', onclick: make }, t('users.reset.make'))), place);
 }
 
+function totpPart(account, onDone) {
+	const place = h('div', {});
+	const act = async () => {
+		if (!await ask({ title: t('users.totp.ask', { name: account.username }), text: t('users.totp.text'), action: t('users.totp') }))
+			return;
+		try {
+			await api.del(path`/api/auth/users/${account.id}/totp`);
+			onDone({ totp: false });
+		} catch (problem) {
+			replace(place, problemBox(problem));
+		}
+	};
+	return h('div', { class: 'user-part' }, h('h3', {}, t('totp.heading')), h('p', { class: 'soft' }, t('users.totp.text')),
+		h('div', { class: 'actions' }, h('button', { type: 'button', class: 'button danger', onclick: act }, t('users.totp'))), place);
+}
+
 function suspendPart(account, onDone) {
 	const place = h('div', {});
 	const act = async () => {
@@ -66,7 +82,7 @@ function suspendPart(account, onDone) {
 function manage(account, onChanged) {
 	const done = (fresh) => { onChanged(fresh); toast(t('toast.saved')); dialog.close(); };
 	const dialog = openDialog({ title: account.username, content: [
-		limitsForm(account, done), resetPart(account), account.id !== session.account.id && suspendPart(account, done)] });
+		limitsForm(account, done), resetPart(account), account.totp && totpPart(account, done), account.id !== session.account.id && suspendPart(account, done)] });
 }
 
 function line(account) {

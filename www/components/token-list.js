@@ -64,5 +64,6 @@ export function tokenList(ctx) {
 	}, fields: [
 		h('div', { class: 'token-main' }, field({ name: 'name', label: t('tokens.name'), required: true, maxlength: 100, autocomplete: 'off' }), field(expiryField())),
 		scopeFields()] });
-	return [shown.node, made, h('details', { class: 'upload-more' }, h('summary', {}, t('tokens.new')), create)];
+	const nodes = [shown.node, made, h('details', { class: 'upload-more' }, h('summary', {}, t('tokens.new')), create)];
+	return { nodes, reload: shown.reload };
 }

@@ -1,4 +1,4 @@
-/* /account: email, password, where one is signed in, tokens for programs, and the way out. */
+/* /account: email, password, second factor, where one is signed in, tokens for programs, and the way out. */
 import { h } from '../dom.js';
 import { api } from '../api.js';
 import { date, size, t } from '../i18n.js';
@@ -7,6 +7,7 @@ import { form } from '../components/form.js';
 import { sessionList } from '../components/session-list.js';
 import { toast } from '../components/toast.js';
 import { tokenList } from '../components/token-list.js';
+import { totpPart } from '../components/totp.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 import { PASSWORD } from './register.js';
@@ -40,8 +41,9 @@ function password(onChanged) {
 		whose,
 		{ name: 'current', label: t('account.current'), type: 'password', required: true, autocomplete: 'current-password' },
 		{ ...PASSWORD, name: 'new', label: t('account.new'), hint: t('register.password') },
-	], onSubmit: async ({ current, new: fresh }) => {
-		await api.put('/api/auth/password', { current, new: fresh });
+		{ name: 'keep', type: 'checkbox', label: t('account.keepTokens') },
+	], onSubmit: async ({ current, new: fresh, keep }) => {
+		await api.put('/api/auth/password', { current, new: fresh, keep_tokens: keep });
 		node.reset();
 		toast(t('account.changed'));
 		onChanged();
@@ -66,8 +68,10 @@ function ending() {
 export function render(ctx) {
 	ctx.setTitle(t('nav.account'));
 	const sessions = sessionList(ctx);
+	const tokens = tokenList(ctx);
 	return h('div', { class: 'page text' }, h('h1', {}, t('nav.account')),
-		profile(session.account), password(() => sessions.reload()),
+		profile(session.account), password(() => { sessions.reload(); tokens.reload(); }),
+		section('totp.heading', totpPart(ctx)),
 		section('sessions.heading', h('p', { class: 'soft' }, t('sessions.text')), sessions.node),
-		section('tokens.heading', h('p', { class: 'soft' }, t('tokens.text')), tokenList(ctx)), ending());
+		section('tokens.heading', h('p', { class: 'soft' }, t('tokens.text')), tokens.nodes), ending());
 }

@@ -5,20 +5,24 @@ import { t } from '../i18n.js';
 import { safeNext } from '../logic/match.js';
 import { form } from '../components/form.js';
 import { field } from '../components/field.js';
+import { inOurWords } from '../components/totp.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 
 export function render(ctx) {
 	ctx.setTitle(t('signIn.heading'));
 	const next = safeNext(ctx.query.get('next'));
-	const totp = field({ name: 'totp', label: t('signIn.totp'), inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 12 });
+	const totp = field({ name: 'totp', label: t('signIn.totp'), hint: t('signIn.recovery'), autocomplete: 'one-time-code', autocapitalize: 'none', spellcheck: 'false', maxlength: 40 });
 	totp.hidden = true;
 	const submit = async ({ username, password, totp: code }) => {
 		try {
-			session.set(await api.post('/api/auth/login', { username: username.trim(), password, ...(code && { totp: code.trim() }) }));
+			session.set(await inOurWords(api.post('/api/auth/login', { username: username.trim(), password, ...(code && { totp: code.trim() }) })));
 		} catch (problem) {
 			const asked = problem.errors?.some((e) => e.pointer === '/totp') || problem.type === 'totp-required';
-			totp.hidden = !asked && totp.hidden;
+			if (asked && totp.hidden) {
+				totp.hidden = false;
+				totp.querySelector('input').focus();
+			}
 			throw problem;
 		}
 		go(next, { replaceIt: true });

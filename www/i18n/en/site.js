@@ -54,6 +54,8 @@ export default {
 	'problem.unavailable.hint': 'Please try again in a moment.',
 	'problem.no-session': 'Sign in first',
 	'problem.wrong-credentials': 'The username or the password is wrong',
+	'problem.totp-required': 'Enter the code of your authenticator app',
+	'problem.wrong-totp': 'The code is wrong, or was used already',
 	'problem.suspended': 'This account is suspended',
 	'problem.suspended.hint': 'Ask whoever runs this site.',
 	'problem.forbidden': 'You may not do this',

@@ -49,6 +49,8 @@ export default {
 	'problem.unavailable.hint': 'Inténtalo de nuevo en un momento.',
 	'problem.no-session': 'Primero tienes que entrar',
 	'problem.wrong-credentials': 'El nombre de usuario o la contraseña no son correctos',
+	'problem.totp-required': 'Escribe el código de tu aplicación de autenticación',
+	'problem.wrong-totp': 'El código no es correcto o ya se usó',
 	'problem.suspended': 'Esta cuenta está suspendida',
 	'problem.suspended.hint': 'Pregunta a quien lleva este sitio.',
 	'problem.forbidden': 'No puedes hacer esto',

@@ -1,0 +1,30 @@
+/* fcgi/auth/end_totp.c: DELETE /api/auth/totp: sign in with the password alone again. */
+#include "auth/actions.h"
+#include "auth/confirm.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/account_totp.h"
+
+struct input {
+	const char *password;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, password, 1, PASSWORD_MAX),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	enum err err;
+
+	err = confirm_rate(req);
+	if (err != ERR_OK)
+		return err;
+	err = account_totp_end(req->db, req->arena, &req->user, in->password);
+	err = confirm_result(req, "/password", err);
+	return err == ERR_OK ? reply_empty(req) : err;
+}
+
+const struct action end_totp = ACTION(struct input, fields, run, RETURNS_NOTHING);

@@ -1,0 +1,34 @@
+/* fcgi/auth/make_recovery.c: POST /api/auth/totp/recovery: new recovery codes, for all the old. */
+#include "auth/actions.h"
+#include "auth/confirm.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/account_totp.h"
+#include "wire/account.h"
+
+struct input {
+	const char *password;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(FROM_BODY, struct input, password, 1, PASSWORD_MAX),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct recovery_codes codes;
+	enum err err;
+
+	err = confirm_rate(req);
+	if (err != ERR_OK)
+		return err;
+	err = account_totp_recovery(req->db, req->arena, &req->user, in->password,
+	    &codes.recovery_codes);
+	err = confirm_result(req, "/password", err);
+	return err == ERR_OK ? reply_object(req, 200, recovery_members, &codes) : err;
+}
+
+const struct action make_recovery = ACTION(struct input, fields, run,
+    RETURNS_OBJECT(200, recovery_members));

@@ -1,0 +1,25 @@
+/* fcgi/auth/reset_totp.c: DELETE /api/auth/users/{id}/totp: of who lost app and codes. */
+#include "auth/actions.h"
+#include "lib/reply.h"
+#include "lib/request.h"
+#include "service/account_totp.h"
+
+struct input {
+	struct public_id id;
+};
+
+static const struct field fields[] = {
+	FIELD_ID(FROM_PATH, struct input, id),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	enum err err;
+
+	err = account_totp_reset(req->db, &in->id);
+	return err == ERR_OK ? reply_empty(req) : err;
+}
+
+const struct action reset_totp = ACTION(struct input, fields, run, RETURNS_NOTHING);

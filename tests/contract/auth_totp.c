@@ -1,0 +1,339 @@
+/* The second factor over the auth program's socket: set up, asked for, lost, ended. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/db.h"
+#include "lib/totp.h"
+#include "service/account_totp.h"
+#include "support/auth.h"
+#include "support/suite.h"
+#include "support/test_db.h"
+
+#define PASSWORD_BODY "{\"password\":\"" AUTH_PASSWORD "\"}"
+#define RECOVERY_LEN  19	/* XXXX-XXXX-XXXX-XXXX */
+
+static struct test_program program;
+
+/* Somebody with an authenticator app. */
+struct holder {
+	struct api    me;
+	const char   *name;
+	unsigned char secret[TOTP_SECRET_BYTES];
+	int64_t       step;				/* when it was set up */
+	char          recovery[RECOVERY_LEN + 1];	/* one of the codes */
+};
+
+/* RFC 4648 section 6. */
+static void
+decode(const char *text, unsigned char out[TOTP_SECRET_BYTES])
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	unsigned held = 0, bits = 0;
+
+	for (; *text != '\0'; text++) {
+		held = (held << 5 | (unsigned)(strchr(alphabet, *text) - alphabet)) & 0xfff;
+		bits += 5;
+		if (bits >= 8) {
+			bits -= 8;
+			*out++ = (unsigned char)(held >> bits);
+		}
+	}
+}
+
+/* The code of when it was set up, or of so many steps later. */
+static const char *
+code_of(const struct holder *holder, int later)
+{
+	static char code[TOTP_DIGITS + 1];
+
+	totp_code(holder->secret, TOTP_SECRET_BYTES, holder->step + later, code);
+	return code;
+}
+
+static void
+begin(struct holder *holder)
+{
+	holder->me = auth_register(&program, holder->name);
+	CU_ASSERT_EQUAL_FATAL(api_call(&holder->me, "POST", "/api/auth/totp", PASSWORD_BODY), 201);
+	CU_ASSERT_EQUAL_FATAL(strlen(api_text(&holder->me, "secret")), TOTP_SECRET_LEN);
+	decode(api_text(&holder->me, "secret"), holder->secret);
+	holder->step = totp_step(clock_now_us() / 1000000);
+}
+
+static struct holder
+hold(const char *name)
+{
+	struct holder holder = { .name = name };
+
+	begin(&holder);
+	CU_ASSERT_EQUAL_FATAL(api_post(&holder.me, "/api/auth/totp/confirm", "{'totp': '%s'}",
+	    code_of(&holder, 0)), 200);
+	snprintf(holder.recovery, sizeof(holder.recovery), "%s",
+	    api_text(&holder.me, "recovery_codes.0"));
+	return holder;
+}
+
+static int
+sign_in(const char *name, const char *totp, struct api *out)
+{
+	struct api me = { .socket = program.socket };
+	int status = api_post(&me, "/api/auth/login",
+	    totp == NULL ? "{'username': '%s', 'password': '" AUTH_PASSWORD "'}" :
+	    "{'username': '%s', 'password': '" AUTH_PASSWORD "', 'totp': '%s'}", name, totp);
+
+	if (out != NULL)
+		*out = me;
+	else
+		api_done(&me);
+	return status;
+}
+
+static void
+run_sql(const char *sql)
+{
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+
+	CU_ASSERT_EQUAL(db_script(&db, sql), ERR_OK);
+	db_pool_free(pool);
+}
+
+static void
+is_set_up_and_confirmed(void)
+{
+	struct holder holder = { .name = "adela" };
+	struct api *me = &holder.me;
+
+	begin(&holder);
+	CU_ASSERT_EQUAL(strncmp(api_text(me, "uri"),
+	    "otpauth://totp/Vitrina:adela?secret=", 36), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(me, "uri"), "&issuer=Vitrina"));
+	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/totp", NULL), 200);
+	CU_ASSERT_FALSE(api_bool(me, "enabled"));
+	CU_ASSERT_EQUAL(sign_in("adela", NULL, NULL), 200);	/* not asked for yet */
+
+	CU_ASSERT_EQUAL(api_post(me, "/api/auth/totp/confirm", "{'totp': '%s'}",
+	    code_of(&holder, 40)), 422);
+	CU_ASSERT_TRUE(api_blames(me, "/totp"));
+	CU_ASSERT_EQUAL(api_post(me, "/api/auth/totp/confirm", "{'totp': '%s'}",
+	    code_of(&holder, 0)), 200);
+	CU_ASSERT_EQUAL(api_count(me, "recovery_codes"), TOTP_RECOVERY_CODES);
+	CU_ASSERT_EQUAL(strlen(api_text(me, "recovery_codes.9")), RECOVERY_LEN);
+	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/totp", NULL), 200);
+	CU_ASSERT_TRUE(api_bool(me, "enabled"));
+	CU_ASSERT_EQUAL(api_int(me, "recovery_codes"), TOTP_RECOVERY_CODES);
+	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/me", NULL), 200);
+	CU_ASSERT_TRUE(api_bool(me, "totp"));
+
+	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp", PASSWORD_BODY), 409);
+	CU_ASSERT_EQUAL(api_post(me, "/api/auth/totp/confirm", "{'totp': '%s'}",
+	    code_of(&holder, 1)), 404);
+	api_done(me);
+}
+
+static void
+signing_in_takes_a_code_that_was_not_used(void)
+{
+	struct holder holder = hold("berta");
+	struct api me;
+
+	CU_ASSERT_EQUAL(sign_in("berta", NULL, &me), 401);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/totp-required");
+	CU_ASSERT_STRING_EQUAL(me.session, "");
+	api_done(&me);
+	CU_ASSERT_EQUAL(sign_in("berta", "", NULL), 401);
+	CU_ASSERT_EQUAL(sign_in("berta", code_of(&holder, 40), &me), 401);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/wrong-totp");
+	CU_ASSERT_TRUE(api_blames(&me, "/totp"));
+	CU_ASSERT_STRING_EQUAL(me.session, "");
+	api_done(&me);
+
+	CU_ASSERT_EQUAL(sign_in("berta", code_of(&holder, 0), NULL), 401);	/* it confirmed */
+	CU_ASSERT_EQUAL(sign_in("berta", code_of(&holder, 1), &me), 200);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/me", NULL), 200);
+	api_done(&me);
+	CU_ASSERT_EQUAL(sign_in("berta", code_of(&holder, 1), NULL), 401);
+	api_done(&holder.me);
+}
+
+static void
+the_password_comes_first(void)
+{
+	struct holder holder = hold("clara");
+	struct api me = { .socket = program.socket };
+
+	CU_ASSERT_EQUAL(api_post(&me, "/api/auth/login",
+	    "{'username': 'clara', 'password': 'not this one', 'totp': '%s'}",
+	    code_of(&holder, 1)), 401);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/wrong-credentials");
+	CU_ASSERT_EQUAL(sign_in("clara", code_of(&holder, 1), NULL), 200);	/* not used up */
+	api_done(&me);
+	api_done(&holder.me);
+}
+
+struct race {
+	pthread_t  thread;
+	const char *code;
+	int         status;
+};
+
+static void *
+race(void *context)
+{
+	struct race *one = context;
+
+	one->status = sign_in("dora", one->code, NULL);
+	return NULL;
+}
+
+static void
+of_many_at_once_one_gets_in(void)
+{
+	struct holder holder = hold("dora");
+	const char *code = code_of(&holder, 1);
+	struct race racers[4];
+	size_t i, in = 0;
+
+	for (i = 0; i < 4; i++) {
+		racers[i] = (struct race){ .code = code };
+		pthread_create(&racers[i].thread, NULL, race, &racers[i]);
+	}
+	for (i = 0; i < 4; i++) {
+		pthread_join(racers[i].thread, NULL);
+		in += racers[i].status == 200;
+	}
+	CU_ASSERT_EQUAL(in, 1);
+	api_done(&holder.me);
+}
+
+static void
+a_recovery_code_works_once(void)
+{
+	struct holder holder = hold("elena");
+	struct api *me = &holder.me;
+	char typed[RECOVERY_LEN + 1];
+	size_t i;
+
+	for (i = 0; i <= RECOVERY_LEN; i++)	/* as people type */
+		typed[i] = (char)(holder.recovery[i] == '-' ? ' ' : holder.recovery[i] | 0x20);
+	typed[RECOVERY_LEN] = '\0';
+	CU_ASSERT_EQUAL(sign_in("elena", typed, NULL), 200);
+	CU_ASSERT_EQUAL(sign_in("elena", holder.recovery, NULL), 401);
+	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/totp", NULL), 200);
+	CU_ASSERT_EQUAL(api_int(me, "recovery_codes"), TOTP_RECOVERY_CODES - 1);
+
+	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp/recovery", "{\"password\":\"x\"}"), 422);
+	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp/recovery", PASSWORD_BODY), 200);
+	CU_ASSERT_EQUAL(api_count(me, "recovery_codes"), TOTP_RECOVERY_CODES);
+	CU_ASSERT_EQUAL(sign_in("elena", api_text(me, "recovery_codes.3"), NULL), 200);
+	CU_ASSERT_EQUAL(sign_in("elena", holder.recovery, NULL), 401);
+	api_done(me);
+}
+
+/* Who has the password does not get to try a million codes. */
+static void
+guesses_wait(void)
+{
+	struct holder holder = hold("flora");
+	struct api me;
+	int i;
+
+	for (i = 0; i < TOTP_FREE_FAILURES; i++)
+		CU_ASSERT_EQUAL(sign_in("flora", code_of(&holder, 40 + i), NULL), 401);
+	run_sql("UPDATE totp SET failures = 3 * failures");
+	CU_ASSERT_EQUAL(sign_in("flora", code_of(&holder, 1), &me), 429);
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&me.reply, "Retry-After"));
+	api_done(&me);
+	CU_ASSERT_EQUAL(sign_in("flora", NULL, NULL), 401);	/* costs nothing */
+	run_sql("UPDATE totp SET failed_at = now() - interval '2 hours'");
+	CU_ASSERT_EQUAL(sign_in("flora", code_of(&holder, 40), NULL), 401);
+	CU_ASSERT_EQUAL(sign_in("flora", code_of(&holder, 1), NULL), 429);
+	run_sql("UPDATE totp SET failed_at = now() - interval '2 hours'");
+	CU_ASSERT_EQUAL(sign_in("flora", code_of(&holder, 1), NULL), 200);
+	CU_ASSERT_EQUAL(sign_in("flora", code_of(&holder, 40), NULL), 401);	/* all is forgiven */
+	api_done(&holder.me);
+}
+
+static void
+ends_with_the_password(void)
+{
+	struct holder holder = hold("gema");
+	struct api *me = &holder.me;
+
+	CU_ASSERT_EQUAL(api_call(me, "DELETE", "/api/auth/totp", "{\"password\":\"x\"}"), 422);
+	CU_ASSERT_TRUE(api_blames(me, "/password"));
+	CU_ASSERT_EQUAL(api_call(me, "DELETE", "/api/auth/totp", PASSWORD_BODY), 204);
+	CU_ASSERT_EQUAL(sign_in("gema", NULL, NULL), 200);
+	CU_ASSERT_EQUAL(api_call(me, "DELETE", "/api/auth/totp", PASSWORD_BODY), 404);
+	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp/recovery", PASSWORD_BODY), 404);
+	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp", PASSWORD_BODY), 201);
+	api_done(me);
+}
+
+static void
+the_admin_helps_who_lost_all(void)
+{
+	struct holder holder = hold("haydee");
+	struct api admin = auth_register_admin(&program, "zoe");
+	struct api *me = &holder.me;
+	char uri[64];
+
+	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/me", NULL), 200);
+	snprintf(uri, sizeof(uri), "/api/auth/users/%s/totp", api_text(me, "id"));
+	CU_ASSERT_EQUAL(api_call(me, "DELETE", uri, NULL), 403);
+	CU_ASSERT_EQUAL(api_call(&admin, "GET", "/api/auth/users?q=haydee", NULL), 200);
+	CU_ASSERT_TRUE(api_bool(&admin, "items.0.totp"));
+	CU_ASSERT_EQUAL(api_call(&admin, "DELETE", uri, NULL), 204);
+	CU_ASSERT_EQUAL(api_call(&admin, "DELETE", uri, NULL), 404);
+	CU_ASSERT_EQUAL(sign_in("haydee", NULL, NULL), 200);
+	api_done(&admin);
+	api_done(me);
+}
+
+static void
+a_session_is_needed(void)
+{
+	static const char *const calls[][2] = {
+		{ "POST", "/api/auth/totp" }, { "DELETE", "/api/auth/totp" },
+		{ "POST", "/api/auth/totp/recovery" },
+	};
+	struct api me = auth_register(&program, "ines"), nobody = { .socket = program.socket };
+	struct api client = auth_token(&me, "['read', 'manage']");
+	size_t i;
+
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		CU_ASSERT_EQUAL(api_call(&client, calls[i][0], calls[i][1], PASSWORD_BODY), 403);
+		CU_ASSERT_EQUAL(api_call(&nobody, calls[i][0], calls[i][1], PASSWORD_BODY), 401);
+	}
+	CU_ASSERT_EQUAL(api_call(&client, "GET", "/api/auth/totp", NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", "/api/auth/totp", NULL), 401);
+	free((char *)client.bearer);
+	api_done(&client);
+	api_done(&nobody);
+	api_done(&me);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "is_set_up_and_confirmed", is_set_up_and_confirmed },
+		{ "signing_in_takes_a_code_that_was_not_used", signing_in_takes_a_code_that_was_not_used },
+		{ "the_password_comes_first", the_password_comes_first },
+		{ "of_many_at_once_one_gets_in", of_many_at_once_one_gets_in },
+		{ "a_recovery_code_works_once", a_recovery_code_works_once },
+		{ "guesses_wait", guesses_wait },
+		{ "ends_with_the_password", ends_with_the_password },
+		{ "the_admin_helps_who_lost_all", the_admin_helps_who_lost_all },
+		{ "a_session_is_needed", a_session_is_needed },
+		CU_TEST_INFO_NULL,
+	};
+	int status;
+
+	auth_start(&program, NULL);
+	status = suite_run("contract/auth_totp", tests);
+	return test_program_stop(&program) ? status : 1;
+}

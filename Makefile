@@ -125,7 +125,7 @@ test-c: all c-tests
 	@$(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/% $(BUILD)/tests/bench/%,$(C_TESTS))
 
 # What has threads of its own, for ThreadSanitizer.
-THREADED := contract/loop contract/stream contract/database_restart service/notify unit/cache
+THREADED := contract/loop contract/stream contract/database_restart service/notify unit/cache unit/reclaim unit/cache_table
 
 .PHONY: test-threads
 test-threads: all c-tests

@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.."
 
 flags_asan="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
-flags_tsan="-O1 -g -fno-omit-frame-pointer -fsanitize=thread"
+flags_tsan="-O1 -g -Wno-tsan -fno-omit-frame-pointer -fsanitize=thread"
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1

@@ -1,242 +1,245 @@
-/* The cache: values by reference count, one maker a key, a bound in bytes. */
+/* The cache: values by reference count, one maker a key, hits without a lock. */
 #include <stdlib.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "lib/cache_state.h"
 
-/* A value, its count and its bytes, in one piece of memory. */
-struct held {
-	struct cache_value value;	/* first: a value is its held */
-	atomic_size_t      refs;
-	unsigned char      bytes[];
-};
-
-size_t
-cache_cost(size_t key_len, size_t value_bytes)
+static void
+init_lock(pthread_mutex_t *lock)
 {
-	return sizeof(struct cache_item) + key_len + 1 + sizeof(struct held) + value_bytes;
-}
+	pthread_mutexattr_t spins;
 
-struct cache_value *
-cache_value_new(size_t size)
-{
-	struct held *held = malloc(sizeof(*held) + size);
-
-	if (held == NULL)
-		abort();
-	held->value.data = held->bytes;
-	held->value.size_bytes = size;
-	atomic_init(&held->refs, 1);
-	return &held->value;
-}
-
-void *
-cache_value_room(struct cache_value *value)
-{
-	return ((struct held *)value)->bytes;
-}
-
-static struct cache_value *
-hold(struct cache_value *value)
-{
-	if (value != NULL)
-		atomic_fetch_add_explicit(&((struct held *)value)->refs, 1,
-		    memory_order_relaxed);
-	return value;
-}
-
-void
-cache_release(struct cache_value *value)
-{
-	if (value != NULL &&
-	    atomic_fetch_sub_explicit(&((struct held *)value)->refs, 1,
-	    memory_order_acq_rel) == 1)
-		free(value);
+	pthread_mutexattr_init(&spins);
+	/* it is held for less than it takes to sleep */
+	pthread_mutexattr_settype(&spins, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(lock, &spins);
+	pthread_mutexattr_destroy(&spins);
 }
 
 struct cache *
 cache_new(enum cache_policy policy, int64_t capacity_bytes)
 {
-	struct cache *cache = calloc(1, sizeof(*cache));
+	struct cache *cache = aligned_alloc(64, sizeof(*cache));
 
 	if (cache == NULL || sodium_init() < 0)
 		abort();
+	memset(cache, 0, sizeof(*cache));
 	cache_table_init(&cache->table);
-	pthread_mutex_init(&cache->lock, NULL);
+	init_lock(&cache->lock);
 	cache_order_init(&cache->order, policy);
 	cache->policy = policy;
-	cache->capacity = (size_t)capacity_bytes;
+	cache->capacity = cache->wanted = (size_t)capacity_bytes;
 	randombytes_buf(&cache->seed, sizeof(cache->seed));
 	crypto_shorthash_keygen(cache->hash_key);
 	return cache;
 }
 
-uint64_t
-cache_hash(const struct cache *cache, const char *key)
+struct cache_name
+cache_name_of(const struct cache *cache, const char *key)
 {
-	uint64_t hash;
+	struct cache_name name = { .key = key, .len = strlen(key) };
 
-	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)key,
-	    strlen(key), cache->hash_key);
-	return hash;
+	crypto_shorthash((unsigned char *)&name.hash, (const unsigned char *)key, name.len,
+	    cache->hash_key);
+	return name;
 }
 
-void
-cache_bury(struct cache_item *dead)
+static struct cache_tally *
+tallies_new(struct cache *cache, unsigned block)
 {
-	while (dead != NULL) {
-		struct cache_item *next = dead->next;
+	const size_t size = CACHE_TALLIES * sizeof(struct cache_tally);
+	struct cache_tally *fresh = aligned_alloc(64, size), *other = NULL;
 
-		cache_release(dead->value);
-		free(dead);
-		dead = next;
-	}
-}
-
-void
-cache_evict_one(struct cache *cache, struct cache_item **dead)
-{
-	struct cache_item *item;
-
-	if (cache->order.policy == CACHE_RANDOM) {
-		item = cache_table_draw(&cache->table, &cache->seed);
-		cache_order_remove(&cache->order, &item->place);
-	} else
-		item = (struct cache_item *)cache_order_evict(&cache->order, cache->capacity);
-	cache_table_unlink(&cache->table, item);
-	cache->size -= item->place.cost;
-	cache->evictions[cache->order.policy]++;
-	item->next = *dead;
-	*dead = item;
-}
-
-static struct cache_item *
-item_new(const char *key, uint64_t hash, struct cache_value *value)
-{
-	size_t len = strlen(key);
-	struct cache_item *item = calloc(1, sizeof(*item) + len + 1);
-
-	if (item == NULL)
+	if (fresh == NULL)
 		abort();
-	item->place.hash = hash;
-	item->place.cost = cache_cost(len, value->size_bytes);
-	item->value = hold(value);
-	item->key_len = len;
-	memcpy(item->key, key, len + 1);
-	return item;
+	memset(fresh, 0, size);
+	if (atomic_compare_exchange_strong(&cache->tallies[block], &other, fresh))
+		return fresh;
+	free(fresh);
+	return other;
 }
 
-/* End a flight, and keep what it made unless it was dropped meanwhile. */
+/* One thread alone writes each, so it needs no more than a load and a store. */
 static void
-land(struct cache *cache, struct cache_flight *flight, uint64_t hash)
+count(struct cache *cache, bool is_hit, int policy)
 {
-	struct cache_stripe *stripe = cache_stripe_of(&cache->table, hash);
-	struct cache_item *item = NULL, *dead = NULL;
-	struct cache_flight **link;
+	const unsigned number = (reclaim_self != NULL ? reclaim_self : reclaim_register())->number;
+	const unsigned block = number / CACHE_TALLIES % CACHE_BLOCKS;
+	struct cache_tally *tally = atomic_load_explicit(&cache->tallies[block],
+	    memory_order_acquire);
+	_Atomic int64_t *counter;
 
-	if (flight->value != NULL)
-		item = item_new(flight->key, hash, flight->value);
+	if (tally == NULL)
+		tally = tallies_new(cache, block);
+	tally += number % CACHE_TALLIES;
+	counter = is_hit ? &tally->hits[policy] : &tally->misses[policy];
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1,
+	    memory_order_relaxed);
+}
+
+/* `item` is held, and may have left meanwhile. */
+static void
+count_hit(struct cache *cache, struct cache_item *item)
+{
+	const int policy = atomic_load_explicit(&cache->policy, memory_order_relaxed);
+
+	count(cache, true, policy);
+	cache_place_use(&item->place);
+	if (policy != CACHE_LRU)
+		return;
 	pthread_mutex_lock(&cache->lock);
-	if (item != NULL && item->place.cost > cache->capacity) {
-		dead = item;
-		item = NULL;
-	}
-	while (item != NULL && cache->size + item->place.cost > cache->capacity)
-		cache_evict_one(cache, &dead);
-	if (item != NULL)
-		cache_table_reserve(&cache->table);
-	pthread_mutex_lock(&stripe->lock);
-	if (item != NULL && !flight->doomed) {
-		item->next = cache->table.buckets[hash & cache->table.mask];
-		cache->table.buckets[hash & cache->table.mask] = item;
-		cache->table.items++;
-		cache->size += item->place.cost;
-		cache_order_add(&cache->order, &item->place);
-		item = NULL;
-	}
-	for (link = &stripe->flights; *link != flight; link = &(*link)->next)
-		;
-	*link = flight->next;
-	flight->done = true;
-	pthread_cond_broadcast(&stripe->landed);
+	if (item->place.is_in)
+		cache_order_freshen(&cache->order, &item->place);
 	pthread_mutex_unlock(&cache->lock);
-	while (flight->waiting > 0)	/* the flight is on our stack */
-		pthread_cond_wait(&stripe->landed, &stripe->lock);
-	pthread_mutex_unlock(&stripe->lock);
-	cache_bury(item);
-	cache_bury(dead);
 }
 
-/* Wait for who makes it, and share the result.  The stripe is locked. */
-static enum err
-share(struct cache_stripe *stripe, struct cache_flight *flight,
-    struct cache_value **value)
-{
-	enum err err;
-
-	flight->waiting++;
-	while (!flight->done)
-		pthread_cond_wait(&stripe->landed, &stripe->lock);
-	err = flight->err;
-	*value = hold(flight->value);
-	if (--flight->waiting == 0)
-		pthread_cond_broadcast(&stripe->landed);
-	return err;
-}
-
-/*
- * The cached value, held, or NULL; the stripe stays locked.  LRU moves the
- * item, for which it wants the order lock, and that before the stripe's.
- */
+/* The cached value, held and counted, or NULL; without a lock. */
 static struct cache_value *
-look_up(struct cache *cache, const char *key, uint64_t hash, bool counts_misses)
+look_up(struct cache *cache, const struct cache_name *name)
 {
-	struct cache_stripe *stripe = cache_stripe_of(&cache->table, hash);
-	enum cache_policy policy = (enum cache_policy)cache->policy;
-	bool ordered = cache_order_hit_needs_lock(policy);
-	struct cache_value *value = NULL;
-	struct cache_item *item;
+	struct reader *reader = reclaim_enter();
+	struct cache_item *item = cache_table_find(&cache->table, name);
+	struct cache_value *value = item != NULL ? cache_hold(item) : NULL;
 
-	if (ordered) {
-		pthread_mutex_lock(&cache->lock);
-		policy = cache->order.policy;
-	}
-	pthread_mutex_lock(&stripe->lock);
-	item = cache_table_find(&cache->table, hash, key);
-	if (item != NULL || counts_misses)
-		stripe->requests[policy]++;
-	if (item != NULL) {
-		stripe->hits[policy]++;
-		cache_order_hit(&cache->order, policy, &item->place);
-		value = hold(item->value);
-	}
-	if (ordered)
-		pthread_mutex_unlock(&cache->lock);
+	reclaim_leave(reader);
+	if (item != NULL)
+		count_hit(cache, item);
 	return value;
-}
-
-static struct cache_value *
-peek(struct cache *cache, const char *key, bool counts_misses)
-{
-	uint64_t hash = cache_hash(cache, key);
-	struct cache_value *value = look_up(cache, key, hash, counts_misses);
-
-	pthread_mutex_unlock(&cache_stripe_of(&cache->table, hash)->lock);
-	return value;
-}
-
-struct cache_value *
-cache_peek(struct cache *cache, const char *key)
-{
-	return peek(cache, key, true);
 }
 
 struct cache_value *
 cache_try(struct cache *cache, const char *key)
 {
-	return peek(cache, key, false);
+	const struct cache_name name = cache_name_of(cache, key);
+
+	return look_up(cache, &name);
+}
+
+struct cache_value *
+cache_peek(struct cache *cache, const char *key)
+{
+	const struct cache_name name = cache_name_of(cache, key);
+	struct cache_value *value = look_up(cache, &name);
+
+	if (value == NULL)
+		count(cache, false, cache->policy);
+	return value;
+}
+
+/* Before others can see it. */
+static void
+name_item(struct cache_item *item, const struct cache_name *name)
+{
+	char *key = item->key.inside;
+
+	if (name->len >= CACHE_KEY_INSIDE) {
+		key = item->key.outside = malloc(name->len + 1);
+		if (key == NULL)
+			abort();
+	}
+	memcpy(key, name->key, name->len + 1);
+	item->key_len = (uint32_t)name->len;
+	item->place.hash = name->hash;
+	item->place.cost = cache_cost(name->len, item->value.size_bytes);
+}
+
+/* With the lock, and of an item that is not larger than the capacity. */
+static void
+keep(struct cache *cache, struct cache_item *item)
+{
+	const enum cache_policy policy = cache->order.policy;
+
+	while (cache->size + item->place.cost > cache->capacity)
+		cache_evict_one(cache);
+	cache_hold(item);
+	item->place.is_in = true;
+	item->place.policy = (unsigned char)policy;
+	cache->size += item->place.cost;
+	cache->items[policy]++;
+	cache->bytes[policy] += (int64_t)item->place.cost;
+	cache_order_add(&cache->order, &item->place);
+	cache_table_add(&cache->table, item);
+}
+
+static struct cache_flight **
+flights_of(struct cache *cache, const struct cache_name *name)
+{
+	return &cache->flights[name->hash % CACHE_FLIGHTS];
+}
+
+/* End a flight, and keep what it made unless it was dropped meanwhile. */
+static void
+land(struct cache *cache, struct cache_flight *flight)
+{
+	struct cache_item *item = flight->value != NULL ? cache_item_of(flight->value) : NULL;
+	struct cache_flight **link = flights_of(cache, flight->name);
+
+	if (item != NULL)
+		name_item(item, flight->name);
+	pthread_mutex_lock(&cache->lock);
+	if (item != NULL && !flight->is_doomed && item->place.cost <= cache->capacity)
+		keep(cache, item);
+	while (*link != flight)
+		link = &(*link)->next;
+	*link = flight->next;
+	flight->is_done = true;
+	if (flight->waiting > 0)
+		pthread_cond_broadcast(&flight->landed);
+	while (flight->waiting > 0)	/* the flight is on our stack */
+		pthread_cond_wait(&flight->landed, &cache->lock);
+	cache_unlock(cache, false);
+}
+
+/* Wait for who makes it, and share the result.  With the lock. */
+static enum err
+share(struct cache *cache, struct cache_flight *flight, struct cache_value **value)
+{
+	flight->waiting++;
+	while (!flight->is_done)
+		pthread_cond_wait(&flight->landed, &cache->lock);
+	if (flight->value != NULL)
+		*value = cache_hold(cache_item_of(flight->value));
+	if (--flight->waiting == 0)
+		pthread_cond_broadcast(&flight->landed);
+	return flight->err;
+}
+
+/* With the lock: one who makes it now, and whose result may be shared. */
+static struct cache_flight *
+find_flight(struct cache *cache, const struct cache_name *name)
+{
+	struct cache_flight *flight = *flights_of(cache, name);
+
+	while (flight != NULL && (flight->is_doomed || flight->name->len != name->len ||
+	    memcmp(flight->name->key, name->key, name->len) != 0))
+		flight = flight->next;
+	return flight;
+}
+
+/*
+ * With the lock: what there is by now, or who is making it, or `mine` begun.
+ * True: `*value` and `*err` are the answer.
+ */
+static bool
+join_or_begin(struct cache *cache, struct cache_flight *mine, struct cache_value **value,
+    enum err *err)
+{
+	struct cache_item *item = cache_table_find(&cache->table, mine->name);
+	struct cache_flight *flight, **flights = flights_of(cache, mine->name);
+
+	count(cache, item != NULL, cache->order.policy);
+	if (item != NULL) {
+		*value = cache_hold(item);
+		*err = ERR_OK;
+		return true;
+	}
+	if ((flight = find_flight(cache, mine->name)) != NULL) {
+		*err = share(cache, flight, value);
+		return true;
+	}
+	mine->next = *flights;
+	*flights = mine;
+	return false;
 }
 
 enum err
@@ -244,26 +247,20 @@ cache_get(struct cache *cache, const char *key,
     enum err (*make)(void *context, struct cache_value **out), void *context,
     struct cache_value **value)
 {
-	uint64_t hash = cache_hash(cache, key);
-	struct cache_stripe *stripe = cache_stripe_of(&cache->table, hash);
-	struct cache_flight flight = { .key = key }, *other;
-	enum err err = ERR_OK;
+	const struct cache_name name = cache_name_of(cache, key);
+	struct cache_flight flight = { .name = &name, .landed = PTHREAD_COND_INITIALIZER };
+	bool is_answered;
+	enum err err;
 
-	*value = look_up(cache, key, hash, true);
-	if (*value != NULL) {
-		pthread_mutex_unlock(&stripe->lock);
+	if ((*value = look_up(cache, &name)) != NULL)
 		return ERR_OK;
-	}
-	if ((other = cache_flight_find(stripe, key)) != NULL) {
-		err = share(stripe, other, value);
-		pthread_mutex_unlock(&stripe->lock);
+	pthread_mutex_lock(&cache->lock);
+	is_answered = join_or_begin(cache, &flight, value, &err);
+	pthread_mutex_unlock(&cache->lock);
+	if (is_answered)
 		return err;
-	}
-	flight.next = stripe->flights;
-	stripe->flights = &flight;
-	pthread_mutex_unlock(&stripe->lock);
 	flight.err = make(context, &flight.value);
-	land(cache, &flight, hash);
+	land(cache, &flight);
 	*value = flight.value;
 	return flight.err;
 }

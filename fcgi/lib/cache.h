@@ -3,6 +3,12 @@
  * Values are immutable and handed out by reference count, never copied;
  * concurrent misses for one key compute it once.  Which item leaves when room
  * is needed is a policy; policy and capacity change while it runs.
+ *
+ * A hit takes no lock, but under LRU, which moves the item: it costs two atomic
+ * additions, to hold the value and to let it go.  All else is under one lock,
+ * so that the bound is exact and each policy sees one order of all items.
+ * What leaves is freed when no reader can see it (lib/reclaim.h): until then up
+ * to a sixty-fourth of the capacity may be held beside it.
  */
 #ifndef LIB_CACHE_H
 #define LIB_CACHE_H
@@ -41,7 +47,8 @@ void          cache_free(struct cache *cache);
 
 /*
  * Room for `size` bytes to be filled by who makes a value.  Held once: given
- * to the cache by returning it from `make`, else let go with cache_release().
+ * to the cache by returning it from `make`, and that once, else let go with
+ * cache_release().
  */
 struct cache_value *cache_value_new(size_t size);
 /* The bytes of a value that is being made. */
@@ -75,19 +82,19 @@ void cache_set_policy(struct cache *cache, enum cache_policy policy);
 void cache_set_capacity(struct cache *cache, int64_t capacity_bytes);
 
 struct cache_counts {
-	int64_t requests;
+	int64_t requests;	/* hits + misses */
 	int64_t hits;
-	int64_t misses;		/* requests - hits */
+	int64_t misses;
+	int64_t items;		/* that are in it */
+	int64_t size_bytes;	/* what they are charged */
 	int64_t evictions;	/* items that left for want of room */
 };
 
 struct cache_stats {
 	enum cache_policy   policy;
-	int64_t             capacity_bytes;
-	int64_t             items;
-	int64_t             size_bytes;
+	int64_t             capacity_bytes;	/* total.size_bytes is never above it */
 	struct cache_counts total;
-	struct cache_counts by_policy[CACHE_POLICIES];	/* while each was in force */
+	struct cache_counts by_policy[CACHE_POLICIES];	/* asked, let in, evicted under each */
 };
 
 void cache_stats(struct cache *cache, struct cache_stats *stats);

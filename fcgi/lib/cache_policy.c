@@ -4,7 +4,6 @@
 
 #include "lib/cache_policy.h"
 
-#define USES_MAX         3	/* S3-FIFO's two bits */
 #define NEWCOMERS_SHARE  10	/* one tenth of the capacity, as in the paper */
 #define GHOSTS_MIN       1024
 #define GHOST_WAYS       4
@@ -167,22 +166,16 @@ cache_order_remove(struct cache_order *order, struct cache_place *place)
 }
 
 void
-cache_order_hit(struct cache_order *order, enum cache_policy policy,
-    struct cache_place *place)
+cache_order_freshen(struct cache_order *order, struct cache_place *place)
 {
-	unsigned char uses;
+	struct cache_queue *queue = is_newcomer(order, place) ? &order->newcomers : &order->main;
 
-	if (policy == CACHE_LRU) {
-		if (order->main.newest == place)
-			return;
-		queue_remove(&order->main, place);
-		queue_push(&order->main, place);
+	if (queue->newest == place)
 		return;
-	}
-	uses = atomic_load_explicit(&place->uses, memory_order_relaxed);
-	if (uses < USES_MAX)	/* a race loses one use, which no policy minds */
-		atomic_store_explicit(&place->uses, (unsigned char)(uses + 1),
-		    memory_order_relaxed);
+	if (order->hand == place)
+		order->hand = place->newer;
+	queue_remove(queue, place);
+	queue_push(queue, place);
 }
 
 /* The hand goes from old to new, spares what was used, and takes the first not. */

@@ -1,7 +1,7 @@
 /*
  * Which item leaves: the order that the cache keeps its items in.
- * Private to lib/cache*.c.  All of it is called under the cache's order lock,
- * but for cache_order_hit(), which LRU alone wants locked.
+ * Private to lib/cache*.c.  All of it is called with the cache's lock, but for
+ * cache_place_use(): a hit, under all policies but LRU.
  */
 #ifndef LIB_CACHE_POLICY_H
 #define LIB_CACHE_POLICY_H
@@ -13,15 +13,19 @@
 
 #include "lib/cache.h"
 
-/* An item's place in the order.  `queue` is MAIN but for S3-FIFO's newcomers. */
+/* An item's place in the order. */
 struct cache_place {
 	struct cache_place *newer;
 	struct cache_place *older;
 	size_t              cost;
 	uint64_t            hash;
 	uint32_t            newcomer;	/* in the newcomers' queue while equal to order->era */
+	bool                is_in;
+	unsigned char       policy;	/* in force when it came in */
 	atomic_uchar        uses;	/* hits since it was last looked at, at most 3 */
 };
+
+#define CACHE_USES_MAX 3	/* S3-FIFO's two bits */
 
 struct cache_queue {
 	struct cache_place *newest;
@@ -59,14 +63,18 @@ void cache_order_remove(struct cache_order *order, struct cache_place *place);
  */
 struct cache_place *cache_order_evict(struct cache_order *order, size_t capacity);
 
-static inline bool
-cache_order_hit_needs_lock(enum cache_policy policy)
-{
-	return policy == CACHE_LRU;
-}
+/* A hit under LRU: it becomes the newest. */
+void cache_order_freshen(struct cache_order *order, struct cache_place *place);
 
-/* Under the lock only where cache_order_hit_needs_lock(). */
-void cache_order_hit(struct cache_order *order, enum cache_policy policy,
-    struct cache_place *place);
+/* A hit under any other; two at once may count as one, which no policy minds. */
+static inline void
+cache_place_use(struct cache_place *place)
+{
+	unsigned char uses = atomic_load_explicit(&place->uses, memory_order_relaxed);
+
+	if (uses < CACHE_USES_MAX)
+		atomic_store_explicit(&place->uses, (unsigned char)(uses + 1),
+		    memory_order_relaxed);
+}
 
 #endif

@@ -4,14 +4,13 @@
 
 #include "lib/cache_state.h"
 
-#define SHRINK_BATCH 64	/* items evicted before the order lock is let go */
+#define SHRINK_BATCH 64	/* items evicted before the lock is let go */
 
 /* What is to be forgotten: a key, or all that begin with a prefix. */
 struct drop {
-	struct cache      *cache;
-	const char        *text;
-	size_t             len;		/* compared; a whole key's includes its NUL */
-	struct cache_item *dead;
+	struct cache *cache;
+	const char   *text;
+	size_t        len;	/* compared; a whole key's includes its NUL */
 };
 
 static bool
@@ -21,52 +20,36 @@ is_dropped(const struct drop *drop, const char *key)
 }
 
 static void
-doom_flights(struct cache_stripe *stripe, const struct drop *drop)
+doom_flights(struct cache_flight *flight, const struct drop *drop)
 {
-	for (struct cache_flight *f = stripe->flights; f != NULL; f = f->next)
-		if (is_dropped(drop, f->key))
-			f->doomed = true;
+	for (; flight != NULL; flight = flight->next)
+		if (is_dropped(drop, flight->name->key))
+			flight->is_doomed = true;
 }
 
 static void
-take_out(struct drop *drop, struct cache_item *item)
+drop_item(void *context, struct cache_item *item)
 {
+	const struct drop *drop = context;
+
+	if (!is_dropped(drop, cache_item_key(item)))
+		return;
 	cache_order_remove(&drop->cache->order, &item->place);
-	drop->cache->size -= item->place.cost;
-	item->next = drop->dead;
-	drop->dead = item;
+	cache_take_out(drop->cache, item);
 }
 
 void
 cache_drop(struct cache *cache, const char *key)
 {
-	uint64_t hash = cache_hash(cache, key);
-	struct cache_stripe *stripe = cache_stripe_of(&cache->table, hash);
-	struct drop drop = { .cache = cache, .text = key, .len = strlen(key) + 1 };
+	const struct cache_name name = cache_name_of(cache, key);
+	struct drop drop = { .cache = cache, .text = key, .len = name.len + 1 };
 	struct cache_item *item;
 
 	pthread_mutex_lock(&cache->lock);
-	pthread_mutex_lock(&stripe->lock);
-	doom_flights(stripe, &drop);
-	item = cache_table_find(&cache->table, hash, key);
-	pthread_mutex_unlock(&stripe->lock);
-	if (item != NULL) {	/* it stays: who removes holds the order lock */
-		cache_table_unlink(&cache->table, item);
-		take_out(&drop, item);
-	}
-	pthread_mutex_unlock(&cache->lock);
-	cache_bury(drop.dead);
-}
-
-static bool
-drop_item(void *context, struct cache_item *item)
-{
-	struct drop *drop = context;
-
-	if (!is_dropped(drop, item->key))
-		return false;
-	take_out(drop, item);
-	return true;
+	doom_flights(cache->flights[name.hash % CACHE_FLIGHTS], &drop);
+	if ((item = cache_table_find(&cache->table, &name)) != NULL)
+		drop_item(&drop, item);
+	cache_unlock(cache, false);
 }
 
 void
@@ -75,16 +58,10 @@ cache_drop_prefix(struct cache *cache, const char *prefix)
 	struct drop drop = { .cache = cache, .text = prefix, .len = strlen(prefix) };
 
 	pthread_mutex_lock(&cache->lock);
-	for (size_t i = 0; i < CACHE_STRIPES; i++) {
-		struct cache_stripe *stripe = &cache->table.stripes[i];
-
-		pthread_mutex_lock(&stripe->lock);
-		doom_flights(stripe, &drop);
-		pthread_mutex_unlock(&stripe->lock);
-	}
+	for (size_t i = 0; i < CACHE_FLIGHTS; i++)
+		doom_flights(cache->flights[i], &drop);
 	cache_table_walk(&cache->table, drop_item, &drop);
-	pthread_mutex_unlock(&cache->lock);
-	cache_bury(drop.dead);
+	cache_unlock(cache, true);
 }
 
 void
@@ -99,8 +76,11 @@ cache_free(struct cache *cache)
 	if (cache == NULL)
 		return;
 	cache_clear(cache);
+	cache_bury_all(cache);
 	cache_order_free(&cache->order);
 	cache_table_free(&cache->table);
+	for (size_t i = 0; i < CACHE_BLOCKS; i++)
+		free(cache->tallies[i]);
 	pthread_mutex_destroy(&cache->lock);
 	free(cache);
 }
@@ -114,36 +94,45 @@ cache_set_policy(struct cache *cache, enum cache_policy policy)
 	pthread_mutex_unlock(&cache->lock);
 }
 
+/* Whoever asks last, decides; until it is as small, it is never fuller than it may be. */
 void
 cache_set_capacity(struct cache *cache, int64_t capacity_bytes)
 {
-	bool more = true;
+	bool more;
 
-	while (more) {
-		struct cache_item *dead = NULL;
-
+	pthread_mutex_lock(&cache->lock);
+	cache->wanted = (size_t)capacity_bytes;
+	pthread_mutex_unlock(&cache->lock);
+	do {
 		pthread_mutex_lock(&cache->lock);
-		cache->capacity = (size_t)capacity_bytes;
-		for (int i = 0; i < SHRINK_BATCH && cache->size > cache->capacity; i++)
-			cache_evict_one(cache, &dead);
-		more = cache->size > cache->capacity;
-		pthread_mutex_unlock(&cache->lock);
-		cache_bury(dead);
+		for (int i = 0; i < SHRINK_BATCH && cache->size > cache->wanted; i++)
+			cache_evict_one(cache);
+		more = cache->size > cache->wanted;
+		cache->capacity = more ? cache->size : cache->wanted;
+		cache_unlock(cache, !more);
+	} while (more);
+}
+
+static void
+add_up(const struct cache_tally *tally, struct cache_stats *stats)
+{
+	for (int p = 0; p < CACHE_POLICIES; p++) {
+		stats->by_policy[p].hits +=
+		    atomic_load_explicit(&tally->hits[p], memory_order_relaxed);
+		stats->by_policy[p].misses +=
+		    atomic_load_explicit(&tally->misses[p], memory_order_relaxed);
 	}
 }
 
 static void
 count(struct cache *cache, struct cache_stats *stats)
 {
-	for (size_t i = 0; i < CACHE_STRIPES; i++) {
-		struct cache_stripe *stripe = &cache->table.stripes[i];
+	for (size_t i = 0; i < CACHE_BLOCKS; i++) {
+		const struct cache_tally *tallies =
+		    atomic_load_explicit(&cache->tallies[i], memory_order_acquire);
 
-		pthread_mutex_lock(&stripe->lock);
-		for (int p = 0; p < CACHE_POLICIES; p++) {
-			stats->by_policy[p].requests += stripe->requests[p];
-			stats->by_policy[p].hits += stripe->hits[p];
-		}
-		pthread_mutex_unlock(&stripe->lock);
+		for (size_t k = 0; tallies != NULL && k < CACHE_TALLIES; k++)
+			add_up(&tallies[k], stats);
 	}
 }
 
@@ -154,19 +143,22 @@ cache_stats(struct cache *cache, struct cache_stats *stats)
 	pthread_mutex_lock(&cache->lock);
 	stats->policy = cache->order.policy;
 	stats->capacity_bytes = (int64_t)cache->capacity;
-	stats->items = (int64_t)cache->table.items;
-	stats->size_bytes = (int64_t)cache->size;
-	for (int p = 0; p < CACHE_POLICIES; p++)
+	for (int p = 0; p < CACHE_POLICIES; p++) {
+		stats->by_policy[p].items = cache->items[p];
+		stats->by_policy[p].size_bytes = cache->bytes[p];
 		stats->by_policy[p].evictions = cache->evictions[p];
+	}
 	pthread_mutex_unlock(&cache->lock);
 	count(cache, stats);
 	for (int p = 0; p < CACHE_POLICIES; p++) {
 		struct cache_counts *counts = &stats->by_policy[p];
 
-		counts->misses = counts->requests - counts->hits;
+		counts->requests = counts->hits + counts->misses;
 		stats->total.requests += counts->requests;
 		stats->total.hits += counts->hits;
 		stats->total.misses += counts->misses;
+		stats->total.items += counts->items;
+		stats->total.size_bytes += counts->size_bytes;
 		stats->total.evictions += counts->evictions;
 	}
 }

@@ -43,8 +43,8 @@ read_cache(void *context, struct counter_figures *figures)
 	counter_figure_add(figures, "cache_hits", false, stats.total.hits);
 	counter_figure_add(figures, "cache_misses", false, stats.total.misses);
 	counter_figure_add(figures, "cache_evictions", false, stats.total.evictions);
-	counter_figure_add(figures, "cache_items", true, stats.items);
-	counter_figure_add(figures, "cache_size_bytes", true, stats.size_bytes);
+	counter_figure_add(figures, "cache_items", true, stats.total.items);
+	counter_figure_add(figures, "cache_size_bytes", true, stats.total.size_bytes);
 	counter_figure_add(figures, "cache_capacity_bytes", true, stats.capacity_bytes);
 }
 

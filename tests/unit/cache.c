@@ -37,7 +37,7 @@ make_stamp(void *context, struct cache_value **out)
 }
 
 static struct cache *shared;
-static _Atomic int stale, mixed, over;
+static _Atomic int stale, mixed, over, asked;
 
 /* Another thread's key may be between its new version and its drop just now. */
 static void
@@ -51,6 +51,7 @@ check_key(int key, bool is_own)
 	snprintf(name, sizeof(name), "k%d", key);
 	if (cache_get(shared, name, make_stamp, &key, &value) != ERR_OK)
 		abort();
+	asked++;
 	stamp = value->data;
 	mixed += stamp->key != key;
 	stale += is_own && stamp->version < version;
@@ -95,7 +96,7 @@ hammer(void *context)
 		else
 			check_key(key, (size_t)key % THREADS == (size_t)context % THREADS);
 		cache_stats(shared, &stats);
-		over += stats.size_bytes > 220000;
+		over += stats.total.size_bytes > stats.capacity_bytes;
 	}
 	return NULL;
 }
@@ -107,6 +108,7 @@ nothing_is_stale_or_over_capacity_under_threads(void)
 	pthread_t threads[THREADS];
 
 	shared = cache_new(CACHE_SIEVE, 100000);
+	asked = 0;
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_create(&threads[i], NULL, hammer, (void *)i);
 	for (size_t i = 0; i < THREADS; i++)
@@ -115,13 +117,18 @@ nothing_is_stale_or_over_capacity_under_threads(void)
 	CU_ASSERT_EQUAL(mixed, 0);
 	CU_ASSERT_EQUAL(over, 0);
 	cache_stats(shared, &stats);
+	CU_ASSERT_EQUAL(stats.total.requests, asked);
 	CU_ASSERT_EQUAL(stats.total.requests, stats.total.hits + stats.total.misses);
 	CU_ASSERT(stats.total.hits > 0);
 	CU_ASSERT(stats.total.evictions > 0);
+	for (int policy = 0; policy < CACHE_POLICIES; policy++) {
+		CU_ASSERT(stats.by_policy[policy].requests > 0);
+		CU_ASSERT(stats.by_policy[policy].items >= 0);
+	}
 	cache_clear(shared);
 	cache_stats(shared, &stats);
-	CU_ASSERT_EQUAL(stats.items, 0);
-	CU_ASSERT_EQUAL(stats.size_bytes, 0);
+	CU_ASSERT_EQUAL(stats.total.items, 0);
+	CU_ASSERT_EQUAL(stats.total.size_bytes, 0);
 	cache_free(shared);
 }
 
@@ -141,10 +148,12 @@ capacity_holds_after_every_step(void)
 				cache_set_capacity(shared, capacity);
 			}
 			cache_stats(shared, &stats);
-			if (stats.size_bytes > capacity)
+			if (stats.total.size_bytes > capacity)
 				CU_FAIL_FATAL("over capacity");
 		}
 		CU_ASSERT_EQUAL(stats.by_policy[policy].requests, 20000);
+		CU_ASSERT_EQUAL(stats.by_policy[policy].items, stats.total.items);
+		CU_ASSERT_EQUAL(stats.by_policy[policy].size_bytes, stats.total.size_bytes);
 		CU_ASSERT_EQUAL(stats.policy, policy);
 		cache_free(shared);
 	}
@@ -165,10 +174,35 @@ policy_changes_keep_what_is_cached(void)
 			check_one(key);
 	}
 	cache_stats(shared, &after);
-	CU_ASSERT_EQUAL(before.items, 100);
-	CU_ASSERT_EQUAL(after.items, 100);
+	CU_ASSERT_EQUAL(before.total.items, 100);
+	CU_ASSERT_EQUAL(after.total.items, 100);
 	CU_ASSERT_EQUAL(after.total.misses, 100);
 	CU_ASSERT_EQUAL(after.total.evictions, 0);
+	cache_free(shared);
+}
+
+static void
+items_belong_to_the_policy_that_let_them_in(void)
+{
+	struct cache_stats stats;
+
+	shared = cache_new(CACHE_LRU, 10 << 20);
+	for (int key = 0; key < 30; key++)
+		check_one(key);
+	cache_set_policy(shared, CACHE_SIEVE);
+	for (int key = 0; key < 40; key++)
+		check_one(key);
+	cache_stats(shared, &stats);
+	CU_ASSERT_EQUAL(stats.by_policy[CACHE_LRU].items, 30);
+	CU_ASSERT_EQUAL(stats.by_policy[CACHE_LRU].misses, 30);
+	CU_ASSERT_EQUAL(stats.by_policy[CACHE_SIEVE].items, 10);
+	CU_ASSERT_EQUAL(stats.by_policy[CACHE_SIEVE].hits, 30);
+	CU_ASSERT_EQUAL(stats.by_policy[CACHE_LRU].size_bytes +
+	    stats.by_policy[CACHE_SIEVE].size_bytes, stats.total.size_bytes);
+	cache_set_capacity(shared, 0);
+	cache_stats(shared, &stats);
+	CU_ASSERT_EQUAL(stats.by_policy[CACHE_LRU].items, 0);
+	CU_ASSERT_EQUAL(stats.by_policy[CACHE_SIEVE].evictions, 40);
 	cache_free(shared);
 }
 
@@ -194,8 +228,8 @@ what_is_larger_than_the_cache_is_handed_out_not_kept(void)
 	shared = cache_new(CACHE_LRU, 100);
 	check_one(3);
 	cache_stats(shared, &stats);
-	CU_ASSERT_EQUAL(stats.items, 0);
-	CU_ASSERT_EQUAL(stats.size_bytes, 0);
+	CU_ASSERT_EQUAL(stats.total.items, 0);
+	CU_ASSERT_EQUAL(stats.total.size_bytes, 0);
 	cache_free(shared);
 }
 
@@ -298,7 +332,7 @@ a_failure_is_shared_and_not_cached(void)
 	for (int i = 0; i < THREADS; i++)
 		CU_ASSERT_EQUAL(errs[i], ERR_UNAVAILABLE);
 	cache_stats(shared, &stats);
-	CU_ASSERT_EQUAL(stats.items, 0);
+	CU_ASSERT_EQUAL(stats.total.items, 0);
 	cache_free(shared);
 }
 
@@ -314,7 +348,7 @@ a_value_dropped_while_made_is_not_kept(void)
 	open_gate(false);
 	run_askers(errs, true);
 	cache_stats(shared, &stats);
-	CU_ASSERT_EQUAL(stats.items, 0);
+	CU_ASSERT_EQUAL(stats.total.items, 0);
 	cache_free(shared);
 }
 
@@ -345,6 +379,8 @@ main(void)
 		    nothing_is_stale_or_over_capacity_under_threads },
 		{ "capacity_holds_after_every_step", capacity_holds_after_every_step },
 		{ "policy_changes_keep_what_is_cached", policy_changes_keep_what_is_cached },
+		{ "items_belong_to_the_policy_that_let_them_in",
+		    items_belong_to_the_policy_that_let_them_in },
 		{ "values_outlive_their_eviction", values_outlive_their_eviction },
 		{ "what_is_larger_than_the_cache_is_handed_out_not_kept",
 		    what_is_larger_than_the_cache_is_handed_out_not_kept },

@@ -9,41 +9,69 @@
 
 #define BUCKETS 65536
 
+struct links {
+	struct links *newer, *older;
+};
+
 struct node {
-	struct node *newer, *older, *next;
-	size_t       bucket;
-	void        *value;
-	char         key[16];
+	struct links         links;	/* first: its links are the node */
+	struct node         *next;
+	unsigned long long   hash;
+	size_t               cost;
+	struct simple_value *value;
+	char                 key[];
 };
 
 struct simple_lru {
 	pthread_mutex_t lock;
 	struct node    *buckets[BUCKETS];
-	struct node     ends;	/* newer: the oldest; older: the newest */
-	int             items, room;
+	struct links    ends;	/* newer: the oldest; older: the newest */
+	size_t          size, capacity;
+	long            requests, hits;
 	unsigned char   hash_key[crypto_shorthash_KEYBYTES];
 };
 
 struct simple_lru *
-simple_lru_new(int items)
+simple_lru_new(size_t capacity_bytes)
 {
 	struct simple_lru *lru = calloc(1, sizeof(*lru));
 
 	pthread_mutex_init(&lru->lock, NULL);
 	lru->ends.newer = lru->ends.older = &lru->ends;
-	lru->room = items;
+	lru->capacity = capacity_bytes;
+	crypto_shorthash_keygen(lru->hash_key);
 	return lru;
 }
 
+size_t
+simple_cost(size_t key_len, size_t size_bytes)
+{
+	return sizeof(struct node) + key_len + 1 + sizeof(struct simple_value) + size_bytes;
+}
+
+void
+simple_release(struct simple_value *value)
+{
+	if (__atomic_sub_fetch(&value->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		free(value);
+}
+
+static struct simple_value *
+hold(struct simple_value *value)
+{
+	__atomic_add_fetch(&value->refs, 1, __ATOMIC_RELAXED);
+	return value;
+}
+
 static void
-take_out(struct node *node)
+take_out(struct links *node)
 {
 	node->newer->older = node->older;
 	node->older->newer = node->newer;
 }
 
 static void
-put_newest(struct simple_lru *lru, struct node *node)
+put_newest(struct simple_lru *lru, struct links *node)
 {
 	node->newer = &lru->ends;
 	node->older = lru->ends.older;
@@ -54,51 +82,67 @@ put_newest(struct simple_lru *lru, struct node *node)
 static void
 evict(struct simple_lru *lru)
 {
-	struct node *oldest = lru->ends.newer, **link = &lru->buckets[oldest->bucket];
+	struct node *oldest = (struct node *)lru->ends.newer;
+	struct node **link = &lru->buckets[oldest->hash % BUCKETS];
 
 	while (*link != oldest)
 		link = &(*link)->next;
 	*link = oldest->next;
-	take_out(oldest);
-	free(oldest->value);
+	take_out(&oldest->links);
+	lru->size -= oldest->cost;
+	simple_release(oldest->value);
 	free(oldest);
-	lru->items--;
 }
 
-static void
-add(struct simple_lru *lru, const char *key, size_t bucket)
+static struct node *
+add(struct simple_lru *lru, const char *key, size_t len, unsigned long long hash,
+    size_t size_bytes)
 {
-	struct node *node = calloc(1, sizeof(*node));
+	struct node *node = malloc(sizeof(*node) + len + 1);
+	struct node **bucket = &lru->buckets[hash % BUCKETS];
 
-	if (lru->items == lru->room)
+	node->hash = hash;
+	node->cost = simple_cost(len, size_bytes);
+	memcpy(node->key, key, len + 1);
+	node->value = calloc(1, sizeof(*node->value) + size_bytes);
+	node->value->refs = 1;
+	node->value->size_bytes = size_bytes;
+	while (lru->size + node->cost > lru->capacity)
 		evict(lru);
-	strncpy(node->key, key, sizeof(node->key) - 1);
-	node->bucket = bucket;
-	node->value = calloc(1, 32);
-	node->next = lru->buckets[bucket];
-	lru->buckets[bucket] = node;
-	put_newest(lru, node);
-	lru->items++;
+	lru->size += node->cost;
+	node->next = *bucket;
+	*bucket = node;
+	put_newest(lru, &node->links);
+	return node;
 }
 
-int
-simple_lru_get(struct simple_lru *lru, const char *key)
+struct simple_value *
+simple_lru_get(struct simple_lru *lru, const char *key, size_t size_bytes)
 {
+	const size_t len = strlen(key);
+	struct simple_value *value;
 	unsigned long long hash;
 	struct node *node;
-	size_t bucket;
 
-	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)key, strlen(key),
-	    lru->hash_key);
-	bucket = hash % BUCKETS;
+	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)key, len, lru->hash_key);
 	pthread_mutex_lock(&lru->lock);
-	for (node = lru->buckets[bucket]; node != NULL && strcmp(node->key, key) != 0;)
+	lru->requests++;
+	node = lru->buckets[hash % BUCKETS];
+	while (node != NULL && (node->hash != hash || strcmp(node->key, key) != 0))
 		node = node->next;
 	if (node != NULL) {
-		take_out(node);
-		put_newest(lru, node);
+		lru->hits++;
+		take_out(&node->links);
+		put_newest(lru, &node->links);
 	} else
-		add(lru, key, bucket);
+		node = add(lru, key, len, hash, size_bytes);
+	value = hold(node->value);
 	pthread_mutex_unlock(&lru->lock);
-	return node != NULL;
+	return value;
+}
+
+double
+simple_hit_rate(struct simple_lru *lru)
+{
+	return (double)lru->hits / (double)lru->requests;
 }

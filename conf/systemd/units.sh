@@ -58,6 +58,6 @@ for program in "$@"; do
 	wants="$wants vitrina-$program.service"
 done
 sed "s|@WANTS@|${wants# } vitrina-frontend.service|" "$here/vitrina.target" >"$to/vitrina.target"
-for unit in vitrina-frontend.service vitrina-metadata.service vitrina-backup.service vitrina-backup.timer; do
+for unit in vitrina-frontend.service vitrina-guard.service vitrina-backup.service vitrina-backup.timer; do
 	cp "$here/$unit" "$to/$unit"
 done

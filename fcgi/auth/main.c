@@ -35,7 +35,7 @@ static const struct route routes[] = {
 	{ "DELETE", "/api/auth/invitations/{id}",  as_admin,  ADMIN,   NONE,      0,     &revoke_invitation },
 	{ "GET",    "/api/auth/registration",      as_anyone, 0,       NONE,      0,     &show_registration },
 	{ "PUT",    "/api/auth/registration",      as_admin,  ADMIN,   JSON,      SMALL, &set_registration },
-	HEALTH("auth"),
+	HEALTH_OF_DATABASE("auth"),
 };
 
 int

@@ -8,11 +8,17 @@
 
 static const char SQL_ANSWER[] = "SELECT 1";
 
+bool
+health_check_database(struct db *db)
+{
+	return db_exec(db, SQL_ANSWER, NULL, 0, NULL) == ERR_OK;
+}
+
 struct health
 health_check(struct db *db)
 {
 	return (struct health){
-		.database = db_exec(db, SQL_ANSWER, NULL, 0, NULL) == ERR_OK,
+		.database = health_check_database(db),
 		.store = store_reach() == ERR_OK,
 	};
 }

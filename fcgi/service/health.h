@@ -13,5 +13,7 @@ struct health {
 
 /* Asks both, each time. */
 struct health health_check(struct db *db);
+/* Of a program that does without the store: true when the database answers. */
+bool health_check_database(struct db *db);
 
 #endif

@@ -15,7 +15,7 @@ static const struct route routes[] = {
 	{ "GET",   "/api/stats/series",      as_admin,          ADMIN, NONE, 0,     &show_series },
 	{ "GET",   "/api/stats/decisions",   as_admin,          ADMIN, NONE, 0,     &list_decisions },
 	{ "GET",   "/api/stats/metrics",     as_admin_or_local, ADMIN, NONE, 0,     &show_metrics },
-	HEALTH("stats"),
+	HEALTH_OF_DATABASE("stats"),
 };
 
 int

@@ -18,10 +18,17 @@ static const struct member members[] = {
 	MEMBER_END,
 };
 
+static const struct member database_members[] = {
+	MEMBER_TEXT(struct answer, status),
+	MEMBER_TEXT(struct answer, database),
+	MEMBER_END,
+};
+
+static const struct answer well = { "ok", "ok", "ok" };
+
 static enum err
 run(struct request *req, const void *input)
 {
-	static const struct answer well = { "ok", "ok", "ok" };
 	const struct health health = health_check(req->db);
 
 	(void)input;
@@ -35,3 +42,16 @@ run(struct request *req, const void *input)
 }
 
 const struct action show_health = ACTION_NO_INPUT(run, RETURNS_OBJECT(200, members));
+
+static enum err
+run_of_database(struct request *req, const void *input)
+{
+	(void)input;
+	if (health_check_database(req->db))
+		return reply_object(req, 200, database_members, &well);
+	request_fault(req, FAULT_WHOLE, "", "The database cannot be reached.");
+	return ERR_UNAVAILABLE;
+}
+
+const struct action show_health_of_database =
+    ACTION_NO_INPUT(run_of_database, RETURNS_OBJECT(200, database_members));

@@ -1,5 +1,6 @@
 /* GET /api/<name>/health: what a load balancer and make run are told. */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "support/api.h"
@@ -13,7 +14,7 @@ static int
 ask(struct api *me)
 {
 	*me = (struct api){ .socket = program.socket };
-	return api_call(me, "GET", "/api/auth/health", NULL);
+	return api_call(me, "GET", "/api/videos/health", NULL);
 }
 
 /* The store's directory comes and goes under this name. */
@@ -79,6 +80,27 @@ without_its_store_it_names_it(void)
 	move_store("gone", "store");
 }
 
+/* auth has no keys to an S3, and signs people in while that is away. */
+static void
+what_needs_no_store_is_well_without_it(void)
+{
+	struct test_program auth;
+	struct api me;
+
+	test_program_start(&auth, "auth", NULL);
+	me = (struct api){ .socket = auth.socket };
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/health", NULL), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "database"), "ok");
+	CU_ASSERT_PTR_NULL(strstr(me.reply.body, "store"));
+	api_done(&me);
+	test_db_away();
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/health", NULL), 503);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "detail"), "The database cannot be reached.");
+	api_done(&me);
+	test_db_back();
+	CU_ASSERT_TRUE(test_program_stop(&auth));
+}
+
 int
 main(void)
 {
@@ -86,11 +108,12 @@ main(void)
 		{ "a_program_that_can_work_says_so", a_program_that_can_work_says_so },
 		{ "without_its_database_it_names_it_and_comes_back_by_itself", without_its_database_it_names_it_and_comes_back_by_itself },
 		{ "without_its_store_it_names_it", without_its_store_it_names_it },
+		{ "what_needs_no_store_is_well_without_it", what_needs_no_store_is_well_without_it },
 		CU_TEST_INFO_NULL,
 	};
 	int status;
 
-	test_program_start(&program, "auth", NULL);
+	test_program_start(&program, "videos", NULL);
 	status = suite_run("health", tests);
 	return test_program_stop(&program) ? status : 1;
 }

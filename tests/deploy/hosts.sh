@@ -173,12 +173,19 @@ host_stop() {
 	rm -f "$hosts_dir/o/$1/pid"
 }
 
+# host_drop NAME: ended, and all that it was is gone.
+host_drop() {
+	local o=$hosts_dir/o/$1
+	host_stop "$1"
+	! mountpoint -q "$o/root" || umount -l "$o/root"
+	rm -rf "$o"
+}
+
 hosts_down() {
-	local name root
+	local root name
 	for root in "$hosts_dir"/o/*/root; do
 		name=${root%/root}
-		host_stop "${name##*/}"
-		! mountpoint -q "$root" || umount -l "$root"
+		[ ! -d "$root" ] || host_drop "${name##*/}"
 	done
 	rm -rf "$hosts_dir/o"
 	for root in /sys/fs/cgroup/*/"$hosts_ns"-*; do

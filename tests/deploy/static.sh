@@ -156,7 +156,7 @@ own_group_alone() {
 }
 check "and has a group of its own, that its secrets are given to" own_group_alone
 
-for script in "$top"/conf/deb/{frontend,restart,health,migrate,metadata,common.sh,database.sh,frontend-places.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
+for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,frontend-places.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

@@ -12,7 +12,7 @@ as_program() {
 		[ "$pid" -gt 0 ] || { echo "$1 does not run"; exit 99; }
 		uid=$(stat -c %u "/proc/$pid") gid=$(stat -c %g "/proc/$pid")
 		shift
-		exec nsenter -t "$pid" -m setpriv --reuid="$uid" --regid="$gid" --clear-groups \
+		exec nsenter -t "$pid" -m env HOME=/nonexistent setpriv --reuid="$uid" --regid="$gid" --clear-groups \
 			--no-new-privs --bounding-set=-all --inh-caps=-all "$@"' - "$program" "$@"
 }
 

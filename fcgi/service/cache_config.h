@@ -63,6 +63,20 @@ struct cache_instance {
 /* Those that live, by name; what they count is at most five seconds old. */
 enum err cache_instances(struct db *db, struct arena *arena, struct cache_instance **out,
     size_t *count);
+/* What the caches that live did while a policy was in force, and hold of what it let in. */
+struct cache_policy_figures {
+	const char *policy;
+	int64_t     requests;
+	int64_t     hits;
+	int64_t     misses;
+	int64_t     items;
+	int64_t     size_bytes;
+	int64_t     evictions;
+};
+
+/* One of each policy, in the order of cache_policy_names; as old as cache_instances(). */
+enum err cache_policies(struct db *db, struct arena *arena, struct cache_policy_figures **out,
+    size_t *count);
 /* This process has applied the configuration to its cache. */
 enum err cache_instance_put(struct db *db, const struct cache_instance *applied,
     int64_t boot_us, int64_t memory_bytes, int64_t clears);

@@ -1,5 +1,6 @@
 /* What the processes with a cache say of it, and what was decided of it. */
 #include "lib/arena.h"
+#include "lib/cache.h"
 #include "lib/count.h"
 #include "lib/db.h"
 #include "service/cache_config.h"
@@ -46,6 +47,53 @@ cache_instances(struct db *db, struct arena *arena, struct cache_instance **out,
 			.misses = db_get_int(rows, i, 9),
 			.evictions = db_get_int(rows, i, 10),
 		};
+	db_rows_free(rows);
+	return ERR_OK;
+}
+
+#define SUM(name) \
+	"coalesce(sum(c.value) FILTER (WHERE c.name = 'cache_" name "_' || p.policy), 0)::bigint"
+
+static const char SQL_POLICIES[] =
+    "SELECT p.policy, " SUM("hits") ", " SUM("misses") ", " SUM("items") ", "
+    SUM("size_bytes") ", " SUM("evictions")
+    "  FROM unnest($1::text[]) WITH ORDINALITY AS p (policy, place)"
+    "  LEFT JOIN (SELECT c.name, c.value FROM counter c"
+    "    JOIN counter a ON a.program = 'images' AND a.name = 'requests'"
+    "     AND (a.instance, a.boot) = (c.instance, c.boot)"
+    "   WHERE c.program = 'images' AND a.updated_at > now() - interval '15 s') c"
+    "    ON c.name LIKE 'cache%' || p.policy"
+    " GROUP BY p.policy, p.place ORDER BY p.place";
+
+enum err
+cache_policies(struct db *db, struct arena *arena, struct cache_policy_figures **out,
+    size_t *count)
+{
+	const char *names[CACHE_POLICIES];
+	const struct texts policies = { names, CACHE_POLICIES };
+	struct db_rows *rows = NULL;
+	enum err err;
+	size_t i;
+
+	for (i = 0; i < CACHE_POLICIES; i++)
+		names[i] = cache_policy_names[i];
+	const struct db_param params[] = { db_texts(arena, &policies) };
+	err = db_rows(db, SQL_POLICIES, params, COUNT(params), &rows);
+	if (err != ERR_OK)
+		return err;
+	*count = db_count(rows);
+	*out = ARENA_ARRAY(arena, struct cache_policy_figures, *count + 1);
+	for (i = 0; i < *count; i++) {
+		const int64_t hits = db_get_int(rows, i, 1), misses = db_get_int(rows, i, 2);
+
+		(*out)[i] = (struct cache_policy_figures){
+			.policy = db_get_text(rows, i, 0, arena),
+			.requests = hits + misses, .hits = hits, .misses = misses,
+			.items = db_get_int(rows, i, 3),
+			.size_bytes = db_get_int(rows, i, 4),
+			.evictions = db_get_int(rows, i, 5),
+		};
+	}
 	db_rows_free(rows);
 	return ERR_OK;
 }

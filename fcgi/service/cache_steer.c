@@ -33,10 +33,35 @@ static struct {
 	int64_t         clears;
 } steer = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
+/* The figures of one policy; cache_instance.c reads them. */
+static const struct {
+	const char *hits, *misses, *evictions, *items, *size_bytes;
+} names[CACHE_POLICIES] = {
+#define NAMES(policy) { "cache_hits_" policy, "cache_misses_" policy, \
+	"cache_evictions_" policy, "cache_items_" policy, "cache_size_bytes_" policy }
+	[CACHE_LRU] = NAMES("lru"), [CACHE_RANDOM] = NAMES("random"),
+	[CACHE_SIEVE] = NAMES("sieve"), [CACHE_S3FIFO] = NAMES("s3fifo"),
+#undef NAMES
+};
+
+/* Of a policy that was never in force there is nothing to say. */
+static void
+add_policy(struct counter_figures *figures, int policy, const struct cache_counts *counts)
+{
+	if (counts->requests == 0 && counts->items == 0 && counts->evictions == 0)
+		return;
+	counter_figure_add(figures, names[policy].hits, false, counts->hits);
+	counter_figure_add(figures, names[policy].misses, false, counts->misses);
+	counter_figure_add(figures, names[policy].evictions, false, counts->evictions);
+	counter_figure_add(figures, names[policy].items, true, counts->items);
+	counter_figure_add(figures, names[policy].size_bytes, true, counts->size_bytes);
+}
+
 static void
 read_cache(void *context, struct counter_figures *figures)
 {
 	struct cache_stats stats;
+	int i;
 
 	cache_stats(context, &stats);
 	counter_figure_add(figures, "cache_requests", false, stats.total.requests);
@@ -46,6 +71,8 @@ read_cache(void *context, struct counter_figures *figures)
 	counter_figure_add(figures, "cache_items", true, stats.total.items);
 	counter_figure_add(figures, "cache_size_bytes", true, stats.total.size_bytes);
 	counter_figure_add(figures, "cache_capacity_bytes", true, stats.capacity_bytes);
+	for (i = 0; i < CACHE_POLICIES; i++)
+		add_policy(figures, i, &stats.by_policy[i]);
 }
 
 static void

@@ -31,17 +31,20 @@ static enum err
 run(struct request *req, const void *input)
 {
 	struct cache_instance *instances;
+	struct cache_policy_figures *policies;
 	struct cache_config config;
 	struct cache_shown shown = { 0 };
-	size_t count;
+	size_t count, policy_count;
 	enum err err;
 
 	(void)input;
 	if ((err = cache_config_get(req->db, req->arena, &config)) != ERR_OK ||
+	    (err = cache_policies(req->db, req->arena, &policies, &policy_count)) != ERR_OK ||
 	    (err = cache_instances(req->db, req->arena, &instances, &count)) != ERR_OK)
 		return err;
 	add_up(&shown, instances, count);
 	shown.policy = config.policy;
+	shown.policies = cache_policies_shown(req->arena, policies, policy_count);
 	shown.instances = cache_instances_shown(req->arena, instances, count, config.version);
 	return reply_object(req, 200, cache_members, &shown);
 }

@@ -25,6 +25,11 @@ static const struct family {
 	{ "cache_evictions", "vitrina_cache_evictions_total", "counter", "Items that left for want of room.", NULL },
 	{ "cache_items", "vitrina_cache_items", "gauge", "Items in the image cache.", NULL },
 	{ "cache_size_bytes", "vitrina_cache_size_bytes", "gauge", "Bytes in the image cache.", NULL },
+	{ "cache_hits_", "vitrina_cache_policy_hits_total", "counter", "Requests answered while a policy was in force.", "policy" },
+	{ "cache_misses_", "vitrina_cache_policy_misses_total", "counter", "Requests not answered meanwhile.", "policy" },
+	{ "cache_evictions_", "vitrina_cache_policy_evictions_total", "counter", "Items that left for want of room meanwhile.", "policy" },
+	{ "cache_items_", "vitrina_cache_policy_items", "gauge", "Items in the image cache that came in meanwhile.", "policy" },
+	{ "cache_size_bytes_", "vitrina_cache_policy_size_bytes", "gauge", "Bytes of these.", "policy" },
 	{ "cache_capacity_bytes", "vitrina_cache_capacity_bytes", "gauge", "Bytes that it may hold.", NULL },
 };
 

@@ -24,6 +24,21 @@ static const struct member instance_members[] = {
 	MEMBER_END,
 };
 
+#define POLICY(kind, field) \
+	MEMBER_AS(#field, kind, struct cache_policy_shown, figures.field)
+
+static const struct member policy_members[] = {
+	POLICY(MEMBER_IS_TEXT, policy),
+	POLICY(MEMBER_IS_INT, requests),
+	POLICY(MEMBER_IS_INT, hits),
+	POLICY(MEMBER_IS_INT, misses),
+	MEMBER_DOUBLE(struct cache_policy_shown, hit_rate),
+	POLICY(MEMBER_IS_INT, items),
+	POLICY(MEMBER_IS_INT, size_bytes),
+	POLICY(MEMBER_IS_INT, evictions),
+	MEMBER_END,
+};
+
 const struct member cache_members[] = {
 	MEMBER_TEXT(struct cache_shown, policy),
 	MEMBER_INT(struct cache_shown, capacity_bytes),
@@ -35,6 +50,7 @@ const struct member cache_members[] = {
 	MEMBER_DOUBLE(struct cache_shown, hit_rate),
 	MEMBER_DOUBLE(struct cache_shown, miss_rate),
 	MEMBER_INT(struct cache_shown, evictions),
+	MEMBER_OBJECTS(struct cache_shown, policies, policy_members),
 	MEMBER_OBJECTS(struct cache_shown, instances, instance_members),
 	MEMBER_END,
 };
@@ -70,6 +86,27 @@ const struct member cache_decision_members[] = {
 	MEMBER_END,
 };
 
+/* NAN, printed null: of nothing. */
+static double
+rate(int64_t part, int64_t all)
+{
+	return all == 0 ? (double)NAN : (double)part / (double)all;
+}
+
+struct objects
+cache_policies_shown(struct arena *arena, const struct cache_policy_figures *figures,
+    size_t count)
+{
+	struct cache_policy_shown *shown =
+	    ARENA_ARRAY(arena, struct cache_policy_shown, count + 1);
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		shown[i] = (struct cache_policy_shown){ figures[i],
+		    rate(figures[i].hits, figures[i].requests) };
+	return (struct objects){ shown, count, sizeof(*shown) };
+}
+
 struct objects
 cache_instances_shown(struct arena *arena, const struct cache_instance *instances, size_t count,
     int64_t version)
@@ -82,8 +119,7 @@ cache_instances_shown(struct arena *arena, const struct cache_instance *instance
 		shown[i] = (struct cache_instance_shown){
 			.instance = instances[i],
 			.is_current = instances[i].version == version,
-			.miss_rate = instances[i].requests == 0 ? (double)NAN :
-			    (double)instances[i].misses / (double)instances[i].requests,
+			.miss_rate = rate(instances[i].misses, instances[i].requests),
 		};
 	return (struct objects){ shown, count, sizeof(*shown) };
 }

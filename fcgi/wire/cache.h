@@ -17,7 +17,13 @@ struct cache_shown {
 	double         hit_rate;	/* NAN, printed null: of no requests */
 	double         miss_rate;
 	int64_t        evictions;
+	struct objects policies;	/* struct cache_policy_shown */
 	struct objects instances;	/* struct cache_instance_shown */
+};
+
+struct cache_policy_shown {
+	struct cache_policy_figures figures;
+	double                      hit_rate;
 };
 
 struct cache_instance_shown {
@@ -39,6 +45,8 @@ extern const struct member cache_decision_members[];	/* struct cache_decision */
 
 struct arena;
 
+struct objects cache_policies_shown(struct arena *arena,
+    const struct cache_policy_figures *figures, size_t count);
 /* The instances, each with whether it has applied `version`. */
 struct objects cache_instances_shown(struct arena *arena, const struct cache_instance *instances,
     size_t count, int64_t version);

@@ -154,6 +154,53 @@ what_was_asked_is_counted(void)
 	CU_ASSERT_STRING_EQUAL(api_text(&admin, "instances.0.program"), "stats");
 }
 
+/* Its own figures, as /api/stats/cache gives them, once all that was asked has come in. */
+static void
+wait_for_requests(const char *policy_requests, int64_t count)
+{
+	const struct timespec pause = { .tv_nsec = 50000000 };
+	const int64_t began = clock_steady_ms();
+
+	do {
+		nanosleep(&pause, NULL);
+		CU_ASSERT_EQUAL_FATAL(api_call(&admin, "GET", "/api/stats/cache", NULL), 200);
+	} while (api_int(&admin, policy_requests) < count && clock_steady_ms() - began < 30000);
+	CU_ASSERT_EQUAL(api_int(&admin, policy_requests), count);
+}
+
+static void
+each_policy_has_its_own_figures(void)
+{
+	static const char png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\0\0\0\0:~\x9bU"
+	    "\0\0\0\nIDATx\x9c" "c`\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xae" "B`\x82";
+	struct api me = as(&signed_in);
+	int i;
+
+	me.socket = images.socket;
+	CU_ASSERT_EQUAL_FATAL(api_send(&me, "PUT", "/api/images/dot", "image/png", png,
+	    sizeof(png) - 1), 201);
+	CU_ASSERT_EQUAL(api_call(&admin, "PUT", CONFIG, "{\"policy\": \"random\"}"), 200);
+	CU_ASSERT(ms_until_applied() < 1000);
+	for (i = 0; i < 5; i++)
+		CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/images/dot", NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&admin, "PUT", CONFIG, "{\"policy\": \"s3fifo\"}"), 200);
+	CU_ASSERT(ms_until_applied() < 1000);
+	for (i = 0; i < 3; i++)
+		CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/images/dot", NULL), 200);
+	wait_for_requests("policies.3.requests", 3);
+	CU_ASSERT_STRING_EQUAL(api_text(&admin, "policies.3.policy"), "s3fifo");
+	CU_ASSERT_EQUAL(api_int(&admin, "policies.3.hits"), 3);
+	CU_ASSERT_EQUAL(api_int(&admin, "policies.3.items"), 0);
+	CU_ASSERT_STRING_EQUAL(api_text(&admin, "policies.1.policy"), "random");
+	CU_ASSERT_EQUAL(api_int(&admin, "policies.1.requests"), 5);
+	CU_ASSERT_EQUAL(api_int(&admin, "policies.1.misses"), 1);
+	CU_ASSERT_EQUAL(api_int(&admin, "policies.1.items"), 1);
+	CU_ASSERT_EQUAL(api_int(&admin, "policies.1.size_bytes"), api_int(&admin, "size_bytes"));
+	CU_ASSERT_EQUAL(api_int(&admin, "policies.0.requests"), 0);
+	CU_ASSERT_TRUE(api_is_null(&admin, "policies.0.hit_rate"));
+	api_done(&me);
+}
+
 static void
 prometheus_can_read_it(void)
 {
@@ -164,6 +211,7 @@ prometheus_can_read_it(void)
 	CU_ASSERT_STRING_EQUAL(metrics_fault(here.reply.body), "");
 	CU_ASSERT_PTR_NOT_NULL(strstr(here.reply.body, "vitrina_requests_total{program=\"stats\","));
 	CU_ASSERT_PTR_NOT_NULL(strstr(here.reply.body, "vitrina_cache_capacity_bytes{program=\"images\","));
+	CU_ASSERT_PTR_NOT_NULL(strstr(here.reply.body, ",policy=\"random\"} 4"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(here.reply.body, ",le=\"+Inf\"} "));
 	CU_ASSERT_EQUAL(api_call(&admin, "GET", "/api/stats/metrics", NULL), 200);
 	here.more = proxied;
@@ -181,6 +229,7 @@ main(void)
 		{ "what cannot be is refused with its bound", what_cannot_be_is_refused_with_its_bound },
 		{ "a series is as long as was asked", a_series_is_as_long_as_was_asked },
 		{ "what was asked is counted", what_was_asked_is_counted },
+		{ "each policy has its own figures", each_policy_has_its_own_figures },
 		{ "prometheus can read it", prometheus_can_read_it },
 		CU_TEST_INFO_NULL,
 	};

@@ -1,7 +1,7 @@
 /* What the browser tests share: Debian's Chromium, real videos, people, and an eye on the console. */
 import { chromium } from 'playwright-core';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -43,6 +43,34 @@ export function makeVideo(name, { source = 'testsrc2', seconds = 6, size = '640x
 		'-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate, '-x264-params', 'nal-hrd=cbr',
 		'-c:a', 'aac', '-movflags', '+faststart', file]);
 	return file;
+}
+
+/* A real picture of one of ffmpeg's generators; another `source`, other bytes. */
+export function makePicture(name, source = 'testsrc2=s=1000x600') {
+	const file = join(scratch, name);
+	execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-frames:v', '1', '-update', '1', file]);
+	return file;
+}
+
+/* A DataTransfer with the file's bytes, as the browser makes it. */
+function transferOf(page, file, name, type) {
+	return page.evaluateHandle(([bytes, label, kind]) => {
+		const transfer = new DataTransfer();
+		transfer.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], label, { type: kind }));
+		return transfer;
+	}, [readFileSync(file).toString('base64'), name, type]);
+}
+
+export async function drop(page, file, name, type = 'video/mp4') {
+	const dataTransfer = await transferOf(page, file, name, type);
+	for (const event of ['dragenter', 'dragover', 'drop'])
+		await page.dispatchEvent('body', event, { dataTransfer });
+}
+
+export async function paste(page, file, name, type) {
+	const clipboardData = await transferOf(page, file, name, type);
+	await page.evaluate((data) => document.body.dispatchEvent(
+		new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })), clipboardData);
 }
 
 export async function register(page, username, code) {

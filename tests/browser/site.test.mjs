@@ -2,7 +2,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { api, launch, makeVideo, newPage, register, until, untilPlaying, untilReady, watchPage } from './browser.mjs';
+import { api, drop, launch, makeVideo, newPage, register, until, untilPlaying, untilReady, watchPage } from './browser.mjs';
 
 let browser, ana, visitor, video;
 
@@ -15,17 +15,6 @@ before(async () => {
 after(async () => {
 	await browser.close();
 });
-
-/* A drop as the browser makes it: a DataTransfer with the file's bytes. */
-async function drop(page, file, name) {
-	const data = await page.evaluateHandle(([bytes, label]) => {
-		const transfer = new DataTransfer();
-		transfer.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], label, { type: 'video/mp4' }));
-		return transfer;
-	}, [readFileSync(file).toString('base64'), name]);
-	for (const event of ['dragenter', 'dragover', 'drop'])
-		await page.dispatchEvent('body', event, { dataTransfer: data });
-}
 
 test('a person registers with the one-time code and is the admin', async () => {
 	await register(ana, 'ana', process.env.ADMIN_CODE);

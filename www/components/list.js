@@ -22,6 +22,7 @@ class List {
 	#state = { items: [], next: null };
 	#pages = 0;
 	#busy = false;
+	#again = false;
 	#foot = h('div', { class: 'list-foot' });
 	#watcher = null;
 
@@ -87,10 +88,16 @@ class List {
 		} finally {
 			waiting.forEach((node) => node.remove());
 			this.#busy = false;
+			if (this.#again)
+				this.reload();
 		}
 	}
 
+	/* While a page is on its way: once more after it, which may be from before the change. */
 	reload() {
+		this.#again = this.#busy;
+		if (this.#busy)
+			return null;
 		this.#state = { items: [], next: null };
 		replace(this.how.into);
 		return this.#fetchMore();

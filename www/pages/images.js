@@ -1,13 +1,17 @@
 /* /images: everybody's images or mine, and adding to them by drop, choice or paste. */
 import { h, replace } from '../dom.js';
 import { api } from '../api.js';
-import { t } from '../i18n.js';
+import { counted, t } from '../i18n.js';
 import { keyFromName, pastedKey } from '../logic/image-key.js';
 import { dropZone } from '../components/drop-zone.js';
 import { empty } from '../components/empty.js';
 import { gallery, imageCard, imageSkeleton } from '../components/image-card.js';
 import { imageUpload } from '../components/image-upload.js';
+import { ask } from '../components/dialog.js';
+import { icon } from '../components/icon.js';
 import { list } from '../components/list.js';
+import { problemText } from '../components/problem.js';
+import { toast } from '../components/toast.js';
 import { session } from '../session.js';
 
 const ACCEPT = 'image/jpeg,image/png,image/gif,image/webp,image/avif';
@@ -24,6 +28,23 @@ function nothing() {
 		? { picture: 'image', title: t('images.empty'), text: t('images.empty.text') }
 		: { picture: 'image', title: t('images.empty'), text: t('images.empty.signIn'),
 			action: h('a', { class: 'button primary', href: '/sign-in?next=/images' }, t('nav.signIn')) });
+}
+
+/* All of mine, for good: the confirmation goes with the request too. */
+async function deleteAll(onDeleted) {
+	if (!await ask({ title: t('images.deleteAll.title'), text: t('images.deleteAll.text'), action: t('images.deleteAll') }))
+		return;
+	try {
+		const { deleted } = await api.act('DELETE', '/api/images?confirm=delete-all-my-images');
+		toast(counted('images.deletedAll', deleted));
+	} catch (problem) {
+		toast(problemText(problem).title);
+	}
+	onDeleted();
+}
+
+function deleteAllButton(onDeleted) {
+	return h('button', { type: 'button', class: 'button danger delete-all', onclick: () => deleteAll(onDeleted) }, icon('trash'), t('images.deleteAll'));
 }
 
 /* Pasting belongs to the page, but not while somebody types. */
@@ -53,14 +74,14 @@ export function render(ctx) {
 	const add = (files) => sent.prepend(...files.map((file) =>
 		imageUpload(file, keyFromName(file.name, pastedKey(new Date(), Math.random())), () => shown.reload())));
 	const adding = h('div', { class: 'image-adding' });
-	const whose = h('div', {});
+	const whose = h('div', { class: 'page-head' });
 	let offered = false;
 	const offer = () => {
 		if (offered || !session.account)
 			return;
 		offered = true;
 		replace(adding, dropZone(add, ctx.signal, { accept: ACCEPT, words: WORDS }), sent);
-		replace(whose, tabs(mine));
+		replace(whose, tabs(mine), mine && deleteAllButton(() => shown.reload()));
 		onPaste(ctx.signal, add);
 	};
 	offer();

@@ -30,4 +30,8 @@ export default {
 	'images.delete.title': 'Delete this image?',
 	'images.delete.text': '{key} will be gone for good, and its addresses with it.',
 	'images.deleted': '{key} was deleted.',
+	'images.deleteAll': 'Delete all of mine',
+	'images.deleteAll.title': 'Delete all of your images?',
+	'images.deleteAll.text': 'Every image of yours will be gone for good, and its addresses with it.',
+	'images.deletedAll': { one: '{shown} image was deleted.', other: '{shown} images were deleted.' },
 };

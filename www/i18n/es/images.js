@@ -30,4 +30,8 @@ export default {
 	'images.delete.title': '¿Borrar esta imagen?',
 	'images.delete.text': '{key} desaparecerá para siempre, y con ella sus direcciones.',
 	'images.deleted': 'Se borró {key}.',
+	'images.deleteAll': 'Borrar todas las mías',
+	'images.deleteAll.title': '¿Borrar todas tus imágenes?',
+	'images.deleteAll.text': 'Todas tus imágenes desaparecerán para siempre, y sus direcciones con ellas.',
+	'images.deletedAll': { one: 'Se borró {shown} imagen.', many: 'Se borraron {shown} de imágenes.', other: 'Se borraron {shown} imágenes.' },
 };

@@ -17,6 +17,7 @@ tests=("$here"/*.test.mjs)
 [ "${STORE:-}" != s3 ] || tests=("$here/site.test.mjs")
 instance_start "$1" || exit 1
 export SITE=$instance_url ADMIN_CODE=$instance_code
+MANAGER_CODE=$(instance_make -s admin-code) && export MANAGER_CODE
 if [ -n "${PICTURES:-}" ]; then
 	node "$here/pictures.mjs"
 	exit

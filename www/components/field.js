@@ -62,5 +62,7 @@ export function faultOf(input) {
 		return t('form.short', { n: input.minLength });
 	if (v.tooLong)
 		return t('form.long', { n: input.maxLength });
+	if ((v.rangeUnderflow || v.rangeOverflow) && input.min && input.max)
+		return t('form.range', { least: input.min, most: input.max });
 	return t(v.typeMismatch && input.type === 'email' ? 'form.email' : 'form.pattern');
 }

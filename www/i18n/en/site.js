@@ -45,6 +45,7 @@ export default {
 	'form.long': { one: 'At most {n} character.', other: 'At most {n} characters.' },
 	'form.email': 'This is not an email address.',
 	'form.pattern': 'This value does not fit here.',
+	'form.range': 'Between {least} and {most}.',
 
 	/* Problems: by the type that the API gives, with a hint of what to do. */
 	'problem.unknown': 'Something went wrong',

@@ -41,6 +41,7 @@ export default {
 	'form.long': { one: 'Como máximo {n} carácter.', many: 'Como máximo {n} caracteres.', other: 'Como máximo {n} caracteres.' },
 	'form.email': 'Esto no es una dirección de correo.',
 	'form.pattern': 'Este valor no es válido aquí.',
+	'form.range': 'Entre {least} y {most}.',
 
 	'problem.unknown': 'Algo ha ido mal',
 	'problem.network': 'Sin conexión con el sitio',

@@ -12,9 +12,15 @@ fi
 
 # Small parts, so that a short video has many; no waiting between registrations.
 export VITRINA_PART_SIZE=64k VITRINA_RATE_LIMITS=off
-tests=("$here"/*.test.mjs)
-# An S3 takes no parts as small as going on with an upload needs.
-[ "${STORE:-}" != s3 ] || tests=("$here/site.test.mjs")
+if [ "${STORE:-}" = s3 ]; then
+	# An S3 takes no parts as small as going on with an upload needs.
+	tests=("$here/site.test.mjs" "$here/pause.test.mjs")
+	# Links hold twice as long: of a minute, with PAUSE_WINDOW_S=30.
+	export WINDOW_S=${PAUSE_WINDOW_S:-2}
+	export VITRINA_S3_URL_WINDOW=${WINDOW_S}s
+else
+	mapfile -t tests < <(printf '%s\n' "$here"/*.test.mjs | grep -v pause)
+fi
 instance_start "$1" || exit 1
 export SITE=$instance_url ADMIN_CODE=$instance_code
 MANAGER_CODE=$(instance_make -s admin-code) && export MANAGER_CODE

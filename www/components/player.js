@@ -26,7 +26,7 @@ async function attachHls(media, url, onDead, onLevels) {
 	const { default: Hls } = await import('/vendor/hls.mjs');
 	if (!Hls.isSupported())
 		throw new Error('no Media Source Extensions');
-	const hls = new Hls({ capLevelToPlayerSize: true, maxBufferLength: 30, backBufferLength: 60 });
+	const hls = new Hls({ capLevelToPlayerSize: true, maxBufferLength: 30, maxMaxBufferLength: 60, backBufferLength: 60 });
 	let recoveries = 0;
 	hls.on(Hls.Events.ERROR, (event, data) => {
 		if (!data.fatal)
@@ -40,6 +40,7 @@ async function attachHls(media, url, onDead, onLevels) {
 		else
 			onDead();
 	});
+	hls.on(Hls.Events.FRAG_LOADED, () => { recoveries = 0; });
 	hls.on(Hls.Events.MANIFEST_PARSED, () => onLevels(hls.levels.map((l) => l.height)));
 	hls.loadSource(url);
 	hls.attachMedia(media);
@@ -53,10 +54,35 @@ class Source {
 	#offers = [];
 	#at = 0;
 	#turn = 0;
+	#plays = false;
+	#cut = { seconds: null, times: 0 };
 
 	constructor(media, { onLevels, onNone, onOffer }) {
 		Object.assign(this, { media, onLevels, onNone, onOffer });
-		media.addEventListener('error', () => media.getAttribute('src') && this.#next());
+		media.addEventListener('error', () => media.getAttribute('src') &&
+			(media.error?.code === MediaError.MEDIA_ERR_NETWORK && this.#isCut() ? this.#again() : this.#next()));
+		media.addEventListener('stalled', () => media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && this.#isCut() && this.#again());
+		media.addEventListener('play', () => { this.#plays = true; });
+		/* browsers pause what has failed: that is not what the person wanted */
+		media.addEventListener('pause', () => { this.#plays &&= media.error !== null; });
+	}
+
+	/*
+	 * Browsers go on with the address that ours led to when they began, which ends in a long pause;
+	 * ours leads to a fresh one.  Not for ever in one place.
+	 */
+	#isCut() {
+		if (this.kind !== 'original' || !this.#plays)
+			return false;
+		const { currentTime } = this.media;
+		const times = this.#cut.seconds === currentTime ? this.#cut.times + 1 : 1;
+		this.#cut = { seconds: currentTime, times };
+		return times <= RECOVERIES;
+	}
+
+	#again() {
+		const turn = this.#turn;
+		setTimeout(() => turn === this.#turn && this.#start(), 1000 * (this.#cut.times - 1));
 	}
 
 	use(offers) {
@@ -73,13 +99,13 @@ class Source {
 	async #start() {
 		const turn = ++this.#turn;
 		const offer = this.#offers[this.#at];
-		const { currentTime, paused } = this.media;
+		const { currentTime } = this.media;
 		this.stop();
 		if (!offer)
 			return this.onNone();
 		this.kind = offer.kind;
 		this.onOffer(offer.kind);
-		this.#keepPlace(currentTime, paused);
+		this.#keepPlace(currentTime);
 		if (offer.kind !== 'hls') {
 			this.media.src = offer.url;
 			return;
@@ -96,11 +122,11 @@ class Source {
 		}
 	}
 
-	#keepPlace(seconds, paused) {
+	#keepPlace(seconds) {
 		this.media.addEventListener('loadedmetadata', () => {
 			if (seconds > 0)
 				this.media.currentTime = seconds;
-			if (!paused)
+			if (this.#plays)
 				this.media.play().catch(() => {});
 		}, { once: true });
 	}

@@ -8,13 +8,15 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 
-#define RETRY_MS 5000	/* after a failed refresh, while the keys still hold */
+#define RETRY_MS 1000	/* from one refresh to the next, while the keys still hold */
+#define FAILED_MS 1000	/* for so long a failure is everybody's */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct arena *kept;		/* what `current` points into */
 static struct aws_keys current;		/* source NULL: none yet */
 static bool refreshing;
 static int64_t retry_at_ms;
+static int64_t failed_until_ms;
 
 static void
 copy_keys(struct arena *arena, const struct aws_keys *from, struct aws_keys *to)
@@ -67,8 +69,9 @@ refresh(void)
 		current = fresh;
 	} else {
 		arena_free(arena);
-		retry_at_ms = clock_steady_ms() + RETRY_MS;
+		failed_until_ms = clock_steady_ms() + FAILED_MS;
 	}
+	retry_at_ms = clock_steady_ms() + RETRY_MS;
 	refreshing = false;
 	pthread_mutex_unlock(&lock);
 	return err;
@@ -111,24 +114,32 @@ take_current(struct arena *arena, struct aws_keys *keys)
 	return true;
 }
 
+/* Those who waited for a refresh that failed do not each wait for another. */
+static enum err
+take_or_fail(struct arena *arena, struct aws_keys *keys)
+{
+	enum err err = ERR_NOT_FOUND;
+
+	pthread_mutex_lock(&lock);
+	if (take_current(arena, keys))
+		err = ERR_OK;
+	else if (clock_steady_ms() < failed_until_ms)
+		err = ERR_UNAVAILABLE;
+	pthread_mutex_unlock(&lock);
+	return err;
+}
+
 /* One thread at a time reads the sources; who comes meanwhile waits for it. */
 enum err
 aws_keys_get(struct arena *arena, struct aws_keys *keys)
 {
 	static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
-	enum err err = ERR_OK;
-	bool taken;
+	enum err err;
 
-	pthread_mutex_lock(&lock);
-	taken = take_current(arena, keys);
-	pthread_mutex_unlock(&lock);
-	if (taken)
-		return ERR_OK;
+	if ((err = take_or_fail(arena, keys)) != ERR_NOT_FOUND)
+		return err;
 	pthread_mutex_lock(&first);
-	pthread_mutex_lock(&lock);
-	taken = take_current(arena, keys);
-	pthread_mutex_unlock(&lock);
-	if (!taken && (err = refresh()) == ERR_OK) {
+	if ((err = take_or_fail(arena, keys)) == ERR_NOT_FOUND && (err = refresh()) == ERR_OK) {
 		pthread_mutex_lock(&lock);
 		copy_keys(arena, &current, keys);
 		pthread_mutex_unlock(&lock);

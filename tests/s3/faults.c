@@ -1,28 +1,22 @@
 /* The S3 client before an S3 that is slow, full, cut off, or says no. */
-#include <netinet/in.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "lib/arena.h"
 #include "lib/aws_keys.h"
 #include "lib/count.h"
 #include "lib/s3.h"
+#include "support/http_double.h"
 #include "support/suite.h"
-
-#define HEAD_MAX 8192
 
 /* What the double says next: whole replies; NULL: it hangs up without one. */
 static struct {
 	const char *const *replies;
 	size_t             count;	/* the last is said again */
 	atomic_int         asked;
-	char               last_head[HEAD_MAX];
+	char               last_head[HTTP_DOUBLE_HEAD_MAX];
 } script;
 
 static struct arena *arena;
@@ -45,48 +39,15 @@ play(const char *const *replies, size_t count)
 	static const char *const replies[] = { __VA_ARGS__ }; \
 	play(replies, COUNT(replies))
 
-/* The head of a request, and its body away. */
-static bool
-read_request(int fd)
+static void
+answer(int fd, const char *head)
 {
-	size_t len = 0;
-	long long body = 0;
-	const char *length;
-	char *end;
-	ssize_t got;
+	size_t at = (size_t)atomic_fetch_add(&script.asked, 1);
+	const char *reply = script.replies[at < script.count ? at : script.count - 1];
 
-	while (len < HEAD_MAX - 1 && (got = read(fd, script.last_head + len, HEAD_MAX - 1 - len)) > 0) {
-		len += (size_t)got;
-		script.last_head[len] = '\0';
-		if ((end = strstr(script.last_head, "\r\n\r\n")) == NULL)
-			continue;
-		if ((length = strcasestr(script.last_head, "content-length:")) != NULL && length < end)
-			body = strtoll(length + 15, NULL, 10);
-		body -= (long long)(len - (size_t)(end + 4 - script.last_head));
-		for (char away[4096]; body > 0; body -= got)
-			if ((got = read(fd, away, sizeof(away))) <= 0)
-				return false;
-		return true;
-	}
-	return false;
-}
-
-static void *
-serve_faults(void *context)
-{
-	int listener = *(int *)context, fd;
-
-	while ((fd = accept(listener, NULL, NULL)) >= 0) {
-		if (read_request(fd)) {
-			size_t at = (size_t)atomic_fetch_add(&script.asked, 1);
-			const char *reply = script.replies[at < script.count ? at : script.count - 1];
-
-			if (reply != NULL && write(fd, reply, strlen(reply)) < 0)
-				perror("write");
-		}
-		close(fd);
-	}
-	return NULL;
+	snprintf(script.last_head, sizeof(script.last_head), "%s", head);
+	if (reply != NULL)
+		http_double_say(fd, reply);
 }
 
 static enum err
@@ -208,21 +169,6 @@ a_completion_may_fail_with_200(void)
 	    ERR_UNAVAILABLE);
 }
 
-static int
-listen_somewhere(char endpoint[32])
-{
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t len = sizeof(address);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 || listen(fd, 16) != 0 ||
-	    getsockname(fd, (struct sockaddr *)&address, &len) != 0)
-		abort();
-	snprintf(endpoint, 32, "http://127.0.0.1:%d", ntohs(address.sin_port));
-	return fd;
-}
-
 int
 main(void)
 {
@@ -239,13 +185,10 @@ main(void)
 		CU_TEST_INFO_NULL,
 	};
 	char endpoint[32];
-	pthread_t thread;
-	int listener = listen_somewhere(endpoint);
 
+	http_double_start(endpoint, answer);
 	arena = arena_new();
 	s3 = (struct s3){ .endpoint = endpoint, .region = "us-east-1", .bucket = "b",
 	    .path_style = true, .keys = test_keys };
-	if (pthread_create(&thread, NULL, serve_faults, &listener) != 0)
-		abort();
 	return suite_run("s3 faults", tests);
 }

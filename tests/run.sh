@@ -64,6 +64,7 @@ run() {
 	uppy)
 		suite "Uppy, nginx" bash tests/uppy/run.sh nginx
 		suite "Uppy, apache" bash tests/uppy/run.sh apache
+		STORE=s3 OBJECTSTORE=memstore suite "Uppy, on S3" bash tests/uppy/run.sh nginx
 		;;
 	*)
 		echo "tests/run.sh: no suite $1" >&2

@@ -86,6 +86,7 @@ run(struct request *req, const void *input)
 	const struct input *in = input;
 	struct upload_urls out;
 	struct upload upload;
+	int64_t expires_s;
 	const char **urls;
 	size_t count;
 	int *numbers;
@@ -97,7 +98,8 @@ run(struct request *req, const void *input)
 	if (err != ERR_OK)
 		return err;
 	urls = ARENA_ARRAY(req->arena, const char *, count);
-	err = signature_make_parts(req, in->key, in->upload_id, numbers, count, urls);
+	err = signature_make_parts(req, in->key, in->upload_id, numbers, count, urls,
+	    &expires_s);
 	if (err != ERR_OK)
 		return err;
 	out.presigned_urls = write_urls(req, numbers, urls, count);

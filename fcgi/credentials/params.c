@@ -1,10 +1,16 @@
 /*
- * GET /api/credentials/s3/params: where to send a small file in one piece: a form to
+ * GET /api/credentials/s3/params: the form in which a small file goes in one piece: to
  * us, or straight to the store.
  */
+#include <string.h>
+
 #include "credentials/actions.h"
 #include "credentials/signature.h"
+#include "lib/buf.h"
+#include "lib/config.h"
+#include "lib/count.h"
 #include "lib/db.h"
+#include "lib/json_write.h"
 #include "lib/reply.h"
 #include "lib/request.h"
 #include "service/store_direct.h"
@@ -40,32 +46,99 @@ begin(struct request *req, const struct upload_plan *plan, struct upload *out)
 	return err;
 }
 
+/* `fields` as one JSON object. */
+static const char *
+write_fields(struct request *req, const struct sigv4_pair *named, size_t count)
+{
+	struct json_writer json;
+	struct buf buf;
+	size_t i;
+
+	buf_init(&buf, req->arena, 2048);
+	json = json_writer(&buf);
+	json_begin_object(&json);
+	for (i = 0; i < count; i++) {
+		json_key(&json, named[i].name);
+		json_text(&json, named[i].value);
+	}
+	json_end_object(&json);
+	return buf_text(&buf);
+}
+
+/*
+ * Uppy 5, which asks for JSON, waits for ever when the answer to a form has no
+ * ETag, as Ceph's has none; Uppy 6 knows forms alone.
+ */
+static bool
+takes_put(const struct request *req)
+{
+	const char *accept = request_header(req, "Accept");
+
+	return accept != NULL && strcmp(accept, "application/json") == 0;
+}
+
+static enum err
+sign_direct_put(struct request *req, const struct upload *upload, struct upload_form *out)
+{
+	const struct sigv4_pair named[] = { { "key", upload->key }, { "bucket", upload->bucket } };
+
+	out->method = "PUT";
+	out->expires = SIGNATURE_S;
+	out->fields = write_fields(req, named, COUNT(named));
+	return store_sign_put(upload->key, req->arena, &out->expires, &out->url);
+}
+
+static enum err
+sign_direct(struct request *req, const struct upload *upload, struct upload_form *out)
+{
+	const struct s3_form_limits limits = {
+		.min_bytes = upload->size_bytes,
+		.max_bytes = upload->size_bytes > 0 ? upload->size_bytes : config()->max_upload,
+		.expires_s = SIGNATURE_S,
+	};
+	struct s3_form form;
+	enum err err;
+
+	err = store_sign_form(upload->key, req->arena, &limits, &form);
+	if (err != ERR_OK)
+		return err;
+	out->url = form.url;
+	out->expires = form.expires_s;
+	out->fields = write_fields(req, form.fields, form.field_count);
+	return ERR_OK;
+}
+
+static enum err
+sign_ours(struct request *req, const struct upload *upload, struct upload_form *out)
+{
+	const struct sigv4_pair named[] = { { "key", upload->key }, { "bucket", upload->bucket } };
+
+	out->expires = SIGNATURE_S;
+	out->fields = write_fields(req, named, COUNT(named));
+	return signature_make(req, upload->key, upload->upload_id, SIGNATURE_WHOLE, &out->url);
+}
+
 static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	struct upload_plan plan = {
+	const struct upload_plan plan = {
 		.filename = in->filename,
 		.type = in->type != NULL ? in->type : "",
 		.size_bytes = in->size_bytes,
 		.is_whole = true,
 	};
-	struct upload_form out = {
-		.method = store_is_direct() ? "PUT" : "POST", .expires = SIGNATURE_S,
-	};
+	struct upload_form out = { .method = "POST" };
 	struct upload upload;
 	enum err err;
 
 	err = begin(req, &plan, &upload);
-	if (err == ERR_OK && store_is_direct())
-		err = store_sign_put(upload.key, req->arena, SIGNATURE_S, &out.url);
+	if (err == ERR_OK && !store_is_direct())
+		err = sign_ours(req, &upload, &out);
 	else if (err == ERR_OK)
-		err = signature_make(req, upload.key, upload.upload_id, SIGNATURE_WHOLE, &out.url);
-	if (err != ERR_OK)
-		return err;
-	out.fields.key = upload.key;
-	out.fields.bucket = upload.bucket;
-	return reply_object(req, 200, upload_form_members, &out);
+		err = takes_put(req) ? sign_direct_put(req, &upload, &out) :
+		    sign_direct(req, &upload, &out);
+	return err == ERR_OK ? reply_object(req, 200, upload_form_members, &out) : err;
 }
 
 const struct action sign_form =

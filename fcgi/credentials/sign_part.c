@@ -21,14 +21,15 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	struct upload_url out = { .expires = SIGNATURE_S };
+	struct upload_url out;
 	const int part = (int)in->part;
 	struct upload upload;
 	enum err err;
 
 	err = upload_find(req->db, req->arena, &req->user, in->key, in->upload_id, &upload);
 	if (err == ERR_OK)
-		err = signature_make_parts(req, in->key, in->upload_id, &part, 1, &out.url);
+		err = signature_make_parts(req, in->key, in->upload_id, &part, 1, &out.url,
+		    &out.expires);
 	if (err != ERR_OK)
 		return err;
 	return reply_object(req, 200, upload_url_members, &out);

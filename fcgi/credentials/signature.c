@@ -75,14 +75,15 @@ signature_make(struct request *req, const char *key, const char *upload_id,
 
 enum err
 signature_make_parts(struct request *req, const char *key, const char *upload_id,
-    const int *numbers, size_t count, const char **urls)
+    const int *numbers, size_t count, const char **urls, int64_t *expires_s)
 {
 	enum err err = ERR_OK;
 	size_t i;
 
+	*expires_s = SIGNATURE_S;
 	if (store_is_direct())
 		return store_sign_parts(key, upload_id, req->arena, numbers, count,
-		    SIGNATURE_S, urls);
+		    expires_s, urls);
 	for (i = 0; err == ERR_OK && i < count; i++)
 		err = signature_make(req, key, upload_id, numbers[i], &urls[i]);
 	return err;

@@ -18,9 +18,12 @@ struct request;
 /* An absolute URL, in the request's arena.  ERR_INTERNAL: the key cannot be read */
 enum err signature_make(struct request *req, const char *key, const char *upload_id,
     int64_t part, const char **url);
-/* The same for `count` parts at once, of whatever kind the store wants. */
+/*
+ * The same for `count` parts at once, of whatever kind the store wants;
+ * `expires_s`: for how long they hold.
+ */
 enum err signature_make_parts(struct request *req, const char *key, const char *upload_id,
-    const int *numbers, size_t count, const char **urls);
+    const int *numbers, size_t count, const char **urls, int64_t *expires_s);
 /* ERR_FORBIDDEN: not ours, or too old; constant time in `sig`. */
 enum err signature_check(struct request *req, const char *key, const char *upload_id,
     int64_t part, int64_t expires, const char *sig);

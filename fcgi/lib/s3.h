@@ -125,12 +125,33 @@ struct s3_presigner {
 	const struct s3    *s3;
 	struct sigv4_signer signer;
 	const char         *host;
+	int64_t             ends_at;	/* when the keys end, and all that they signed; 0: never */
 };
 enum err    s3_presigner_init(struct s3_presigner *presigner, const struct s3 *s3,
     struct arena *arena, int64_t time_us);
+/* How many seconds from now on what would hold `wanted_s` holds with these keys. */
+int64_t     s3_presigner_holds(const struct s3_presigner *presigner, int64_t wanted_s);
 const char *s3_presigner_url(const struct s3_presigner *presigner, struct arena *arena,
     const char *method, const char *key, const struct sigv4_pair *query, size_t count,
     int64_t expires_s);
+
+/*
+ * A form to be POSTed with the file as its last field, "file": one object of
+ * min_bytes..max_bytes, which its status 201 says is there.
+ */
+struct s3_form_limits {
+	int64_t min_bytes;
+	int64_t max_bytes;
+	int64_t expires_s;
+};
+struct s3_form {
+	const char        *url;
+	struct sigv4_pair  fields[8];
+	size_t             field_count;
+	int64_t            expires_s;	/* no longer than our keys hold */
+};
+enum err s3_form(const struct s3 *s3, struct arena *arena, const char *key,
+    const struct s3_form_limits *limits, int64_t time_us, struct s3_form *out);
 
 /*
  * A presigned URL, valid `expires_s` from `time_us`: two calls with the same

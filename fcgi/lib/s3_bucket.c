@@ -65,7 +65,7 @@ s3_bucket_set_cors(const struct s3 *s3, struct arena *arena, const char *origin)
 	    "<AllowedMethod>PUT</AllowedMethod><AllowedMethod>POST</AllowedMethod>"
 	    "<AllowedHeader>*</AllowedHeader>"
 	    "<ExposeHeader>ETag</ExposeHeader><ExposeHeader>Content-Range</ExposeHeader>"
-	    "<ExposeHeader>Content-Length</ExposeHeader>"
+	    "<ExposeHeader>Content-Length</ExposeHeader><ExposeHeader>Location</ExposeHeader>"
 	    "<MaxAgeSeconds>3600</MaxAgeSeconds>"
 	    "</CORSRule></CORSConfiguration>", origin));
 }

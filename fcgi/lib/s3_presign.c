@@ -1,6 +1,7 @@
 /* Presigned URLs. */
 #include "lib/arena.h"
 #include "lib/aws_keys.h"
+#include "lib/clock.h"
 #include "lib/s3_call.h"
 
 enum err
@@ -14,8 +15,19 @@ s3_presigner_init(struct s3_presigner *presigner, const struct s3 *s3,
 		return err;
 	presigner->s3 = s3;
 	presigner->host = s3_host(s3, arena);
+	presigner->ends_at = keys.expires_at;
 	sigv4_signer_init(&presigner->signer, &keys.credentials, s3->region, "s3", time_us);
 	return ERR_OK;
+}
+
+int64_t
+s3_presigner_holds(const struct s3_presigner *presigner, int64_t wanted_s)
+{
+	const int64_t left_s = (presigner->ends_at - clock_now_us()) / 1000000;
+
+	if (presigner->ends_at == 0 || wanted_s < left_s)
+		return wanted_s;
+	return left_s > 0 ? left_s : 0;
 }
 
 const char *

@@ -10,7 +10,7 @@
 #include "lib/sigv4.h"
 #include "lib/uri.h"
 
-#define ALGORITHM   "AWS4-HMAC-SHA256"
+#define ALGORITHM   SIGV4_ALGORITHM
 #define PAIRS_MAX   32
 #define TARGET_SIZE 1024	/* where buffers start; they grow */
 
@@ -203,16 +203,37 @@ scope(const struct sigv4_signer *signer, struct arena *arena)
 	    signer->region, signer->service);
 }
 
-static void
-signature(const struct sigv4_signer *signer, const char *request_hash,
-    struct arena *arena, char hex[65])
+const char *
+sigv4_credential(const struct sigv4_signer *signer, struct arena *arena)
 {
-	const char *text = arena_printf(arena, ALGORITHM "\n%s\n%s\n%s", signer->date,
-	    scope(signer, arena), request_hash);
+	return arena_printf(arena, "%s/%s", signer->credentials.access_key,
+	    scope(signer, arena));
+}
+
+static void
+sign_text(const struct sigv4_signer *signer, const char *text, char hex[65])
+{
 	unsigned char mac[32];
 
 	hmac(signer->key, 32, text, strlen(text), mac);
 	sodium_bin2hex(hex, 65, mac, sizeof(mac));
+}
+
+const char *
+sigv4_sign_text(const struct sigv4_signer *signer, const char *text, struct arena *arena)
+{
+	char hex[65];
+
+	sign_text(signer, text, hex);
+	return arena_strdup(arena, hex);
+}
+
+static void
+signature(const struct sigv4_signer *signer, const char *request_hash,
+    struct arena *arena, char hex[65])
+{
+	sign_text(signer, arena_printf(arena, ALGORITHM "\n%s\n%s\n%s", signer->date,
+	    scope(signer, arena), request_hash), hex);
 }
 
 const char *
@@ -234,8 +255,8 @@ sigv4_authorization(const struct sigv4_signer *signer,
 	buf_init(&names, arena, 256);
 	add_names(&names, &headers);
 	return arena_printf(arena, ALGORITHM
-	    " Credential=%s/%s, SignedHeaders=%s, Signature=%s",
-	    signer->credentials.access_key, scope(signer, arena), buf_text(&names), sum);
+	    " Credential=%s, SignedHeaders=%s, Signature=%s",
+	    sigv4_credential(signer, arena), buf_text(&names), sum);
 }
 
 const char *
@@ -266,8 +287,8 @@ sigv4_presign(const struct sigv4_signer *signer,
 	add_names(&names, &headers);
 	query_sorted(request, arena, &query);
 	pairs_add(&query, "X-Amz-Algorithm", ALGORITHM);
-	pairs_add(&query, "X-Amz-Credential", uri_encode(arena, arena_printf(arena,
-	    "%s/%s", signer->credentials.access_key, scope(signer, arena)), ""));
+	pairs_add(&query, "X-Amz-Credential",
+	    uri_encode(arena, sigv4_credential(signer, arena), ""));
 	pairs_add(&query, "X-Amz-Date", signer->date);
 	pairs_add(&query, "X-Amz-Expires", arena_printf(arena, "%lld", (long long)expires_s));
 	pairs_add(&query, "X-Amz-SignedHeaders", uri_encode(arena, buf_text(&names), ""));

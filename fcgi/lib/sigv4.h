@@ -11,6 +11,7 @@
 
 struct arena;
 
+#define SIGV4_ALGORITHM     "AWS4-HMAC-SHA256"
 #define SIGV4_EXPIRES_MAX_S 604800	/* seven days */
 #define SIGV4_DATE_MAX      17		/* "20261121T010203Z" and its NUL */
 
@@ -73,6 +74,11 @@ const char *sigv4_presign(const struct sigv4_signer *signer,
 
 /* The path and query as they are signed, encoded: to be sent as they are. */
 const char *sigv4_target(const struct sigv4_request *request, struct arena *arena);
+
+/* "key/date/region/service/aws4_request", and a form's policy signed, in hexadecimal. */
+const char *sigv4_credential(const struct sigv4_signer *signer, struct arena *arena);
+const char *sigv4_sign_text(const struct sigv4_signer *signer, const char *text,
+    struct arena *arena);
 
 void sigv4_payload_hash(const void *data, size_t len, char hex[65]);
 

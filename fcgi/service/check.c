@@ -108,10 +108,11 @@ check_parts(struct check *check)
 	err = store_multipart_begin(key, upload);
 	if (err == ERR_OK && store_is_direct()) {
 		const int one = 1;
+		int64_t expires_s = 600;
 		const char *url = "";
 		struct http_reply reply = { 0 };
 
-		err = store_sign_parts(key, upload, check->arena, &one, 1, 600, &url);
+		err = store_sign_parts(key, upload, check->arena, &one, 1, &expires_s, &url);
 		if (err == ERR_OK && check_send(check, "PUT", url, NULL, "a part", &reply) == 200)
 			snprintf(part.etag, sizeof(part.etag), "%s",
 			    http_reply_header(&reply, "ETag", check->arena));

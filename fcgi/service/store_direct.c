@@ -55,7 +55,7 @@ store_link(const char *key, const char *version, struct store_link *as,
 }
 
 enum err
-store_sign_put(const char *key, struct arena *arena, int64_t expires_s, const char **url)
+store_sign_put(const char *key, struct arena *arena, int64_t *expires_s, const char **url)
 {
 	if (!store_is_direct())
 		return ERR_NO_S3;
@@ -63,8 +63,17 @@ store_sign_put(const char *key, struct arena *arena, int64_t expires_s, const ch
 }
 
 enum err
+store_sign_form(const char *key, struct arena *arena, const struct s3_form_limits *limits,
+    struct s3_form *out)
+{
+	if (!store_is_direct())
+		return ERR_NO_S3;
+	return store_driver()->direct->sign_form(key, arena, limits, out);
+}
+
+enum err
 store_sign_parts(const char *key, const char *upload, struct arena *arena,
-    const int *numbers, size_t count, int64_t expires_s, const char **urls)
+    const int *numbers, size_t count, int64_t *expires_s, const char **urls)
 {
 	if (!store_is_direct())
 		return ERR_NO_S3;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "lib/err.h"
+#include "lib/s3.h"
 #include "service/store.h"
 
 struct arena;
@@ -39,12 +40,17 @@ struct store_link {
  */
 enum err store_link(const char *key, const char *version, struct store_link *as,
     struct arena *arena, const char **url);
-/* Where to PUT the whole of an object. */
-enum err store_sign_put(const char *key, struct arena *arena, int64_t expires_s,
+/*
+ * Where to PUT the whole of an object, or a form that a browser sends it in.
+ * `expires_s`: as wanted; out: less, where our own keys end before
+ */
+enum err store_sign_put(const char *key, struct arena *arena, int64_t *expires_s,
     const char **url);
+enum err store_sign_form(const char *key, struct arena *arena,
+    const struct s3_form_limits *limits, struct s3_form *out);
 /* Where to PUT each part of an upload: `urls` has room for `count`. */
 enum err store_sign_parts(const char *key, const char *upload, struct arena *arena,
-    const int *numbers, size_t count, int64_t expires_s, const char **urls);
+    const int *numbers, size_t count, int64_t *expires_s, const char **urls);
 /*
  * The parts that have come, by number.  ERR_NOT_FOUND: the upload is over, or
  * never was

@@ -48,12 +48,14 @@ struct store_driver {
 struct store_direct {
 	const char *(*bucket)(void);
 	const char *(*origin)(struct arena *arena);
-	enum err (*link)(const char *key, const char *version, const struct store_link *as,
+	enum err (*link)(const char *key, const char *version, struct store_link *as,
 	    struct arena *arena, const char **url);
-	enum err (*sign_put)(const char *key, struct arena *arena, int64_t expires_s,
+	enum err (*sign_put)(const char *key, struct arena *arena, int64_t *expires_s,
 	    const char **url);
+	enum err (*sign_form)(const char *key, struct arena *arena,
+	    const struct s3_form_limits *limits, struct s3_form *out);
 	enum err (*sign_parts)(const char *key, const char *upload, struct arena *arena,
-	    const int *numbers, size_t count, int64_t expires_s, const char **urls);
+	    const int *numbers, size_t count, int64_t *expires_s, const char **urls);
 	enum err (*list_parts)(const char *key, const char *upload, struct arena *arena,
 	    struct store_part **parts, size_t *count);
 };

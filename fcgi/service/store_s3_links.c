@@ -31,13 +31,15 @@ cdn_link(struct arena *arena, const char *key, const char *version)
 }
 
 static enum err
-link(const char *key, const char *version, const struct store_link *as,
+link(const char *key, const char *version, struct store_link *as,
     struct arena *arena, const char **url)
 {
 	const int64_t window_us = config()->s3_url_window * 1000000;
 	const int64_t began_us = clock_now_us() / window_us * window_us;
 	struct sigv4_pair query[3];
+	struct s3_presigner presigner;
 	size_t count = 0;
+	enum err err;
 
 	if (config()->cdn_url[0] != '\0') {
 		*url = cdn_link(arena, key, version);
@@ -51,35 +53,55 @@ link(const char *key, const char *version, const struct store_link *as,
 		query[count++] = (struct sigv4_pair){ "response-content-disposition",
 		    arena_printf(arena, "attachment; filename*=UTF-8''%s",
 		    uri_encode(arena, as->filename, "")) };
-	return s3_presign(store_s3(), arena, "GET", key, query, count, began_us,
-	    2 * config()->s3_url_window, url);
+	if ((err = s3_presigner_init(&presigner, store_s3(), arena, began_us)) != ERR_OK)
+		return err;
+	/* a link that outlives the keys that signed it must not be kept so long */
+	as->max_age_s = s3_presigner_holds(&presigner, as->max_age_s);
+	*url = s3_presigner_url(&presigner, arena, "GET", key, query, count,
+	    2 * config()->s3_url_window);
+	return ERR_OK;
 }
 
 static enum err
-sign_put(const char *key, struct arena *arena, int64_t expires_s, const char **url)
+sign_put(const char *key, struct arena *arena, int64_t *expires_s, const char **url)
 {
-	return s3_presign(store_s3(), arena, "PUT", key, NULL, 0, clock_now_us(),
-	    expires_s, url);
+	struct s3_presigner presigner;
+	enum err err;
+
+	if ((err = s3_presigner_init(&presigner, store_s3(), arena, clock_now_us())) != ERR_OK)
+		return err;
+	*url = s3_presigner_url(&presigner, arena, "PUT", key, NULL, 0, *expires_s);
+	*expires_s = s3_presigner_holds(&presigner, *expires_s);
+	return ERR_OK;
+}
+
+static enum err
+sign_form(const char *key, struct arena *arena, const struct s3_form_limits *limits,
+    struct s3_form *out)
+{
+	return s3_form(store_s3(), arena, key, limits, clock_now_us(), out);
 }
 
 static enum err
 sign_parts(const char *key, const char *upload, struct arena *arena, const int *numbers,
-    size_t count, int64_t expires_s, const char **urls)
+    size_t count, int64_t *expires_s, const char **urls)
 {
 	struct s3_presigner presigner;
 	enum err err;
 	size_t i;
 
-	err = s3_presigner_init(&presigner, store_s3(), arena, clock_now_us());
-	for (i = 0; err == ERR_OK && i < count; i++) {
+	if ((err = s3_presigner_init(&presigner, store_s3(), arena, clock_now_us())) != ERR_OK)
+		return err;
+	for (i = 0; i < count; i++) {
 		const struct sigv4_pair query[] = {
 			{ "partNumber", arena_printf(arena, "%d", numbers[i]) },
 			{ "uploadId", upload },
 		};
 
-		urls[i] = s3_presigner_url(&presigner, arena, "PUT", key, query, 2, expires_s);
+		urls[i] = s3_presigner_url(&presigner, arena, "PUT", key, query, 2, *expires_s);
 	}
-	return err;
+	*expires_s = s3_presigner_holds(&presigner, *expires_s);
+	return ERR_OK;
 }
 
 const struct store_direct store_s3_direct = {
@@ -87,6 +109,7 @@ const struct store_direct store_s3_direct = {
 	.origin = origin,
 	.link = link,
 	.sign_put = sign_put,
+	.sign_form = sign_form,
 	.sign_parts = sign_parts,
 	.list_parts = store_s3_list_parts,
 };

@@ -48,17 +48,11 @@ const struct member upload_location_members[] = {
 	MEMBER_END
 };
 
-static const struct member form_field_members[] = {
-	MEMBER_TEXT(struct upload_location, key),
-	MEMBER_TEXT(struct upload_location, bucket),
-	MEMBER_END
-};
-
 const struct member upload_form_members[] = {
 	MEMBER_TEXT(struct upload_form, method),
 	MEMBER_TEXT(struct upload_form, url),
 	MEMBER_INT(struct upload_form, expires),
-	MEMBER_OBJECT(struct upload_form, fields, form_field_members),
+	MEMBER_JSON(struct upload_form, fields),
 	MEMBER_END
 };
 

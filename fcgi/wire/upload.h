@@ -35,7 +35,7 @@ struct upload_form {
 	const char *method;
 	const char *url;
 	int64_t     expires;
-	struct upload_location fields;
+	const char *fields;		/* JSON: name to value */
 };
 extern const struct member upload_form_members[];
 

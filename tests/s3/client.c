@@ -9,6 +9,7 @@
 
 #include "lib/arena.h"
 #include "lib/aws_keys.h"
+#include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/config.h"
 #include "lib/http.h"
@@ -162,6 +163,48 @@ presigned_urls_open_what_they_name_alone(void)
 	CU_ASSERT_EQUAL(reply.status, 403);
 }
 
+#define FORM_FIELD "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+
+static int
+post_form(const struct s3_form *form, const char *key, const char *file)
+{
+	const struct http_header type = { "Content-Type", "multipart/form-data; boundary=b" };
+	struct http_request request = { .method = "POST", .url = form->url, .headers = &type,
+	    .header_count = 1 };
+	struct http_reply reply;
+	struct buf body;
+
+	buf_init(&body, arena, 4096);
+	for (size_t i = 0; i < form->field_count; i++)
+		buf_printf(&body, FORM_FIELD, form->fields[i].name, i == 0 ? key :
+		    form->fields[i].value);
+	buf_printf(&body, FORM_FIELD "--b--\r\n", "file\"; filename=\"f", file);
+	request.data = body.data;
+	request.length = (int64_t)body.len;
+	CU_ASSERT_EQUAL(http_send(&request, arena, &reply), ERR_OK);
+	return reply.status;
+}
+
+static void
+forms_take_what_they_were_signed_for(void)
+{
+	const struct s3_form_limits limits = { 5, 9, 60 }, ended = { 5, 9, -60 };
+	struct s3_object object;
+	struct s3_form form;
+
+	CU_ASSERT_EQUAL_FATAL(s3_form(&s3, arena, "u/form", &limits, clock_now_us(), &form), ERR_OK);
+	CU_ASSERT_EQUAL(form.expires_s, 60);
+	CU_ASSERT_EQUAL(post_form(&form, "u/form", "four"), 400);
+	CU_ASSERT_EQUAL(post_form(&form, "u/form", "ten and so"), 400);
+	CU_ASSERT_EQUAL(post_form(&form, "u/other", "right"), 403);
+	CU_ASSERT_EQUAL(s3_head(&s3, arena, "u/form", NULL, &object), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(post_form(&form, "u/form", "right"), 201);
+	CU_ASSERT_EQUAL(s3_head(&s3, arena, "u/form", NULL, &object), ERR_OK);
+	CU_ASSERT_EQUAL(object.size_bytes, 5);
+	s3_form(&s3, arena, "u/form", &ended, clock_now_us(), &form);
+	CU_ASSERT_EQUAL(post_form(&form, "u/form", "right"), 403);
+}
+
 static void
 what_is_wrong_is_said(void)
 {
@@ -189,6 +232,7 @@ main(void)
 		{ "multipart_uploads_resume_and_complete", multipart_uploads_resume_and_complete },
 		{ "presigned_urls_open_what_they_name_alone",
 		    presigned_urls_open_what_they_name_alone },
+		{ "forms_take_what_they_were_signed_for", forms_take_what_they_were_signed_for },
 		{ "what_is_wrong_is_said", what_is_wrong_is_said },
 		CU_TEST_INFO_NULL,
 	};

@@ -95,6 +95,35 @@ presigned_url_is_as_published(void)
 	arena_free(arena);
 }
 
+/* "Example: Browser-Based Upload using HTTP POST (Using AWS Signature Version 4)". */
+static void
+policy_is_signed_as_published(void)
+{
+	static const char policy[] =
+	    "eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoiLA0KICAiY29uZGl0aW9ucyI6"
+	    "IFsNCiAgICB7ImJ1Y2tldCI6ICJzaWd2NGV4YW1wbGVidWNrZXQifSwNCiAgICBbInN0YXJ0cy13aXRo"
+	    "IiwgIiRrZXkiLCAidXNlci91c2VyMS8iXSwNCiAgICB7ImFjbCI6ICJwdWJsaWMtcmVhZCJ9LA0KICAg"
+	    "IHsic3VjY2Vzc19hY3Rpb25fcmVkaXJlY3QiOiAiaHR0cDovL3NpZ3Y0ZXhhbXBsZWJ1Y2tldC5zMy5h"
+	    "bWF6b25hd3MuY29tL3N1Y2Nlc3NmdWxfdXBsb2FkLmh0bWwifSwNCiAgICBbInN0YXJ0cy13aXRoIiwg"
+	    "IiRDb250ZW50LVR5cGUiLCAiaW1hZ2UvIl0sDQogICAgeyJ4LWFtei1tZXRhLXV1aWQiOiAiMTQzNjUx"
+	    "MjM2NTEyNzQifSwNCiAgICB7IngtYW16LXNlcnZlci1zaWRlLWVuY3J5cHRpb24iOiAiQUVTMjU2In0s"
+	    "DQogICAgWyJzdGFydHMtd2l0aCIsICIkeC1hbXotbWV0YS10YWciLCAiIl0sDQoNCiAgICB7IngtYW16"
+	    "LWNyZWRlbnRpYWwiOiAiQUtJQUlPU0ZPRE5ON0VYQU1QTEUvMjAxNTEyMjkvdXMtZWFzdC0xL3MzL2F3"
+	    "czRfcmVxdWVzdCJ9LA0KICAgIHsieC1hbXotYWxnb3JpdGhtIjogIkFXUzQtSE1BQy1TSEEyNTYifSwN"
+	    "CiAgICB7IngtYW16LWRhdGUiOiAiMjAxNTEyMjlUMDAwMDAwWiIgfQ0KICBdDQp9";
+	struct arena *arena = arena_new();
+	struct sigv4_signer signer;
+	int64_t when;
+
+	clock_parse("2015-12-29T00:00:00Z", &when);
+	sigv4_signer_init(&signer, &s3_keys, "us-east-1", "s3", when);
+	CU_ASSERT_STRING_EQUAL(sigv4_credential(&signer, arena),
+	    "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request");
+	CU_ASSERT_STRING_EQUAL(sigv4_sign_text(&signer, policy, arena),
+	    "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
+	arena_free(arena);
+}
+
 /* The "get-vanilla" and "get-utf8" cases of AWS's Signature Version 4 test suite. */
 static void
 suite_cases_are_signed_as_published(void)
@@ -150,6 +179,7 @@ main(void)
 		{ "put_object_is_signed_as_published", put_object_is_signed_as_published },
 		{ "queries_are_signed_as_published", queries_are_signed_as_published },
 		{ "presigned_url_is_as_published", presigned_url_is_as_published },
+		{ "policy_is_signed_as_published", policy_is_signed_as_published },
 		{ "suite_cases_are_signed_as_published", suite_cases_are_signed_as_published },
 		{ "a_session_token_is_signed_too", a_session_token_is_signed_too },
 		CU_TEST_INFO_NULL,

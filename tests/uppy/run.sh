@@ -1,5 +1,6 @@
 #!/bin/bash
 # Uppy from npm on a throwaway site behind one front end: run.sh nginx|apache
+# With STORE=s3, on an S3 of its own.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../support/instance.sh"
@@ -13,7 +14,7 @@ done
 
 export VITRINA_RATE_LIMITS=off
 instance_start "$1" || exit 1
-SITE=$instance_url DATA=$instance_data node --test "$here/uppy.test.mjs"
+SITE=$instance_url DATA=$instance_data STORE=${STORE:-} node --test "$here/uppy.test.mjs"
 status=$?
 [ "$status" -eq 0 ] || tail -n 5 "$instance_data"/log/*.log
 exit "$status"

@@ -1,10 +1,12 @@
 /*
  * @uppy/aws-s3 as it comes from npm, in Chromium, against the site at SITE with its data in DATA:
- * the last that speaks to Companion as its own service does (5.1), and the newest.
+ * the last that speaks to Companion as its own service does (5.1), and the newest.  With STORE=s3 the
+ * bytes have to go to the S3 by themselves: none may come to the site.
  */
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +14,10 @@ import { byteAt } from './bytes.mjs';
 import { launch } from '../browser/browser.mjs';
 
 const { SITE: site, DATA: data } = process.env;
+const onS3 = process.env.STORE === 's3';
 const here = dirname(fileURLToPath(import.meta.url));
 const MB = 1024 * 1024;
+const SMALL = 64 * 1024;	/* what a question to us may take */
 const ENDPOINT = { 5: 'endpoint', 6: 'companionEndpoint' };
 
 let browser, context, account;
@@ -44,10 +48,42 @@ async function open() {
 	return tab;
 }
 
+/* Where bodies that leave the page go to. */
+function watchBodies(tab) {
+	Object.assign(tab, { sizes: [], origins: new Set() });
+	tab.on('requestfinished', (request) => tab.sizes.push(request.sizes().then(({ requestBodySize }) => {
+		if (requestBodySize > SMALL)
+			tab.origins.add(new URL(request.url()).origin);
+	}, () => {})));	/* what the tab's end cut off */
+}
+
 async function page(version) {
 	const tab = await open();
+	watchBodies(tab);
 	await tab.evaluate(bundle(version));
 	return tab;
+}
+
+/* Where bodies went: to us on a directory, past us on an S3. */
+async function close(tab) {
+	await Promise.all(tab.sizes);
+	await tab.close();
+	for (const origin of tab.origins)
+		assert.equal(origin, onS3 ? setting('s3_endpoint') : site);
+	return tab.origins.size;
+}
+
+function setting(name) {
+	const line = readFileSync(join(data, 'ceph/settings'), 'utf8').split('\n').find((text) => text.startsWith(`${name} = `));
+	return line.slice(name.length + 3);
+}
+
+function readStored(key) {
+	if (!onS3)
+		return readFileSync(join(data, 'store', key));
+	return execFileSync('aws', ['--endpoint-url', setting('s3_endpoint'), 's3', 'cp', `s3://vitrina/${key}`, '-'], {
+		maxBuffer: 128 * MB, env: { ...process.env, AWS_DEFAULT_REGION: 'us-east-1', AWS_CONFIG_FILE: '/dev/null',
+			AWS_ACCESS_KEY_ID: setting('s3_access_key'), AWS_SECRET_ACCESS_KEY: readFileSync(join(data, 'ceph/s3_secret_key'), 'utf8') } });
 }
 
 function inPage(tab, name, value) {
@@ -56,7 +92,7 @@ function inPage(tab, name, value) {
 
 function checkStored(key, size, seed) {
 	assert.match(key, new RegExp(`^u/${account.id}/[\\w-]{11}$`));
-	const stored = readFileSync(join(data, 'store', key));
+	const stored = readStored(key);
 	assert.equal(stored.length, size);
 	const wrong = stored.findIndex((byte, i) => byte !== byteAt(i, seed));
 	assert.equal(wrong, -1, `byte ${wrong} is another`);
@@ -100,8 +136,10 @@ for (const version of ['5', '6']) {
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 3 * MB + 17, 1);
 		assert.ok(locations[0].endsWith(keys[0]), locations[0]);
-		assert.deepEqual(await tab.evaluate('window.uppyTest.sent'), [{ method: 'POST', path: '/api/credentials/s3/object' }]);
-		await tab.close();
+		assert.deepEqual(await tab.evaluate('window.uppyTest.sent'), [
+			onS3 && version === '5' ? { method: 'PUT', path: `/vitrina/${keys[0]}` } :
+				{ method: 'POST', path: onS3 ? '/vitrina' : '/api/credentials/s3/object' }]);
+		await close(tab);
 	});
 
 	test(`Uppy ${version}: an empty file`, async () => {
@@ -110,7 +148,7 @@ for (const version of ['5', '6']) {
 		const { failed, keys } = await inPage(tab, 'upload', []);
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 0, 2);
-		await tab.close();
+		await close(tab);
 	});
 
 	test(`Uppy ${version}: a large file goes in parts`, async () => {
@@ -120,7 +158,7 @@ for (const version of ['5', '6']) {
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 23 * MB + 5, 3);
 		assert.equal((await tab.evaluate('window.uppyTest.sent')).length, 5);
-		await tab.close();
+		assert.equal(await close(tab), 1, 'no body was seen to go anywhere');
 	});
 
 	test(`Uppy ${version}: paused, and going on`, async () => {
@@ -130,7 +168,7 @@ for (const version of ['5', '6']) {
 		const { failed, keys } = await inPage(tab, 'goOn', []);
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 31 * MB, 4);
-		await tab.close();
+		await close(tab);
 	});
 
 	test(`Uppy ${version}: left with the tab, taken up in another`, async () => {
@@ -148,7 +186,7 @@ for (const version of ['5', '6']) {
 		assert.equal(keys[0], state.key);
 		checkStored(keys[0], 31 * MB, 5);
 		assert.ok((await second.evaluate('window.uppyTest.sent')).length <= 4);
-		await second.close();
+		await close(second);
 	});
 
 	test(`Uppy ${version}: the program is killed amid it`, async () => {
@@ -165,7 +203,7 @@ for (const version of ['5', '6']) {
 		assert.deepEqual(failed, []);
 		checkStored(keys[0], 63 * MB, 7);
 		assert.notEqual(pidOf('credentials'), pid);
-		await tab.close();
+		await close(tab);
 	});
 
 	test(`Uppy ${version}: cancelled`, async () => {
@@ -174,6 +212,6 @@ for (const version of ['5', '6']) {
 		const state = await inPage(tab, 'uploadUntil', [1, 'cancelAll']);
 		for (let left = await unfinished(tab); left.some((item) => item.uploadId === state.uploadId);)
 			left = await unfinished(tab);
-		await tab.close();
+		await close(tab);
 	});
 }

@@ -171,7 +171,8 @@ set_options(CURL *curl, const struct http_request *request, struct transfer *tra
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_TIMEOUT_MS);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)HTTP_STALL_TIMEOUT_S);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, request->stall_s > 0 ?
+	    (long)request->stall_s : (long)HTTP_STALL_TIMEOUT_S);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
 	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
 	if (request->ca_file != NULL)

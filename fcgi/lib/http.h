@@ -45,6 +45,7 @@ struct http_request {
 
 	const char               *ca_file;	/* NULL: the system's */
 	int64_t                   timeout_ms;	/* in all; 0: bounded by stalls alone */
+	int                       stall_s;	/* 0: HTTP_STALL_TIMEOUT_S */
 };
 
 struct http_reply {

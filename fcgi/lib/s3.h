@@ -34,6 +34,7 @@ struct s3 {
 	const char *bucket;
 	bool        path_style;	/* endpoint/bucket/key, else bucket.endpoint/key */
 	const char *ca_file;	/* NULL: the system's */
+	int         stall_s;	/* without a byte moving; 0: HTTP_STALL_TIMEOUT_S */
 	enum err  (*keys)(struct arena *arena, struct aws_keys *keys);
 };
 

@@ -167,14 +167,14 @@ prepare(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 		    sigv4_target(&signing, arena)),
 		.data = call->body.data, .file = call->body.file,
 		.length = call->body.length, .on_data = call->on_data,
-		.context = call->context, .ca_file = s3->ca_file,
+		.context = call->context, .ca_file = s3->ca_file, .stall_s = s3->stall_s,
 	};
 	return ERR_OK;
 }
 
 /* Full jitter: anything from nothing to the back-off. */
-static void
-wait_before(int try)
+void
+s3_wait_before(int try)
 {
 	int64_t most = (int64_t)S3_BACKOFF_MS << try;
 	struct timespec pause;
@@ -193,6 +193,7 @@ s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
     struct http_reply *reply)
 {
 	struct http_header headers[HEADERS_MAX];
+	const int64_t until_ms = clock_steady_ms() + S3_PATIENCE_MS;
 	struct http_request request;
 	enum err err;
 
@@ -208,8 +209,8 @@ s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 			log_warn("S3: %s %s: %s", call->method,
 			    call->key == NULL ? "(bucket)" : call->key, reply->fault);
 		if (err != ERR_UNAVAILABLE || try + 1 == S3_TRIES ||
-		    (call->once && reply->was_sent))
+		    clock_steady_ms() >= until_ms || (call->once && reply->was_sent))
 			return err;
-		wait_before(try);
+		s3_wait_before(try);
 	}
 }

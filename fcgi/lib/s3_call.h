@@ -8,6 +8,12 @@
 #define S3_BACKOFF_MS    100	/* the first; doubled each time, and drawn from 0..it */
 #define S3_BACKOFF_MAX_MS 5000
 
+/*
+ * No try begins later than this after the first: with HTTP_STALL_TIMEOUT_S
+ * behind it, whoever asked hears of it within a request's 60 s.
+ */
+#define S3_PATIENCE_MS   30000
+
 struct s3_call {
 	const char              *method;
 	const char              *key;		/* NULL: the bucket itself */
@@ -23,6 +29,9 @@ struct s3_call {
 
 enum err s3_call(const struct s3 *s3, struct arena *arena,
     const struct s3_call *call, struct http_reply *reply);
+
+/* Full jitter: sleeps for anything up to the back-off after `try`, from 0. */
+void     s3_wait_before(int try);
 
 /* The host that is signed and sent, and the path below it. */
 const char *s3_host(const struct s3 *s3, struct arena *arena);

@@ -7,6 +7,7 @@
 
 #include "lib/arena.h"
 #include "lib/buf.h"
+#include "lib/clock.h"
 #include "lib/count.h"
 #include "lib/log.h"
 #include "lib/s3_call.h"
@@ -55,6 +56,7 @@ s3_get(const struct s3 *s3, struct arena *arena, const char *key,
 {
 	struct getting getting = { .on_data = on_data, .context = context };
 	const struct sigv4_pair version[] = { { "versionId", version_id } };
+	int64_t until_ms = clock_steady_ms() + S3_PATIENCE_MS;
 	enum err err = ERR_OK;
 
 	for (int try = 0; try < S3_TRIES; try++) {
@@ -74,8 +76,14 @@ s3_get(const struct s3 *s3, struct arena *arena, const char *key,
 		if (err != ERR_UNAVAILABLE || getting.stopped ||
 		    (length >= 0 && getting.got == length))
 			return getting.stopped ? ERR_UNAVAILABLE : err;
-		if (getting.got > before)
-			try = -1;	/* it moves: only a standstill counts */
+		if (getting.got > before) {	/* it moves: only a standstill counts */
+			until_ms = clock_steady_ms() + S3_PATIENCE_MS;
+			try = -1;
+		} else if (clock_steady_ms() >= until_ms) {
+			break;
+		} else {
+			s3_wait_before(try);
+		}
 	}
 	return err;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "lib/arena.h"
 #include "lib/aws_keys.h"
@@ -15,6 +16,7 @@
 static struct {
 	const char *const *replies;
 	size_t             count;	/* the last is said again */
+	atomic_bool        held;	/* after STALL nothing more comes until it is false */
 	atomic_int         asked;
 	char               last_head[HTTP_DOUBLE_HEAD_MAX];
 } script;
@@ -25,6 +27,7 @@ static struct s3 s3;
 #define REPLY(status, headers, body) \
 	"HTTP/1.1 " status "\r\nConnection: close\r\n" headers "\r\n" body
 #define ERROR(status, code) REPLY(status, "", "<Error><Code>" code "</Code></Error>")
+#define STALL "~"	/* before what is said of a reply before it stands still */
 #define FINE REPLY("200 OK", "ETag: \"e\"\r\nContent-Length: 0\r\n", "")
 
 static void
@@ -46,8 +49,11 @@ answer(int fd, const char *head)
 	const char *reply = script.replies[at < script.count ? at : script.count - 1];
 
 	snprintf(script.last_head, sizeof(script.last_head), "%s", head);
-	if (reply != NULL)
-		http_double_say(fd, reply);
+	if (reply == NULL)
+		return;
+	http_double_say(fd, reply + (reply[0] == STALL[0]));
+	while (reply[0] == STALL[0] && atomic_load(&script.held))
+		usleep(1000);
 }
 
 static enum err
@@ -127,6 +133,26 @@ a_body_that_stays_cut_is_a_failure(void)
 	CU_ASSERT_STRING_EQUAL(text, "");
 }
 
+/* One that takes a request and says nothing, or stops in the middle. */
+static void
+what_stands_still_is_unavailable(void)
+{
+	struct s3 slow = s3;
+	const char *upload;
+	char text[64] = "";
+	PLAY(STALL, STALL REPLY("206 Partial", "Content-Length: 11\r\n", "hello"),
+	    REPLY("206 Partial", "Content-Length: 6\r\n", " world"));
+
+	slow.stall_s = 1;
+	atomic_store(&script.held, true);
+	CU_ASSERT_EQUAL(s3_multipart_create(&slow, arena, "key", "video/mp4", &upload),
+	    ERR_UNAVAILABLE);
+	CU_ASSERT_EQUAL(atomic_load(&script.asked), 1);
+	CU_ASSERT_EQUAL(s3_get(&slow, arena, "key", NULL, 0, 11, collect, text), ERR_OK);
+	CU_ASSERT_STRING_EQUAL(text, "hello world");
+	atomic_store(&script.held, false);
+}
+
 static void
 refusals_are_not_repeated(void)
 {
@@ -179,6 +205,7 @@ main(void)
 		{ "a body that is cut goes on where it was",
 		    a_body_that_is_cut_goes_on_where_it_was },
 		{ "a body that stays cut is a failure", a_body_that_stays_cut_is_a_failure },
+		{ "what stands still is unavailable", what_stands_still_is_unavailable },
 		{ "refusals are not repeated", refusals_are_not_repeated },
 		{ "what is not idempotent is said once", what_is_not_idempotent_is_said_once },
 		{ "a completion may fail with 200", a_completion_may_fail_with_200 },

@@ -13,12 +13,35 @@ function makeFile(size, seed) {
 	return new File([bytes], 'película de verano.mp4', { type: 'video/mp4' });
 }
 
-/* PUTs and POSTs of bytes, by the address that they went to. */
+/* PUTs and POSTs of bytes, by the address that they went to; `bodies`: bytes of all that was sent, by origin. */
 const sent = [];
-const open = XMLHttpRequest.prototype.open;
+const bodies = {};
+
+function sizeOf(body) {
+	if (body instanceof FormData)
+		return [...body.values()].reduce((sum, value) => sum + sizeOf(value), 0);
+	return body?.size ?? body?.length ?? body?.byteLength ?? 0;
+}
+
+function count(url, body) {
+	const { origin } = new URL(url, location.href);
+	bodies[origin] = (bodies[origin] ?? 0) + sizeOf(body);
+}
+
+const { open, send } = XMLHttpRequest.prototype;
 XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+	this.sentTo = url;
 	sent.push({ method, path: new URL(url, location.href).pathname });
 	return open.call(this, method, url, ...rest);
+};
+XMLHttpRequest.prototype.send = function (body) {
+	count(this.sentTo, body);
+	return send.call(this, body);
+};
+const { fetch } = window;
+window.fetch = (resource, options) => {
+	count(resource.url ?? resource, options?.body);
+	return fetch(resource, options);
 };
 
 function outcome({ successful, failed }) {
@@ -33,6 +56,7 @@ let uppy;
 
 window.uppyTest = {
 	sent,
+	bodies,
 
 	add({ size, seed, multipart, state, limit }) {
 		uppy = new Uppy();

@@ -1,0 +1,255 @@
+/*
+ * The programs before an S3 that is down, full, cut off, or says no: whoever
+ * asks is told, and nothing half-made is seen.
+ */
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/count.h"
+#include "support/auth.h"
+#include "support/http_double.h"
+#include "support/suite.h"
+#include "support/uploading.h"
+#include "support/videos_site.h"
+
+#define ROOT "/api/credentials"
+#define ETAG "\"0123456789abcdef0123456789abcdef\""
+
+/* What the double does with every request, or with a few. */
+enum mode {
+	FINE, SLOW_DOWN, HANG_UP, CUT, SKEWED, NO_BUCKET, NOT_OURS, EXPIRED, COMPLETE_FAILS,
+	COMPLETE_LOST,
+};
+static _Atomic enum mode mode;
+static atomic_int completed;	/* uploads that the double has made objects of */
+
+#define REPLY(status, headers, body) \
+	"HTTP/1.1 " status "\r\nConnection: close\r\n" headers "\r\n" body
+#define ERROR(status, code) REPLY(status, "", "<Error><Code>" code "</Code></Error>")
+
+static const char *
+refusal(void)
+{
+	static const char *const texts[] = {
+		[SLOW_DOWN] = ERROR("503 Slow Down", "SlowDown"), [HANG_UP] = "",
+		[CUT] = REPLY("200 OK", "Content-Length: 1000\r\n", "<Init"),
+		[SKEWED] = ERROR("403 No", "RequestTimeTooSkewed"),
+		[NO_BUCKET] = ERROR("404 No", "NoSuchBucket"),
+		[NOT_OURS] = ERROR("403 No", "AccessDenied"),
+		[EXPIRED] = ERROR("400 No", "ExpiredToken"),
+	};
+	const enum mode now = atomic_load(&mode);
+
+	return now < COUNT(texts) ? texts[now] : NULL;
+}
+
+static bool
+is_completion(const char *head)
+{
+	return strncmp(head, "POST ", 5) == 0 && strstr(head, "?uploadId=") != NULL;
+}
+
+static const char *
+complete(void)
+{
+	const enum mode now = atomic_load(&mode);
+
+	if (now == COMPLETE_FAILS)
+		return REPLY("200 OK", "", "\n\n<Error><Code>InternalError</Code></Error>");
+	atomic_fetch_add(&completed, 1);
+	return now == COMPLETE_LOST ? "" : REPLY("200 OK", "x-amz-version-id: v1\r\n",
+	    "<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>");
+}
+
+static void
+begin(int fd)
+{
+	static atomic_int begun;
+	char reply[256];
+
+	snprintf(reply, sizeof(reply), REPLY("200 OK", "", "<R><UploadId>upload-%d</UploadId></R>"),
+	    atomic_fetch_add(&begun, 1));
+	http_double_say(fd, reply);
+}
+
+/* An S3 in which one upload has one part of ten bytes. */
+static void
+answer(int fd, const char *head)
+{
+	const char *refused = refusal();
+
+	if (refused != NULL)
+		http_double_say(fd, refused);
+	else if (is_completion(head))
+		http_double_say(fd, complete());
+	else if (strstr(head, "?uploads=") != NULL)
+		begin(fd);
+	else if (strstr(head, "uploadId=") != NULL && atomic_load(&completed) > 0)
+		http_double_say(fd, ERROR("404 No", "NoSuchUpload"));
+	else if (strstr(head, "uploadId=") != NULL)
+		http_double_say(fd, REPLY("200 OK", "", "<R><Part><PartNumber>1</PartNumber>"
+		    "<ETag>" ETAG "</ETag><Size>10</Size></Part></R>"));
+	else if (strncmp(head, "HEAD /b/u/", 10) == 0 && atomic_load(&completed) == 0)
+		http_double_say(fd, REPLY("404 No", "", ""));
+	else
+		http_double_say(fd, REPLY("200 OK", "ETag: \"e-1\"\r\nx-amz-version-id: v1\r\n"
+		    "Content-Length: 10\r\n", ""));
+}
+
+static void
+set(enum mode to)
+{
+	atomic_store(&mode, to);
+	atomic_store(&completed, 0);
+}
+
+static bool
+log_has(const struct test_program *program, const char *words)
+{
+	char path[160], line[4096];
+	bool has = false;
+	FILE *log;
+
+	snprintf(path, sizeof(path), "%s/log", program->directory);
+	if ((log = fopen(path, "re")) == NULL)
+		return false;
+	while (!has && fgets(line, sizeof(line), log) != NULL)
+		has = strstr(line, words) != NULL;
+	fclose(log);
+	return has;
+}
+
+static const struct fault {
+	enum mode   mode;
+	int         status;
+	const char *logged;
+} faults[] = {
+	{ SLOW_DOWN, 503, "SlowDown" },
+	{ HANG_UP, 503, "S3: POST" },
+	{ CUT, 503, "S3: POST" },
+	{ SKEWED, 500, "this machine's clock is off: set it by NTP" },
+	{ NO_BUCKET, 500, "NoSuchBucket" },
+	{ NOT_OURS, 500, "AccessDenied" },
+	{ EXPIRED, 500, "ExpiredToken" },
+};
+
+static void
+test_nothing_is_begun(void)
+{
+	struct api at_auth = auth_register(&videos_auth, "alba");
+	struct api me = uploading_as(&at_auth, &videos_credentials);
+	struct uploading upload;
+
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		set(faults[i].mode);
+		CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 10), faults[i].status);
+		CU_ASSERT_EQUAL(fcgi_header(&me.reply, "Retry-After") != NULL, faults[i].status == 503);
+		CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&me, "type"), "/problems/"));
+		CU_ASSERT_TRUE(log_has(&videos_credentials, faults[i].logged));
+		if (faults[i].mode != CUT) {	/* of a HEAD there is nothing to cut */
+			CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/health", NULL), 503);
+			CU_ASSERT_FALSE(api_bool(&me, "store"));
+		}
+		set(FINE);
+		CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/uploads", NULL), 200);
+		CU_ASSERT_EQUAL(api_count(&me, "items"), 0);
+		CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/limits", NULL), 200);
+		CU_ASSERT_EQUAL(api_int(&me, "used_bytes"), 0);
+	}
+	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 10), 200);
+	api_done(&me);
+	api_done(&at_auth);
+}
+
+static void
+test_no_video_is_half_there(void)
+{
+	struct api me = videos_person("bruno");
+	const struct film film = film_small();
+
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		set(faults[i].mode);
+		CU_ASSERT_EQUAL(film_publish(&me, &film, "title=A"), faults[i].status);
+		set(FINE);
+		CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos?owner=me", NULL), 200);
+		CU_ASSERT_EQUAL(api_count(&me, "items"), 0);
+	}
+	nothing_is_left("bruno");
+	api_done(&me);
+}
+
+/* It begins its answer before it knows: nothing is acknowledged that is not there. */
+static void
+test_a_completion_that_fails(void)
+{
+	char etags[1][UPLOADING_ETAG_MAX] = { ETAG };
+	struct api at_auth = auth_register(&videos_auth, "carla");
+	struct api me = uploading_as(&at_auth, &videos_credentials);
+	struct uploading upload;
+
+	set(FINE);
+	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 10), 200);
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		set(faults[i].mode);
+		CU_ASSERT_EQUAL(uploading_complete(&upload, 1, etags), faults[i].status);
+	}
+	set(COMPLETE_FAILS);
+	CU_ASSERT_EQUAL(uploading_complete(&upload, 1, etags), 503);
+	CU_ASSERT_EQUAL(videos_number("SELECT count(*) FROM object WHERE state = 'stored'"), 0);
+	set(FINE);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/uploads", NULL), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "items.0.received_bytes"), 10);
+	CU_ASSERT_EQUAL(uploading_complete(&upload, 1, etags), 200);
+	CU_ASSERT_EQUAL(uploading_complete(&upload, 1, etags), 200);
+	CU_ASSERT_EQUAL(atomic_load(&completed), 1);
+	videos_sql("DELETE FROM upload; DELETE FROM object");
+	api_done(&me);
+	api_done(&at_auth);
+}
+
+/* The answer was lost, and the object is there: it counts, once. */
+static void
+test_a_completion_whose_answer_is_lost(void)
+{
+	char etags[1][UPLOADING_ETAG_MAX] = { ETAG };
+	struct api at_auth = auth_register(&videos_auth, "dario");
+	struct api me = uploading_as(&at_auth, &videos_credentials);
+	struct uploading upload;
+
+	set(FINE);
+	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 10), 200);
+	set(COMPLETE_LOST);
+	CU_ASSERT_EQUAL(uploading_complete(&upload, 1, etags), 200);
+	CU_ASSERT_EQUAL(atomic_load(&completed), 1);
+	CU_ASSERT_EQUAL(videos_number("SELECT count(*) FROM object WHERE state = 'stored'"
+	    " AND version_id = 'v1' AND size_bytes = 10"), 1);
+	api_done(&me);
+	api_done(&at_auth);
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "nothing is begun", test_nothing_is_begun },
+		{ "no video is half there", test_no_video_is_half_there },
+		{ "a completion that fails", test_a_completion_that_fails },
+		{ "a completion whose answer is lost", test_a_completion_whose_answer_is_lost },
+		CU_TEST_INFO_NULL,
+	};
+	char endpoint[32];
+	int status;
+
+	http_double_start(endpoint, answer);
+	setenv("VITRINA_STORE", "s3", 1);
+	setenv("VITRINA_S3_ENDPOINT", endpoint, 1);
+	setenv("VITRINA_S3_BUCKET", "b", 1);
+	setenv("VITRINA_S3_PATH_STYLE", "on", 1);
+	setenv("AWS_ACCESS_KEY_ID", "key", 1);
+	setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
+	videos_site_start(NULL);
+	status = suite_run("S3 faults at the programs", tests);
+	return videos_site_stop() ? status : 1;
+}

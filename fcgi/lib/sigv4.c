@@ -210,30 +210,21 @@ sigv4_credential(const struct sigv4_signer *signer, struct arena *arena)
 	    scope(signer, arena));
 }
 
-static void
-sign_text(const struct sigv4_signer *signer, const char *text, char hex[65])
-{
-	unsigned char mac[32];
-
-	hmac(signer->key, 32, text, strlen(text), mac);
-	sodium_bin2hex(hex, 65, mac, sizeof(mac));
-}
-
 const char *
 sigv4_sign_text(const struct sigv4_signer *signer, const char *text, struct arena *arena)
 {
+	unsigned char mac[32];
 	char hex[65];
 
-	sign_text(signer, text, hex);
-	return arena_strdup(arena, hex);
+	hmac(signer->key, 32, text, strlen(text), mac);
+	return arena_strdup(arena, sodium_bin2hex(hex, sizeof(hex), mac, sizeof(mac)));
 }
 
-static void
-signature(const struct sigv4_signer *signer, const char *request_hash,
-    struct arena *arena, char hex[65])
+static const char *
+signature(const struct sigv4_signer *signer, const char *request_hash, struct arena *arena)
 {
-	sign_text(signer, arena_printf(arena, ALGORITHM "\n%s\n%s\n%s", signer->date,
-	    scope(signer, arena), request_hash), hex);
+	return sigv4_sign_text(signer, arena_printf(arena, ALGORITHM "\n%s\n%s\n%s",
+	    signer->date, scope(signer, arena), request_hash), arena);
 }
 
 const char *
@@ -241,7 +232,7 @@ sigv4_authorization(const struct sigv4_signer *signer,
     const struct sigv4_request *request, struct arena *arena)
 {
 	struct pairs query, headers = { .count = 0 };
-	char hash[65], sum[65];
+	char hash[65];
 	struct buf names;
 
 	query_sorted(request, arena, &query);
@@ -251,12 +242,12 @@ sigv4_authorization(const struct sigv4_signer *signer,
 		    signer->credentials.session_token);
 	headers_sorted(request, arena, &headers);
 	hash_request(request, &query, &headers, arena, hash);
-	signature(signer, hash, arena, sum);
 	buf_init(&names, arena, 256);
 	add_names(&names, &headers);
 	return arena_printf(arena, ALGORITHM
 	    " Credential=%s, SignedHeaders=%s, Signature=%s",
-	    sigv4_credential(signer, arena), buf_text(&names), sum);
+	    sigv4_credential(signer, arena), buf_text(&names),
+	    signature(signer, hash, arena));
 }
 
 const char *
@@ -279,7 +270,7 @@ sigv4_presign(const struct sigv4_signer *signer,
     const struct sigv4_request *request, int64_t expires_s, struct arena *arena)
 {
 	struct pairs query, headers = { .count = 0 };
-	char hash[65], sum[65];
+	char hash[65];
 	struct buf names, target;
 
 	headers_sorted(request, arena, &headers);
@@ -297,11 +288,10 @@ sigv4_presign(const struct sigv4_signer *signer,
 		    uri_encode(arena, signer->credentials.session_token, ""));
 	pairs_sort(&query);
 	hash_request(request, &query, &headers, arena, hash);
-	signature(signer, hash, arena, sum);
 	buf_init(&target, arena, TARGET_SIZE);
 	buf_text_add(&target, uri_encode(arena, request->path, "/"));
 	buf_add(&target, "?", 1);
 	add_query(&target, &query);
-	buf_printf(&target, "&X-Amz-Signature=%s", sum);
+	buf_printf(&target, "&X-Amz-Signature=%s", signature(signer, hash, arena));
 	return buf_text(&target);
 }

@@ -154,6 +154,7 @@ test_snaps_sizes_of_strangers(void)
 	CU_ASSERT_EQUAL((unsigned char)nobody.reply.body[19], 96);
 	/* not the same for all, so not for shared caches */
 	CU_ASSERT_STRING_EQUAL(header(&nobody, "Cache-Control"), "private, no-cache");
+	api_done(&nobody);
 	api_done(&me);
 }
 

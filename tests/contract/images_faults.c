@@ -227,6 +227,7 @@ test_shows_what_it_has_without_postgres(void)
 	while (image_get(&nobody, "unheard-of") == 503)
 		continue;
 	CU_ASSERT_EQUAL(nobody.reply.status, 404);
+	api_done(&nobody);
 	api_done(&me);
 }
 

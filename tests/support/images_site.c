@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/arena.h"
 #include "support/auth.h"
 
 #define COMMAND_MAX 1024
 
 struct test_program images_auth, images_program;
+
+static struct arena *files;	/* of image_made() and image_bomb(), until the site stops */
 
 static void
 must(bool ok, const char *what)
@@ -23,6 +26,7 @@ must(bool ok, const char *what)
 void
 images_site_start(const char *const *env)
 {
+	files = arena_new();
 	auth_start(&images_auth, NULL);
 	test_program_start_beside(&images_program, &images_auth, "images", env);
 }
@@ -32,6 +36,7 @@ images_site_stop(void)
 {
 	bool ok = test_program_stop(&images_program);
 
+	arena_free(files);
 	return test_program_stop(&images_auth) && ok;
 }
 
@@ -76,9 +81,9 @@ image_made(const char *arguments, const char *name)
 	stream = fopen(path, "r");
 	must(stream != NULL && fseek(stream, 0, SEEK_END) == 0, path);
 	file.len = (size_t)ftell(stream);
-	file.data = malloc(file.len + 1);
+	file.data = arena_alloc(files, file.len + 1);
 	rewind(stream);
-	must(file.data != NULL && fread(file.data, 1, file.len, stream) == file.len, path);
+	must(fread(file.data, 1, file.len, stream) == file.len, path);
 	fclose(stream);
 	return file;
 }
@@ -124,9 +129,8 @@ image_bomb(unsigned width, unsigned height)
 	static const char rest[] = "\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82";
 	const size_t start_len = sizeof(start) - 1, head_len = start_len + 13 + 4;
 	struct image_file file = { .len = head_len + sizeof(rest) - 1 };
-	unsigned char *data = calloc(1, file.len);
+	unsigned char *data = arena_alloc(files, file.len);
 
-	must(data != NULL, "memory");
 	memcpy(data, start, start_len);
 	put_number(data + start_len, width);
 	put_number(data + start_len + 4, height);

@@ -133,12 +133,36 @@ send_ourselves(struct request *req, const struct reply_file *file)
 	return stage_part(req, file->type, file->etag, st.st_size);
 }
 
+/*
+ * A range outside the file.  We say so ourselves, for Apache's own 416 has no
+ * Content-Range: it drops what headers there were.
+ */
+static enum err
+check_range(struct request *req, const struct reply_file *file)
+{
+	int64_t start = 0, len = 0;
+	const char *range;
+	struct stat st;
+
+	if (!range_is_asked(req, file->etag, &range) ||
+	    stat(arena_printf(req->arena, "%s/%s", config()->store_dir, file->path), &st) != 0 ||
+	    parse_range(range, st.st_size, &start, &len) != RANGE_BAD)
+		return ERR_OK;
+	reply_header(req, "Content-Range",
+	    arena_printf(req->arena, "bytes */%lld", (long long)st.st_size));
+	return ERR_RANGE;
+}
+
 static enum err
 send_by_front_end(struct request *req, const struct reply_file *file,
     const char *header, const char *prefix)
 {
 	struct buf buf;
+	enum err err;
 
+	err = check_range(req, file);
+	if (err != ERR_OK)
+		return err;
 	buf_init(&buf, req->arena, 256);
 	url_encode_path(&buf, prefix);
 	url_encode_path(&buf, file->path);

@@ -119,6 +119,7 @@ test_serves_as_kept_and_as_wished(void)
 	CU_ASSERT_EQUAL(api_call(&nobody, "HEAD", "/api/images/wide", NULL), 200);
 	CU_ASSERT_EQUAL(nobody.reply.body_len, 0);
 	CU_ASSERT_STRING_NOT_EQUAL(header(&nobody, "Content-Length"), "0");
+	api_done(&nobody);
 	api_done(&me);
 }
 
@@ -139,6 +140,7 @@ test_names_what_is_wrong(void)
 	CU_ASSERT_EQUAL(api_call(&nobody, "GET", "/api/images?cursor=x", NULL), 422);
 	CU_ASSERT_TRUE(api_blames(&nobody, "cursor"));
 	CU_ASSERT_EQUAL(api_call(&nobody, "POST", "/api/images/wide", NULL), 405);
+	api_done(&nobody);
 }
 
 static void
@@ -209,6 +211,7 @@ test_keeps_what_moves(void)
 	CU_ASSERT_TRUE(IS_JPEG(&nobody));
 	CU_ASSERT_EQUAL(image_put_file(&me, "still.gif", &still), 201);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "image/png");
+	api_done(&nobody);
 	api_done(&me);
 }
 
@@ -232,6 +235,7 @@ test_lists_pages(void)
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "items.0.key"), "gala-1");
 	CU_ASSERT_TRUE(api_bool(&me, "items.0.mine"));
 	CU_ASSERT_TRUE(api_is_null(&me, "next"));
+	api_done(&nobody);
 	api_done(&me);
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [SUITE…]    lint deploy aws c s3 www smoke matrix runner browser uppy
+#   tests/run.sh [SUITE…]    lint deploy aws c s3 www smoke security matrix runner browser uppy
 set -u
 cd "$(dirname "$0")/.."
 
@@ -55,6 +55,10 @@ run() {
 		suite "smoke, apache" bash tests/smoke/run.sh apache
 		;;
 	matrix) suite matrix bash tests/matrix/run.sh ;;
+	security)
+		suite "security, nginx" bash tests/security/run.sh nginx
+		suite "security, apache" bash tests/security/run.sh apache
+		;;
 	browser)
 		[ -e tests/browser/run.sh ] || return 0
 		suite "browser, nginx" bash tests/browser/run.sh nginx
@@ -73,7 +77,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- lint deploy aws c s3 www smoke matrix runner browser uppy
+[ $# -gt 0 ] || set -- lint deploy aws c s3 www smoke security matrix runner browser uppy
 for name in "$@"; do
 	run "$name"
 done

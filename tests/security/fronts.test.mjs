@@ -1,0 +1,90 @@
+/* Both front ends answer alike: HEAD, ranges, validators, and their own errors. */
+import { before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { ask, belongings, person } from './site.mjs';
+
+let ana, places;
+
+before(async () => {
+	ana = await person('ana');
+	const mine = await belongings(ana);
+	/* by the front end out of the store, and by a program out of its memory */
+	places = [`/api/videos/${mine.video.id}/original`, `/api/images/${mine.image}`];
+});
+
+const get = (path, headers = {}, method = 'GET') => ask(method, path, { as: ana, headers });
+
+test('media have a length, a validator and ranges, by GET and by HEAD', async () => {
+	for (const path of places) {
+		const whole = await get(path);
+		const head = await get(path, {}, 'HEAD');
+		assert.equal(whole.status, 200);
+		assert.equal(head.status, 200);
+		for (const name of ['content-length', 'content-type', 'etag', 'accept-ranges', 'cache-control'])
+			assert.equal(head.headers[name], whole.headers[name], `${path} ${name}`);
+		assert.ok(Number(head.headers['content-length']) > 1000, path);
+		assert.equal(head.headers['accept-ranges'], 'bytes');
+		assert.match(head.headers.etag, /^"[^"]+"$/);
+		assert.equal(head.text, '');
+	}
+});
+
+test('a range is given, by its beginning, its end or both', async () => {
+	for (const path of places) {
+		const size = Number((await get(path, {}, 'HEAD')).headers['content-length']);
+		for (const [range, from, to] of [['0-9', 0, 9], ['10-', 10, size - 1], ['-5', size - 5, size - 1], [`0-${size + 99}`, 0, size - 1]]) {
+			const part = await get(path, { Range: `bytes=${range}` });
+			assert.equal(part.status, 206, `${path} ${range}`);
+			assert.equal(part.headers['content-range'], `bytes ${from}-${to}/${size}`);
+			assert.equal(Number(part.headers['content-length']), to - from + 1);
+		}
+	}
+});
+
+test('one outside is 416, and says how much there is', async () => {
+	for (const path of places) {
+		const size = (await get(path, {}, 'HEAD')).headers['content-length'];
+		const out = await get(path, { Range: 'bytes=99999999-' });
+		assert.equal(out.status, 416, path);
+		assert.equal(out.headers['content-range'], `bytes */${size}`);
+		assert.equal(out.json.type, '/problems/range');
+	}
+});
+
+test('If-Range gives the part while it is the same, else the whole', async () => {
+	for (const path of places) {
+		const { etag } = (await get(path, {}, 'HEAD')).headers;
+		assert.equal((await get(path, { Range: 'bytes=0-3', 'If-Range': etag })).status, 206, path);
+		assert.equal((await get(path, { Range: 'bytes=0-3', 'If-Range': '"another"' })).status, 200, path);
+		assert.equal((await get(path, { Range: 'bytes=0-3', 'If-Range': `W/${etag}` })).status, 200, path);
+	}
+});
+
+test('what is known is not sent again', async () => {
+	for (const path of [...places, '/main.js', '/']) {
+		const first = await get(path);
+		const etag = first.headers.etag;
+		for (const shown of [etag, `"another", ${etag}`, `W/${etag}`]) {
+			const again = await get(path, { 'If-None-Match': shown });
+			assert.equal(again.status, 304, `${path} ${shown}`);
+			assert.equal(again.text, '');
+			assert.equal(again.headers.etag.replace(/^W\//, ''), etag.replace(/^W\//, ''));
+		}
+		assert.equal((await get(path, { 'If-None-Match': '"another"' })).status, 200, path);
+	}
+});
+
+test('pages are read and nothing else', async () => {
+	for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+		for (const path of ['/', '/main.js', '/watch/abcdefghijk']) {
+			const reply = await ask(method, path, { body: method === 'OPTIONS' ? undefined : '' });
+			assert.equal(reply.status, 405, `${method} ${path}`);
+			assert.equal(reply.json.type, '/problems/method');
+			assert.deepEqual(reply.headers.allow.split(',').map((m) => m.trim()).filter(Boolean), ['GET', 'HEAD']);
+		}
+});
+
+test('the front end\'s own errors are not cached', async () => {
+	for (const path of ['/no-such.js', '/api/none', '/_store/x'])
+		assert.match((await ask('GET', path)).headers['cache-control'] ?? '', /no-store|no-cache/, path);
+});

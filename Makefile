@@ -8,7 +8,7 @@ WERROR  ?= $(if $(CI),-Werror)
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ifcgi -Itests $(WARN) $(CFLAGS) -MMD -MP -pthread
-PKGS    := libpq libcurl json-c libsodium libcrypto expat
+PKGS    := libpq libcurl json-c libsodium libcrypto expat zlib
 ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -llapacke -lopenblas -lm
 

@@ -27,12 +27,14 @@ struct aws_keys {
 /*
  * The keys in force, copied into `arena`.
  * ERR_UNAVAILABLE  no source has any, or the one that had does not answer;
- *                  the log says what was tried
+ *                  the log says once what was tried
  */
 enum err aws_keys_get(struct arena *arena, struct aws_keys *keys);
+/* The same without the configuration's, which may be of an S3 that is not AWS's. */
+enum err aws_keys_get_of_machine(struct arena *arena, struct aws_keys *keys);
 
 /*
- * The sources, in order; private to lib/aws_keys*.c.
+ * The sources, in order, the configuration first; private to lib/aws_keys*.c.
  * ERR_NOT_FOUND    nothing there: the next is asked
  * ERR_UNAVAILABLE  it should have keys and does not give them
  */

@@ -165,12 +165,33 @@ clock_parse(const char *text, int64_t *time_us)
 	return true;
 }
 
+static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+bool
+clock_parse_http(const char *text, int64_t *time_us)
+{
+	struct tm tm = { 0 };
+	char month[4] = "";
+	int end = 0;
+
+	if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &tm.tm_mday, month,
+	    &tm.tm_year, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &end) != 6 || end == 0)
+		return false;
+	while (tm.tm_mon < 12 && strcmp(months[tm.tm_mon], month) != 0)
+		tm.tm_mon++;
+	tm.tm_year -= 1900;
+	if (tm.tm_mon == 12 || tm.tm_mday < 1 || tm.tm_mday > 31 || tm.tm_hour > 23 ||
+	    tm.tm_min > 59 || tm.tm_sec > 60)
+		return false;
+	*time_us = (int64_t)timegm(&tm) * US_PER_S;
+	return true;
+}
+
 void
 clock_format_http(int64_t time_us, char out[CLOCK_TEXT_MAX])
 {
 	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-	    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct tm tm;
 	time_t s;
 	long us;

@@ -14,5 +14,6 @@ void    clock_format(int64_t time_us, char out[CLOCK_TEXT_MAX]);
 bool    clock_parse(const char *text, int64_t *time_us);
 /* IMF-fixdate of RFC 9110 section 5.6.7, for Last-Modified and its kin. */
 void    clock_format_http(int64_t time_us, char out[CLOCK_TEXT_MAX]);
+bool    clock_parse_http(const char *text, int64_t *time_us);
 
 #endif

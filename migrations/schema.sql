@@ -272,6 +272,18 @@ CREATE UNLOGGED TABLE public.counter (
     updated_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.counter_sent (
+    program text NOT NULL,
+    instance text NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.counter_swept (
+    only_one boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT counter_swept_only_one_check CHECK (only_one)
+);
+
 CREATE TABLE public.device (
     token_hash bytea NOT NULL,
     account_id bigint NOT NULL,
@@ -694,6 +706,12 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.counter
     ADD CONSTRAINT counter_pkey PRIMARY KEY (program, instance, boot, name);
+
+ALTER TABLE ONLY public.counter_sent
+    ADD CONSTRAINT counter_sent_pkey PRIMARY KEY (program, instance);
+
+ALTER TABLE ONLY public.counter_swept
+    ADD CONSTRAINT counter_swept_pkey PRIMARY KEY (only_one);
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (token_hash);
@@ -1125,6 +1143,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_credentials;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_stats;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_matrix;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counter TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counter_sent TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counter_swept TO vitrina_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.device TO vitrina_auth;
 GRANT DELETE ON TABLE public.device TO vitrina_worker;

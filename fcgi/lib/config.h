@@ -42,6 +42,13 @@
 	X(sts_endpoint,      TEXT,    "",              "address of the STS; empty: s3_endpoint, or AWS's for s3_region") \
 	X(sts_role,          TEXT,    "",              "role (ARN) that uploaders' own tools get for a while; empty: none is handed out") \
 	X(sts_session,       SECONDS, "1h",            "how long such credentials hold; they are handed out until a third of it is left") \
+	/* CloudWatch */ \
+	X(cloudwatch,        BOOL,    "off",           "on: what is counted goes to Amazon CloudWatch too") \
+	X(cloudwatch_endpoint, TEXT,  "",              "address of the CloudWatch; empty: AWS's for cloudwatch_region") \
+	X(cloudwatch_namespace, TEXT, "Vitrina",       "namespace of the metrics there: one a site") \
+	X(cloudwatch_region, TEXT,    "",              "region of the CloudWatch; empty: s3_region") \
+	X(cloudwatch_resolution, SECONDS, "1m",        "steps that go there: 1m, or 5s, which are kept in high resolution") \
+	X(series_source,     TEXT,    "database",      "where the manager's charts come from: database or cloudwatch") \
 	/* limits */ \
 	X(matrix_memory,     BYTES,   "2G",            "memory that matrices may take at once while they are computed with") \
 	X(matrix_wait,       SECONDS, "8s",            "longest that a request computes with matrices; what is predicted to take longer becomes a job") \

@@ -73,6 +73,36 @@ check_images(const struct config *config)
 	return ok;
 }
 
+/* A namespace as CloudWatch takes it, without what a search would have to escape. */
+static bool
+is_namespace(const char *key, const char *value)
+{
+	const size_t len = strlen(value);
+
+	if (len >= 1 && len <= 255 && strncmp(value, "AWS/", 4) != 0 &&
+	    strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/#") == len)
+		return true;
+	fprintf(stderr, "%s = %s: wants 1 to 255 letters, digits and . _ - / #, not AWS/ first\n",
+	    key, value);
+	return false;
+}
+
+static bool
+check_cloudwatch(const struct config *config)
+{
+	static const char *const sources[] = { "database", "cloudwatch" };
+	bool ok = is_one_of("series_source", config->series_source, sources, COUNT(sources));
+
+	ok &= is_address("cloudwatch_endpoint", config->cloudwatch_endpoint);
+	ok &= is_namespace("cloudwatch_namespace", config->cloudwatch_namespace);
+	if (config->cloudwatch_resolution != 60 && config->cloudwatch_resolution != 5) {
+		fprintf(stderr, "cloudwatch_resolution = %llds: wants 1m or 5s\n",
+		    (long long)config->cloudwatch_resolution);
+		ok = false;
+	}
+	return ok;
+}
+
 bool
 config_check(const struct config *config)
 {
@@ -83,6 +113,7 @@ config_check(const struct config *config)
 	ok &= is_one_of("registration", config->registration, registrations, COUNT(registrations));
 	ok &= is_one_of("log_level", config->log_level, levels, COUNT(levels));
 	ok &= check_images(config);
+	ok &= check_cloudwatch(config);
 	ok &= is_within("threads", config->threads, 0, 256);
 	ok &= is_within("upload_threads", config->upload_threads, 1, 1024);
 	ok &= is_within("db_connections", config->db_connections, 0, 1000);

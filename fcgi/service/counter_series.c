@@ -10,17 +10,11 @@
 #include "lib/db.h"
 #include "service/counter.h"
 #include "service/counter_kept.h"
+#include "service/counter_series_inside.h"
 
 #define SECOND_US INT64_C(1000000)
 
-/* What a metric is made of: a sum, a quotient of two sums, or a gauge. */
-static const struct metric {
-	const char *of;
-	const char *per;	/* NULL: a sum */
-	double      unit;
-	bool        is_gauge;
-	const char *program;	/* that alone has it; NULL: all have */
-} metrics[] = {
+const struct counter_metric counter_metric_table[] = {
 	{ COUNTER_ALIVE,          NULL,             1,     false, NULL },
 	{ "status_5xx",           NULL,             1,     false, NULL },
 	{ "bytes",                NULL,             1,     false, NULL },
@@ -41,7 +35,7 @@ const char *const counter_metrics[] = {
 	"cache_misses", "cache_evictions", "cache_hit_rate", "cache_miss_rate", "cache_items",
 	"cache_size_bytes", "cache_capacity_bytes", NULL,
 };
-_Static_assert(COUNT(metrics) + 1 == COUNT(counter_metrics), "one row a name");
+_Static_assert(COUNT(counter_metric_table) + 1 == COUNT(counter_metrics), "one row a name");
 
 /* $1 and $2: names; $4, $5: from and until; $6: microseconds a step. */
 static const char SQL_SERIES[] =
@@ -57,7 +51,7 @@ static const char SQL_SERIES[] =
 
 /* What a step's figures come to. */
 static double
-value_of(const struct metric *metric, double of, double per)
+value_of(const struct counter_metric *metric, double of, double per)
 {
 	if (metric->per == NULL)
 		return of * metric->unit;
@@ -75,76 +69,99 @@ no_values(struct arena *arena, size_t steps)
 	return values;
 }
 
-/* The line of the row's process: the last one, or one more. */
-static struct counter_line *
-line_of(struct counter_series *out, struct arena *arena, const struct db_rows *rows, size_t row)
+struct counter_series
+counter_series_of(struct arena *arena, int64_t window_s, int64_t step_s)
 {
-	const char *program = db_get_text(rows, row, 1, arena);
-	const char *instance = db_get_text(rows, row, 2, arena);
+	const int64_t step_us = step_s * SECOND_US;
+	const int64_t until_us = clock_now_us() / step_us * step_us;
+	const size_t steps = (size_t)(window_s / step_s);
+
+	return (struct counter_series){
+		.from_us = until_us - window_s * SECOND_US, .step_us = step_us, .steps = steps,
+		.total.values = no_values(arena, steps),
+	};
+}
+
+/* The line of the cell's process: the last one, or one more. */
+static struct counter_line *
+line_of(struct counter_series *out, struct arena *arena, const struct counter_cell *cell)
+{
 	struct counter_line *line = &out->lines[out->line_count];
 
-	if (out->line_count > 0 && strcmp(line[-1].program, program) == 0 &&
-	    strcmp(line[-1].instance, instance) == 0)
+	if (out->line_count > 0 && strcmp(line[-1].program, cell->program) == 0 &&
+	    strcmp(line[-1].instance, cell->instance) == 0)
 		return line - 1;
-	*line = (struct counter_line){ program, instance, no_values(arena, out->steps) };
+	*line = (struct counter_line){ cell->program, cell->instance, no_values(arena, out->steps) };
 	out->line_count++;
 	return line;
 }
 
-/* Sums over all processes, a step each. */
-struct sums {
-	double *of, *per;
-	bool   *known;
-};
-
-static void
-read_series(const struct metric *metric, struct arena *arena, const struct db_rows *rows,
-    struct counter_series *out)
+void
+counter_series_fill(const struct counter_metric *metric, struct arena *arena,
+    const struct counter_cell *cells, size_t count, struct counter_series *out)
 {
-	struct sums sums = { ARENA_ARRAY(arena, double, out->steps),
-	    ARENA_ARRAY(arena, double, out->steps), ARENA_ARRAY(arena, bool, out->steps) };
+	double *of = ARENA_ARRAY(arena, double, out->steps + 1);	/* sums over all processes */
+	double *per = ARENA_ARRAY(arena, double, out->steps + 1);
+	bool *known = ARENA_ARRAY(arena, bool, out->steps + 1);
 	size_t i;
 
-	out->lines = ARENA_ARRAY(arena, struct counter_line, db_count(rows) + 1);
-	for (i = 0; i < db_count(rows); i++) {
-		const size_t slot = (size_t)db_get_int(rows, i, 0);
-		const double per = db_get_double(rows, i, 4);
-		const double of = db_get_double(rows, i, metric->is_gauge ? 5 : 3);
+	out->lines = ARENA_ARRAY(arena, struct counter_line, count + 1);
+	for (i = 0; i < count; i++) {
+		const struct counter_cell *cell = &cells[i];
 
-		if (slot >= out->steps || (metric->is_gauge && db_is_null(rows, i, 5)))
-			continue;
-		line_of(out, arena, rows, i)->values[slot] = value_of(metric, of, per);
-		sums.of[slot] += of;
-		sums.per[slot] += per;
-		sums.known[slot] = true;
+		line_of(out, arena, cell)->values[cell->slot] =
+		    value_of(metric, cell->of, cell->per);
+		of[cell->slot] += cell->of;
+		per[cell->slot] += cell->per;
+		known[cell->slot] = true;
 	}
 	for (i = 0; i < out->steps; i++)
-		if (sums.known[i])
-			out->total.values[i] = value_of(metric, sums.of[i], sums.per[i]);
+		if (known[i])
+			out->total.values[i] = value_of(metric, of[i], per[i]);
+}
+
+static size_t
+read_cells(const struct counter_metric *metric, struct arena *arena, const struct db_rows *rows,
+    size_t steps, struct counter_cell *cells)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < db_count(rows); i++) {
+		const size_t slot = (size_t)db_get_int(rows, i, 0);
+
+		if (slot < steps && !(metric->is_gauge && db_is_null(rows, i, 5)))
+			cells[n++] = (struct counter_cell){
+				.slot = slot,
+				.program = db_get_text(rows, i, 1, arena),
+				.instance = db_get_text(rows, i, 2, arena),
+				.of = db_get_double(rows, i, metric->is_gauge ? 5 : 3),
+				.per = db_get_double(rows, i, 4),
+			};
+	}
+	return n;
 }
 
 enum err
 counter_series(struct db *db, struct arena *arena, int index, const char *program,
     int64_t window_s, int64_t step_s, struct counter_series *out)
 {
-	const struct metric *metric = &metrics[index];
-	const int64_t step_us = step_s * SECOND_US;
-	const int64_t until_us = clock_now_us() / step_us * step_us;
+	const struct counter_metric *metric = &counter_metric_table[index];
+	struct counter_series series = counter_series_of(arena, window_s, step_s);
 	const struct db_param params[] = {
 		db_text(metric->of), db_text(metric->per == NULL ? "" : metric->per),
-		db_int(window_s <= COUNTER_FINE_S ? COUNTER_STEP_S : 60),
-		db_time(until_us - window_s * SECOND_US), db_time(until_us), db_int(step_us),
+		db_int(window_s <= COUNTER_FINE_S ? COUNTER_STEP_S : 60), db_time(series.from_us),
+		db_time(series.from_us + window_s * SECOND_US), db_int(series.step_us),
 		db_text(program != NULL ? program : metric->program),
 	};
-	struct counter_series series = { .step_us = step_us, .steps = (size_t)(window_s / step_s) };
 	struct db_rows *rows = NULL;
+	struct counter_cell *cells;
 	enum err err;
 
-	series.from_us = until_us - window_s * SECOND_US;
-	series.total.values = no_values(arena, series.steps);
 	err = db_rows(db, SQL_SERIES, params, COUNT(params), &rows);
 	if (err == ERR_OK) {
-		read_series(metric, arena, rows, &series);
+		cells = ARENA_ARRAY(arena, struct counter_cell, db_count(rows) + 1);
+		counter_series_fill(metric, arena, cells,
+		    read_cells(metric, arena, rows, series.steps, cells), &series);
 		*out = series;
 	}
 	db_rows_free(rows);

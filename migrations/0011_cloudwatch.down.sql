@@ -1,0 +1,1 @@
+DROP TABLE counter_sent, counter_swept;

@@ -9,6 +9,7 @@
 #include "jobs/worker/chores.h"
 #include "jobs/worker/handle.h"
 #include "jobs/worker/loop.h"
+#include "jobs/worker/metrics.h"
 #include "jobs/worker/task.h"
 #include "lib/arena.h"
 #include "lib/clock.h"
@@ -183,7 +184,7 @@ transcoding_lanes(void)
 int
 loop_connections(void)
 {
-	return transcoding_lanes() + 4;
+	return transcoding_lanes() + 4 + config()->cloudwatch;
 }
 
 static void
@@ -240,6 +241,7 @@ loop_start(struct db_pool *pool, const char *conninfo, const char *scratch)
 			abort();
 	if (pthread_create(&loop->pulse, NULL, run_pulse, loop) != 0)
 		abort();
+	metrics_start(pool);
 	loop->notify = notify_start(conninfo, channels, on_notify, loop);
 	return loop;
 }
@@ -252,6 +254,7 @@ loop_stop(struct loop *loop)
 
 	atomic_store(&loop->stopping, true);
 	wake_all(loop);
+	metrics_stop();
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += STOP_S;
 	for (i = 0; i < loop->lane_count; i++)

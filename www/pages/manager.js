@@ -47,16 +47,20 @@ function charts(ctx) {
 	const eachInstance = ctx.query.get('each') === '1';
 	const drawn = METRICS.map((metric) => ({ ...metric,
 		...chart({ title: t(`metric.${metric.name}`), format: metric.format, limits: metric.limits, signal: ctx.signal }) }));
+	const source = h('p', { class: 'soft', role: 'status' });
 	const get = (metric) => api.get('/api/stats/series', { metric, window, step }, ctx);
 	const load = () => drawn.forEach(async ({ name, show, isRate, bound }) => {
 		const [series, most] = await Promise.all([get(name), bound && get(bound)]).catch(() => []);
+		const said = t(`manager.source.${series ? series.source : 'none'}`);
+		if (source.textContent !== said)
+			source.textContent = said;
 		if (series)
 			await show(series, { scale: isRate ? 60000 / series.step_ms : 1, eachInstance,
 				bound: most && { name: t(`metric.${bound}`), values: most.total } });
 	});
 	load();
 	every(pollMs, ctx.signal, load);
-	return h('div', { class: 'charts' }, drawn.map((one) => one.node));
+	return h('div', { class: 'page' }, source, h('div', { class: 'charts' }, drawn.map((one) => one.node)));
 }
 
 /* A part of the admin's pages, and the way to the whole of it. */

@@ -86,6 +86,8 @@ matrix_trace(const struct matrix *a)
 {
 	double sum = 0;
 
+	if (matrix_is_scalar(a))	/* -0 too */
+		return a->data[0];
 	for (int64_t i = 0; i < a->rows && i < a->cols; i++)
 		sum += a->data[i * a->cols + i];
 	return sum;

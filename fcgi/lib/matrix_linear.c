@@ -147,11 +147,9 @@ solve_square(const struct matrix *a, const struct matrix *b, struct matrix *out,
 		trust->rcond = lu.rcond;
 	if (err == ERR_OK && lu.is_singular)
 		err = ERR_INPUT;
-	if (err == ERR_OK && (err = matrix_copy(b, out)) == ERR_OK) {
+	if (err == ERR_OK && (err = matrix_copy(b, out)) == ERR_OK)
 		LAPACKE_dgetrs(LAPACK_ROW_MAJOR, 'N', (int)a->rows, (int)b->cols,
 		    lu.factors.data, (int)a->cols, lu.pivots, out->data, (int)out->cols);
-		trust->residual = residual_of(a, out, b);
-	}
 	matrix_factor_free(&lu);
 	return err;
 }
@@ -160,7 +158,9 @@ enum err
 matrix_solve(const struct matrix *a, const struct matrix *b, struct matrix *out,
     struct matrix_trust *trust)
 {
+	enum matrix_triangle triangle;
 	struct matrix_trust ignored;
+	enum err err;
 
 	if (trust == NULL)
 		trust = &ignored;
@@ -168,8 +168,14 @@ matrix_solve(const struct matrix *a, const struct matrix *b, struct matrix *out,
 	*out = (struct matrix){ 0 };
 	if (a->rows == 0 || a->cols == 0 || b->cols == 0)
 		return matrix_new(a->cols, b->cols, out);
-	return a->rows == a->cols ? solve_square(a, b, out, trust) :
-	    solve_least(a, b, out, trust);
+	if (a->rows != a->cols)
+		return solve_least(a, b, out, trust);
+	triangle = matrix_triangle(a);
+	err = triangle != MATRIX_FULL ? matrix_solve_triangle(a, triangle, b, out, trust) :
+	    solve_square(a, b, out, trust);
+	if (err == ERR_OK)
+		trust->residual = residual_of(a, out, b);
+	return err;
 }
 
 enum err
@@ -198,19 +204,24 @@ multiply_into(struct matrix *result, const struct matrix *base)
 	return err;
 }
 
+/* Nothing is multiplied by ones and zeroes: 0 times an infinity is no number. */
 static enum err
 square_and_multiply(struct matrix *base, uint64_t exponent, struct matrix *out)
 {
-	enum err err = matrix_new(base->rows, base->cols, out);
+	enum err err = ERR_OK;
 
-	if (err != ERR_OK)
+	if (exponent == 0) {
+		if ((err = matrix_new(base->rows, base->cols, out)) == ERR_OK)
+			matrix_fill_identity(out);
 		return err;
-	matrix_fill_identity(out);
-	for (;; exponent >>= 1) {
-		if ((exponent & 1) != 0 && (err = multiply_into(out, base)) != ERR_OK)
+	}
+	for (; err == ERR_OK; exponent >>= 1) {
+		if ((exponent & 1) != 0)
+			err = out->data == NULL ? matrix_copy(base, out) : multiply_into(out, base);
+		if (exponent == 1)
 			break;
-		if (exponent <= 1 || (err = multiply_into(base, base)) != ERR_OK)
-			break;
+		if (err == ERR_OK)
+			err = multiply_into(base, base);
 	}
 	return err;
 }
@@ -230,24 +241,5 @@ matrix_power(const struct matrix *a, int64_t exponent, struct matrix *out,
 	if (err != ERR_OK)
 		matrix_free(out);
 	matrix_free(&base);
-	return err;
-}
-
-enum err
-matrix_determinant(const struct matrix *a, double *out)
-{
-	struct lu lu;
-	enum err err;
-
-	*out = 1;
-	if (a->rows == 0)
-		return ERR_OK;
-	if ((err = matrix_factor(a, &lu)) == ERR_OK)
-		for (int64_t i = 0; i < a->rows; i++) {
-			*out *= lu.factors.data[i * a->cols + i];
-			if (lu.pivots[i] != i + 1)
-				*out = -*out;
-		}
-	matrix_factor_free(&lu);
 	return err;
 }

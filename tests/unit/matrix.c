@@ -121,6 +121,38 @@ decompositions_multiply_back(void)
 }
 
 static void
+triangles_are_solved_by_substitution(void)
+{
+	static double upper[] = { 2, INFINITY, 0, 4 }, ones[] = { 1, 1 }, lower[] = { 2, 0, 1, 0 };
+	struct matrix a = { .rows = 2, .cols = 2, .data = upper };
+	struct matrix b = { .rows = 2, .cols = 1, .data = ones }, x;
+	struct matrix_trust trust;
+	double det;
+
+	/* by factors, a row less infinity times zero would be no number */
+	CU_ASSERT_EQUAL(matrix_solve(&a, &b, &x, &trust), ERR_OK);
+	CU_ASSERT(x.data[0] == -INFINITY && x.data[1] == 0.25);
+	matrix_free(&x);
+	a.data = lower;
+	CU_ASSERT_EQUAL(matrix_solve(&a, &b, &x, &trust), ERR_INPUT);
+	CU_ASSERT_EQUAL(trust.rcond, 0);
+	CU_ASSERT_EQUAL(matrix_determinant(&a, &det), ERR_OK);
+	CU_ASSERT(det == 0 && !signbit(det));
+}
+
+static void
+powers_multiply_nothing_but_the_matrix(void)
+{
+	static double data[] = { INFINITY, 1, 1, INFINITY };
+	struct matrix a = { .rows = 2, .cols = 2, .data = data }, out;
+
+	CU_ASSERT_EQUAL(matrix_power(&a, 3, &out, NULL), ERR_OK);
+	for (int i = 0; i < 4; i++)
+		CU_ASSERT_EQUAL(out.data[i], INFINITY);
+	matrix_free(&out);
+}
+
+static void
 eigenvalues_come_in_order(void)
 {
 	static double symmetric[] = { 2, 1, 1, 2 }, turning[] = { 0, -1, 1, 0 };
@@ -190,6 +222,8 @@ main(void)
 		{ "a singular system is refused with its condition",
 		    a_singular_system_is_refused_with_its_condition },
 		{ "decompositions multiply back", decompositions_multiply_back },
+		{ "triangles are solved by substitution", triangles_are_solved_by_substitution },
+		{ "powers multiply nothing but the matrix", powers_multiply_nothing_but_the_matrix },
 		{ "eigenvalues come in order", eigenvalues_come_in_order },
 		{ "what is not positive definite is refused", not_positive_definite_is_refused },
 		{ "nothing is a matrix too", nothing_is_a_matrix_too },

@@ -162,7 +162,7 @@ $(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: bench
-bench: all vendor openapi $(BUILD)/tests/bench/s3_put
+bench: all vendor openapi $(BUILD)/tests/bench/s3_put $(BUILD)/tests/bench/matrix_dgemm
 	@bash conf/packages.sh apache s3 test bench
 	@bash tests/bench/run.sh $(BENCH)
 

@@ -94,6 +94,8 @@ print_number(char *out, double x, bool is_json)
 	}
 	if ((len = print_whole(out, x)) > 0)
 		return len;
+	if (x == 0 && is_json)	/* without a point it is a whole number to some, and those have no -0 */
+		return (size_t)snprintf(out, ELEMENT_MAX, "-0.0");
 	for (int digits = 15; digits <= 17; digits++) {
 		len = (size_t)snprintf(out, ELEMENT_MAX, "%.*g", digits, x);
 		if (strtod(out, NULL) == x)

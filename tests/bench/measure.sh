@@ -42,3 +42,26 @@ compare() {
 	printf '| %s | %.4g | %.4g | **%.2f** | %s |\n' "$name" "$(printf %s "$as" | median)" \
 		"$(printf %s "$bs" | median)" "$(printf %s "$ratios" | median)" "$goal"
 }
+
+# nginx as it comes, with its DAV module, on the same filesystem.
+start_dav() {
+	dav_port=$(instance_free_port)
+	mkdir -p "$instance_data/dav"
+	cat >"$instance_data/dav.conf" <<EOF
+daemon off; worker_processes 2; pid $instance_data/dav.pid; error_log $instance_data/dav.log; user root;
+events {}
+http { access_log off; client_body_temp_path $instance_data/dav;
+  server { listen 127.0.0.1:$dav_port; client_max_body_size 0; root $instance_data/dav; dav_methods PUT; } }
+EOF
+	nginx -c "$instance_data/dav.conf" -e "$instance_data/dav.log" >/dev/null 2>&1 &
+	dav_pid=$!
+	trap 'kill $dav_pid 2>/dev/null; instance_stop' EXIT
+	until curl -s -o /dev/null "http://127.0.0.1:$dav_port/"; do :; done
+}
+
+stop_dav() {
+	kill "$dav_pid"
+	wait "$dav_pid" 2>/dev/null || true
+	trap instance_stop EXIT
+	rm -rf "$instance_data/dav"
+}

@@ -57,32 +57,14 @@ upload_dav() {
 	curl -fsS -H 'expect:' -T "$upload" "http://127.0.0.1:$dav_port/$RANDOM$RANDOM.mp4" && sync -f "$instance_data/dav"
 }
 
-# nginx as it comes, with its DAV module, on the same filesystem.
-start_dav() {
-	dav_port=$(instance_free_port)
-	mkdir -p "$instance_data/dav"
-	cat >"$instance_data/dav.conf" <<EOF
-daemon off; worker_processes 2; pid $instance_data/dav.pid; error_log $instance_data/dav.log; user root;
-events {}
-http { access_log off; client_body_temp_path $instance_data/dav;
-  server { listen 127.0.0.1:$dav_port; client_max_body_size 0; root $instance_data/dav; dav_methods PUT; } }
-EOF
-	nginx -c "$instance_data/dav.conf" -e "$instance_data/dav.log" >/dev/null 2>&1 &
-	dav_pid=$!
-	trap 'kill $dav_pid 2>/dev/null; instance_stop' EXIT
-	until curl -s -o /dev/null "http://127.0.0.1:$dav_port/"; do :; done
-}
-
 uploads() {
 	make_upload
 	start_dav
 	jar=$instance_data/jar
 	curl -fsS -o /dev/null -c "$jar" -H 'content-type: application/json' -d "{\"username\":\"bench\",\"password\":\"four oaks in a row\",\"code\":\"$instance_code\"}" "$instance_url/api/auth/register"
 	REPS=3 compare "upload of $UPLOAD_MB MB, durable, seconds ($1)" 0.85 less seconds upload_ours -- seconds upload_dav
-	kill "$dav_pid"
-	wait "$dav_pid" 2>/dev/null || true
-	trap instance_stop EXIT
-	rm -rf "$instance_data/dav" "$upload"
+	stop_dav
+	rm -f "$upload"
 }
 
 # The runner and all below it: a line each of its pid.

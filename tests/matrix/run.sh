@@ -25,4 +25,11 @@ VITRINA_TOKEN=$(send POST /api/auth/tokens '{"name":"calc","scopes":["read","upl
 export VITRINA_TOKEN
 
 . "$here/calc.sh"
+
+# Each line of formats.py is a check.
+/usr/bin/python3 "$here/formats.py" "$instance_url" "$VITRINA_TOKEN" "$work" >"$work/formats" 2>&1
+check "all forms were tried" test $? = 0
+while IFS= read -r line; do
+	check "${line#* }" test "${line%% *}" = ok
+done <"$work/formats"
 checks_end

@@ -58,7 +58,10 @@ void access_forget(const struct user_id *user);
 /*
  * Slow-down: at most `burst` at once and `per_minute` thereafter for `who` (an
  * account) doing `what`; `who` NULL: the client's address, or its /64.  Counted
- * in this process alone.  ERR_RATE sets req->retry_after_s.
+ * for the whole site (service/rate.h): for what writes or hashes anyway.
+ *
+ * ERR_RATE         too early: sets req->retry_after_s
+ * ERR_UNAVAILABLE  the database is away
  */
 enum err access_rate(struct request *req, const char *what, const char *who,
     int burst, int per_minute);

@@ -1,36 +1,29 @@
 /*
- * Slow-down by token buckets, kept as one number each: the time at which the
- * bucket will be full again (the generic cell rate algorithm of ATM Forum
- * TM 4.0, section 4.4.2).
+ * Slow-down of who calls.  The buckets are the whole site's, in the database;
+ * a refusal is remembered here for a second, so that a flood of what is refused
+ * costs the database one look a second.
  */
 #include <arpa/inet.h>
 #include <pthread.h>
-#include <sodium.h>
 #include <string.h>
 
 #include "access.h"
 #include "lib/clock.h"
 #include "lib/config.h"
 #include "lib/request.h"
+#include "service/rate.h"
 
-#define SETS 1024	/* a power of two */
-#define WAYS 4
+#define PLACES   1024	/* a power of two; a later refusal takes the place of an earlier one */
+#define TRUST_MS 1000
 
-struct bucket {
-	uint64_t name;
-	int64_t  full_ms;	/* by the steady clock */
+struct refusal {
+	unsigned char name[RATE_NAME_BYTES];
+	int64_t       until_ms;		/* by the steady clock: believed so long */
+	int64_t       again_ms;		/* when the bucket lets one pass */
 };
 
-static struct bucket   table[SETS][WAYS];
-static unsigned char   hash_key[crypto_shorthash_KEYBYTES];
-static pthread_once_t  once = PTHREAD_ONCE_INIT;
+static struct refusal  refusals[PLACES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-static void
-make_key(void)
-{
-	randombytes_buf(hash_key, sizeof(hash_key));
-}
 
 /* One household has a /64 of IPv6 to choose from. */
 static const char *
@@ -47,70 +40,88 @@ network(struct request *req)
 	return arena_strdup(req->arena, text);
 }
 
-static uint64_t
-name_of(struct request *req, const char *what, const char *who)
+/* Names are hashes: any of their bits pick a place. */
+static struct refusal *
+place_of(const struct rate *rate)
 {
-	const char *text = arena_printf(req->arena, "%s %s", what,
-	    who != NULL ? who : network(req));
-	uint64_t name;
-
-	pthread_once(&once, make_key);
-	crypto_shorthash((unsigned char *)&name, (const unsigned char *)text, strlen(text),
-	    hash_key);
-	return name;
+	return &refusals[(rate->name[0] | rate->name[1] << 8) & (PLACES - 1)];
 }
 
-/* The bucket of that name; a new one takes the place of the one that is fullest. */
-static struct bucket *
-bucket_of(uint64_t name)
+/* How long it is refused still; 0: not that we know. */
+static int64_t
+refused_ms(const struct rate *rate)
 {
-	struct bucket *set = table[name & (SETS - 1)], *victim = set;
-	int i;
+	const int64_t now = clock_steady_ms();
+	const struct refusal *refusal = place_of(rate);
+	int64_t wait = 0;
 
-	for (i = 0; i < WAYS; i++) {
-		if (set[i].name == name)
-			return &set[i];
-		if (set[i].full_ms < victim->full_ms)
-			victim = &set[i];
+	pthread_mutex_lock(&lock);
+	if (refusal->until_ms > now && memcmp(refusal->name, rate->name, RATE_NAME_BYTES) == 0)
+		wait = refusal->again_ms - now;
+	pthread_mutex_unlock(&lock);
+	return wait > 0 ? wait : 0;
+}
+
+/* `wait_ms` 0: it is refused no more. */
+static void
+remember(const struct rate *rate, int64_t wait_ms)
+{
+	const int64_t now = clock_steady_ms();
+	struct refusal *refusal = place_of(rate);
+
+	pthread_mutex_lock(&lock);
+	if (wait_ms > 0) {
+		memcpy(refusal->name, rate->name, RATE_NAME_BYTES);
+		refusal->until_ms = now + TRUST_MS;
+		refusal->again_ms = now + wait_ms;
+	} else if (memcmp(refusal->name, rate->name, RATE_NAME_BYTES) == 0) {
+		refusal->until_ms = 0;
 	}
-	*victim = (struct bucket){ .name = name };
-	return victim;
+	pthread_mutex_unlock(&lock);
+}
+
+static enum err
+bucket_of(struct request *req, const char *what, const char *who, int per_minute,
+    struct rate *out)
+{
+	out->each_ms = 60000 / per_minute;
+	return rate_name(req->db, what, who != NULL ? who : network(req), out);
 }
 
 enum err
 access_rate(struct request *req, const char *what, const char *who, int burst,
     int per_minute)
 {
-	const int64_t each_ms = 60000 / per_minute, now = clock_steady_ms();
-	struct bucket *bucket;
-	int64_t full, late;
+	struct rate rate = { .burst = burst };
+	int64_t wait_ms;
+	enum err err;
 
 	if (!config()->rate_limits)
 		return ERR_OK;
-	const uint64_t name = name_of(req, what, who);
-
-	pthread_mutex_lock(&lock);
-	bucket = bucket_of(name);
-	full = (bucket->full_ms > now ? bucket->full_ms : now) + each_ms;
-	late = full - now - burst * each_ms;
-	if (late <= 0)
-		bucket->full_ms = full;
-	pthread_mutex_unlock(&lock);
-	if (late <= 0)
-		return ERR_OK;
-	req->retry_after_s = (late + 999) / 1000;
-	return ERR_RATE;
+	err = bucket_of(req, what, who, per_minute, &rate);
+	if (err != ERR_OK)
+		return err;
+	wait_ms = refused_ms(&rate);
+	if (wait_ms > 0) {
+		err = ERR_RATE;
+	} else {
+		err = rate_take(req->db, &rate, &wait_ms);
+		if (err == ERR_RATE)
+			remember(&rate, wait_ms);
+	}
+	if (err == ERR_RATE)
+		req->retry_after_s = (wait_ms + 999) / 1000;
+	return err;
 }
 
 void
 access_rate_refund(struct request *req, const char *what, const char *who,
     int per_minute)
 {
-	if (!config()->rate_limits)
-		return;
-	const uint64_t name = name_of(req, what, who);
+	struct rate rate;
 
-	pthread_mutex_lock(&lock);
-	bucket_of(name)->full_ms -= 60000 / per_minute;
-	pthread_mutex_unlock(&lock);
+	if (!config()->rate_limits || bucket_of(req, what, who, per_minute, &rate) != ERR_OK)
+		return;
+	rate_give_back(req->db, &rate);
+	remember(&rate, 0);
 }

@@ -141,13 +141,16 @@ purge_memories(struct db *db, int64_t session_days)
 	    "DELETE FROM login_failure WHERE failed_at < now() - interval '1 day'";
 	static const char SQL_REPLIES[] =
 	    "DELETE FROM idempotency WHERE created_at < now() - interval '1 day'";
+	static const char SQL_RATES[] =
+	    "DELETE FROM rate WHERE full_at < now()";	/* as good as none */
 	const struct db_param days[] = { db_int(session_days) };
 	enum err err;
 
 	if ((err = db_exec(db, SQL_SESSIONS, days, COUNT(days), NULL)) == ERR_OK &&
 	    (err = db_exec(db, SQL_DEVICES, NULL, 0, NULL)) == ERR_OK &&
 	    (err = db_exec(db, SQL_CODES, NULL, 0, NULL)) == ERR_OK &&
-	    (err = db_exec(db, SQL_FAILURES, NULL, 0, NULL)) == ERR_OK)
+	    (err = db_exec(db, SQL_FAILURES, NULL, 0, NULL)) == ERR_OK &&
+	    (err = db_exec(db, SQL_RATES, NULL, 0, NULL)) == ERR_OK)
 		err = db_exec(db, SQL_REPLIES, NULL, 0, NULL);
 	return err;
 }

@@ -152,15 +152,18 @@ test_an_address_is_slowed_down_alone(void)
 {
 	static const char *const env[] = { "VITRINA_RATE_LIMITS", "on", NULL };
 	struct api guesser = { .address = "2001:db8::1" }, me, other = { .address = "2001:db8:0:1::1" };
-	struct test_program limited;
+	struct test_program limited, twin;	/* two instances of one site */
 	int i, status = 0;
 
 	test_program_start_beside(&limited, &program, "auth", env);
+	test_program_start_beside(&twin, &program, "auth", env);
 	me = auth_register(&limited, "elvira");
 	guesser.socket = other.socket = limited.socket;
-	for (i = 0; i < 25 && status != 429; i++)
+	for (i = 0; i < 25 && status != 429; i++) {
+		guesser.socket = i % 2 ? twin.socket : limited.socket;
 		status = api_post(&guesser, "/api/auth/login",
 		    "{'username': 'name%d', 'password': 'any'}", i);
+	}
 	CU_ASSERT_EQUAL(i, 21);
 	CU_ASSERT_TRUE(atoi(fcgi_header(&guesser.reply, "Retry-After")) <= 60);
 	guesser.address = "2001:db8::ffff:1";	/* of the same household */
@@ -172,6 +175,7 @@ test_an_address_is_slowed_down_alone(void)
 	api_done(&guesser);
 	api_done(&other);
 	api_done(&me);
+	CU_ASSERT_TRUE(test_program_stop(&twin));
 	CU_ASSERT_TRUE(test_program_stop(&limited));
 }
 

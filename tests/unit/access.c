@@ -1,16 +1,12 @@
-/* access: what is remembered of sessions, and how fast is too fast. */
-#include <stdlib.h>
+/* access: what is remembered of sessions, and what scopes are called. */
+#include <stdio.h>
 #include <string.h>
 
 #include "access.h"
 #include "access_cache.h"
-#include "lib/config.h"
-#include "lib/request.h"
 #include "support/suite.h"
 
 #define MANY 20000	/* more than the tables hold */
-
-static struct request req;
 
 static void
 make_hash(unsigned char hash[SECRET_HASH_BYTES], int number)
@@ -95,60 +91,6 @@ test_the_newest_of_many_are_remembered(void)
 }
 
 static void
-test_a_burst_then_so_many_a_minute(void)
-{
-	int i;
-
-	for (i = 0; i < 5; i++)
-		CU_ASSERT_EQUAL(access_rate(&req, "try", "ana", 5, 2), ERR_OK);
-	CU_ASSERT_EQUAL(access_rate(&req, "try", "ana", 5, 2), ERR_RATE);
-	CU_ASSERT_TRUE(req.retry_after_s > 25 && req.retry_after_s <= 30);
-	CU_ASSERT_EQUAL(access_rate(&req, "try", "eva", 5, 2), ERR_OK);
-	CU_ASSERT_EQUAL(access_rate(&req, "other", "ana", 5, 2), ERR_OK);
-	access_rate_refund(&req, "try", "ana", 2);
-	CU_ASSERT_EQUAL(access_rate(&req, "try", "ana", 5, 2), ERR_OK);
-	CU_ASSERT_EQUAL(access_rate(&req, "try", "ana", 5, 2), ERR_RATE);
-}
-
-static enum err
-try_from(const char *address)
-{
-	req.address = address;
-	return access_rate(&req, "address", NULL, 1, 1);
-}
-
-static void
-test_a_household_is_one_address(void)
-{
-	CU_ASSERT_EQUAL(try_from("2001:db8:1:2::1"), ERR_OK);
-	CU_ASSERT_EQUAL(try_from("2001:db8:1:2:ffff::9"), ERR_RATE);
-	CU_ASSERT_EQUAL(try_from("2001:db8:1:3::1"), ERR_OK);
-	CU_ASSERT_EQUAL(try_from("192.0.2.1"), ERR_OK);
-	CU_ASSERT_EQUAL(try_from("192.0.2.1"), ERR_RATE);
-	CU_ASSERT_EQUAL(try_from("192.0.2.2"), ERR_OK);
-	CU_ASSERT_EQUAL(try_from("::ffff:192.0.2.9"), ERR_OK);
-	CU_ASSERT_EQUAL(try_from("::ffff:192.0.2.8"), ERR_OK);
-	CU_ASSERT_EQUAL(try_from(""), ERR_OK);
-}
-
-static void
-test_many_names_do_not_free_one_that_is_slowed(void)
-{
-	char name[16];
-	int i;
-
-	for (i = 0; i < 100; i++)
-		(void)access_rate(&req, "guess", "victim", 100, 1);
-	CU_ASSERT_EQUAL(access_rate(&req, "guess", "victim", 100, 1), ERR_RATE);
-	for (i = 0; i < MANY; i++) {
-		snprintf(name, sizeof(name), "%d", i);
-		(void)access_rate(&req, "guess", name, 100, 1);
-		arena_reset(req.arena);
-	}
-	CU_ASSERT_EQUAL(access_rate(&req, "guess", "victim", 100, 1), ERR_RATE);
-}
-
-static void
 test_scopes_have_names(void)
 {
 	CU_ASSERT_EQUAL(access_scope("read"), READ);
@@ -166,21 +108,9 @@ main(void)
 		    test_what_was_asked_before_a_change_is_not_kept },
 		{ "what has expired is not found", test_what_has_expired_is_not_found },
 		{ "the newest of many are remembered", test_the_newest_of_many_are_remembered },
-		{ "a burst, then so many a minute", test_a_burst_then_so_many_a_minute },
-		{ "a household is one address", test_a_household_is_one_address },
-		{ "many names do not free one that is slowed",
-		    test_many_names_do_not_free_one_that_is_slowed },
 		{ "scopes have names", test_scopes_have_names },
 		CU_TEST_INFO_NULL,
 	};
-	int status;
 
-	setenv("VITRINA_CONF", "/dev/null", 1);
-	if (!config_load())
-		return 1;
-	req.arena = arena_new();
-	req.address = "192.0.2.3";
-	status = suite_run("unit/access", tests);
-	arena_free(req.arena);
-	return status;
+	return suite_run("unit/access", tests);
 }

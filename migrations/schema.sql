@@ -36,6 +36,32 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.matrix_charge() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    owner bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.owner_id ELSE NEW.owner_id END;
+    more  bigint := 0;
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        more := matrix_inline_bytes(NEW.data);
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        more := more - matrix_inline_bytes(OLD.data);
+    END IF;
+    IF more <> 0 THEN
+        UPDATE account SET used_bytes = greatest(0, used_bytes + more) WHERE id = owner;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.matrix_inline_bytes(data bytea) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT coalesce(length(data) + 128, 0)::bigint
+$$;
+
 CREATE FUNCTION public.session_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -928,6 +954,8 @@ CREATE TRIGGER image_changed AFTER DELETE ON public.image FOR EACH ROW EXECUTE F
 
 CREATE TRIGGER image_changed AFTER INSERT ON public.image_version FOR EACH ROW EXECUTE FUNCTION public.image_changed();
 
+CREATE TRIGGER matrix_charge AFTER INSERT OR DELETE OR UPDATE OF data ON public.matrix FOR EACH ROW EXECUTE FUNCTION public.matrix_charge();
+
 CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON public.account FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 
 CREATE TRIGGER session_changed AFTER DELETE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_changed();
@@ -1021,6 +1049,8 @@ ALTER TABLE ONLY public.video_tag
 
 ALTER TABLE ONLY public.video_view
     ADD CONSTRAINT video_view_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+REVOKE ALL ON FUNCTION public.matrix_charge() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_auth;

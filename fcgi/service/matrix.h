@@ -1,7 +1,7 @@
 /*
  * Stored matrices: whose they are, who may see them, and where they lie.
  * Up to MATRIX_INLINE_MAX bytes of elements are in the row itself, more are a
- * .npy object that counts against the owner's quota.
+ * .npy object; both count against the owner's quota, as that file.
  */
 #ifndef SERVICE_MATRIX_H
 #define SERVICE_MATRIX_H

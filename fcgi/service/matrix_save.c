@@ -51,17 +51,27 @@ stored_matrix_scratch(struct arena *arena)
 	return arena_printf(arena, "%s/matrix-%s", config()->spool_dir, name.text);
 }
 
-/* $10, $11: the object or the elements.  No row: the name is taken. */
+/*
+ * $10, $11: the object or the elements; $12: the quota of who has none of his own.
+ * Elements need room, and the account's row is held so that two saves at once
+ * cannot have the same; a trigger charges them.  No row: the name is taken, or
+ * there is no room.
+ */
 static enum err
 insert(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const struct matrix *shape, struct db_param object,
     struct db_param data, struct stored_matrix *out, int64_t *old)
 {
 	static const char SQL[] =
-	    "WITH was AS (SELECT object_id FROM matrix WHERE owner_id = $1 AND name = $3 AND $9),"
+	    "WITH was AS (SELECT object_id, data FROM matrix"
+	    "     WHERE owner_id = $1 AND name = $3 AND $9),"
+	    " room AS (SELECT id FROM account WHERE id = $1 AND ($11::bytea IS NULL"
+	    "     OR used_bytes + matrix_inline_bytes($11)"
+	    "        - coalesce((SELECT matrix_inline_bytes(data) FROM was), 0)"
+	    "        <= coalesce(quota_bytes, $12)) FOR UPDATE),"
 	    " m AS (INSERT INTO matrix AS t (public_id, owner_id, name, kind, rows, cols, seed,"
 	    "        privacy, object_id, data)"
-	    "    VALUES ($2, $1, $3, $4, $5, $6, $7, coalesce($8, 'private'), $10, $11)"
+	    "    SELECT $2, id, $3, $4, $5, $6, $7, coalesce($8, 'private'), $10, $11 FROM room"
 	    "    ON CONFLICT (owner_id, name) DO UPDATE SET kind = $4, rows = $5, cols = $6,"
 	    "        seed = $7, privacy = coalesce($8, t.privacy), object_id = $10, data = $11,"
 	    "        updated_at = now() WHERE $9 RETURNING *)"
@@ -73,18 +83,18 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 		db_int(shape->rows), db_int(shape->cols),
 		wish->has_seed ? db_int(wish->seed) : db_null(),
 		db_text(wish->has_privacy ? matrix_privacies[wish->privacy] : NULL),
-		db_bool(wish->overwrites), object, data,
+		db_bool(wish->overwrites), object, data, db_int(config()->quota),
 	};
 	struct db_rows *rows = NULL;
 	enum err err;
 
 	err = db_one_row(db, SQL, params, COUNT(params), &rows);
-	if (err == ERR_NOT_FOUND)
-		err = ERR_CONFLICT;
 	if (err == ERR_OK) {
 		stored_matrix_read(rows, 0, arena, out);
 		*old = db_get_int(rows, 0, 17);
-	}
+	} else if (err == ERR_NOT_FOUND &&
+	    (err = stored_matrix_check_free(db, arena, owner, wish)) == ERR_OK)
+		err = ERR_QUOTA;
 	db_rows_free(rows);
 	return err;
 }

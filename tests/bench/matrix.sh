@@ -52,7 +52,7 @@ print(time.monotonic() - began)"
 octave() {
 	octave-cli --norc --quiet --eval "ones(64) * ones(64); tic;
 		load('$work/A$1.mat'); load('$work/B$1.mat'); P = A$1 * B$1;
-		save('-binary', '$work/octave.mat', 'P'); printf('%.6f\n', toc);"
+		save('-binary', '$work/octave.mat', 'P'); printf('%.6f\n', toc);" 2>/dev/null
 }
 for_octave() {
 	for name in "A$1" "B$1"; do
@@ -60,7 +60,7 @@ for_octave() {
 import numpy
 numpy.load('$work/$name.npy').T.copy().tofile('$work/raw')"
 		octave-cli --norc --quiet --eval "f = fopen('$work/raw'); $name = fread(f, [$1 $1], 'double');
-			save('-binary', '$work/$name.mat', '$name');"
+			save('-binary', '$work/$name.mat', '$name');" 2>/dev/null
 	done
 	rm "$work/raw"
 }

@@ -84,6 +84,51 @@ test_made_shown_renamed_and_deleted(void)
 	api_done(&me);
 }
 
+/* Somebody's own quota; 0: none. */
+static void
+set_quota(const char *username, int64_t bytes)
+{
+	static const char SQL[] =
+	    "UPDATE account SET quota_bytes = nullif($2, 0) WHERE username = $1";
+	const struct db_param params[] = { db_text(username), db_int(bytes) };
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+
+	CU_ASSERT_EQUAL(db_exec(&db, SQL, params, COUNT(params), NULL), ERR_OK);
+	db_done(&db);
+	db_pool_free(pool);
+}
+
+#define SMALL_BYTES (128 + 8 * 10 * 10)
+
+static void
+test_small_ones_count_too(void)
+{
+	struct api me = person("irma");
+	static const char make[] = "{'name': '%s', 'kind': 'zeros', 'rows': %d, 'cols': 10%s}";
+
+	set_quota("irma", 2 * SMALL_BYTES);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "A", 10, ""), 201);
+	CU_ASSERT_EQUAL(used_by("irma"), SMALL_BYTES);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "A", 10, ""), 409);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 11, ""), 507);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'B = ones(20)'}"), 507);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 10, ""), 201);
+	CU_ASSERT_EQUAL(used_by("irma"), 2 * SMALL_BYTES);
+	/* one may take the other's place, smaller or as large */
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 10, ", 'overwrite': true"), 201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 11, ", 'overwrite': true"), 507);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 5, ", 'overwrite': true"), 201);
+	CU_ASSERT_EQUAL(used_by("irma"), 2 * SMALL_BYTES - 400);
+	set_quota("irma", 0);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 1000, ", 'overwrite': true"), 201);
+	CU_ASSERT_EQUAL(used_by("irma"), SMALL_BYTES + 128 + 80000);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", ROOT "/A", NULL), 204);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", ROOT "/B", NULL), 204);
+	CU_ASSERT_EQUAL(used_by("irma"), 0);
+	api_done(&me);
+}
+
 static void
 test_somebody_elses_is_not_there(void)
 {
@@ -283,6 +328,7 @@ main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "made, shown, renamed and deleted", test_made_shown_renamed_and_deleted },
+		{ "small ones count against the quota too", test_small_ones_count_too },
 		{ "somebody else's is not there", test_somebody_elses_is_not_there },
 		{ "signed out, one may only calculate", test_signed_out_one_may_only_calculate },
 		{ "a token that reads saves nothing", test_a_token_that_reads_saves_nothing },

@@ -59,11 +59,11 @@ cache_config_lock(struct db *db, struct arena *arena, struct cache_config *out)
 }
 
 static const char SQL_PUT[] =
-    "WITH before AS (SELECT capacity_bytes FROM cache_config FOR UPDATE),"
+    "WITH before AS (SELECT capacity_bytes FROM cache_config WHERE version = $11 FOR UPDATE),"
     " put AS (UPDATE cache_config SET policy = $1, capacity_bytes = $2, mode = $3,"
     "    max_miss_rate = $4, min_miss_rate = $5, expand_ratio = $6, shrink_ratio = $7,"
     "    min_capacity_bytes = $8, max_capacity_bytes = $9,"
-    "    version = version + 1, updated_at = now() RETURNING capacity_bytes)"
+    "    version = version + 1, updated_at = now() WHERE version = $11 RETURNING capacity_bytes)"
     " INSERT INTO cache_decision (action, reason, capacity_before, capacity_after)"
     " SELECT 'set', 'admin', coalesce(before.capacity_bytes, $10), put.capacity_bytes"
     "   FROM before, put";
@@ -76,10 +76,12 @@ cache_config_put(struct db *db, const struct cache_config *chosen)
 		db_double(chosen->max_miss_rate), db_double(chosen->min_miss_rate),
 		db_double(chosen->expand_ratio), db_double(chosen->shrink_ratio),
 		db_int(chosen->min_capacity_bytes), db_int(chosen->max_capacity_bytes),
-		db_int(config()->cache_size),
+		db_int(config()->cache_size), db_int(chosen->version),
 	};
+	int64_t affected = 0;
+	enum err err = db_exec(db, SQL_PUT, params, COUNT(params), &affected);
 
-	return db_exec(db, SQL_PUT, params, COUNT(params), NULL);
+	return err == ERR_OK && affected == 0 ? ERR_CONFLICT : err;
 }
 
 static const char SQL_CLEAR[] =

@@ -36,7 +36,8 @@ enum err cache_config_get(struct db *db, struct arena *arena, struct cache_confi
 enum err cache_config_lock(struct db *db, struct arena *arena, struct cache_config *out);
 /*
  * Choose all but the last three members; every instance hears of it at once.
- * ERR_INPUT  the numbers contradict each other
+ * ERR_INPUT     the numbers contradict each other
+ * ERR_CONFLICT  what holds is no longer of `version`: somebody was quicker
  */
 enum err cache_config_put(struct db *db, const struct cache_config *config);
 /* Every instance empties its cache. */

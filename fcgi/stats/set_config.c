@@ -7,6 +7,7 @@
 #include "wire/cache.h"
 
 #define RATIO_MAX 10
+#define TRIES     10
 
 /* What is not said stays. */
 struct input {
@@ -96,8 +97,9 @@ check(struct request *req, const struct cache_config *c, int64_t most)
 	return ok ? ERR_OK : ERR_INPUT;
 }
 
+/* ERR_CONFLICT: another change, perhaps the automatic size's, came between. */
 static enum err
-run(struct request *req, const void *input)
+change(struct request *req, const struct input *in)
 {
 	struct cache_config config;
 	int64_t most;
@@ -106,11 +108,22 @@ run(struct request *req, const void *input)
 	if ((err = cache_config_get(req->db, req->arena, &config)) != ERR_OK ||
 	    (err = cache_capacity_max(req->db, &most)) != ERR_OK)
 		return err;
-	merge(&config, input);
-	if ((err = check(req, &config, most)) != ERR_OK ||
-	    (err = cache_config_put(req->db, &config)) != ERR_OK)
+	merge(&config, in);
+	if ((err = check(req, &config, most)) != ERR_OK)
 		return err;
-	return config_reply(req);
+	return cache_config_put(req->db, &config);
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	enum err err;
+	int tries = TRIES;
+
+	do
+		err = change(req, input);
+	while (err == ERR_CONFLICT && --tries > 0);
+	return err == ERR_OK ? config_reply(req) : err;
 }
 
 const struct action set_config =

@@ -57,3 +57,10 @@ scripts_are_in_makefile() {
 	done | nothing_in
 }
 check "make test runs every suite" scripts_are_in_makefile
+
+# What Prometheus is told of, and what the dashboard draws.
+dashboard_agrees() {
+	diff -u <(grep -o '"vitrina_[a-z_]*"' fcgi/stats/show_metrics.c | tr -d '"' | sort -u) \
+		<(grep -o 'vitrina_[a-z_]*' conf/grafana/vitrina.json | sed 's/_\(bucket\|sum\|count\)$//' | sort -u)
+}
+check "the dashboard draws every metric, and no other" dashboard_agrees

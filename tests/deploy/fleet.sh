@@ -134,7 +134,6 @@ fleet_part() {
 	check "an S3 for all hosts" s3_start
 	timed "four hosts boot" fleet_boots
 	fleet_inventory
-	timed "what a deploy of four would do" fleet deploy.yml --check --diff
 	timed "front end, images and stats on three hosts, Postgres on a fourth" fleet deploy.yml
 	check "each runs its own programs" each_runs_its_own
 	timed "a second run changes nothing" changes_nothing deploy.yml -e "@$work/site.yml" -e "vitrina_deb=$deb"
@@ -149,7 +148,10 @@ fleet_part() {
 	timed "it comes back" back_again images1 22 /api/images/health
 	check "stats goes: all others stay at 200" without stats1 /api/stats/health /api/images/health
 	timed "it comes back" back_again stats1 23 /api/stats/health
-	timed "Apache in front of the same" fleet deploy.yml -e vitrina_frontend=apache
+	timed "a wrong secret of the database is said" wrong_database_secret
+	timed "so is one of the S3" wrong_s3_secret
+	timed "with the right ones it goes on" right_again
+	check "Apache in front of the same" host_run front1 vitrina-setup --frontend apache --no-tls
 	timed "smoke tests through Apache" smoke front1 10.77.0.21
 	for host in front1 images1 stats1 database1; do host_drop "$host"; done
 	s3_stop

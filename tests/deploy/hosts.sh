@@ -94,7 +94,7 @@ host_cgroup() {
 	done
 }
 
-# host_start NAME N: of $HOST_MEMORY where that is set.
+# host_start NAME N: of $HOST_MEMORY, and on the one core $HOST_CPU, where they are set.
 host_start() {
 	local name=$1 address=10.77.0.$2 o=$hosts_dir/o/$1 group
 	mkdir -p "$o"/{up,work,root}
@@ -109,6 +109,7 @@ host_start() {
 	[ -z "${HOST_MEMORY:-}" ] || echo "$HOST_MEMORY" >"/sys/fs/cgroup/memory/$group/memory.limit_in_bytes"
 	(
 		host_cgroup "$group" "$BASHPID"
+		[ -z "${HOST_CPU:-}" ] || taskset -pc "$HOST_CPU" "$BASHPID" >/dev/null
 		exec nsenter --net="/run/netns/$hosts_ns" systemd-nspawn --quiet -D "$o/root" --machine="$name" \
 			--boot --register=no --keep-unit "--network-bridge=$hosts_bridge" --resolv-conf=off \
 			--timezone=off --link-journal=no </dev/null >"$o/console.log" 2>&1
@@ -147,6 +148,11 @@ host_run() {
 	shift
 	nsenter -a -t "$(host_init "$name")" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 		LC_ALL=C.UTF-8 HOME=/root "$@" </dev/null
+}
+
+# host_put NAME FILE PATH: a copy of FILE, root's, in the host.
+host_put() {
+	install -D -m 600 "$2" "$hosts_dir/o/$1/root$3"
 }
 
 # host_kill NAME: as a power cut does.

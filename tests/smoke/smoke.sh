@@ -1,15 +1,22 @@
 #!/bin/bash
 # What a deployment must do, seen by curl from outside: smoke.sh URL
 #   TOKEN=       an API token with all scopes, where registration is closed
+#   RESOLVE=     an address: one host of several behind the site's name
 #   ADMIN_CODE=  the one-time code, on a site without an admin
 # It makes one account, uploads two small videos and removes all of it again.
 set -u
 url=${1:?usage: smoke.sh URL}
 url=${url%/}
+name=${url#*://} name=${name%%[:/]*}
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 . "$here/../support/checks.sh"
+
+# To one host; its certificate is of the site's name, or tests have it from nobody.
+curl() {
+	command curl ${RESOLVE:+--insecure --connect-to "$name::$RESOLVE:"} "$@"
+}
 
 # get STATUS ADDRESS [curl's options]: the status must be that one, also where an S3
 # sends what we only point at.

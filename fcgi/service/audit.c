@@ -6,10 +6,10 @@
 #include "lib/db.h"
 #include "service/job.h"
 
-/* Columns: id, key. */
+/* Columns: id, key, version. */
 static enum err
 read_keys(struct db *db, struct arena *arena, const char *sql, int64_t *after,
-    struct texts *keys)
+    struct audit_keys *keys)
 {
 	const struct db_param params[] = { db_int(*after), db_int(AUDIT_AT_ONCE) };
 	struct db_rows *rows = NULL;
@@ -20,9 +20,11 @@ read_keys(struct db *db, struct arena *arena, const char *sql, int64_t *after,
 	if (err != ERR_OK)
 		goto done;
 	keys->count = db_count(rows);
-	keys->items = ARENA_ARRAY(arena, const char *, keys->count);
+	keys->keys = ARENA_ARRAY(arena, const char *, keys->count);
+	keys->versions = ARENA_ARRAY(arena, const char *, keys->count);
 	for (i = 0; i < keys->count; i++) {
-		keys->items[i] = db_get_text(rows, i, 1, arena);
+		keys->keys[i] = db_get_text(rows, i, 1, arena);
+		keys->versions[i] = db_get_text(rows, i, 2, arena);
 		*after = db_get_int(rows, i, 0);
 	}
 done:
@@ -31,21 +33,21 @@ done:
 }
 
 enum err
-audit_objects(struct db *db, struct arena *arena, int64_t *after, struct texts *keys)
+audit_objects(struct db *db, struct arena *arena, int64_t *after, struct audit_keys *keys)
 {
 	static const char SQL[] =
-	    "SELECT id, key FROM object WHERE id > $1 AND state = 'stored'"
+	    "SELECT id, key, version_id FROM object WHERE id > $1 AND state = 'stored'"
 	    " ORDER BY id LIMIT $2";
 
 	return read_keys(db, arena, SQL, after, keys);
 }
 
 enum err
-audit_derived(struct db *db, struct arena *arena, int64_t *after, struct texts *keys)
+audit_derived(struct db *db, struct arena *arena, int64_t *after, struct audit_keys *keys)
 {
 	/* a video's two keys have one id: no page ends between them */
 	static const char SQL[] =
-	    "SELECT id, unnest(array_remove(ARRAY[poster_key, hls_prefix || 'master.m3u8'], NULL))"
+	    "SELECT id, unnest(array_remove(ARRAY[poster_key, hls_prefix || 'master.m3u8'], NULL)), ''"
 	    " FROM (SELECT id, poster_key, hls_prefix FROM video WHERE id > $1"
 	    "        AND (poster_key IS NOT NULL OR hls_prefix IS NOT NULL)"
 	    "        ORDER BY id LIMIT $2) v ORDER BY id";

@@ -17,15 +17,22 @@ struct db;
 
 #define AUDIT_AT_ONCE 500
 
+/* Keys of the store, each in the version that its row names; "": in any. */
+struct audit_keys {
+	const char **keys;
+	const char **versions;
+	size_t       count;
+};
+
 /*
- * Keys that rows say the store has, by internal id: those after `*after`,
- * which moves on.  None at the end.  Originals by `object`, then posters and
- * master playlists by `video`.
+ * What rows say the store has, by internal id: those after `*after`, which
+ * moves on.  None at the end.  Originals by `object`, then posters and master
+ * playlists by `video`.
  */
 enum err audit_objects(struct db *db, struct arena *arena, int64_t *after,
-    struct texts *keys);
+    struct audit_keys *keys);
 enum err audit_derived(struct db *db, struct arena *arena, int64_t *after,
-    struct texts *keys);
+    struct audit_keys *keys);
 
 /* An object of the store that no row owns, nor a job that is not over. */
 struct audit_stray {

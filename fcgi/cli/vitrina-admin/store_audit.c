@@ -20,21 +20,22 @@ struct round {
 
 static enum err
 find_missing(struct round *round,
-    enum err (*next)(struct db *, struct arena *, int64_t *, struct texts *))
+    enum err (*next)(struct db *, struct arena *, int64_t *, struct audit_keys *))
 {
 	struct store_object object;
-	struct texts keys;
+	struct audit_keys keys;
 	int64_t after = 0;
 	enum err err;
 
 	do {
 		arena_reset(round->arena);
-		keys = (struct texts){ NULL, 0 };
+		keys = (struct audit_keys){ .count = 0 };
 		err = next(round->db, round->arena, &after, &keys);
 		for (size_t i = 0; err == ERR_OK && i < keys.count; i++) {
-			if (store_head(keys.items[i], &object) != ERR_NOT_FOUND)
+			if (store_head_version(keys.keys[i], keys.versions[i], &object) !=
+			    ERR_NOT_FOUND)
 				continue;
-			printf("no object  %s\n", keys.items[i]);
+			printf("no object  %s\n", keys.keys[i]);
 			round->missing++;
 		}
 	} while (err == ERR_OK && keys.count > 0);

@@ -31,17 +31,17 @@ struct round {
 /* audit_objects() or audit_derived() */
 struct named {
 	enum err (*next)(struct db *db, struct arena *arena, int64_t *after,
-	    struct texts *keys);
+	    struct audit_keys *keys);
 	int64_t    after;
 };
 
 static bool
-is_among(const struct texts *keys, const char *key)
+is_among(const struct audit_keys *keys, const char *key)
 {
 	size_t i;
 
 	for (i = 0; i < keys->count; i++)
-		if (strcmp(keys->items[i], key) == 0)
+		if (strcmp(keys->keys[i], key) == 0)
 			return true;
 	return false;
 }
@@ -50,7 +50,7 @@ is_among(const struct texts *keys, const char *key)
 static void
 tell_missing(struct round *round, struct named before, const char *key)
 {
-	struct texts again = { NULL, 0 };
+	struct audit_keys again = { .count = 0 };
 
 	if (before.next(round->task->db, round->arena, &before.after, &again) != ERR_OK ||
 	    !is_among(&again, key))
@@ -62,7 +62,7 @@ tell_missing(struct round *round, struct named before, const char *key)
 static enum err
 find_missing(struct round *round, struct named named)
 {
-	struct texts keys = { NULL, 0 };
+	struct audit_keys keys = { .count = 0 };
 	struct store_object object;
 	struct named before;
 	enum err err;
@@ -73,8 +73,9 @@ find_missing(struct round *round, struct named named)
 		before = named;
 		err = named.next(round->task->db, round->arena, &named.after, &keys);
 		for (i = 0; err == ERR_OK && i < keys.count && task_goes_on(round->task); i++)
-			if (store_head(keys.items[i], &object) == ERR_NOT_FOUND)
-				tell_missing(round, before, keys.items[i]);
+			if (store_head_version(keys.keys[i], keys.versions[i], &object) ==
+			    ERR_NOT_FOUND)
+				tell_missing(round, before, keys.keys[i]);
 	} while (err == ERR_OK && keys.count > 0 && task_goes_on(round->task));
 	return err;
 }

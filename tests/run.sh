@@ -41,6 +41,7 @@ run() {
 	s3)
 		suite "S3" bash tests/s3/run.sh
 		suite "the site on S3" bash tests/s3/site.sh
+		suite "the site moves to S3" bash tests/s3/move.sh
 		;;
 	www) suite www node --test tests/www/ ;;
 	lint) suite lint bash tests/lint/lint.sh ;;

@@ -81,7 +81,7 @@ signature_make_parts(struct request *req, const char *key, const char *upload_id
 	size_t i;
 
 	*expires_s = SIGNATURE_S;
-	if (store_is_direct())
+	if (store_is_direct_at(key))
 		return store_sign_parts(key, upload_id, req->arena, numbers, count,
 		    expires_s, urls);
 	for (i = 0; err == ERR_OK && i < count; i++)

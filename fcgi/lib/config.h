@@ -29,6 +29,7 @@
 	X(secrets_dir,       TEXT,    "/etc/vitrina/secrets", "directory of the key files") \
 	X(spool_dir,         TEXT,    "/var/lib/vitrina/store/spool", "where the front end puts large bodies; on the store's filesystem") \
 	X(store,             TEXT,    "file",          "where objects live: file or s3") \
+	X(store_before,      TEXT,    "",              "the other store, while what is there is being copied to store: what is not in store yet is found there") \
 	X(store_dir,         TEXT,    "/var/lib/vitrina/store", "directory of the file store") \
 	/* the s3 store */ \
 	X(s3_endpoint,       TEXT,    "",              "address of the S3, such as https://s3.example.org:9000; empty: AWS's for s3_region") \

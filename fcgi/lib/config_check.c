@@ -48,15 +48,24 @@ check_store(const struct config *config)
 	static const char *const stores[] = { "file", "s3" };
 	bool ok = is_one_of("store", config->store, stores, COUNT(stores));
 
+	if (config->store_before[0] != '\0')
+		ok &= is_one_of("store_before", config->store_before, stores, COUNT(stores));
+	if (strcmp(config->store_before, config->store) == 0) {
+		fprintf(stderr, "store_before = %s: wants the other one than store, or nothing\n",
+		    config->store_before);
+		ok = false;
+	}
+
 	ok &= is_address("s3_endpoint", config->s3_endpoint);
 	ok &= is_address("sts_endpoint", config->sts_endpoint);
 	ok &= is_address("cdn_url", config->cdn_url);
 	ok &= is_within("s3_url_window", config->s3_url_window, 1, 3 * 86400);
 	ok &= is_within("sts_session", config->sts_session, 1, 3600);
 	ok &= is_within("hosts", config->hosts, 1, 100000);
-	if (config->hosts > 1 && strcmp(config->store, "s3") != 0) {
+	if (config->hosts > 1 && (strcmp(config->store, "s3") != 0 ||
+	    config->store_before[0] != '\0')) {
 		fprintf(stderr, "store = %s: %lld hosts cannot share a directory of one: "
-		    "wants store = s3\n", config->store, (long long)config->hosts);
+		    "wants store = s3, and no store_before\n", config->store, (long long)config->hosts);
 		ok = false;
 	}
 	return ok;

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "lib/arena.h"
-#include "lib/config.h"
 #include "lib/matrix_write.h"
 #include "lib/reply.h"
 #include "matrix/actions.h"
 #include "matrix/wish.h"
+#include "service/store_direct.h"
 
 #define NO_FORMAT (-1)
 
@@ -145,7 +145,7 @@ run(struct request *req, const void *input)
 	    matrix_format_ending(format)) : NULL;
 	reply_header(req, "Vary", "Accept");
 	if (is_whole && format == MATRIX_NPY && matrix.object != 0 &&
-	    strcmp(config()->store, "file") == 0)
+	    !store_is_direct_at(matrix.object_key))
 		return reply_file(req, &(const struct reply_file){
 			.path = matrix.object_key, .type = matrix_format_type(format),
 			.etag = matrix.etag, .cache_control = "private, no-cache",

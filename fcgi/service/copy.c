@@ -212,31 +212,3 @@ copy_objects(struct db *db, const char *from, const char *to,
 	arena_free(copying.arena);
 	return copying.err != ERR_OK ? copying.err : err;
 }
-
-enum err
-copy_switch(struct db *db, const char *to, int64_t *switched)
-{
-	static const char SQL_MISSING[] =
-	    "SELECT count(*) FROM object o WHERE o.state = 'stored' AND NOT EXISTS ("
-	    " SELECT FROM store_copy c WHERE c.key = o.key AND c.destination = $1"
-	    "    AND c.size_bytes = o.size_bytes)";
-	static const char SQL_SWITCH[] =
-	    "UPDATE object o SET etag = c.etag, version_id = c.version_id"
-	    " FROM store_copy c WHERE c.key = o.key AND c.destination = $1 AND o.state = 'stored'";
-	const struct db_param params[] = { db_text(to) };
-	struct db_rows *rows = NULL;
-	enum err err;
-
-	if ((err = db_begin(db)) != ERR_OK)
-		return err;
-	err = db_one_row(db, SQL_MISSING, params, COUNT(params), &rows);
-	if (err == ERR_OK && db_get_int(rows, 0, 0) > 0)
-		err = ERR_PRECONDITION;
-	db_rows_free(rows);
-	if (err == ERR_OK)
-		err = db_exec(db, SQL_SWITCH, params, COUNT(params), switched);
-	if (err == ERR_OK)
-		return db_commit(db);
-	db_rollback(db);
-	return err;
-}

@@ -30,8 +30,12 @@ struct copy_watch {
 enum err copy_objects(struct db *db, const char *from, const char *to,
     const struct copy_watch *watch, struct copy_counts *counts);
 
+/* Uploads that began at `from` and are not over: they go on there. */
+enum err copy_unfinished(struct db *db, const char *from, int64_t *count);
+
 /*
- * Have the rows name what is at `to`, all in one transaction.
+ * Have the rows name what is at `to`, all in one statement: for when the
+ * programs read there already, for it is the version of there that rows name.
  * ERR_PRECONDITION  a stored object has not been copied: nothing is changed
  */
 enum err copy_switch(struct db *db, const char *to, int64_t *switched);

@@ -36,6 +36,24 @@ store_driver(void)
 	return store_driver_named(config()->store);
 }
 
+const struct store_driver *
+store_driver_before(void)
+{
+	return store_driver_named(config()->store_before);	/* "" is none */
+}
+
+const struct store_driver *
+store_driver_of(const char *key)
+{
+	const struct store_driver *now = store_driver(), *before = store_driver_before();
+
+	if (before == NULL)
+		return now;
+	if (now->knows != NULL)
+		return now->knows(key) ? now : before;
+	return before->knows(key) ? before : now;
+}
+
 static bool
 is_key_byte(char c)
 {
@@ -150,7 +168,7 @@ store_multipart_put(const char *key, const char *upload, int number,
 	if (number < 1 || number > STORE_PARTS_MAX || part_size <= 0 ||
 	    part_size % STORE_PART_ALIGN != 0)
 		return ERR_INPUT;
-	return store_driver()->put_part(key, upload, number, part_size, body, out);
+	return store_driver_of(key)->put_part(key, upload, number, part_size, body, out);
 }
 
 void
@@ -158,7 +176,7 @@ store_multipart_forget(const char *key, const char *upload,
     const struct store_part *part)
 {
 	if (store_key_is_valid(key))
-		store_driver()->forget(key, upload, part);
+		store_driver_of(key)->forget(key, upload, part);
 }
 
 void
@@ -166,7 +184,7 @@ store_multipart_reject(const char *key, const char *upload, int64_t part_size,
     const struct store_part *part)
 {
 	if (store_key_is_valid(key))
-		store_driver()->reject(key, upload, part_size, part);
+		store_driver_of(key)->reject(key, upload, part_size, part);
 }
 
 enum err
@@ -175,11 +193,11 @@ store_multipart_complete(const char *key, const char *upload, int64_t part_size,
 {
 	if (!store_key_is_valid(key))
 		return ERR_NOT_FOUND;
-	return store_driver()->complete(key, upload, part_size, parts, count, out);
+	return store_driver_of(key)->complete(key, upload, part_size, parts, count, out);
 }
 
 enum err
 store_multipart_abort(const char *key, const char *upload)
 {
-	return store_key_is_valid(key) ? store_driver()->abort(key, upload) : ERR_OK;
+	return store_key_is_valid(key) ? store_driver_of(key)->abort(key, upload) : ERR_OK;
 }

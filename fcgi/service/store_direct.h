@@ -18,7 +18,9 @@ struct arena;
 
 #define STORE_DIRECT_PART_MIN (5 << 20)	/* S3 takes no smaller ones, but the last */
 
+/* What is new; and what is at `key`, object or upload, which store_before may have. */
 bool        store_is_direct(void);
+bool        store_is_direct_at(const char *key);
 /* "" where the store has none. */
 const char *store_bucket(void);
 /*

@@ -41,6 +41,8 @@ struct store_driver {
 	    void *context);
 	enum err (*sweep)(int64_t before_us);
 	enum err (*reach)(void);
+	/* NULL: it does not say.  An object of that key, or an upload to it, is there. */
+	bool     (*knows)(const char *key);
 	const struct store_direct *direct;	/* NULL: bytes go through the front end */
 };
 
@@ -60,8 +62,16 @@ struct store_direct {
 	    struct store_part **parts, size_t *count);
 };
 
-/* The one that the configuration names. */
+/* The one that the configuration names: where what is new goes. */
 const struct store_driver *store_driver(void);
+/* The one that objects are being copied from; NULL: none. */
+const struct store_driver *store_driver_before(void);
+/*
+ * Where the object of `key`, or an upload to it, is.  While a copy goes on that
+ * is the directory where it knows the key (a look at the disk), for objects
+ * never change; else the S3.
+ */
+const struct store_driver *store_driver_of(const char *key);
 /* NULL: there is none of that name. */
 const struct store_driver *store_driver_named(const char *name);
 

@@ -258,7 +258,20 @@ sweep(int64_t before_us)
 	return ERR_OK;
 }
 
+static bool
+knows(const char *key)
+{
+	const char *name = strrchr(key, '/');
+	struct store_path path = store_path(key);
+
+	if (access(path.text, F_OK) == 0)
+		return true;
+	return name != NULL && store_file_upload_path(key, name + 1, "data", &path) &&
+	    access(path.text, F_OK) == 0;
+}
+
 const struct store_driver store_file_driver = {
+	.knows = knows,
 	.name = "file",
 	.put = put,
 	.head = head,

@@ -18,7 +18,7 @@ store_head_version(const char *key, const char *version, struct store_object *ou
 {
 	if (!store_key_is_valid(key))
 		return ERR_NOT_FOUND;
-	return store_driver()->head(key, or_newest(version), out);
+	return store_driver_of(key)->head(key, or_newest(version), out);
 }
 
 enum err
@@ -33,7 +33,7 @@ store_read_version(const char *key, const char *version, int64_t offset, void *d
 {
 	if (!store_key_is_valid(key))
 		return ERR_NOT_FOUND;
-	return store_driver()->read(key, or_newest(version), offset, data, len, got);
+	return store_driver_of(key)->read(key, or_newest(version), offset, data, len, got);
 }
 
 enum err
@@ -48,7 +48,7 @@ store_local_version(const char *key, const char *version, struct arena *arena,
 {
 	if (!store_key_is_valid(key))
 		return ERR_NOT_FOUND;
-	return store_driver()->local(key, or_newest(version), arena, path);
+	return store_driver_of(key)->local(key, or_newest(version), arena, path);
 }
 
 enum err
@@ -64,21 +64,32 @@ store_local_ends(const char *key, const char *version, struct arena *arena,
 	*is_whole = true;
 	if (!store_key_is_valid(key))
 		return ERR_NOT_FOUND;
-	if (store_driver()->local_ends == NULL)
-		return store_driver()->local(key, or_newest(version), arena, path);
-	return store_driver()->local_ends(key, or_newest(version), arena, path, is_whole);
+	if (store_driver_of(key)->local_ends == NULL)
+		return store_driver_of(key)->local(key, or_newest(version), arena, path);
+	return store_driver_of(key)->local_ends(key, or_newest(version), arena, path, is_whole);
 }
 
 void
 store_local_done(const char *path)
 {
+	const struct store_driver *before = store_driver_before();
+
 	store_driver()->local_done(path);
+	if (before != NULL)
+		before->local_done(path);
 }
 
+/* From both, where there are two: a copy would come back. */
 enum err
 store_delete(const char *key)
 {
-	return store_key_is_valid(key) ? store_driver()->remove(key) : ERR_OK;
+	const struct store_driver *before = store_driver_before();
+	enum err err;
+
+	if (!store_key_is_valid(key))
+		return ERR_OK;
+	err = store_driver()->remove(key);
+	return err == ERR_OK && before != NULL ? before->remove(key) : err;
 }
 
 static bool
@@ -103,23 +114,36 @@ is_prefix(const char *prefix)
 	return strlen(prefix) < STORE_KEY_MAX && store_key_is_valid(key);
 }
 
-enum err
-store_delete_prefix(const char *prefix)
+static enum err
+delete_prefix(const struct store_driver *driver, const char *prefix)
 {
 	enum err first = ERR_OK, err;
 
+	if (driver->remove_prefix != NULL)
+		return driver->remove_prefix(prefix);
+	err = driver->list(prefix, delete_one, &first);
+	return first != ERR_OK ? first : err;
+}
+
+enum err
+store_delete_prefix(const char *prefix)
+{
+	const struct store_driver *before = store_driver_before();
+	enum err err;
+
 	if (prefix[0] == '\0' || !is_prefix(prefix))
 		return ERR_INPUT;
-	if (store_driver()->remove_prefix != NULL)
-		return store_driver()->remove_prefix(prefix);
-	err = store_list(prefix, delete_one, &first);
-	return first != ERR_OK ? first : err;
+	err = delete_prefix(store_driver(), prefix);
+	return err == ERR_OK && before != NULL ? delete_prefix(before, prefix) : err;
 }
 
 enum err
 store_reach(void)
 {
-	return store_driver()->reach();
+	const struct store_driver *before = store_driver_before();
+	enum err err = store_driver()->reach();
+
+	return err == ERR_OK && before != NULL ? before->reach() : err;
 }
 
 enum err
@@ -140,17 +164,50 @@ store_check_space(int64_t more_bytes)
 	return free_bytes - more_bytes < config()->min_free ? ERR_NO_SPACE : ERR_OK;
 }
 
+/* Lists what the other driver has not told of. */
+struct rest {
+	bool (*each)(void *context, const char *key, int64_t size_bytes);
+	void  *context;
+};
+
+static bool
+list_rest(void *context, const char *key, int64_t size_bytes)
+{
+	const struct rest *rest = context;
+
+	return store_driver_of(key)->knows != NULL ||
+	    rest->each(rest->context, key, size_bytes);
+}
+
+/* The directory's, and what of the S3's is not among them. */
+static enum err
+list_both(const char *prefix, struct rest *rest)
+{
+	const struct store_driver *now = store_driver(), *before = store_driver_before();
+	const struct store_driver *file = now->knows != NULL ? now : before;
+	enum err err;
+
+	err = file->list(prefix, rest->each, rest->context);
+	return err != ERR_OK ? err : (file == now ? before : now)->list(prefix, list_rest, rest);
+}
+
 enum err
 store_list(const char *prefix,
     bool (*each)(void *context, const char *key, int64_t size_bytes), void *context)
 {
+	struct rest rest = { each, context };
+
 	if (!is_prefix(prefix))
 		return ERR_INPUT;
-	return store_driver()->list(prefix, each, context);
+	return store_driver_before() != NULL ? list_both(prefix, &rest) :
+	    store_driver()->list(prefix, each, context);
 }
 
 enum err
 store_sweep(int64_t before_us)
 {
-	return store_driver()->sweep(before_us);
+	const struct store_driver *before = store_driver_before();
+	enum err err = store_driver()->sweep(before_us);
+
+	return err == ERR_OK && before != NULL ? before->sweep(before_us) : err;
 }

@@ -181,6 +181,6 @@ store_s3_local_done(const char *path)
 {
 	const char *number = strrchr(path, '/');
 
-	if (number != NULL)
+	if (number != NULL && strncmp(path, "/proc/", 6) == 0)
 		close((int)strtol(number + 1, NULL, 10));
 }

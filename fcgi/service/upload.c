@@ -227,7 +227,7 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 	for (i = 0; i < *count; i++) {
 		upload = &(*out)[i];
 		read_upload(rows, i, arena, upload);
-		upload->received_bytes = store_is_direct() ? received_bytes(arena, upload) :
+		upload->received_bytes = store_is_direct_at(upload->key) ? received_bytes(arena, upload) :
 		    db_get_int(rows, i, 10);
 	}
 	*next = db_count(rows) > *count ? cursor_make(arena, LIST, (*out)[i - 1].row, 0) : NULL;

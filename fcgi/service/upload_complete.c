@@ -60,7 +60,8 @@ check_part(const struct upload *upload, const struct upload_parts *kept,
 		part_fault(faults, arena, i, "PartNumber", "this part was not uploaded");
 	else if (!etag_is(part->etag, named->items[i].etag))
 		part_fault(faults, arena, i, "ETag", "this part has another ETag");
-	else if (!is_last && part->size_bytes != upload->part_size_bytes && !store_is_direct())
+	else if (!is_last && part->size_bytes != upload->part_size_bytes &&
+	    !store_is_direct_at(upload->key))
 		part_fault(faults, arena, i, "PartNumber",
 		    "all parts but the last have to have %lld bytes, this one has %lld",
 		    (long long)upload->part_size_bytes, (long long)part->size_bytes);
@@ -135,7 +136,7 @@ reserve_all(struct db *db, const struct upload *upload, const struct store_part 
 	int64_t size_bytes = 0;
 	size_t i;
 
-	if (!store_is_direct())
+	if (!store_is_direct_at(upload->key))
 		return ERR_OK;
 	for (i = 0; i < count; i++)
 		size_bytes += parts[i].size_bytes;
@@ -150,7 +151,7 @@ find_made(struct db *db, const struct upload *upload)
 	struct store_object object;
 	enum err err;
 
-	if (!store_is_direct())
+	if (!store_is_direct_at(upload->key))
 		return ERR_NOT_FOUND;
 	err = store_head(upload->key, &object);
 	return err == ERR_OK ? write_completed(db, upload, &object) : err;

@@ -47,7 +47,7 @@ upload_list_parts(struct db *db, struct arena *arena, const struct upload *uploa
 	enum err err;
 	size_t i;
 
-	if (store_is_direct())
+	if (store_is_direct_at(upload->key))
 		return list_from_store(arena, upload, out);
 	err = db_rows(db, SQL, params, COUNT(params), &rows);
 	if (err != ERR_OK)

@@ -40,9 +40,8 @@ find_object(struct db *db, struct arena *arena, const struct user_id *owner,
 		err = ERR_NOT_FOUND;
 	if (err != ERR_NOT_FOUND)
 		return err;
-	if ((err = is_own(db, owner, key)) != ERR_OK || !store_is_direct())
-		return err == ERR_OK ? ERR_NOT_FOUND : err;
-	if ((err = object_find_uploading(db, arena, owner, key, out)) != ERR_OK ||
+	if ((err = is_own(db, owner, key)) != ERR_OK ||
+	    (err = object_find_uploading(db, arena, owner, key, out)) != ERR_OK ||
 	    (err = store_head(key, &stored)) != ERR_OK)
 		return err;
 	if (stored.size_bytes > config()->max_upload)

@@ -17,7 +17,7 @@ send_media(struct request *req, const struct reply_file *file, const char *versi
 	const char *url;
 	enum err err;
 
-	if (!store_is_direct())
+	if (!store_is_direct_at(file->path))
 		return reply_file(req, file);
 	err = store_link(file->path, version, &as, req->arena, &url);
 	if (err != ERR_OK)
@@ -51,7 +51,7 @@ send_playlist(struct request *req, const struct reply_file *file)
 	size_t len;
 	enum err err;
 
-	if (!store_is_direct())
+	if (!store_is_direct_at(file->path))
 		return reply_file(req, file);
 	reply_header(req, "Cache-Control", file->cache_control);
 	if (reply_not_modified(req, file->etag))

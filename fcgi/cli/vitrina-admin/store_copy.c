@@ -1,8 +1,10 @@
 /* vitrina-admin store copy: all objects from one driver to another. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
+#include "lib/config.h"
 #include "lib/err.h"
 #include "service/copy.h"
 
@@ -14,33 +16,70 @@ say_failed(void *context, const char *key, enum err err)
 	    "what is there now is not what was read" : err_title(err));
 }
 
-int
-command_store_copy(struct db *db, int argc, char **argv)
+/* Pass after pass, until one finds nothing new: then all that was there is copied. */
+static enum err
+copy_all(struct db *db, const char *from, const char *to)
 {
 	const struct copy_watch watch = { .failed = say_failed };
 	struct copy_counts counts;
+	enum err err;
+
+	do {
+		err = copy_objects(db, from, to, &watch, &counts);
+		if (err != ERR_INPUT)
+			printf("%" PRId64 " copied (%" PRId64 " bytes), %" PRId64 " were there, %"
+			    PRId64 " failed\n", counts.copied, counts.bytes, counts.kept,
+			    counts.failed);
+		fflush(stdout);
+	} while (err == ERR_OK && counts.copied > 0 && counts.failed == 0);
+	return err == ERR_OK && counts.failed > 0 ? ERR_PRECONDITION : err;
+}
+
+/* The site reads at `to` already: what is left is to name what is there. */
+static int
+end_copy(struct db *db, const char *from, const char *to, int64_t unfinished)
+{
 	int64_t switched = 0;
+	enum err err;
+
+	if (unfinished > 0) {
+		printf("%" PRId64 " uploads began at %s and go on there, as long as store_before = %s:"
+		    "\nsay this again when they are over, which is in %" PRId64 " days at the most\n",
+		    unfinished, from, from, config()->upload_days);
+		return 1;
+	}
+	if ((err = copy_switch(db, to, &switched)) != ERR_OK) {
+		fprintf(stderr, "vitrina-admin store copy: %s; nothing has changed, say it again\n",
+		    err == ERR_PRECONDITION ? "not everything is there" : err_title(err));
+		return 1;
+	}
+	printf("everything is there and named, each compared by SHA-256; take store_before out of "
+	    "the configuration\nand restart the programs; %s keeps all it has\n", from);
+	return 0;
+}
+
+int
+command_store_copy(struct db *db, int argc, char **argv)
+{
+	int64_t unfinished = 0;
 	enum err err;
 
 	if (argc != 2)
 		return COMMAND_USAGE;
-	do {	/* what came meanwhile, too */
-		err = copy_objects(db, argv[0], argv[1], &watch, &counts);
-		if (err == ERR_INPUT)
-			return COMMAND_USAGE;
-		printf("%" PRId64 " copied (%" PRId64 " bytes), %" PRId64 " were there, %" PRId64
-		    " failed\n", counts.copied, counts.bytes, counts.kept, counts.failed);
-	} while (err == ERR_OK && counts.copied > 0 && counts.failed == 0);
-	if (err == ERR_OK && counts.failed == 0)
-		err = copy_switch(db, argv[1], &switched);
-	if (err != ERR_OK || counts.failed > 0) {
+	if ((err = copy_all(db, argv[0], argv[1])) == ERR_INPUT)
+		return COMMAND_USAGE;
+	if (err == ERR_OK)
+		err = copy_unfinished(db, argv[0], &unfinished);
+	if (err != ERR_OK) {
 		fprintf(stderr, "vitrina-admin store copy: %s; nothing has changed, say it again\n",
-		    err == ERR_OK || err == ERR_PRECONDITION ? "not everything is there" :
-		    err_title(err));
+		    err == ERR_PRECONDITION ? "not everything is there" : err_title(err));
 		return 1;
 	}
-	printf("everything is there, each compared by SHA-256; set store = %s in the "
-	    "configuration and restart the programs,\nthen say this once more for what was "
-	    "uploaded until then; %s keeps all it has\n", argv[1], argv[0]);
+	if (strcmp(config()->store, argv[1]) == 0)
+		return end_copy(db, argv[0], argv[1], unfinished);
+	printf("everything is there, each compared by SHA-256; now set store = %s and store_before = %s"
+	    "\nin the configuration, restart the programs, and say this once more for what came "
+	    "meanwhile;\n%" PRId64 " uploads go on until they are over, and %s keeps all it has\n",
+	    argv[1], argv[0], unfinished, argv[0]);
 	return 0;
 }

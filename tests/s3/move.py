@@ -1,0 +1,284 @@
+"""store copy, from a directory to an S3, of a site that people go on using."""
+import glob
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import boto3
+
+SITE, DATA, TOP = sys.argv[1:4]
+PART = 5 << 20
+CLIP = open(f"{TOP}/tests/smoke/clip.mp4", "rb").read()
+counts = {"passed": 0, "failed": 0}
+
+
+def check(name, test):
+    try:
+        said = test()
+    except Exception as fault:  # whatever it is, the check has failed
+        said = f"{type(fault).__name__}: {fault}"
+    good = said in (None, True)
+    counts["passed" if good else "failed"] += 1
+    if not good:
+        print(f"FAIL {name}\n     {said}", flush=True)
+
+
+def http(method, url, data=None, headers=None):
+    request = urllib.request.Request(url, data=data, method=method, headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            return reply.status, reply.headers, reply.read()
+    except urllib.error.HTTPError as reply:
+        return reply.code, reply.headers, reply.read()
+
+
+def api(method, path, body=None):
+    status, _, text = http(method, SITE + path, None if body is None else json.dumps(body).encode(),
+                           {"Content-Type": "application/json", "Cookie": cookie})
+    return status, json.loads(text) if text else {}
+
+
+def register():
+    status, headers, _ = http("POST", f"{SITE}/api/auth/register", json.dumps(
+        {"username": "mover", "password": "correct horse battery"}).encode(),
+        {"Content-Type": "application/json"})
+    assert status == 201, status
+    return headers["Set-Cookie"].split(";")[0]
+
+
+def film(number):
+    """The clip, and a box behind it that says which one it is."""
+    mark = f"film {number:08d}".encode() * 20000
+    return CLIP + (len(mark) + 8).to_bytes(4, "big") + b"free" + mark
+
+
+class Writer(threading.Thread):
+    """Somebody who publishes all the time: what was acknowledged has to stay."""
+
+    def __init__(self):
+        super().__init__()
+        self.done, self.ending = {}, threading.Event()
+        self.number = 0
+
+    def run(self):
+        while not self.ending.is_set():
+            self.number += 1
+            try:
+                status, _, text = http("POST", f"{SITE}/api/videos?title=film&privacy=private",
+                                       film(self.number), {"Content-Type": "video/mp4", "Cookie": cookie})
+                if status == 201:
+                    self.done[json.loads(text)["id"]] = self.number
+            except OSError:  # the site is being restarted
+                time.sleep(0.05)
+
+    def more(self, count):
+        """Until so many more are acknowledged."""
+        until(lambda: len(self.done) >= count + more_from, f"{count} more are published")
+
+
+def until(test, what, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if test():
+            return True
+        time.sleep(0.05)
+    raise TimeoutError(f"it does not come to that {what}")
+
+
+def program_environ():
+    """What the site's programs were started with."""
+    for path in glob.glob("/proc/[0-9]*/environ"):
+        try:
+            env = dict(item.split("=", 1) for item in open(path).read().split("\0") if "=" in item)
+            exe = os.readlink(path.replace("environ", "exe"))
+        except (OSError, ValueError):
+            continue
+        if exe.endswith("/bin/worker") and env.get("VITRINA_SCRATCH_DIR") == f"{DATA}/scratch":
+            return env
+    raise LookupError("the worker does not run")
+
+
+def admin(*words):
+    env = program_environ()
+    argv = [f"{TOP}/{os.environ.get('BUILD', 'build')}/bin/vitrina-admin", *words]
+    if os.getuid() == 0:
+        argv[0] = f"{DATA}/app/build/bin/vitrina-admin"
+        argv = ["setpriv", "--reuid=vitrina", "--regid=vitrina", "--init-groups", *argv]
+    return subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def admin_says(*words):
+    process = admin(*words)
+    said = process.communicate(timeout=300)[0]
+    return process.returncode, said
+
+
+def restart(**settings):
+    for target, env in (("stop", {}), ("run", settings)):
+        done = subprocess.run(["make", "--no-print-directory", "-C", TOP, target], capture_output=True, text=True,
+                              env={**os.environ, "VITRINA_MIN_FREE": "64M", **env}, timeout=120)
+        assert done.returncode == 0, done.stdout[-300:] + done.stderr[-300:]
+
+
+def files():
+    return {path: os.stat(path).st_size for top in "uv"
+            for path in glob.glob(f"{DATA}/store/{top}/**", recursive=True) if os.path.isfile(path)}
+
+
+def all_are_there():
+    for video, number in list(writer.done.items()):
+        status, _, body = http("GET", f"{SITE}/api/videos/{video}/original", None, {"Cookie": cookie})
+        if status != 200 or body != film(number):
+            return f"{video}: {status}, {len(body)} bytes"
+    return f"only {len(writer.done)}" if len(writer.done) < 10 else True
+
+
+class Upload:
+    """One that begins in the directory and has an end there, whatever happens meanwhile."""
+
+    def __init__(self):
+        self.data = film(0) + bytes(4) + b"free" + os.urandom(6 << 20)
+        status, said = api("POST", "/api/credentials/s3/multipart", {
+            "filename": "late.mp4", "type": "video/mp4", "metadata": {"size_bytes": len(self.data)}})
+        assert status == 200 and said["partSize"] == PART, said
+        self.key = said["key"]
+        self.path = f"/api/credentials/s3/multipart/{urllib.parse.quote(said['uploadId'], safe='')}"
+        self.etags = [self.put(1)]
+
+    def put(self, number):
+        said = api("GET", f"{self.path}/{number}?key={self.key}")[1]
+        status, headers, _ = http("PUT", said["url"], self.data[(number - 1) * PART:number * PART])
+        assert status == 200, status
+        return headers["ETag"]
+
+    def goes_on(self):
+        for number in range(2, (len(self.data) + PART - 1) // PART + 1):
+            self.etags.append(self.put(number))
+        status, said = api("POST", f"{self.path}/complete?key={self.key}", {"parts": [
+            {"PartNumber": n + 1, "ETag": etag} for n, etag in enumerate(self.etags)]})
+        if status != 200:
+            return status, said
+        status, said = api("POST", "/api/videos", {"key": self.key, "title": "late", "privacy": "private"})
+        self.id = said.get("id")
+        return status == 201 or (status, said)
+
+    def is_whole(self):
+        status, _, body = http("GET", f"{SITE}/api/videos/{self.id}/original", None, {"Cookie": cookie})
+        return status == 200 and body == self.data
+
+
+def copy_is_killed():
+    process = admin("store", "copy", "file", "s3")
+    until(lambda: copied() > 0, "something is copied")
+    process.kill()
+    process.wait()
+    return process.returncode == -signal.SIGKILL or "it was over before it was killed"
+
+
+def copied():
+    env = program_environ()
+    database = env["VITRINA_DATABASE"]
+    argv = ["psql", "-qAtX", "-d", database, "-c", "SELECT count(*) FROM store_copy"]
+    if os.getuid() == 0:
+        argv = ["setpriv", "--reuid=vitrina", "--regid=vitrina", "--init-groups", *argv]
+    return int(subprocess.run(argv, capture_output=True, text=True, check=True).stdout)
+
+
+def copy_goes_on():
+    status, said = admin_says("store", "copy", "file", "s3")
+    kept = re.search(r"(\d+) were there", said)
+    return status == 0 and kept and int(kept[1]) > 0 and "store_before = file" in said or (status, said)
+
+
+def copy_waits():
+    status, said = admin_says("store", "copy", "file", "s3")
+    return status == 1 and "1 uploads began at file and go on there" in said or (status, said)
+
+
+def copy_ends():
+    status, said = admin_says("store", "copy", "file", "s3")
+    return status == 0 and "take store_before out" in said or (status, said)
+
+
+def is_in_s3():
+    for video in writer.done:
+        opener = urllib.request.build_opener(NoRedirect)
+        request = urllib.request.Request(f"{SITE}/api/videos/{video}/original", headers={"Cookie": cookie})
+        try:
+            opener.open(request, timeout=60)
+            return f"{video} is not redirected"
+        except urllib.error.HTTPError as reply:
+            if reply.code != 302 or "versionId=" not in reply.headers["Location"]:
+                return video, reply.code, reply.headers["Location"]
+    return True
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def nothing_left_the_source():
+    now = files()
+    return [path for path in source if now.get(path) != source[path]] == [] or "something went from it"
+
+
+def audit_is_clean():
+    status, said = admin_says("store", "audit")
+    return status == 0 or said
+
+
+def audit_finds():
+    """A stray, and an object that is gone but for a newer version than the pinned one."""
+    s3 = boto3.client("s3", endpoint_url=os.environ["S3_TEST_ENDPOINT"], region_name="us-east-1")
+    s3.put_object(Bucket="vitrina", Key="u/nobody/stray", Body=b"x")
+    version = s3.head_object(Bucket="vitrina", Key=late.key)["VersionId"]
+    s3.put_object(Bucket="vitrina", Key=late.key, Body=b"another")
+    s3.delete_object(Bucket="vitrina", Key=late.key, VersionId=version)
+    status, said = admin_says("store", "audit")
+    return status == 1 and f"no object  {late.key}\n" in said and "no row     u/nobody/stray\n" in said \
+        and "1 rows have no object, 1 objects have no row" in said or (status, said)
+
+
+cookie = register()
+writer = Writer()
+writer.start()
+more_from = 0
+writer.more(8)
+late = Upload()
+check("a copy is killed amid it", copy_is_killed)
+check("and goes on where it was", copy_goes_on)
+source = files()
+more_from = len(writer.done)
+writer.more(2)
+restart(VITRINA_STORE="s3", VITRINA_STORE_BEFORE="file")
+more_from = len(writer.done)
+writer.more(2)
+check("what is not in the S3 yet is found where it was", all_are_there)
+check("uploads that began in the directory hold it up", copy_waits)
+check("such an upload goes on", late.goes_on)
+check("then everything is there", copy_ends)
+more_from = len(writer.done)
+writer.more(1)
+writer.ending.set()
+writer.join()
+check("the source has all that it had", nothing_left_the_source)
+restart(VITRINA_STORE="s3")
+for top in "uv":
+    shutil.move(f"{DATA}/store/{top}", f"{DATA}/{top}.away")
+check("every video that was acknowledged is in the S3, in the version that is pinned", is_in_s3)
+check("and is what it was, without the directory", all_are_there)
+check("so is the one that was on its way", late.is_whole)
+check("no row lacks its object, no object its row", audit_is_clean)
+check("what lacks its row or its object is found", audit_finds)
+print(f"{counts['passed']} passed, {counts['failed']} failed")
+sys.exit(counts["failed"] > 0)

@@ -1,0 +1,175 @@
+/* Long computations to their end: amid kills, cancelled, hopeless, one after another. */
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "service/matrix_job.h"
+#include "support/suite.h"
+#include "support/worker_site.h"
+
+/* A second or so of all cores, and of ten times as much. */
+#define LONG   "norm(ones(1200))"
+#define LONGER "norm(ones(3000)) + norm(ones(3000))"
+
+static const char JOB_STATE[] =
+    "SELECT state || ' ' || attempts || coalesce(': ' || reason, '') FROM job"
+    " WHERE id = $1";
+static const char IS_DONE[] = "SELECT count(*) FROM job WHERE id = $1 AND state = 'done'";
+static const char IS_PARKED[] = "SELECT count(*) FROM job WHERE id = $1 AND state = 'parked'";
+static const char IS_WAITING[] =
+    "SELECT count(*) FROM job WHERE id = $1 AND state = 'queued' AND reason IS NOT NULL";
+static const char HAS_PROGRESS[] = "SELECT count(*) FROM job WHERE id = $1 AND progress > 0";
+
+static struct user_id owner;
+
+struct queued {
+	struct public_id id;
+	int64_t          key;
+};
+
+static struct queued
+queue(const char *name, const char *expression)
+{
+	struct matrix_wish wish = { .name = name };
+	struct matrix_job job;
+
+	CU_ASSERT_EQUAL_FATAL(matrix_job_add(&site_db, site_arena, &owner, expression, 5, &wish,
+	    &job), ERR_OK);
+	return (struct queued){ job.id, site_number("SELECT max(id) FROM job WHERE $1::bigint = 0", 0) };
+}
+
+/* The child's number, once it is there. */
+static pid_t
+child_of(const struct queued *job)
+{
+	const char *pid = site_shell("for i in $(seq 6000); do"
+	    " pgrep -f 'matrix --job %s$' && break; sleep 0.02; done", job->id.text);
+
+	CU_ASSERT_FATAL(pid[0] != '\0');
+	return (pid_t)strtol(pid, NULL, 10);
+}
+
+static bool
+is_gone(const struct queued *job)
+{
+	return strcmp(site_shell("for i in $(seq 1000); do"
+	    " pgrep -f 'matrix --job %s$' >/dev/null || { echo gone; break; }; sleep 0.02; done",
+	    job->id.text), "gone") == 0;
+}
+
+/* The one number that is saved under the name; NaN: nothing is. */
+static double
+saved(const char *name)
+{
+	struct stored_matrix found;
+	double value = NAN;
+
+	if (stored_matrix_find(&site_db, site_arena, &owner, name, &found) == ERR_OK &&
+	    found.data != NULL)
+		memcpy(&value, found.data, sizeof(value));
+	return value;
+}
+
+static void
+test_a_killed_worker_leaves_its_job_to_another(void)
+{
+	struct queued job = queue("K", LONG);
+	pid_t worker = site_worker();
+
+	child_of(&job);
+	site_worker_kill(worker);
+	CU_ASSERT_TRUE(is_gone(&job));
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, job.key), "running 1");
+	site_run("UPDATE job SET leased_until = now() - interval '1 s' WHERE id = $1", job.key);
+	worker = site_worker();
+	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, job.key), "done 2");
+	CU_ASSERT(fabs(saved("K") - 1200) < 1e-6);
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
+static void
+test_a_killed_computation_is_run_again(void)
+{
+	struct queued job = queue("C", LONG);
+	pid_t worker = site_worker();
+
+	kill(child_of(&job), SIGKILL);
+	CU_ASSERT_TRUE(site_wait(IS_WAITING, job.key));
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, job.key),
+	    "queued 1: The computation ended unexpectedly.");
+	site_run("UPDATE job SET run_at = now() WHERE id = $1", job.key);
+	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
+	CU_ASSERT(fabs(saved("C") - 1200) < 1e-6);
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
+static void
+test_a_worker_that_is_told_to_end_hands_it_back(void)
+{
+	struct queued job = queue("H", LONG);
+	pid_t worker = site_worker();
+
+	child_of(&job);
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+	CU_ASSERT_TRUE(is_gone(&job));
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, job.key), "queued 0");
+	worker = site_worker();
+	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
+	CU_ASSERT(fabs(saved("H") - 1200) < 1e-6);
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
+static void
+test_it_says_how_far_it_is_and_can_be_cancelled(void)
+{
+	struct queued job = queue("X", LONGER);
+	pid_t worker = site_worker();
+	struct matrix_job cancelled;
+
+	CU_ASSERT_TRUE(site_wait(HAS_PROGRESS, job.key));
+	CU_ASSERT_EQUAL(matrix_job_cancel(&site_db, site_arena, &owner, &job.id, &cancelled), ERR_OK);
+	CU_ASSERT_TRUE(is_gone(&job));
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, job.key), "parked 1: It was cancelled.");
+	CU_ASSERT(isnan(saved("X")));
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
+static void
+test_what_is_hopeless_says_why(void)
+{
+	struct queued job = queue("S", "inv(ones(200))"), name = queue("T", "NoSuchMatrix + 1");
+	pid_t worker = site_worker();
+
+	CU_ASSERT_TRUE(site_wait(IS_PARKED, job.key));
+	CU_ASSERT_PTR_NOT_NULL(strstr(site_text(JOB_STATE, job.key), "singular"));
+	CU_ASSERT_TRUE(site_wait(IS_PARKED, name.key));
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, name.key),
+	    "parked 1: There is no matrix named NoSuchMatrix");
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
+int
+main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "a killed worker leaves its job", test_a_killed_worker_leaves_its_job_to_another },
+		{ "a killed computation is run again", test_a_killed_computation_is_run_again },
+		{ "told to end, a worker hands it back",
+		    test_a_worker_that_is_told_to_end_hands_it_back },
+		{ "it says how far it is and can be cancelled",
+		    test_it_says_how_far_it_is_and_can_be_cancelled },
+		{ "what is hopeless says why", test_what_is_hopeless_says_why },
+		CU_TEST_INFO_NULL,
+	};
+	int failed;
+
+	site_open();
+	owner.value = site_number("SELECT id FROM account WHERE $1::bigint = 0", 0);
+	failed = suite_run("matrix jobs", tests);
+	if (failed)
+		fprintf(stderr, "%s\n", site_shell("cat %s/log", site_directory));
+	site_close();
+	return failed;
+}

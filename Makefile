@@ -105,9 +105,11 @@ $(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes:
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 $(FUZZERS:%=$(BUILD)/tests/fuzz/%): $(BUILD)/tests/support/replay/main.o
 
+$(BUILD)/tests/unit/matrix_admit: $(BUILD)/fcgi/matrix/admit.o $(BUILD)/fcgi/matrix/share.o
+
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(ARCHIVE) -lcunit $(LDLIBS)
 
 RUN_TESTS := $(BUILD)/tests/run-tests
 

@@ -186,7 +186,9 @@ calc_plan(struct calc *calc, const struct calc_names *names,
 	out->rows = calc->root->rows;
 	out->cols = calc->root->cols;
 	out->flops = calc->root->flops;
-	out->memory_bytes = calc->root->peak_bytes;
+	/* a matrix as it is stored is copied, to be a result */
+	out->memory_bytes = calc->root->kind == CALC_NAME ?
+	    matrix_bytes(out->rows, out->cols) : calc->root->peak_bytes;
 	out->assigns = calc->assigns;
 	return ERR_OK;
 }

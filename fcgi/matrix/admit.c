@@ -1,10 +1,9 @@
 /* Who may compute now. */
 #include "matrix/admit.h"
 
-#include <errno.h>
 #include <pthread.h>
+#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/config.h"
@@ -13,15 +12,26 @@
 
 #define SMALL_BYTES    (1024 * 1024)
 #define SMALL_FLOPS    1e7		/* a few milliseconds of one core */
-#define WAIT_S         20
+#define LARGE_S        1.0		/* from here on one at a time, by turns */
+#define WAIT_MS        20000
+#define LOOK_MS        50		/* what other processes give back, nobody tells */
+#define SERVED_MAX     16
 #define MEASURE_SIDE   512
 #define MEASURE_ROUNDS 8
 
+/* Somebody who waits. */
+struct turn {
+	int64_t            account;
+	struct admission  *wanted;
+	struct turn       *next;	/* came later */
+};
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
-static int64_t held_bytes;
 static bool cores_are_held;
+static struct turn *line;
 static int waiting;
+static int64_t served[SERVED_MAX];	/* accounts, the last one first */
 
 static pthread_once_t measured = PTHREAD_ONCE_INIT;
 static double flops_per_second = 1e9;
@@ -62,44 +72,109 @@ admit_seconds(double flops)
 	return flops / flops_per_second;
 }
 
-/* Half of the threads may wait here, so that the others answer what is quick. */
+/* Half of the threads that may wait at all: uploads have the others. */
 static int
 waiting_max(void)
 {
-	int64_t threads = config()->threads;
-
-	if (threads == 0)
-		threads = 4 * sysconf(_SC_NPROCESSORS_ONLN);
-	return threads < 4 ? 1 : (int)(threads / 2);
+	return config()->upload_threads < 4 ? 1 : (int)(config()->upload_threads / 2);
 }
 
-static bool
-is_free(const struct admission *wanted)
+/* How long ago this account had its turn: the longer, the sooner it has the next. */
+static int
+served_ago(int64_t account)
 {
-	return held_bytes + wanted->bytes <= config()->matrix_memory &&
-	    !(wanted->has_cores && cores_are_held);
+	int ago = 0;
+
+	while (ago < SERVED_MAX && served[ago] != account)
+		ago++;
+	return ago;
+}
+
+static void
+note_served(int64_t account)
+{
+	int ago = served_ago(account);
+
+	if (ago == SERVED_MAX)
+		ago--;
+	memmove(served + 1, served, (size_t)ago * sizeof(served[0]));
+	served[0] = account;
+}
+
+static const struct turn *
+next_turn(void)
+{
+	const struct turn *next = line;
+
+	for (const struct turn *turn = line; turn != NULL; turn = turn->next)
+		if (served_ago(turn->account) > served_ago(next->account))
+			next = turn;
+	return next;
+}
+
+static void
+join_line(struct turn *turn)
+{
+	struct turn **link = &line;
+
+	while (*link != NULL)
+		link = &(*link)->next;
+	*link = turn;
+	waiting++;
+}
+
+static void
+leave_line(const struct turn *turn)
+{
+	struct turn **link = &line;
+
+	while (*link != turn)
+		link = &(*link)->next;
+	*link = turn->next;
+	waiting--;
+	pthread_cond_broadcast(&freed);
+}
+
+/* Nobody who came before waits, or it is its turn: and there is what it wants. */
+static enum err
+try_turn(const struct turn *turn)
+{
+	struct admission *wanted = turn->wanted;
+	enum err err;
+
+	if (next_turn() != turn || (wanted->has_cores && cores_are_held))
+		return ERR_UNAVAILABLE;
+	if ((err = share_take(wanted->bytes, &wanted->memory)) != ERR_OK)
+		return err;
+	cores_are_held |= wanted->has_cores;
+	note_served(turn->account);
+	return ERR_OK;
+}
+
+static void
+wait_a_little(void)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += LOOK_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_cond_timedwait(&freed, &lock, &until);
 }
 
 static enum err
-wait_for(const struct admission *wanted)
+wait_for(struct turn *turn)
 {
-	struct timespec until;
-	enum err err = ERR_OK;
+	int64_t until_ms;
+	enum err err;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += WAIT_S;
 	pthread_mutex_lock(&lock);
-	if (!is_free(wanted) && waiting >= waiting_max())
-		err = ERR_UNAVAILABLE;
-	waiting++;
-	while (err == ERR_OK && !is_free(wanted))
-		if (pthread_cond_timedwait(&freed, &lock, &until) == ETIMEDOUT)
-			err = ERR_UNAVAILABLE;
-	waiting--;
-	if (err == ERR_OK) {
-		held_bytes += wanted->bytes;
-		cores_are_held |= wanted->has_cores;
-	}
+	until_ms = waiting < waiting_max() ? clock_steady_ms() + WAIT_MS : 0;
+	join_line(turn);
+	while ((err = try_turn(turn)) == ERR_UNAVAILABLE && clock_steady_ms() < until_ms)
+		wait_a_little();
+	leave_line(turn);
 	pthread_mutex_unlock(&lock);
 	return err;
 }
@@ -107,9 +182,10 @@ wait_for(const struct admission *wanted)
 enum err
 admit(struct request *req, double flops, int64_t bytes, struct admission *out)
 {
+	struct turn turn = { .account = req->user.value, .wanted = out };
 	enum err err;
 
-	*out = (struct admission){ 0, flops >= SMALL_FLOPS };
+	*out = (struct admission){ .has_cores = admit_seconds(flops) >= LARGE_S };
 	if (bytes > config()->matrix_memory) {
 		request_fault(req, FAULT_WHOLE, "",
 		    "This takes %lld bytes of memory, and %lld may be used here",
@@ -120,7 +196,11 @@ admit(struct request *req, double flops, int64_t bytes, struct admission *out)
 		out->bytes = bytes;
 	if (out->bytes == 0 && !out->has_cores)
 		return ERR_OK;
-	if ((err = wait_for(out)) != ERR_OK) {
+	if (!req->may_wait) {	/* what is quick goes on meanwhile */
+		req->is_deferred = true;
+		return ERR_UNAVAILABLE;
+	}
+	if ((err = wait_for(&turn)) == ERR_UNAVAILABLE) {
 		request_fault(req, FAULT_WHOLE, "", "Other computations have the machine");
 		req->retry_after_s = 5;
 	}
@@ -133,10 +213,21 @@ admit_end(struct admission *admission)
 	if (admission->bytes == 0 && !admission->has_cores)
 		return;
 	pthread_mutex_lock(&lock);
-	held_bytes -= admission->bytes;
+	share_give(&admission->memory);
 	if (admission->has_cores)
 		cores_are_held = false;
 	pthread_cond_broadcast(&freed);
 	pthread_mutex_unlock(&lock);
-	*admission = (struct admission){ 0, false };
+	*admission = (struct admission){ 0 };
+}
+
+int
+admit_waiting(void)
+{
+	int count;
+
+	pthread_mutex_lock(&lock);
+	count = waiting;
+	pthread_mutex_unlock(&lock);
+	return count;
 }

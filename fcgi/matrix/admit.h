@@ -1,7 +1,9 @@
 /*
  * Admission: what a computation takes is known before anything is allocated.
- * More memory than matrix_memory is refused; what is free is shared among the
- * requests that run, and one large computation at a time has all cores.
+ * More memory than matrix_memory is refused; what is free of it is shared with
+ * the jobs of this machine (share.h).  Computations of a second and more have
+ * the cores one at a time, and whose turn was longest ago comes first; what is
+ * smaller runs beside them.
  */
 #ifndef MATRIX_ADMIT_H
 #define MATRIX_ADMIT_H
@@ -10,12 +12,14 @@
 #include <stdint.h>
 
 #include "lib/err.h"
+#include "matrix/share.h"
 
 struct request;
 
 struct admission {
-	int64_t bytes;		/* held of the memory; 0: too little to count */
-	bool    has_cores;	/* it is the large one */
+	int64_t      bytes;	/* held of the memory; 0: too little to count */
+	struct share memory;
+	bool         has_cores;	/* it is the large one */
 };
 
 /* Seconds that so many floating-point operations take here: measured once. */
@@ -25,9 +29,12 @@ double   admit_seconds(double flops);
  * Wait for memory and cores.  admit_end() when ERR_OK.
  *
  * ERR_TOO_LARGE    never: more memory than there may be, with the numbers
- * ERR_UNAVAILABLE  not soon: too many wait already
+ * ERR_UNAVAILABLE  not soon: too many wait already; or not on this thread, and the
+ *                  request is put off
  */
 enum err admit(struct request *req, double flops, int64_t bytes, struct admission *out);
 void     admit_end(struct admission *admission);
+/* How many wait now. */
+int      admit_waiting(void);
 
 #endif

@@ -15,11 +15,13 @@
 #include "lib/db.h"
 #include "lib/log.h"
 #include "matrix/later.h"
+#include "matrix/share.h"
 #include "matrix/stored_names.h"
 #include "service/matrix_job.h"
 
 #define HOPELESS      1
 #define AGAIN         2
+#define ROOM_LOOK_MS  200
 #define PROGRESS_MAX  95	/* of a prediction that was too short */
 
 /* LAPACK says nothing while it works: the time that was predicted must do. */
@@ -71,6 +73,21 @@ save(struct db *db, struct arena *arena, const struct matrix_job *job,
 	return stored_matrix_save(db, arena, &job->owner, &wish, value, &saved);
 }
 
+/* One large job at a time, and within the memory that there is for all. */
+static enum err
+wait_for_room(const struct calc_plan *plan)
+{
+	static struct share memory;	/* until the process ends */
+	enum err err;
+
+	share_wait_for_cores();
+	if (plan->memory_bytes > config()->matrix_memory)
+		return ERR_TOO_LARGE;
+	while ((err = share_take(plan->memory_bytes, &memory)) == ERR_UNAVAILABLE)
+		usleep(ROOM_LOOK_MS * 1000);
+	return err;
+}
+
 static int
 work_out(struct db *db, struct arena *arena, const struct matrix_job *job)
 {
@@ -85,6 +102,7 @@ work_out(struct db *db, struct arena *arena, const struct matrix_job *job)
 	if ((err = calc_parse(arena, job->expression, &calc, &fault)) == ERR_OK &&
 	    (err = stored_names_find(db, arena, &job->owner, calc, &stored)) == ERR_OK &&
 	    (err = calc_plan(calc, &names, &plan, &fault)) == ERR_OK &&
+	    (err = wait_for_room(&plan)) == ERR_OK &&
 	    (err = calc_run(calc, &names, &result, &fault)) == ERR_OK)
 		err = save(db, arena, job, &result.value);
 	matrix_free(&result.value);

@@ -41,7 +41,9 @@ matrix_run(struct task *task)
 	const char *const argv[] = {
 		program_path(task->arena), "--job", task->job.id.text, NULL,
 	};
-	struct child child = { .argv = argv, .on_line = on_line, .context = task };
+	/* it keeps to matrix_memory itself; what it maps of the store is not memory */
+	struct child child = { .argv = argv, .on_line = on_line, .context = task,
+	    .memory_bytes = INT64_MAX };
 	struct child_result result;
 	enum err err;
 

@@ -63,7 +63,8 @@ task_child(struct task *task, struct child *child, struct child_result *result)
 
 	if (bounded.timeout_ms == 0)
 		bounded.timeout_ms = config()->transcode_timeout * 1000;
-	bounded.memory_bytes = config()->transcode_memory;
+	if (bounded.memory_bytes == 0)
+		bounded.memory_bytes = config()->transcode_memory;
 	bounded.nice = CHILD_NICE;
 	bounded.on_tick = on_tick;
 	bounded.on_line = child->on_line != NULL ? on_line : NULL;

@@ -32,6 +32,7 @@ def plain(value):
 
 def remember(model, operation, region, params, headers, sent, whole):
     call = {"service": model.service_name, "operation": operation.name, "region": region,
+            "key": headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0],
             "at": signature.now().timestamp(), "encoding": headers.get("Content-Encoding"),
             "sent_bytes": sent, "body_bytes": whole, "params": params}
     with lock:

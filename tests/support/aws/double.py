@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """An AWS to test against, on a loopback port: README.md says what it checks and holds.
 
-    double.py [--port N] [--forward URL] [--with FILE.py]…
+    double.py [--address A] [--port N] [--forward URL] [--with FILE.py]…
 
 The first line on standard output is its address; it ends when standard input does, or
 when it is told to.
@@ -90,7 +90,9 @@ def respond(method, target, headers, body, protocol_to):
     lost = faults.strike(operation.name)
     own = handlers.find(model.service_name, operation.name)
     if own is not None:
-        text, kind = answer.body(model, operation, own(params) or {})
+        said = own(params) or {}
+        text, kind = (said, "application/octet-stream") if isinstance(said, bytes) else \
+            answer.body(model, operation, said)
         status, more = 200, []
     elif forward_to:
         status, more, text, kind = forward(method, target, headers, body)
@@ -98,7 +100,7 @@ def respond(method, target, headers, body, protocol_to):
         raise errors.AWSError("NotImplemented",
                               f"{model.service_name} {operation.name}: nobody holds its state", 501)
     if status < 300:
-        handlers.done(model.service_name, operation.name, params, text)
+        text = handlers.done(model.service_name, operation.name, params, text)
     return status, more, text, kind, lost
 
 
@@ -151,6 +153,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 def load(path):
     """A file that adds handlers of its own: `from handlers import operation`."""
+    sys.path.append(os.path.dirname(os.path.abspath(path)))
     spec = importlib.util.spec_from_file_location(os.path.basename(path).removesuffix(".py"), path)
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
@@ -158,6 +161,7 @@ def load(path):
 def main():
     global forward_to
     options = argparse.ArgumentParser()
+    options.add_argument("--address", default="127.0.0.1")
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--forward", metavar="URL")
     options.add_argument("--with", dest="files", action="append", default=[])
@@ -166,8 +170,8 @@ def main():
     forward_to = given.forward
     for path in given.files:
         load(path)
-    server = Server(("127.0.0.1", given.port), Handler)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    server = Server((given.address, given.port), Handler)
+    print(f"http://{given.address}:{server.server_port}", flush=True)
     if not given.stay:
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     server.serve_forever()

@@ -13,7 +13,8 @@ def operation(service, name):
 
 
 def after(service, name):
-    """@after("ec2", "RunInstances"): called when it was answered, by whomever."""
+    """@after("ec2", "RunInstances"): called when it was answered, by whomever, with the
+    parameters and the answer's bytes; returns others, or None."""
     def add(function):
         _after.setdefault((service, name), []).append(function)
         return function
@@ -26,4 +27,5 @@ def find(service, name):
 
 def done(service, name, params, answer):
     for function in _after.get((service, name), ()):
-        function(params, answer)
+        answer = function(params, answer) or answer
+    return answer

@@ -52,7 +52,7 @@ def find(model, method, path, query, headers):
                for place, key in required(operation)):
             continue
         weight = (len(wanted), len(list(required(operation))), -len(match.groupdict()),
-                  len(template.path))
+                  len(template.path), not operation.deprecated)
         if best is None or weight > best[0]:
             best = weight, operation, match.groupdict()
     if best is None:

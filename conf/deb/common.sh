@@ -94,3 +94,10 @@ places() {
 is_owner() {
 	is_local_database || [ -e "$etc/secrets/database" ]
 }
+
+# bucket COMMAND…: the AWS CLI's s3, for backups.
+bucket() {
+	local at=$(setting s3_endpoint)
+	command -v aws >/dev/null || fail "a bucket wants the AWS CLI: apt-get install awscli"
+	AWS_DEFAULT_REGION=$(setting s3_region) aws ${at:+--endpoint-url "$at"} s3 "$@"
+}

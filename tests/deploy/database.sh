@@ -109,6 +109,12 @@ migrated() {
 		"${BUILD:-$top/build}"/bin/vitrina-admin migrate --from "$top/migrations" up
 }
 check "the owner migrates, without being superuser" migrated
+# From a single host to a fleet: what ansible/README.md says.
+moved() {
+	PGPASSWORD=$(password_of "") pg_dump --format=custom --file="$work/database" "$(conninfo "")" &&
+		PGPASSWORD=$(password_of "") pg_restore --clean --if-exists --no-owner --exit-on-error --single-transaction -d "$(conninfo "")" "$work/database"
+}
+check "the owner restores a dump over what is there" moved
 hashes() {
 	! as_role videos <<<'SELECT password_hash FROM account' 2>said && grep -q 'permission denied' said
 }

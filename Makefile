@@ -226,6 +226,7 @@ deb:
 .PHONY: test-deploy
 test-deploy: deb
 	@bash tests/deploy/run.sh $(BUILD)/deb
+	@bash tests/deploy/provision.sh $(BUILD)/deb
 
 .PHONY: clean
 clean:

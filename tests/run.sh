@@ -49,6 +49,7 @@ run() {
 	aws) suite "the AWS double" bash tests/aws/run.sh ;;
 	deploy)
 		suite "deploy, without hosts" bash tests/deploy/static.sh
+		suite "AWS, without one" bash tests/deploy/aws_static.sh
 		suite "a database elsewhere" bash tests/deploy/database.sh
 		;;
 	smoke)

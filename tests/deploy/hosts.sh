@@ -1,14 +1,15 @@
 # Sourced by tests of deploying: real hosts on this machine, each with systemd,
 # sshd and an address of its own, in a network namespace that nothing leaves.
 #   hosts_up DEB          makes the namespace and the image (once, in $hosts_dir)
-#   host_start NAME N     boots 10.77.0.N; its root is $hosts_dir/o/NAME/root
+#   host_start NAME N     boots 10.77.0.N (or the address N); its root is $hosts_dir/o/NAME/root;
+#                         the function host_prepare NAME, where there is one, changes that before
 #   host_run NAME CMD…    runs a command in it
 #   host_stop NAME        ends it; hosts_down ends all and what was made
 # It wants root, systemd-nspawn, debootstrap and overlayfs; says so, and fails.
 
 hosts_dir=${HOSTS_DIR:-/var/tmp/vitrina-hosts}
-hosts_ns=vitrina-$$
-hosts_bridge=br-v$$
+hosts_ns=${HOSTS_NS:-vitrina-$$}
+hosts_bridge=br-v${hosts_ns#vitrina-}
 hosts_cgroups="systemd unified memory pids cpu"
 
 hosts_need() {
@@ -42,13 +43,13 @@ host_packages() {
 		>>"$hosts_dir/image.log" 2>&1
 }
 
-# host_depends DEB: hosts reach no mirror, so their image has what it depends on.
+# host_depends DEB [MORE]: hosts reach no mirror, so their image has what it depends on.
 host_depends() {
 	local base=$hosts_dir/base status
 	printf '#!/bin/sh\nexit 101\n' >"$base/usr/sbin/policy-rc.d"
 	chmod 755 "$base/usr/sbin/policy-rc.d"
 	chroot "$base" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y --no-install-recommends \
-		satisfy "$(dpkg-deb -f "$1" Depends)" >>"$hosts_dir/image.log" 2>&1
+		satisfy "$(dpkg-deb -f "$1" Depends)${2:+, $2}" >>"$hosts_dir/image.log" 2>&1
 	status=$?
 	rm -f "$base/usr/sbin/policy-rc.d"
 	[ $status -eq 0 ] || tail -3 "$hosts_dir/image.log" >&2
@@ -96,7 +97,8 @@ host_cgroup() {
 
 # host_start NAME N: of $HOST_MEMORY, and on the one core $HOST_CPU, where they are set.
 host_start() {
-	local name=$1 address=10.77.0.$2 o=$hosts_dir/o/$1 group
+	local name=$1 address=$2 o=$hosts_dir/o/$1 group
+	[[ $address == *.* ]] || address=10.77.0.$address
 	mkdir -p "$o"/{up,work,root}
 	mountpoint -q "$o/root" ||
 		mount -t overlay overlay -o "lowerdir=$hosts_dir/base,upperdir=$o/up,workdir=$o/work" "$o/root"
@@ -104,6 +106,7 @@ host_start() {
 	printf '127.0.0.1 localhost %s\n' "$name" >"$o/root/etc/hosts"
 	printf '[Match]\nName=host0\n[Network]\nAddress=%s/16\nGateway=10.77.0.1\nLinkLocalAddressing=no\n' "$address" \
 		>"$o/root/etc/systemd/network/10-host0.network"
+	! declare -F host_prepare >/dev/null || host_prepare "$name"
 	group=$hosts_ns-$name
 	host_cgroup "$group"
 	[ -z "${HOST_MEMORY:-}" ] || echo "$HOST_MEMORY" >"/sys/fs/cgroup/memory/$group/memory.limit_in_bytes"

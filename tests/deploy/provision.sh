@@ -168,18 +168,22 @@ everywhere() {
 		installed "$name" "$1" || return
 	done
 }
+at_work() {
+	worked_on=$(sed -n 's/^included: .*install.yml for \(i-[0-9a-f]*\)$/\1/p' "$work/play.log" | head -1)
+	[ -n "$worked_on" ]
+}
 ends_meanwhile() {
-	local waiting
-	waiting=$(nth 2)
-	release better 1 better_files
+	local deploy
 	play deploy.yml -e "vitrina_deb=$better" &
 	deploy=$!
-	# the first batch is at work
-	until_true 300 grep -q 'Install the package' "$work/play.log" && ask terminate "$waiting" && gone=$waiting
+	until_true 300 at_work && ask instances | cut -d' ' -f1 | grep -vx "$worked_on" | head -1 >"$work/gone" &&
+		ask terminate "$(cat "$work/gone")"
 	wait "$deploy"
 }
+release better 1 better_files
+: >"$work/play.log"
 timed "a release, in the middle of which an instance ends" ends_meanwhile
-check "the one in its place is there" replaced "$gone"
+check "the one in its place is there" eval 'replaced "$(cat "$work/gone")"'
 check "all instances have the release" everywhere "$version.1"
 points_to() {
 	[ "$(ask current video-example-org-releases | sed -n '1s/ .*//p')" = "vitrina_$1_amd64.deb" ]

@@ -53,6 +53,16 @@ def host(verb, instance, *more):
                        stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
 
 
+def join(name):
+    """A fleet puts its instances behind its load balancer; moto forgets those that it
+    started in the place of others."""
+    for group in client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]:
+        if name in (one["InstanceId"] for one in group["Instances"]):
+            for target_group in group["TargetGroupARNs"]:
+                client("elbv2").register_targets(TargetGroupArn=target_group,
+                                                 Targets=[{"Id": name}])
+
+
 def reconcile():
     ec2 = client("ec2")
     running = {one["InstanceId"]: one for page in ec2.get_paginator("describe_instances").paginate()
@@ -63,6 +73,7 @@ def reconcile():
             address = instance["PrivateIpAddress"]
             metadata.identities[address] = started.get(name) or of_template(instance)
             metadata.identities[address].instance = name
+            join(name)
             machines[name] = address
             threading.Thread(target=host, args=("start", name, address)).start()
     for name in set(machines) - set(running):

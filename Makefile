@@ -13,8 +13,8 @@ ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -llapacke -lopenblas -lm
 
 # libvips is for pictures alone: what is linked with it, is named here.
-VIPS_LIBS = $(shell pkg-config --libs vips 2>/dev/null)
-WITH_VIPS := $(addprefix $(BUILD)/,bin/images tests/unit/picture)
+VIPS_LIBS = $(shell pkg-config --libs-only-L --libs-only-l vips 2>/dev/null)
+WITH_VIPS := $(addprefix $(BUILD)/,bin/images tests/unit/picture tests/fuzz/picture fuzzers/picture)
 
 # One short line a file, or with V=1 the whole command.
 Q       := $(if $(V),,@)
@@ -46,7 +46,7 @@ $(ARCHIVE): $(SHARED:%.c=$(BUILD)/%.o)
 $(WITH_VIPS): LDLIBS += $(VIPS_LIBS)
 $(BUILD)/bin/vitrina-calc: LDLIBS += -ledit
 # their headers warn of what we do not use, and as system headers are silent
-$(BUILD)/fcgi/lib/picture.o $(BUILD)/fcgi/lib/picture_write.o $(BUILD)/tests/unit/picture.o: ALL_CFLAGS += \
+$(BUILD)/fcgi/lib/picture.o $(BUILD)/fcgi/lib/picture_open.o $(BUILD)/fcgi/lib/picture_write.o $(BUILD)/tests/unit/picture.o: ALL_CFLAGS += \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags vips 2>/dev/null))
 
 $(BUILD)/%.o: %.c

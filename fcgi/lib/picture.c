@@ -8,10 +8,10 @@
 
 #include "lib/count.h"
 #include "lib/log.h"
+#include "lib/picture_open.h"
 #include "lib/picture_write.h"
 
 #define FRAMES_MAX    1000
-#define SIDE_ANY      VIPS_MAX_COORD	/* no bound: it is never made larger */
 #define KEPT_QUALITY  92		/* of what is kept of a lossy picture */
 #define KEPT_AVIF     80		/* the same to the eye */
 
@@ -150,62 +150,6 @@ picture_probe(const void *data, size_t len, int64_t max_pixels, struct picture *
 	return err;
 }
 
-static bool
-moves(const struct picture *picture, const struct picture_wish *wish)
-{
-	return picture->frames > 1 && wish->format == PICTURE_WEBP && !wish->covers;
-}
-
-/*
- * Decode at about the size that is wanted (JPEG and WebP can), turn it upright,
- * bring it to sRGB, and resize; lazily.
- */
-static VipsImage *
-open_resized(const void *data, size_t len, const struct picture *picture,
-    const struct picture_wish *wish)
-{
-	const bool covers = wish->covers && wish->width > 0 && wish->height > 0;
-	VipsImage *image = NULL;
-
-	if (vips_thumbnail_buffer((void *)data, len, &image,
-	        wish->width > 0 ? (int)wish->width : SIDE_ANY,
-	        "height", wish->height > 0 ? (int)wish->height : SIDE_ANY,
-	        "size", VIPS_SIZE_DOWN,
-	        "crop", covers ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE,
-	        "export_profile", "srgb",
-	        "option_string", moves(picture, wish) ? "n=-1" : "", NULL) != 0)
-		return NULL;
-	return image;
-}
-
-/*
- * Decode all of it at its size, strictly: vips_thumbnail_buffer() lets what is
- * cut short pass.  nsgif does too, but a GIF says where it ends.
- */
-static VipsImage *
-open_whole(const unsigned char *data, size_t len, const struct picture *picture,
-    const struct picture_wish *wish)
-{
-	VipsImage *image, *upright = NULL;
-	size_t end = len;
-
-	while (end > 0 && data[end - 1] == '\0')
-		end--;
-	if (picture->type == PICTURE_GIF && (end == 0 || data[end - 1] != ';')) {
-		vips_error("gif", "no trailer");
-		return NULL;
-	}
-	image = vips_image_new_from_buffer(data, len, moves(picture, wish) ? "n=-1" : "",
-	    "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
-	if (image == NULL)
-		return NULL;
-	if (vips_thumbnail_image(image, &upright, SIDE_ANY, "height", SIDE_ANY,
-	        "size", VIPS_SIZE_DOWN, "export_profile", "srgb", NULL) != 0)
-		upright = NULL;
-	g_object_unref(image);
-	return upright;
-}
-
 /* Open, resize, write.  `out` hears what came of it. */
 static bool
 make(const void *data, size_t len, const struct picture *picture,
@@ -217,15 +161,14 @@ make(const void *data, size_t len, const struct picture *picture,
 	bool ok = false;
 
 	*bytes = (struct picture_bytes){ NULL, 0 };
-	image = is_kept ? open_whole(data, len, picture, wish) :
-	    open_resized(data, len, picture, wish);
+	image = picture_open(data, len, picture, wish, is_kept);
 	if (image != NULL && picture_make_writable(&image, wish->format)) {
 		if (out != NULL) {
 			out->type = wish->format;
 			out->width = vips_image_get_width(image);
-			out->height = moves(picture, wish) ? vips_image_get_page_height(image) :
+			out->height = picture_moves(picture, wish) ? vips_image_get_page_height(image) :
 			    vips_image_get_height(image);
-			out->frames = moves(picture, wish) ? picture->frames : 1;
+			out->frames = picture_moves(picture, wish) ? picture->frames : 1;
 			out->has_alpha = vips_image_hasalpha(image);
 		}
 		ok = picture_write(image, wish->format, wish->quality, is_lossless, bytes);
@@ -260,7 +203,9 @@ picture_clean(const void *data, size_t len, int64_t max_pixels, enum picture_typ
 		wish.quality = KEPT_AVIF;
 	if (!make(data, len, &picture, &wish, true, out, bytes))
 		return refuse(reason, "The picture is cut short or damaged");
-	return ERR_OK;
+	/* the encoder makes one frame of several that are the same */
+	return out->frames > 1 ?
+	    picture_probe(bytes->data, bytes->len, INT64_MAX, out, reason) : ERR_OK;
 }
 
 enum err

@@ -112,6 +112,38 @@ keeps_each_format(void)
 	}
 }
 
+static bool
+is_loaded(const void *data, size_t len)
+{
+	VipsImage *image = vips_image_new_from_buffer(data, len, "", NULL);
+
+	vips_error_clear();
+	if (image == NULL)
+		return false;
+	g_object_unref(image);
+	return true;
+}
+
+/* First of all: until a picture was read, they are not blocked. */
+static void
+blocks_loaders_that_are_not_trusted(void)
+{
+	static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
+	struct picture_bytes ppm = draw(8, 8, ".ppm", NULL), jpeg = draw(8, 8, ".jpg", NULL);
+	const char *reason = NULL;
+	struct picture picture;
+
+	CU_ASSERT_TRUE(is_loaded(ppm.data, ppm.len));
+	CU_ASSERT_TRUE(is_loaded(svg, sizeof(svg) - 1));
+	CU_ASSERT_EQUAL(picture_probe(ppm.data, ppm.len, PIXELS_MAX, &picture, &reason),
+	    ERR_NOT_MEDIA);
+	CU_ASSERT_FALSE(is_loaded(ppm.data, ppm.len));
+	CU_ASSERT_FALSE(is_loaded(svg, sizeof(svg) - 1));
+	CU_ASSERT_TRUE(is_loaded(jpeg.data, jpeg.len));
+	picture_free(&ppm);
+	picture_free(&jpeg);
+}
+
 static void
 refuses_the_rest(void)
 {
@@ -179,6 +211,7 @@ int
 main(void)
 {
 	CU_TestInfo tests[] = {
+		{ "blocks loaders that are not trusted", blocks_loaders_that_are_not_trusted },
 		{ "refuses the rest", refuses_the_rest },
 		{ "turns upright and tells nothing", turns_upright_and_tells_nothing },
 		{ "keeps each format", keeps_each_format },

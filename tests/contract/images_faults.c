@@ -50,19 +50,39 @@ test_refuses_bombs_before_decoding(void)
 	api_done(&me);
 }
 
+#define CUTS 8
+
+/* Wherever it is cut, but for what a decoder does not need. */
 static void
 test_refuses_what_is_cut_short(void)
 {
-	static const char *const names[] = { "a.jpg", "a.png", "a.gif", "a.webp" };
+	static const char *const names[] = { "a.jpg", "a.png", "a.gif", "a.webp", "a.avif" };
 	struct api me = images_person("carla");
 
-	for (size_t i = 0; i < 4; i++) {
-		struct image_file file = image_of("128x128", names[i]);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct image_file whole = image_of("128x128", names[i]);
 
-		file.len = file.len * 2 / 3;
-		CU_ASSERT_EQUAL(image_put_file(&me, "cut", &file), 422);
+		for (size_t n = 0; n < CUTS; n++) {
+			const struct image_file cut = { whole.data, whole.len * n / CUTS };
+
+			CU_ASSERT_EQUAL(image_put_file(&me, "cut", &cut), 422);
+		}
 	}
 	CU_ASSERT_EQUAL(image_get(&me, "cut"), 404);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/images/health", NULL), 200);
+	api_done(&me);
+}
+
+/* So many small frames are many pixels. */
+static void
+test_counts_the_pixels_of_all_frames(void)
+{
+	struct api me = images_person("cosme");
+	const struct image_file moving =
+	    image_made("-f lavfi -i color=s=2000x2000:d=3:r=10", "long.gif");
+
+	CU_ASSERT_EQUAL(image_put_file(&me, "long.gif", &moving), 422);
+	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&me, "detail"), "pixels"));
 	api_done(&me);
 }
 
@@ -129,6 +149,7 @@ test_takes_only_keys_that_are_keys(void)
 
 struct writer {
 	struct api        me;
+	const char       *key;
 	struct image_file file;
 	int               statuses[20];
 };
@@ -139,7 +160,7 @@ write_often(void *context)
 	struct writer *writer = context;
 
 	for (int i = 0; i < 20; i++)
-		writer->statuses[i] = image_put_file(&writer->me, "prize", &writer->file);
+		writer->statuses[i] = image_put_file(&writer->me, writer->key, &writer->file);
 	return NULL;
 }
 
@@ -147,8 +168,8 @@ static void
 test_one_of_two_writers_has_the_key(void)
 {
 	struct writer writers[2] = {
-		{ .me = images_person("fito"), .file = image_of("20x20", "f.png") },
-		{ .me = images_person("gala"), .file = image_of("30x30", "g.png") },
+		{ .me = images_person("fito"), .key = "prize", .file = image_of("20x20", "f.png") },
+		{ .me = images_person("gala"), .key = "prize", .file = image_of("30x30", "g.png") },
 	};
 	pthread_t threads[2];
 	int made = 0;
@@ -165,6 +186,39 @@ test_one_of_two_writers_has_the_key(void)
 			CU_ASSERT_EQUAL(writers[i].statuses[n], won ? 200 : 409);
 	}
 	CU_ASSERT_EQUAL(made, 1);
+	api_done(&writers[0].me);
+	api_done(&writers[1].me);
+}
+
+/* Both of one person: in the end it is one of the two, and whole. */
+static void
+test_two_writers_of_one_person_leave_one_picture(void)
+{
+	struct writer writers[2] = {
+		{ .me = images_person("gloria"), .file = image_of("20x20", "one.png") },
+		{ .file = image_of("30x30", "two.png") },
+	};
+	struct api nobody = images_stranger();
+	pthread_t threads[2];
+	int64_t width;
+
+	writers[1].me.socket = writers[0].me.socket;
+	memcpy(writers[1].me.session, writers[0].me.session, sizeof(writers[1].me.session));
+	CU_ASSERT_EQUAL(image_put_file(&writers[0].me, "prize-of-one", &writers[0].file), 201);
+	for (int i = 0; i < 2; i++) {
+		writers[i].key = "prize-of-one";
+		pthread_create(&threads[i], NULL, write_often, &writers[i]);
+	}
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	for (int i = 0; i < 2; i++)
+		for (int n = 0; n < 20; n++)
+			CU_ASSERT_EQUAL(writers[i].statuses[n], 200);
+	CU_ASSERT_EQUAL(image_get(&nobody, "prize-of-one/info"), 200);
+	width = api_int(&nobody, "width");
+	CU_ASSERT_EQUAL(image_get(&nobody, "prize-of-one?format=png"), 200);
+	CU_ASSERT_EQUAL((unsigned char)nobody.reply.body[19], width);
+	api_done(&nobody);
 	api_done(&writers[0].me);
 	api_done(&writers[1].me);
 }
@@ -238,9 +292,11 @@ main(void)
 		{ "refuses what is no picture", test_refuses_what_is_no_picture },
 		{ "refuses bombs before decoding", test_refuses_bombs_before_decoding },
 		{ "refuses what is cut short", test_refuses_what_is_cut_short },
+		{ "counts the pixels of all frames", test_counts_the_pixels_of_all_frames },
 		{ "outlives mutants", test_outlives_mutants },
 		{ "takes only keys that are keys", test_takes_only_keys_that_are_keys },
 		{ "gives a key to one of two writers", test_one_of_two_writers_has_the_key },
+		{ "two writers of one person leave one picture", test_two_writers_of_one_person_leave_one_picture },
 		{ "is never stale for long", test_is_never_stale_for_long },
 		{ "shows what it has without Postgres", test_shows_what_it_has_without_postgres },
 		CU_TEST_INFO_NULL,

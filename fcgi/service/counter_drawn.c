@@ -9,6 +9,7 @@
 #include "lib/cloudwatch.h"
 #include "lib/config.h"
 #include "lib/count.h"
+#include "lib/gate.h"
 #include "service/counter.h"
 #include "service/counter_cloudwatch.h"
 #include "service/counter_data.h"
@@ -21,6 +22,9 @@
 #define COARSE_S      (15 * 24 * 3600)	/* older points are kept by five minutes */
 #define POINTS_MAX    200000
 #define QUERIES_MAX   3
+#define AT_ONCE       2		/* that wait for CloudWatch: it must not hold all threads */
+#define QUEUE         6
+#define QUEUE_MS      2000
 
 static struct counter_trouble trouble = {
 	.operation = "GetMetricData", .meanwhile = "the manager's charts stay empty",
@@ -198,6 +202,37 @@ counter_drawn_step(int64_t step_s)
 	return step_s >= config()->cloudwatch_resolution ? step_s : config()->cloudwatch_resolution;
 }
 
+static struct gate *gate;
+
+static void
+make_gate(void)
+{
+	gate = gate_new(AT_ONCE, QUEUE);
+}
+
+/* The points of the last `window_s`. */
+static enum err
+fetch(struct arena *arena, const struct cloudwatch_query *queries, size_t count,
+    int64_t window_s, struct points *points)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct aws_service service = counter_cloudwatch(arena);
+	struct aws_reply reply = { .code = "", .message = "" };
+	const int64_t from_us = points->series->from_us;
+	enum err err;
+
+	service.timeout_ms = TIMEOUT_MS;
+	service.tries = TRIES;
+	pthread_once(&once, make_gate);
+	if ((err = gate_enter(gate, QUEUE_MS)) != ERR_OK)
+		return err;
+	err = cloudwatch_get(&service, arena, queries, count, from_us,
+	    from_us + window_s * SECOND_US, take_point, points, &reply);
+	gate_leave(gate);
+	counter_trouble_note(&trouble, err, &reply);
+	return err == ERR_OK ? ERR_OK : ERR_UNAVAILABLE;
+}
+
 enum err
 counter_drawn(struct arena *arena, int index, const char *program, int64_t window_s,
     int64_t step_s, struct counter_series *out)
@@ -208,26 +243,19 @@ counter_drawn(struct arena *arena, int index, const char *program, int64_t windo
 		.arena = arena, .series = &series, .cap = 1024,
 		.items = ARENA_ARRAY(arena, struct point, 1024),
 	};
-	struct aws_service service = counter_cloudwatch(arena);
-	struct aws_reply reply = { .code = "", .message = "" };
 	struct cloudwatch_query queries[QUERIES_MAX];
 	struct counter_cell *cells;
 	size_t count;
-	enum err err = ERR_OK;
+	enum err err;
 
-	service.timeout_ms = TIMEOUT_MS;
-	service.tries = TRIES;
 	if (program == NULL)
 		program = metric.program;
 	if (is_name(program)) {
 		count = queries_of(&counter_metric_table[index], arena, program,
 		    period_of(window_s, step_s), queries);
-		err = cloudwatch_get(&service, arena, queries, count, series.from_us,
-		    series.from_us + window_s * SECOND_US, take_point, &points, &reply);
-		counter_trouble_note(&trouble, err, &reply);
+		if ((err = fetch(arena, queries, count, window_s, &points)) != ERR_OK)
+			return err;
 	}
-	if (err != ERR_OK)
-		return ERR_UNAVAILABLE;
 	cells = read_cells(&metric, &points, &count);
 	counter_series_fill(&metric, arena, cells, count, &series);
 	*out = series;

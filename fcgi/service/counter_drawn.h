@@ -12,8 +12,9 @@ int64_t counter_drawn_step(int64_t step_s);
 
 /*
  * As counter_series() does, from GetMetricData: a line each program and host, at most
- * as many as one search finds; waits for the network, 10 s at most.
- * ERR_UNAVAILABLE  CloudWatch does not answer, or refuses: the log says once why
+ * as many as one search finds; waits for the network, 10 s at most, and few at once.
+ * ERR_UNAVAILABLE  CloudWatch does not answer, or refuses: the log says once why; or
+ *                  others wait for it already
  */
 enum err counter_drawn(struct arena *arena, int metric, const char *program, int64_t window_s,
     int64_t step_s, struct counter_series *out);

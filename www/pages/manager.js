@@ -49,11 +49,14 @@ function charts(ctx) {
 		...chart({ title: t(`metric.${metric.name}`), format: metric.format, limits: metric.limits, signal: ctx.signal }) }));
 	const source = h('p', { class: 'soft', role: 'status' });
 	const get = (metric) => api.get('/api/stats/series', { metric, window, step }, ctx);
-	const load = () => drawn.forEach(async ({ name, show, isRate, bound }) => {
+	let notBefore = 0;
+	const load = () => Date.now() >= notBefore && drawn.forEach(async ({ name, show, isRate, bound }) => {
 		const [series, most] = await Promise.all([get(name), bound && get(bound)]).catch(() => []);
 		const said = t(`manager.source.${series ? series.source : 'none'}`);
 		if (source.textContent !== said)
 			source.textContent = said;
+		if (series?.source === 'cloudwatch')
+			notBefore = Date.now() + series.step_ms - pollMs / 2;	// it asks a price: once a step is enough
 		if (series)
 			await show(series, { scale: isRate ? 60000 / series.step_ms : 1, eachInstance,
 				bound: most && { name: t(`metric.${bound}`), values: most.total } });

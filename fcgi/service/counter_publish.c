@@ -52,6 +52,7 @@ static const char SQL_OLDEST[] =
 /*
  * The figures of the steps $1 in the minute from $2, until $3, of the first $4
  * hosts of programs, added up by $5 seconds; and that they were sent, if it commits.
+ * What a process held that ended meanwhile is no more, so its gauges are left out.
  */
 static const char SQL_TAKE[] =
     "WITH todo AS MATERIALIZED ("
@@ -67,15 +68,20 @@ static const char SQL_TAKE[] =
     "    SELECT program, instance, max(at) FROM mine GROUP BY program, instance"
     "        ON CONFLICT (program, instance) DO UPDATE SET until = excluded.until),"
     " figures AS ("
-    "    SELECT m.program, m.host, s.name,"
+    "    SELECT m.program, m.host, m.instance, s.name,"
     "           to_timestamp(floor(extract(epoch FROM m.at) / $5::int) * $5::int) AS bin,"
+    "           bool_or(s.is_gauge) AS is_gauge, max(m.at) AS last_at,"
     "           CASE WHEN bool_or(s.is_gauge) THEN (array_agg(s.value ORDER BY m.at DESC))[1]"
     "                ELSE sum(s.value) END AS value"
     "      FROM mine m JOIN series s USING (program, instance, at)"
     "     WHERE s.step_s = $1::smallint AND s.at >= $2"
     "       AND s.at < $2::timestamptz + interval '1 min'"
-    "     GROUP BY m.program, m.host, m.instance, s.name, bin)"
-    " SELECT program, host, bin, name, sum(value)::float8 FROM figures"
+    "     GROUP BY m.program, m.host, m.instance, s.name, bin),"
+    " alive AS ("
+    "    SELECT *, max(last_at) OVER (PARTITION BY program, instance, bin) AS ended_at,"
+    "           max(last_at) OVER (PARTITION BY program, host, bin) AS newest FROM figures)"
+    " SELECT program, host, bin, name, sum(value)::float8 FROM alive"
+    "  WHERE NOT is_gauge OR ended_at >= newest - interval '5 s'"
     "  GROUP BY program, host, bin, name"
     "  ORDER BY program COLLATE \"C\", bin, host COLLATE \"C\", name COLLATE \"C\"";
 

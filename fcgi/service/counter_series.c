@@ -43,7 +43,10 @@ static const char SQL_SERIES[] =
     "       program, instance,"
     "       coalesce(sum(value) FILTER (WHERE name = $1 AND NOT is_gauge), 0)::float8,"
     "       coalesce(sum(value) FILTER (WHERE name = $2), 0)::float8,"
-    "       (array_agg(value ORDER BY at DESC) FILTER (WHERE name = $1))[1]::float8"
+    "       (array_agg(value ORDER BY at DESC) FILTER (WHERE name = $1))[1]::float8,"
+    "       max(at) < max(max(at)) OVER (PARTITION BY"
+    "           floor(extract(epoch FROM at - $4::timestamptz) * 1000000 / $6::bigint)::bigint)"
+    "           - interval '10 s'"
     "  FROM series"
     " WHERE step_s = $3::smallint AND name IN ($1, $2, '" COUNTER_ALIVE "')"
     "   AND at >= $4 AND at < $5 AND ($7::text IS NULL OR program = $7)"
@@ -111,6 +114,8 @@ counter_series_fill(const struct counter_metric *metric, struct arena *arena,
 
 		line_of(out, arena, cell)->values[cell->slot] =
 		    value_of(metric, cell->of, cell->per);
+		if (metric->is_gauge && cell->has_ended)
+			continue;
 		of[cell->slot] += cell->of;
 		per[cell->slot] += cell->per;
 		known[cell->slot] = true;
@@ -136,6 +141,7 @@ read_cells(const struct counter_metric *metric, struct arena *arena, const struc
 				.instance = db_get_text(rows, i, 2, arena),
 				.of = db_get_double(rows, i, metric->is_gauge ? 5 : 3),
 				.per = db_get_double(rows, i, 4),
+				.has_ended = db_get_bool(rows, i, 6),
 			};
 	}
 	return n;

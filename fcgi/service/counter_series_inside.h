@@ -26,6 +26,7 @@ struct counter_cell {
 	const char *program;
 	const char *instance;
 	double      of, per;
+	bool        has_ended;	/* before others in this step: what it held is no more */
 };
 
 /* The last `window_s` up to now, of which nothing is known yet. */

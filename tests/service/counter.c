@@ -143,6 +143,16 @@ a_series_has_each_instance_and_the_total(void)
 	CU_ASSERT_EQUAL_FATAL(counter_series(&db, arena, metric("cache_items"), NULL, 1800, 60,
 	    &series), ERR_OK);
 	CU_ASSERT_EQUAL(series.total.values[last(&series)], 11);
+	insert("requests", "a/0", 80, false, 1);	/* before it was started anew */
+	insert("cache_items", "a/0", 80, true, 1000);
+	insert("requests", "c/3", 10, false, 1);
+	insert("cache_items", "c/3", 10, true, 5);
+	insert("cache_items", "c/2", 50, true, 1000);
+	insert("requests", "c/2", 50, false, 1);
+	CU_ASSERT_EQUAL_FATAL(counter_series(&db, arena, metric("cache_items"), NULL, 1800, 60,
+	    &series), ERR_OK);
+	CU_ASSERT_EQUAL(series.total.values[last(&series)], 5);
+	people_run("DELETE FROM series WHERE instance IN ('a/0', 'c/2', 'c/3')");
 	CU_ASSERT_EQUAL_FATAL(counter_series(&db, arena, metric("errors"), NULL, 1800, 60,
 	    &series), ERR_OK);
 	CU_ASSERT_EQUAL(series.total.values[last(&series)], 0);

@@ -170,6 +170,21 @@ what_comes_late_is_sent_late_and_alone(void)
 }
 
 static void
+a_gauge_of_what_was_started_anew_counts_once(void)
+{
+	forget();
+	put_requests("one/1", 0, 2);
+	put(5, "one/1", "cache_items", 0, true, 100);
+	put_requests("one/2", 30, 3);
+	put(5, "one/2", "cache_items", 30, true, 10);
+	put_requests("one/3", 35, 4);
+	put(5, "one/3", "cache_items", 35, true, 7);
+	CU_ASSERT_EQUAL(publish_all(), ERR_OK);
+	CU_ASSERT_EQUAL(sent_of("requests", "one", NULL), 9);
+	CU_ASSERT_EQUAL(sent_of("cache_items", "one", NULL), 17);
+}
+
+static void
 throttling_and_faults_are_tried_again(void)
 {
 	forget();
@@ -350,6 +365,7 @@ main(void)
 		{ "figures arrive added up by minute and compressed", figures_arrive_added_up_by_minute_and_compressed },
 		{ "the charts are the same from either side", the_charts_are_the_same_from_either_side },
 		{ "what comes late is sent late and alone", what_comes_late_is_sent_late_and_alone },
+		{ "a gauge of what was started anew counts once", a_gauge_of_what_was_started_anew_counts_once },
 		{ "throttling and faults are tried again", throttling_and_faults_are_tried_again },
 		{ "while it is away figures are kept and then go in order", while_it_is_away_figures_are_kept_and_then_go_in_order },
 		{ "a refusal keeps them and bad data go", a_refusal_keeps_them_and_bad_data_go },

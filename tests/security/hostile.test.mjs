@@ -107,6 +107,7 @@ test('bodies are as large as each route says, and no larger', async () => {
 	/* nginx goes by what is announced, Apache by what comes */
 	const announced = await bare(`PUT /api/images/${mine.image} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: image/png\r\nContent-Length: 99999999999\r\n\r\n${'x'.repeat(1000)}`, { ms: 3000 });
 	assert.deepEqual(statuses(announced), FRONTEND === 'nginx' ? [413] : []);
+	assert.equal(announced.answer.includes('"type":"/problems/too-large"'), FRONTEND === 'nginx');
 });
 
 test('JSON that is deep, wide, or none is refused', async () => {

@@ -9,10 +9,10 @@ export const FRONTEND = process.env.FRONTEND;
 export const PASSWORD = 'a calm green window';
 export const { host, hostname, port } = new URL(SITE);
 
-const clip = readFileSync(new URL('../smoke/clip.mp4', import.meta.url));
-const picture = readFileSync(new URL('../smoke/picture.png', import.meta.url));
+export const clip = readFileSync(new URL('../smoke/clip.mp4', import.meta.url));
+export const picture = readFileSync(new URL('../smoke/picture.png', import.meta.url));
 
-/* One request as it is written; → { status, headers, all: [[name, value]…], text, json }. */
+/* One request as it is written; → { status, headers, all: [[name, value]…], bytes, text, json }. */
 export function ask(method, path, { as, body, type, headers = {} } = {}) {
 	const sent = { ...headers };
 	if (as?.cookie)
@@ -49,7 +49,7 @@ function read(reply, bytes) {
 	try {
 		json = JSON.parse(text);
 	} catch { /* no JSON */ }
-	return { status: reply.statusCode, headers: reply.headers, all, text, json };
+	return { status: reply.statusCode, headers: reply.headers, all, bytes, text, json };
 }
 
 /* Bytes on a connection of their own; → all that came until it was closed, and when. */

@@ -1,6 +1,6 @@
 # Vitrina: the only makefile.
 #
-# deps all run stop admin-code test test-deploy smoke lint sanitize fuzz schema readme bench install deb clean
+# deps all run stop admin-code test test-deploy smoke lint sanitize fuzz schema readme bench soak install deb clean
 
 CC      ?= cc
 BUILD   ?= build
@@ -168,6 +168,12 @@ $(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
 bench: all vendor openapi $(BUILD)/tests/bench/s3_put $(BUILD)/tests/bench/matrix_dgemm
 	@bash conf/packages.sh apache s3 test bench
 	@bash tests/bench/run.sh $(BENCH)
+
+# SOAK_SECONDS (240) of load, kills and peace: nothing is lost, nothing grows.
+.PHONY: soak
+soak: all vendor openapi
+	@bash conf/packages.sh run nginx test
+	@bash tests/soak/run.sh $(or $(FRONTEND),nginx)
 
 # Dump anew what the migrations make, for people to read.
 .PHONY: schema

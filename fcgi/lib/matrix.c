@@ -6,6 +6,7 @@
 
 #include "lib/matrix.h"
 
+#define ODDITY_BLOCK    4096
 #define TRANSPOSE_BLOCK 32	/* two blocks of 8 KB fit the first cache */
 
 int64_t
@@ -45,14 +46,38 @@ matrix_free(struct matrix *matrix)
 	*matrix = (struct matrix){ 0 };
 }
 
+/* Zero times a number is zero, and times what is none or infinite is none: so most
+ * blocks are passed over by multiplying alone. */
+static bool
+is_all_finite(const double *data, int64_t count)
+{
+	double sums[4] = { 0, 0, 0, 0 };
+	int64_t i = 0;
+
+	for (; i + 4 <= count; i += 4)
+		for (int k = 0; k < 4; k++)
+			sums[k] += data[i + k] * 0;
+	for (; i < count; i++)
+		sums[0] += data[i] * 0;
+	return sums[0] + sums[1] + sums[2] + sums[3] == 0;
+}
+
 struct matrix_oddities
 matrix_oddities(const struct matrix *matrix)
 {
 	struct matrix_oddities oddities = { 0, 0 };
+	int64_t all = matrix->rows * matrix->cols;
 
-	for (int64_t i = 0; i < matrix->rows * matrix->cols; i++) {
-		oddities.nans += isnan(matrix->data[i]) != 0;
-		oddities.infinities += isinf(matrix->data[i]) != 0;
+	for (int64_t from = 0; from < all; from += ODDITY_BLOCK) {
+		const double *data = matrix->data + from;
+		int64_t count = all - from < ODDITY_BLOCK ? all - from : ODDITY_BLOCK;
+
+		if (is_all_finite(data, count))
+			continue;
+		for (int64_t i = 0; i < count; i++) {
+			oddities.nans += isnan(data[i]) != 0;
+			oddities.infinities += isinf(data[i]) != 0;
+		}
 	}
 	return oddities;
 }

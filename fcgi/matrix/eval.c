@@ -114,7 +114,8 @@ run(struct request *req, const void *input)
 		err = make_wish(req, in, &plan, &wish);
 	if (err == ERR_OK && plan.memory_bytes <= config()->matrix_memory &&
 	    (seconds = admit_seconds(plan.flops)) > (double)config()->matrix_wait)
-		err = later_reply(req, in->expression, seconds, &wish);
+		err = later_reply(req, &(const struct matrix_job){ .expression = in->expression,
+		    .seconds = seconds }, &wish);
 	else if (err == ERR_OK && (err = admit(req, plan.flops, plan.memory_bytes, &admission)) == ERR_OK) {
 		err = work_out(req, calc, &names, &wish);
 		admit_end(&admission);

@@ -4,7 +4,7 @@
 #include "lib/arena.h"
 #include "lib/reply.h"
 #include "matrix/actions.h"
-#include "service/matrix_job.h"
+#include "matrix/factors.h"
 
 struct job_shown {
 	struct matrix_job job;
@@ -20,6 +20,7 @@ static const struct member members[] = {
 	JOB(MEMBER_IS_INT, progress),
 	JOB(MEMBER_IS_TEXT, reason),
 	JOB(MEMBER_IS_TEXT, expression),
+	JOB(MEMBER_IS_TEXT, decompose),
 	JOB(MEMBER_IS_TEXT, save_as),
 	JOB(MEMBER_IS_DOUBLE, seconds),
 	JOB(MEMBER_IS_TIME, created_at),
@@ -29,6 +30,19 @@ static const struct member members[] = {
 	MEMBER_END,
 };
 
+/* Of several factors the first. */
+static const char *
+saved_name(struct arena *arena, const struct matrix_job *job)
+{
+	const struct matrix_wish wish = { .name = job->save_as };
+	struct matrix_wish each[FACTORS_MAX];
+
+	if (job->decompose == NULL)
+		return job->save_as;
+	factors_wishes(arena, factors_kind_named(job->decompose), &wish, each);
+	return each[0].name;
+}
+
 static struct job_shown
 show(struct arena *arena, const struct matrix_job *job)
 {
@@ -37,12 +51,13 @@ show(struct arena *arena, const struct matrix_job *job)
 	return (struct job_shown){
 		.job = *job,
 		.url = arena_printf(arena, "/api/matrix/jobs/%s", job->id.text),
-		.result_url = is_done ? arena_printf(arena, "/api/matrix/%s", job->save_as) : NULL,
+		.result_url = is_done ? arena_printf(arena, "/api/matrix/%s", saved_name(arena, job)) :
+		    NULL,
 	};
 }
 
 enum err
-later_reply(struct request *req, const char *expression, double seconds,
+later_reply(struct request *req, const struct matrix_job *what,
     const struct matrix_wish *wish)
 {
 	struct job_shown shown;
@@ -52,10 +67,10 @@ later_reply(struct request *req, const char *expression, double seconds,
 	if (wish->name == NULL) {
 		request_fault(req, FAULT_BODY, "/save_as",
 		    "This takes about %.0f seconds: say save_as, and it is worked out as a job",
-		    seconds);
+		    what->seconds);
 		return ERR_INPUT;
 	}
-	err = matrix_job_add(req->db, req->arena, &req->user, expression, seconds, wish, &job);
+	err = matrix_job_add(req->db, req->arena, &req->user, what, wish, &job);
 	if (err != ERR_OK)
 		return err;
 	shown = show(req->arena, &job);

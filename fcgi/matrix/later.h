@@ -3,10 +3,13 @@
 #define MATRIX_LATER_H
 
 #include "lib/request.h"
-#include "service/matrix.h"
+#include "service/matrix_job.h"
 
-/* Queue it and reply 202 with the job.  ERR_INPUT without a name to save it by. */
-enum err later_reply(struct request *req, const char *expression, double seconds,
+/*
+ * Queue `what` (its expression, decompose and seconds) and reply 202 with the job.
+ * ERR_INPUT without a name to save it by.
+ */
+enum err later_reply(struct request *req, const struct matrix_job *what,
     const struct matrix_wish *wish);
 
 /* main() of `matrix --job ID`: run it as the worker's child.  An exit status. */

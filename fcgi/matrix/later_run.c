@@ -14,10 +14,10 @@
 #include "lib/config.h"
 #include "lib/db.h"
 #include "lib/log.h"
+#include "matrix/factors.h"
 #include "matrix/later.h"
 #include "matrix/share.h"
 #include "matrix/stored_names.h"
-#include "service/matrix_job.h"
 
 #define HOPELESS      1
 #define AGAIN         2
@@ -57,44 +57,44 @@ privacy_named(const char *name)
 }
 
 /* What an attempt before this one saved, and could not say so, is replaced. */
-static enum err
-save(struct db *db, struct arena *arena, const struct matrix_job *job,
-    const struct matrix *value)
+static struct matrix_wish
+wish_of(const struct matrix_job *job)
 {
 	struct matrix_wish wish = {
 		.name = job->save_as, .kind = "computed",
 		.overwrites = job->overwrites || job->attempts > 1,
 		.has_privacy = job->privacy != NULL,
 	};
-	struct stored_matrix saved;
 
 	if (wish.has_privacy)
 		wish.privacy = privacy_named(job->privacy);
-	return stored_matrix_save(db, arena, &job->owner, &wish, value, &saved);
+	return wish;
 }
 
 /* One large job at a time, and within the memory that there is for all. */
 static enum err
-wait_for_room(const struct calc_plan *plan)
+wait_for_room(int64_t bytes)
 {
 	static struct share memory;	/* until the process ends */
 	enum err err;
 
 	share_wait_for_cores();
-	if (plan->memory_bytes > config()->matrix_memory)
+	if (bytes > config()->matrix_memory)
 		return ERR_TOO_LARGE;
-	while ((err = share_take(plan->memory_bytes, &memory)) == ERR_UNAVAILABLE)
+	while ((err = share_take(bytes, &memory)) == ERR_UNAVAILABLE)
 		usleep(ROOM_LOOK_MS * 1000);
 	return err;
 }
 
 static int
-work_out(struct db *db, struct arena *arena, const struct matrix_job *job)
+evaluate(struct db *db, struct arena *arena, const struct matrix_job *job)
 {
+	const struct matrix_wish wish = wish_of(job);
 	struct stored_names stored = { .count = 0 };
 	struct calc_names names = stored_names_of(&stored);
 	struct calc_fault fault = { 0, NULL };
 	struct calc_result result = { 0 };
+	struct stored_matrix saved;
 	struct calc_plan plan;
 	struct calc *calc;
 	enum err err;
@@ -102,12 +102,37 @@ work_out(struct db *db, struct arena *arena, const struct matrix_job *job)
 	if ((err = calc_parse(arena, job->expression, &calc, &fault)) == ERR_OK &&
 	    (err = stored_names_find(db, arena, &job->owner, calc, &stored)) == ERR_OK &&
 	    (err = calc_plan(calc, &names, &plan, &fault)) == ERR_OK &&
-	    (err = wait_for_room(&plan)) == ERR_OK &&
+	    (err = wait_for_room(plan.memory_bytes)) == ERR_OK &&
 	    (err = calc_run(calc, &names, &result, &fault)) == ERR_OK)
-		err = save(db, arena, job, &result.value);
+		err = stored_matrix_save(db, arena, &job->owner, &wish, &result.value, &saved);
 	matrix_free(&result.value);
 	stored_names_close(&stored);
 	return err == ERR_OK ? 0 : fail(err, fault.message);
+}
+
+static int
+decompose(struct db *db, struct arena *arena, const struct matrix_job *job)
+{
+	enum factors_kind kind = factors_kind_named(job->decompose);
+	const struct matrix_wish wish = wish_of(job);
+	struct stored_matrix stored, saved[FACTORS_MAX];
+	struct factors factors = { .each = { { 0 } } };
+	struct open_matrix a = { { 0 }, NULL };
+	struct matrix_wish wishes[FACTORS_MAX];
+	size_t failed, count = factors_wishes(arena, kind, &wish, wishes);
+	struct factors_plan plan;
+	enum err err;
+
+	if ((err = stored_matrix_find(db, arena, &job->owner, job->expression, &stored)) == ERR_OK &&
+	    (err = factors_plan(kind, stored.rows, stored.cols, &plan)) == ERR_OK &&
+	    (err = wait_for_room(plan.memory_bytes)) == ERR_OK &&
+	    (err = stored_matrix_open(arena, &stored, &a)) == ERR_OK &&
+	    (err = factors_make(&a.matrix, kind, &factors)) == ERR_OK)
+		err = factors_save(db, arena, &job->owner, &factors, wishes, count, saved, &failed);
+	factors_free(&factors);
+	stored_matrix_close(&a);
+	return err == ERR_OK ? 0 : fail(err, err != ERR_INPUT ? NULL :
+	    arena_printf(arena, "%s cannot be worked out for this matrix", job->decompose));
 }
 
 int
@@ -135,7 +160,8 @@ later_run(const char *id)
 	else if (pthread_create(&teller, NULL, tell_progress, &job) != 0)
 		status = AGAIN;
 	else
-		status = work_out(&db, arena, &job);
+		status = job.decompose != NULL ? decompose(&db, arena, &job) :
+		    evaluate(&db, arena, &job);
 	fflush(stdout);
 	db_done(&db);
 	_exit(status);	/* the teller still runs */

@@ -1,4 +1,5 @@
 /* fcgi/matrix/main.c: the matrix program's URLs, and nothing else. */
+#include <malloc.h>
 #include <string.h>
 
 #include "access.h"
@@ -27,9 +28,20 @@ static const struct route routes[] = {
 	HEALTH("matrix"),
 };
 
+#define MAPPED_FROM (1024 * 1024)
+
+/* What a large matrix took, goes back to the system when it is freed. */
+static void
+keep_little(void)
+{
+	mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+	mallopt(M_ARENA_MAX, 2);
+}
+
 int
 main(int argc, char **argv)
 {
+	keep_little();
 	if (argc == 3 && strcmp(argv[1], "--job") == 0)
 		return later_run(argv[2]);
 	return program("matrix", routes, COUNT(routes), argc, argv);

@@ -156,8 +156,10 @@ later(struct request *req, const struct input *in, const struct stored_matrix *a
 	if (wish.name != NULL &&
 	    (err = wish_check(req, &wish, FAULT_BODY, "/save_as")) != ERR_OK)
 		return err;
-	return later_reply(req, arena_printf(req->arena, "%s * %s", a->name, b->name), seconds,
-	    &wish);
+	return later_reply(req, &(const struct matrix_job){
+		.expression = arena_printf(req->arena, "%s * %s", a->name, b->name),
+		.seconds = seconds,
+	}, &wish);
 }
 
 static enum err

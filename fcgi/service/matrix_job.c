@@ -10,7 +10,7 @@
 	"public_id, state, progress, reason, payload->>'expression', payload->>'save_as'," \
 	" payload->>'privacy', (payload->>'overwrite')::boolean," \
 	" (payload->>'seconds')::double precision, attempts, created_at, updated_at," \
-	" (payload->>'account')::bigint"
+	" (payload->>'account')::bigint, payload->>'decompose'"
 
 static enum err
 read_one(struct db *db, struct arena *arena, const char *sql, const struct db_param *params,
@@ -34,6 +34,7 @@ read_one(struct db *db, struct arena *arena, const char *sql, const struct db_pa
 			.created_at = db_get_time(rows, 0, 10),
 			.updated_at = db_get_time(rows, 0, 11),
 			.owner = db_get_user(rows, 0, 12),
+			.decompose = db_get_text(rows, 0, 13, arena),
 		};
 	db_rows_free(rows);
 	return err;
@@ -41,21 +42,21 @@ read_one(struct db *db, struct arena *arena, const char *sql, const struct db_pa
 
 enum err
 matrix_job_add(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *expression, double seconds, const struct matrix_wish *wish,
-    struct matrix_job *out)
+    const struct matrix_job *what, const struct matrix_wish *wish, struct matrix_job *out)
 {
 	static const char SQL[] =
 	    "WITH added AS ("
 	    "    INSERT INTO job (public_id, kind, payload)"
 	    "    VALUES ($1, '" JOB_MATRIX "', jsonb_build_object('account', $2::bigint,"
 	    "        'expression', $3::text, 'save_as', $4::text, 'privacy', $5::text,"
-	    "        'overwrite', $6::boolean, 'seconds', $7::double precision)) RETURNING *)"
+	    "        'overwrite', $6::boolean, 'seconds', $7::double precision,"
+	    "        'decompose', $8::text)) RETURNING *)"
 	    " SELECT " JOB_COLUMNS ", pg_notify('" JOB_CHANNEL "', kind) FROM added";
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = {
-		db_id(&id), db_user(owner), db_text(expression), db_text(wish->name),
+		db_id(&id), db_user(owner), db_text(what->expression), db_text(wish->name),
 		db_text(wish->has_privacy ? matrix_privacies[wish->privacy] : NULL),
-		db_bool(wish->overwrites), db_double(seconds),
+		db_bool(wish->overwrites), db_double(what->seconds), db_text(what->decompose),
 	};
 
 	return read_one(db, arena, SQL, params, COUNT(params), out);

@@ -13,7 +13,8 @@ struct matrix_job {
 	const char      *state;		/* queued, running, done, parked */
 	int64_t          progress;	/* 0..100, by the time that was predicted */
 	const char      *reason;	/* of the last failure; NULL: none */
-	const char      *expression;
+	const char      *expression;	/* to decompose: the matrix's name */
+	const char      *decompose;	/* eigen, svd, …; NULL: the expression is worked out */
 	const char      *save_as;
 	const char      *privacy;	/* NULL: as it was, or private */
 	bool             overwrites;
@@ -23,10 +24,9 @@ struct matrix_job {
 	int64_t          updated_at;
 };
 
-/* Queue `expression`; strings of `out` in the arena. */
+/* Queue the expression, decompose and seconds of `what`; strings of `out` in the arena. */
 enum err matrix_job_add(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *expression, double seconds, const struct matrix_wish *wish,
-    struct matrix_job *out);
+    const struct matrix_job *what, const struct matrix_wish *wish, struct matrix_job *out);
 /* `owner` nobody: whoever's (the child asks).  ERR_NOT_FOUND */
 enum err matrix_job_find(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct public_id *id, struct matrix_job *out);

@@ -29,14 +29,22 @@ struct queued {
 };
 
 static struct queued
-queue(const char *name, const char *expression)
+queue_one(const char *name, const char *expression, const char *decompose)
 {
+	const struct matrix_job what = { .expression = expression, .decompose = decompose,
+	    .seconds = 5 };
 	struct matrix_wish wish = { .name = name };
 	struct matrix_job job;
 
-	CU_ASSERT_EQUAL_FATAL(matrix_job_add(&site_db, site_arena, &owner, expression, 5, &wish,
-	    &job), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(matrix_job_add(&site_db, site_arena, &owner, &what, &wish, &job),
+	    ERR_OK);
 	return (struct queued){ job.id, site_number("SELECT max(id) FROM job WHERE $1::bigint = 0", 0) };
+}
+
+static struct queued
+queue(const char *name, const char *expression)
+{
+	return queue_one(name, expression, NULL);
 }
 
 /* The child's number, once it is there. */
@@ -150,6 +158,20 @@ test_what_is_hopeless_says_why(void)
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
+static void
+test_a_matrix_is_taken_apart(void)
+{
+	struct queued made = queue("M", "4 * ones(20) + 20 * eye(20)"), job;
+	pid_t worker = site_worker();
+
+	CU_ASSERT_TRUE(site_wait(IS_DONE, made.key));
+	job = queue_one("F", "M", "svd");
+	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
+	CU_ASSERT(fabs(saved("F_s") - 100) < 1e-9);
+	CU_ASSERT_FALSE(isnan(saved("F_U")) || isnan(saved("F_V")));
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
 int
 main(void)
 {
@@ -160,6 +182,7 @@ main(void)
 		    test_a_worker_that_is_told_to_end_hands_it_back },
 		{ "it says how far it is and can be cancelled",
 		    test_it_says_how_far_it_is_and_can_be_cancelled },
+		{ "a matrix is taken apart", test_a_matrix_is_taken_apart },
 		{ "what is hopeless says why", test_what_is_hopeless_says_why },
 		CU_TEST_INFO_NULL,
 	};

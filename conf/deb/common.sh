@@ -37,7 +37,7 @@ conninfo() {
 
 # password_of PROGRAM: out of its file, where there is one; of "", the owner's.
 password_of() {
-	sed -n '1s/^\([^:]*:\)\{4\}//p' "$etc/secrets/database${1:+_$1}" 2>/dev/null || true
+	sed -n '1{s/^\([^:]*:\)\{4\}//; s/\\\(.\)/\1/g; p}' "$etc/secrets/database${1:+_$1}" 2>/dev/null || true
 }
 
 # True when Postgres is this machine's own, reached by its socket.

@@ -38,10 +38,11 @@ own_password() {
 # The role, with the password in its file.  The words never are arguments of a
 # command, and of hosts that do this at once one waits for the other.
 make_role() {
-	local role=$(setting database_role_prefix)$1
+	local role=$(setting database_role_prefix)$1 password
+	password=$(password_of "$1" | sed "s/[\\\\']/\\\\&/g")
 	as_maker <<-END
 		\\set role '$role'
-		\\set password '$(password_of "$1")'
+		\\set password '$password'
 		BEGIN;
 		SET LOCAL password_encryption = 'scram-sha-256';
 		SELECT FROM pg_advisory_xact_lock(hashtext('vitrina-setup'));

@@ -41,12 +41,12 @@ nginx_places() {
 	printf '%s\n' "$text"
 }
 
-# Apache takes one address, or a balancer of several.
+# Apache takes one address, or a balancer of several, whose members say the rest.
 apache_to() {
 	local addresses
 	read -r -a addresses <<<"$(places "$1")"
-	[ ${#addresses[@]} -gt 1 ] && echo "balancer://$1/api/$1" ||
-		echo "fcgi://$(bracketed "${addresses[0]}"):$(port_of "$1")/api/$1 retry=0 connectiontimeout=5"
+	[ ${#addresses[@]} -gt 1 ] && echo "balancer://$1" ||
+		echo "fcgi://$(bracketed "${addresses[0]}"):$(port_of "$1")"
 }
 
 apache_places() {
@@ -54,9 +54,9 @@ apache_places() {
 	text=$(cat)
 	for name in $(places); do
 		[ "$name" != worker ] || continue
-		text=${text//"unix:@RUN_DIR@/$name.sock|fcgi://$name/api/$name retry=0 connectiontimeout=5"/"$(apache_to "$name")"}
+		text=${text//"unix:@RUN_DIR@/$name.sock|fcgi://$name"/"$(apache_to "$name")"}
 	done
-	printf '%s\n' "$text"
+	sed '/balancer:/s/ retry=0 connectiontimeout=5//' <<<"$text"
 }
 
 apache_balancers() {

@@ -92,6 +92,11 @@ impostor() {
 		grep -q 'certificate verify failed' "$work/said"
 }
 check "a database with another's certificate is refused" impostor
+odd_password() {
+	printf '%s\n' "*:*:*:*:it's a \\\\ and a \\: in \"one\"" >"$etc/secrets/database_auth"
+	[ "$(password_of auth)" = "it's a \\ and a : in \"one\"" ] && ! can_connect auth && make_roles && can_connect auth
+}
+check "an operator's own password, whatever is in it" odd_password
 other_host() {
 	mv "$etc/secrets/database_videos" kept
 	echo "hosts = 2" >>"$conf"

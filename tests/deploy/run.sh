@@ -21,6 +21,7 @@ trap 'exit 130' INT TERM
 version=$(dpkg-deb -f "$deb" Version)
 VERBOSE=1
 
+check "the package is lintian-clean" lintian --allow-root --fail-on warning,error "$deb"
 hosts_up "$deb" || exit 1
 release better 1 better_files
 release broken 2 broken_files
@@ -108,6 +109,16 @@ releases_part() {
 	check "the video plays" plays 10.77.0.11
 }
 
+# In check mode every other playbook goes through, and does nothing.
+shown() {
+	local play
+	for play in ping smoke backup rollback; do
+		play $play.yml --check --diff || return 1
+	done
+	play restore.yml -l app1 -e vitrina_backup=/var/backups/vitrina --check --diff && both_run "$version.1" &&
+		[ -z "$(ls "$hosts_dir/o/app1/root/var/backups/vitrina" 2>/dev/null)" ]
+}
+
 backup() {
 	play backup.yml -l app1 && cp -a "$hosts_dir"/o/app1/root/var/backups/vitrina/2* "$work/backup"
 }
@@ -120,6 +131,7 @@ restored() {
 
 # Of what the releases left on app1.
 restore_part() {
+	timed "every other playbook with --check --diff" shown
 	timed "a backup" backup
 	check "a host goes, as in a power cut" host_kill app1
 	timed "it is restored onto an empty host" restored

@@ -130,16 +130,24 @@ back_again() {
 	status 200 "http://10.77.0.21$route"
 }
 
-# The backup of a small site, with its own Postgres and directory, becomes this
-# one's start; $kept was its video.
+# A site of one host, with its own Postgres and directory, and a backup of it.
+one_host() {
+	host_start one1 25 && host_put one1 "$deb" /root/vitrina.deb &&
+		host_run one1 apt-get -qy --no-install-recommends install /root/vitrina.deb >/dev/null 2>&1 &&
+		host_run one1 vitrina-setup --no-tls --set min_free=64M
+}
+its_backup() {
+	host_run one1 vitrina-backup && cp -a "$hosts_dir"/o/one1/root/var/backups/vitrina/2* "$hosts_dir/o/front1/root/root/backup"
+}
+
+# It becomes the start of the site on several.
 grows() {
-	cp -a "$work/backup" "$hosts_dir/o/front1/root/root/backup" &&
-		host_run front1 vitrina-restore /root/backup --yes && others_at_200 /api/images/health /api/stats/health &&
-		video=$kept plays 10.77.0.21 && host_run front1 vitrina-admin store audit
+	host_run front1 vitrina-restore /root/backup --yes && others_at_200 /api/images/health /api/stats/health &&
+		plays 10.77.0.21 && host_run front1 vitrina-admin store audit &&
+		status 200 http://10.77.0.21/api/auth/me -H "Authorization: Bearer $token"
 }
 
 fleet_part() {
-	local kept=${video:-}
 	check "an S3 for all hosts" s3_start
 	timed "four hosts boot" fleet_boots
 	fleet_inventory
@@ -162,11 +170,11 @@ fleet_part() {
 	timed "with the right ones it goes on" right_again
 	check "Apache in front of the same" host_run front1 vitrina-setup --frontend apache --no-tls
 	timed "smoke tests through Apache" smoke front1 10.77.0.21
-	if [ -e "$work/backup" ]; then
-		timed "the backup of one host restored onto them: every video plays" grows
-	else
-		echo "     (a backup of one host is made by the part restore: not tried)"
-	fi
-	for host in front1 images1 stats1 database1; do host_drop "$host"; done
+	timed "a site of one host" one_host
+	account one1 10.77.0.25 && upload 10.77.0.25
+	check "with a video" processed 10.77.0.25
+	check "and its backup" its_backup
+	timed "moves onto the several: every video plays" grows
+	for host in one1 front1 images1 stats1 database1; do host_drop "$host"; done
 	s3_stop
 }

@@ -72,6 +72,7 @@ test_puts_and_tells(void)
 	CU_ASSERT_EQUAL(image_get(&nobody, "none/info"), 404);
 	api_done(&me);
 	api_done(&other);
+	api_done(&nobody);
 }
 
 static void
@@ -269,6 +270,7 @@ test_deletes_only_ones_own(void)
 	api_done(&me);
 	api_done(&other);
 	api_done(&admin);
+	api_done(&nobody);
 }
 
 int

@@ -60,6 +60,25 @@ test('the last 30 minutes are there, and each instance has its line', async () =
 	await chart('Requests per minute').getByText(/^Total/).waitFor();
 });
 
+test('where the charts come from is said', async () => {
+	await vera.getByText('Counted in this site\'s database.').waitFor();
+	const all = '**/api/stats/series?*';
+	await vera.route(all, async (route) => {
+		const series = await (await route.fetch()).json();
+		await route.fulfill({ json: { ...series, source: 'cloudwatch' } });
+	});
+	await vera.goto('/manager');
+	await vera.getByText('Drawn from Amazon CloudWatch').waitFor();
+	await vera.unroute(all);
+	await vera.route(all, (route) => route.fulfill({ status: 503, json: {} }));
+	await vera.goto('/manager');
+	await vera.getByText('The charts cannot be read just now').waitFor();
+	await vera.unroute(all);
+	vera.faults.length = 0;
+	await vera.goto('/manager?each=1');
+	await until('a chart is drawn', () => isDrawn('Requests per minute'));
+});
+
 test('what lies under the pointer is said, by all charts at once', async () => {
 	const over = chart('Requests per minute').locator('.u-over');
 	const box = await over.boundingBox();
@@ -133,6 +152,7 @@ test('it fits 320 pixels, in Spanish too, and nothing broke', async () => {
 	await vera.setViewportSize({ width: 320, height: 640 });
 	await vera.getByLabel('Language').selectOption('es');
 	await vera.getByRole('heading', { name: 'Gestión' }).waitFor();
+	await vera.getByText('Contado en la base de datos de este sitio.').waitFor();
 	await vera.locator('.chart canvas').first().waitFor();
 	assert.ok(await vera.evaluate(() => document.documentElement.scrollWidth) <= 320);
 	assert.deepEqual(vera.faults, []);

@@ -37,10 +37,15 @@ def no_group(params, answer):
 
 
 @after("rds", "DescribeDBInstances")
-def throughput(_, answer):
-    """What AWS says of every disk of the kind gp3."""
-    return answer.replace(b"<StorageType>gp3</StorageType>", b"<StorageType>gp3</StorageType>"
-                          b"<StorageThroughput>125</StorageThroughput><Iops>3000</Iops>")
+def of_aws(_, answer):
+    """What AWS says of every disk of the kind gp3, and what becomes of a database there: a
+    minor version that nobody named, and a disk that has grown by itself."""
+    for was, is_now in ((b"<StorageType>gp3</StorageType>", b"<StorageType>gp3</StorageType>"
+                         b"<StorageThroughput>125</StorageThroughput><Iops>3000</Iops>"),
+                        (b"<EngineVersion>15</EngineVersion>", b"<EngineVersion>15.8</EngineVersion>"),
+                        (b"<AllocatedStorage>20<", b"<AllocatedStorage>22<")):
+        answer = answer.replace(was, is_now)
+    return answer
 
 
 # moto holds a bucket's policy against every request, and reads no Condition.

@@ -99,6 +99,7 @@ site() {
 		    aws_admin_cidrs: [10.77.0.1/32]
 		    aws_image: ami-12c6146b
 		    aws_instances: {min: 2, max: 4}
+		    aws_metrics: true
 		    aws_database_password: abcdefghijklmnop0123
 		    aws_database_ca_url: http://10.77.0.1:4568/ca.pem
 		    vitrina_host: ""
@@ -106,7 +107,7 @@ site() {
 		    vitrina_frontend: nginx
 		    vitrina_batches: 1
 		    common_refresh: false
-		    vitrina_settings: {registration: closed${4:+, $4}}
+		    vitrina_settings: {registration: closed, s3_endpoint: "$aws", cloudwatch_endpoint: "$aws"${4:+, $4}}
 	END
 }
 # play PLAYBOOK…: on the site of $size; its output in $work/play.log
@@ -119,7 +120,7 @@ play() {
 timed "a database with TLS and passwords" managed_database
 check "an AWS" the_cloud
 size=fleet
-site fleet vitrina video-example-org "s3_endpoint: '$aws', s3_path_style: 'on', sts_endpoint: '$aws'"
+site fleet vitrina video-example-org "s3_path_style: 'on', sts_endpoint: '$aws'"
 timed "what would be made of nothing, shown" play provision.yml -e "vitrina_deb=$deb" --check --diff
 check "nothing was" eval '[ -z "$(ask instances)" ]'
 timed "a site from nothing" play provision.yml -e "vitrina_deb=$deb"
@@ -146,6 +147,11 @@ logged() {
 	done
 }
 timed "what they log is in the log group" until_true 60 logged
+
+measured() {
+	inside curl -fsS "$aws/_double/metrics" | grep -q '"namespace": "Vitrina/vitrina"'
+}
+timed "and what they count, in CloudWatch" until_true 150 measured
 
 # At night: nobody is there.
 nth() {
@@ -241,7 +247,7 @@ check "all else is gone" data_is_gone
 # One instance, with its own database and disk.
 inside curl -fsS -X POST -o /dev/null "$aws/_double/forget"
 size=single
-site single one one-example-org "s3_endpoint: '$aws'"
+site single one one-example-org
 timed "a single instance, from nothing" play provision.yml -e "vitrina_deb=$deb"
 one=$(nth 1)
 one_answers() {

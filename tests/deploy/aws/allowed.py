@@ -19,7 +19,7 @@ ACTION = {
     "AbortMultipartUpload": "s3:AbortMultipartUpload", "CompleteMultipartUpload": "s3:PutObject", "ListParts": "s3:ListMultipartUploadParts",
 }
 values = {"aws_bucket": bucket, "aws_account": "123456789012", "aws_name": site,
-          "aws_region": "eu-west-1", "aws_metrics_namespace": "Vitrina"}
+          "aws_region": "eu-west-1", "aws_metrics_namespace": f"Vitrina/{site}"}
 document = policy(top, name, values)
 with urllib.request.urlopen(f"{url}/_double/calls") as said:
     calls = [call for call in json.load(said) if call["key"].startswith("ASIA")]
@@ -39,7 +39,7 @@ def resource(call):
 
 wrong = [(call["operation"], resource(call)) for call in calls if not allows(
     document, ACTION.get(call["operation"], f"{call['service']}:{call['operation']}"),
-    resource(call))]
+    resource(call), **{"cloudwatch:namespace": call["params"].get("Namespace")})]
 for one in sorted(set(wrong)):
     print("not allowed:", *one)
 print(len(calls), "requests by", len({call["key"] for call in calls}), "instances")

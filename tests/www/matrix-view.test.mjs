@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axis, heatColour, rangeOf, shortNumber, strideOf, tilesOf } from '../../www/logic/matrix-view.js';
+import { axis, columnOf, heatColour, rangeOf, shortNumber, strideOf, tilesOf } from '../../www/logic/matrix-view.js';
 
 test('a grid of any length has a box that browsers hold, and its end is reached', () => {
 	assert.equal(axis(100, 30).length, 3000);
@@ -20,6 +20,14 @@ test('numbers are short, and what is none has its name', () => {
 	assert.equal(shortNumber(3), '3');
 	assert.equal(shortNumber(1 / 3), '0.33333');
 	assert.equal(shortNumber('nan'), 'nan');
+	assert.equal(shortNumber(-4503600000000001), '-4.5036e+15');
+	assert.equal(shortNumber(1.5e-9), '1.5e-9');
+});
+
+test('an error of an expression has its column', () => {
+	assert.deepEqual(columnOf({ errors: [{ pointer: '/expression', detail: 'Column 12: It is wrong' }] }), { column: 12, text: 'It is wrong' });
+	assert.equal(columnOf({ errors: [{ pointer: '/save_as', detail: 'Column 12: no' }] }), null);
+	assert.equal(columnOf({}), null);
 });
 
 test('a picture is small, its ends cold and warm, and what is no number grey', () => {

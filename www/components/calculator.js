@@ -3,7 +3,9 @@ import { api } from '../api.js';
 import { h, newId, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { recall, remember } from '../memory.js';
-import { shortNumber } from '../logic/matrix-view.js';
+import { columnOf, shortNumber } from '../logic/matrix-view.js';
+import { ask } from './dialog.js';
+import { isJob, matrixJob } from './matrix-job.js';
 import { problemBox } from './problem.js';
 
 const HISTORY_MAX = 50;
@@ -29,8 +31,31 @@ function facts(result) {
 	return lines.map((line) => h('p', { class: 'soft small' }, line));
 }
 
-/* `onSaved()` is called when an expression saved a matrix. */
-export function calculator({ onSaved }) {
+/* What is wrong under its column, where the site says one. */
+function wrong(problem, expression) {
+	const place = columnOf(problem);
+	if (!place)
+		return problemBox(problem);
+	return h('div', { class: 'calc-wrong', role: 'alert' },
+		h('pre', { 'aria-hidden': 'true' }, `${[...expression].slice(0, place.column - 1).map(() => ' ').join('')}^`), h('p', {}, place.text));
+}
+
+/* What is there under a name is replaced when somebody says so. */
+async function evaluate(expression) {
+	try {
+		return await api.post('/api/matrix/eval', { expression });
+	} catch (problem) {
+		const name = /^\s*(\w+)\s*=/.exec(expression)?.[1];
+		if (problem.status !== 409 || !name || !await ask({ title: t('calc.replace', { name }), text: t('matrix.delete.text'), action: t('calc.replace.yes') }))
+			throw problem;
+		return api.post('/api/matrix/eval', { expression, overwrite: true });
+	}
+}
+
+const savedLink = (name) => h('p', {}, h('a', { href: `/matrix/${name}` }, t('calc.saved', { name })));
+
+/* `onSaved()` is called when an expression saved a matrix.  → { node, add(job, words) } */
+export function calculator({ ctx, onSaved }) {
 	const id = newId('expression');
 	const history = recall('calculator')?.split('\n').filter(Boolean) ?? [];
 	let at = history.length;
@@ -43,14 +68,29 @@ export function calculator({ onSaved }) {
 		entry.append(place);
 		log.prepend(entry);
 		try {
-			const result = await api.post('/api/matrix/eval', { expression, overwrite: true });
-			replace(place, resultTable(result), facts(result), result.matrix &&
-				h('p', {}, h('a', { href: `/matrix/${result.matrix.name}` }, t('calc.saved', { name: result.matrix.name }))));
+			const result = await evaluate(expression);
+			if (isJob(result))
+				return follow(result, place);
+			replace(place, resultTable(result), facts(result), result.matrix && savedLink(result.matrix.name));
 			if (result.matrix)
 				onSaved?.();
 		} catch (problem) {
-			replace(place, problemBox(problem));
+			replace(place, wrong(problem, expression));
 		}
+	}
+
+	function follow(job, place) {
+		replace(place, matrixJob(job, { ctx, onDone: () => {
+			replace(place, savedLink(job.save_as));
+			onSaved?.();
+		} }));
+	}
+
+	/* What something else of the page began. */
+	function add(job) {
+		const place = h('div', {});
+		log.prepend(h('div', { class: 'calc-entry' }, h('code', {}, `${job.save_as} = ${job.expression}`), place));
+		follow(job, place);
 	}
 
 	function move(step) {
@@ -79,5 +119,5 @@ export function calculator({ onSaved }) {
 		event.preventDefault();
 		move(event.key === 'ArrowUp' ? -1 : 1);
 	});
-	return node;
+	return { node, add };
 }

@@ -30,7 +30,20 @@ export function tilesOf(row, rowEnd, col, colEnd) {
 export function shortNumber(x) {
 	if (typeof x !== 'number')
 		return String(x);
-	return Number.isInteger(x) && Math.abs(x) < 1e9 ? String(x) : String(Number(x.toPrecision(5)));
+	if (Number.isInteger(x) && Math.abs(x) < 1e9)
+		return String(x);
+	const short = Number(x.toPrecision(5));
+	return Math.abs(short) < 1e9 ? String(short) : short.toExponential();
+}
+
+/* { column, text } of a problem with an expression that names its column; else null. */
+export function columnOf(problem) {
+	for (const { pointer, detail } of problem.errors ?? []) {
+		const found = pointer === '/expression' && /^Column (\d+): (.*)$/s.exec(detail);
+		if (found)
+			return { column: Number(found[1]), text: found[2] };
+	}
+	return null;
 }
 
 /* Every how-many-th row and column a picture of at most `most` cells a side takes. */

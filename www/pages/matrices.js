@@ -7,6 +7,7 @@ import { openDialog } from '../components/dialog.js';
 import { empty } from '../components/empty.js';
 import { form } from '../components/form.js';
 import { list } from '../components/list.js';
+import { isJob } from '../components/matrix-job.js';
 
 const KINDS = ['random', 'normal', 'identity', 'zeros'];
 const NAME = { name: 'name', required: true, maxlength: 100, pattern: '[A-Za-z_][A-Za-z0-9_]*', autocomplete: 'off' };
@@ -53,8 +54,7 @@ function multiplyForm(done) {
 		],
 		submit: t('matrix.multiply'),
 		onSubmit: async (wish) => {
-			await api.post('/api/matrix/multiply', wish);
-			done();
+			done(await api.post('/api/matrix/multiply', wish));
 		},
 	});
 }
@@ -73,10 +73,18 @@ export function render(ctx) {
 		draw: row,
 		empty: () => empty({ picture: 'grid', title: t('matrix.empty'), text: t('matrix.empty.text') }),
 	});
+	const calc = calculator({ ctx, onSaved: () => shown.reload() });
+	const done = (close) => (answer) => {
+		close();
+		if (answer && isJob(answer))
+			calc.add(answer);
+		else
+			shown.reload();
+	};
 	const opener = (key, make) => h('button', { type: 'button', class: 'button', onclick: () =>
-		inDialog(t(key), (close) => make(() => { close(); shown.reload(); })) }, t(key));
+		inDialog(t(key), (close) => make(done(close))) }, t(key));
 	return h('div', { class: 'page medium' },
 		h('div', { class: 'page-head' }, h('h1', {}, t('nav.matrices'))),
 		h('div', { class: 'actions' }, opener('matrix.make', makeForm), opener('matrix.upload', uploadForm), opener('matrix.multiply', multiplyForm)),
-		calculator({ onSaved: () => shown.reload() }), shown.node);
+		calc.node, shown.node);
 }

@@ -40,6 +40,10 @@ export default {
 	'calc.label': 'Calculator',
 	'calc.hint': 'As in Octave: 2+3*4, det(A), A*B + 2*eye(3), x = A\\b. Arrow keys bring back what you wrote.',
 	'calc.saved': 'Saved as {name}',
+	'calc.replace': 'Replace {name}?',
+	'calc.replace.yes': 'Replace',
+	'calc.job': 'Working it out',
+	'calc.job.about': 'about {time} in all; it goes on when you leave',
 	'calc.residual': 'Residual {value}',
 	'calc.oddities': 'NaN: {nans}, infinite: {infinities}',
 };

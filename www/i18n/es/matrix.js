@@ -40,6 +40,10 @@ export default {
 	'calc.label': 'Calculadora',
 	'calc.hint': 'Como en Octave: 2+3*4, det(A), A*B + 2*eye(3), x = A\\b. Las flechas recuperan lo que escribiste.',
 	'calc.saved': 'Guardada como {name}',
+	'calc.replace': '¿Reemplazar {name}?',
+	'calc.replace.yes': 'Reemplazar',
+	'calc.job': 'Calculando',
+	'calc.job.about': 'unos {time} en total; sigue aunque te vayas',
 	'calc.residual': 'Residuo {value}',
 	'calc.oddities': 'NaN: {nans}, infinitos: {infinities}',
 };

@@ -98,7 +98,7 @@ SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c tests/bench/*.c tests/fuzz/*.c))
 
 # Pure parts of a program, tested alone.
-$(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes: \
+$(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes $(BUILD)/tests/fuzz/hls $(BUILD)/fuzzers/hls: \
     $(patsubst %,$(BUILD)/fcgi/jobs/worker/%.o,plan plan_arguments playlist boxes)
 
 # A fuzzer over its corpus, as a plain test; by libFuzzer see `make fuzz`.
@@ -194,7 +194,7 @@ fuzz:
 $(FUZZERS:%=$(BUILD)/fuzzers/%): $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(SUPPORT) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lcunit $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(ARCHIVE) -lcunit $(LDLIBS)
 
 # make install DESTDIR=…: what a package holds; `make deb` packs just that.
 PREFIX  ?= /usr

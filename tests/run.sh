@@ -41,6 +41,7 @@ run() {
 	s3)
 		suite "S3" bash tests/s3/run.sh
 		suite "the site on S3" bash tests/s3/site.sh
+		suite "ways to an S3" bash tests/s3/ways.sh
 		suite "the site moves to S3" bash tests/s3/move.sh
 		;;
 	www) suite www node --test tests/www/ ;;

@@ -48,7 +48,7 @@ struct s3_object {
 /* scheme://host:port at which the bucket is reached. */
 const char *s3_origin(const struct s3 *s3, struct arena *arena);
 
-/* In this thread, until its next call: what S3 last refused, as its Code. */
+/* In this thread: what S3 last refused, as its Code, or why it was not reached. */
 const char *s3_fault(void);
 
 /* A body: bytes in memory, or `length` bytes of a file. */

@@ -1,4 +1,5 @@
 /* One call to S3: signed afresh for each try, with full jitter between them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,7 +15,7 @@
 #include "lib/xml.h"
 
 #define HEADERS_MAX 16
-#define FAULT_MAX   64
+#define FAULT_MAX   128
 
 static _Thread_local char fault[FAULT_MAX];
 
@@ -172,6 +173,14 @@ prepare(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 	return ERR_OK;
 }
 
+static void
+say_unreached(const struct s3_call *call, const struct http_reply *reply)
+{
+	snprintf(fault, sizeof(fault), "%s", reply->fault);
+	log_warn("S3: %s %s: %s", call->method, call->key == NULL ? "(bucket)" : call->key,
+	    reply->fault);
+}
+
 /* Full jitter: anything from nothing to the back-off. */
 void
 s3_wait_before(int try)
@@ -206,8 +215,7 @@ s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 		if (err == ERR_OK)
 			err = s3_refusal(call, reply);
 		else
-			log_warn("S3: %s %s: %s", call->method,
-			    call->key == NULL ? "(bucket)" : call->key, reply->fault);
+			say_unreached(call, reply);
 		if (err != ERR_UNAVAILABLE || try + 1 == S3_TRIES ||
 		    clock_steady_ms() >= until_ms || (call->once && reply->was_sent))
 			return err;

@@ -38,7 +38,7 @@ advice(enum err err, const char *fault)
 		{ "NoSuchBucket", "there is no such bucket: set s3_bucket, or run "
 		    "`vitrina-admin store setup`, which makes it" },
 		{ "AccessDenied", "access is denied: the bucket is somebody else's, or the keys "
-		    "lack a permission" },
+		    "lack a permission or are wrong" },
 		{ "InvalidAccessKeyId", "the access key is not known there: see s3_access_key" },
 		{ "SignatureDoesNotMatch", "the secret is not the access key's: see "
 		    "secrets_dir/s3_secret_key" },
@@ -52,6 +52,8 @@ advice(enum err err, const char *fault)
 	for (size_t i = 0; i < COUNT(known); i++)
 		if (strcmp(fault, known[i].fault) == 0)
 			return known[i].help;
+	if (strstr(fault, "certificate") != NULL)
+		return "its certificate is not trusted here: see s3_ca_file";
 	if (err == ERR_UNAVAILABLE)
 		return "no answer: see s3_endpoint, and whether that address can be reached from here";
 	return err == ERR_NO_SPACE ? "there is no space, or a quota is used up" :

@@ -374,6 +374,46 @@ class Story:
             return said
         return until(lambda: api("GET", f"/api/videos/{video}", token=self.token)[1]["state"] == "ready", 120)
 
+    def keeps(self, path, kind, body, query="", answer=None):
+        """PUT to us; the bytes are an object of the account's in the S3, and come back."""
+        before = self.objects()
+        headers = {"Authorization": f"Bearer {self.token}"}
+        status, _, text = http("PUT", f"{SITE}{path}", body, {**headers, "Content-Type": kind})
+        if status != 201:
+            return status, text
+        if len(self.objects()) <= len(before):
+            return "it is not in the S3"
+        status, _, got = http("GET", f"{SITE}{path}{query}", None, headers)
+        return status == 200 and (answer is None or answer(got)) or (status, got[:100])
+
+    def objects(self):
+        listed = owner().list_object_versions(Bucket="vitrina", Prefix=f"{self.key.rsplit('/', 1)[0]}/")
+        return [o["Key"] for o in listed.get("Versions", [])]
+
+    def image(self):
+        picture = open(f"{TOP}/tests/smoke/picture.png", "rb").read()
+        said = self.keeps("/api/images/on-s3", "image/png", picture)
+        if said is not True:
+            return said
+        status, headers, body = http("GET", f"{SITE}/api/images/on-s3?w=16&format=webp")
+        return status == 200 and headers["Content-Type"] == "image/webp" and body[8:12] == b"WEBP" or status
+
+    def matrix(self):
+        rows, columns = 700, 900
+        head = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({rows}, {columns}), }}".ljust(117) + "\n"
+        npy = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + \
+            struct.pack(f"<{rows * columns}d", *(i % 1000 / 8 for i in range(rows * columns)))
+        said = self.keeps("/api/matrix/tall", "application/x-npy", npy, "?format=npy",
+                          lambda got: got[-rows * columns * 8:] == npy[-rows * columns * 8:])
+        if said is not True:
+            return said
+        status, said = api("POST", "/api/matrix/eval", {"expression": "tall - tall", "save_as": "zero"}, self.token)
+        if status not in (200, 201):
+            return status, said
+        status, _, got = http("GET", f"{SITE}/api/matrix/zero?format=npy", None,
+                              {"Authorization": f"Bearer {self.token}"})
+        return status == 200 and got[-rows * columns * 8:] == bytes(rows * columns * 8) or status
+
     def leaves_nothing(self):
         s3 = owner()
         prefix = self.key.rsplit("/", 1)[0] + "/"
@@ -411,6 +451,8 @@ check("addresses come a thousand at a time", story.batch)
 check("rclone uploads with a session", story.rclone)
 check("s3cmd too", story.s3cmd)
 check("renditions reach the S3 while they are made", story.sent_while_made)
+check("images live in the S3", story.image)
+check("and matrices", story.matrix)
 check("an account that goes leaves no version of anything", story.leaves_nothing)
 shutil.rmtree(WORK)
 print(f"{counts['passed']} passed, {counts['failed']} failed")

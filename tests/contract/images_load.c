@@ -12,7 +12,7 @@
 
 #define READERS 6
 #define PICTURES 4
-#define ROUNDS  8	/* of all policies */
+#define ROUNDS  4	/* of all policies */
 
 static struct test_program stats;
 static atomic_bool         is_over;
@@ -152,12 +152,57 @@ its_figures_add_up(void)
 	api_done(&nobody);
 }
 
+#define CROWD 60	/* more than are made at once and wait their turn */
+
+static void *
+ask_for_a_size(void *context)
+{
+	struct api me = *(struct api *)context;
+	static atomic_int next;
+	char rest[64];
+	int status;
+
+	me.json = NULL;
+	memset(&me.reply, 0, sizeof(me.reply));
+	snprintf(rest, sizeof(rest), "large?format=avif&w=%d", 1000 + next++);
+	status = image_get(&me, rest);
+	if (status == 200)
+		answered++;
+	else if (status == 503 && fcgi_header(&me.reply, "Retry-After") != NULL)
+		failed++;
+	else
+		mixed++;
+	api_done(&me);
+	return NULL;
+}
+
+static void
+a_crowd_is_told_to_come_again(void)
+{
+	struct api me = images_person("vecina");
+	const struct image_file large = image_of("1600x1600", "large.jpg");
+	pthread_t crowd[CROWD];
+
+	CU_ASSERT_EQUAL_FATAL(image_put_file(&me, "large", &large), 201);
+	answered = failed = mixed = 0;
+	for (int i = 0; i < CROWD; i++)
+		pthread_create(&crowd[i], NULL, ask_for_a_size, &me);
+	for (int i = 0; i < CROWD; i++)
+		pthread_join(crowd[i], NULL);
+	CU_ASSERT(answered > 0);
+	CU_ASSERT(failed > 0);
+	CU_ASSERT_EQUAL(mixed, 0);
+	CU_ASSERT_EQUAL(image_get(&me, "large?format=jpeg&w=100"), 200);
+	api_done(&me);
+}
+
 int
 main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "nothing fails while it is steered", nothing_fails_while_it_is_steered },
 		{ "its figures add up", its_figures_add_up },
+		{ "a crowd is told to come again", a_crowd_is_told_to_come_again },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

@@ -91,6 +91,54 @@ turns_upright_and_tells_nothing(void)
 	picture_free(&kept);
 }
 
+/* The same colours in Display P3, with its profile. */
+static struct picture_bytes
+in_display_p3(const struct picture_bytes *drawn)
+{
+	struct picture_bytes bytes = { NULL, 0 };
+	VipsImage *image = vips_image_new_from_buffer(drawn->data, drawn->len, "", NULL), *wide;
+
+	CU_ASSERT_EQUAL_FATAL(vips_icc_transform(image, &wide, "p3", "input_profile", "srgb", NULL),
+	    0);
+	CU_ASSERT_EQUAL_FATAL(vips_image_write_to_buffer(wide, ".png", &bytes.data, &bytes.len,
+	    NULL), 0);
+	g_object_unref(image);
+	g_object_unref(wide);
+	return bytes;
+}
+
+static double
+redness(const struct picture_bytes *bytes)
+{
+	VipsImage *image = decode(bytes);
+	double *pixel, red;
+	int bands;
+
+	CU_ASSERT_EQUAL_FATAL(vips_getpoint(image, &pixel, &bands, 2, 2, NULL), 0);
+	red = pixel[0];
+	g_free(pixel);
+	g_object_unref(image);
+	return red;
+}
+
+static void
+brings_colours_to_srgb(void)
+{
+	struct picture_bytes drawn = draw(16, 16, ".png", NULL), wide = in_display_p3(&drawn), kept;
+	struct picture picture;
+	VipsImage *image;
+
+	CU_ASSERT_TRUE(redness(&wide) < 190);	/* 200 in sRGB */
+	kept = clean(&wide, &picture);
+	CU_ASSERT_TRUE(redness(&kept) > 196 && redness(&kept) < 204);
+	image = decode(&kept);
+	CU_ASSERT_EQUAL(vips_image_get_typeof(image, VIPS_META_ICC_NAME), 0);
+	g_object_unref(image);
+	picture_free(&drawn);
+	picture_free(&wide);
+	picture_free(&kept);
+}
+
 static void
 keeps_each_format(void)
 {
@@ -214,6 +262,7 @@ main(void)
 		{ "blocks loaders that are not trusted", blocks_loaders_that_are_not_trusted },
 		{ "refuses the rest", refuses_the_rest },
 		{ "turns upright and tells nothing", turns_upright_and_tells_nothing },
+		{ "brings colours to sRGB", brings_colours_to_srgb },
 		{ "keeps each format", keeps_each_format },
 		{ "counts pixels first", counts_pixels_first },
 		{ "renders each wish", renders_each_wish },

@@ -138,8 +138,8 @@ period_of(int64_t window_s, int64_t step_s)
 {
 	if (window_s > COARSE_S && step_s % 300 != 0)
 		return 300;
-	if (step_s >= 60)
-		return step_s - step_s % 60;
+	if (step_s % 60 == 0)
+		return step_s;
 	return step_s % 30 == 0 ? 30 : step_s % 10 == 0 ? 10 : 5;
 }
 
@@ -199,7 +199,9 @@ is_name(const char *text)
 int64_t
 counter_drawn_step(int64_t step_s)
 {
-	return step_s >= config()->cloudwatch_resolution ? step_s : config()->cloudwatch_resolution;
+	const int64_t sent_s = config()->cloudwatch_resolution;
+
+	return (step_s + sent_s - 1) / sent_s * sent_s;
 }
 
 static struct gate *gate;

@@ -7,7 +7,7 @@
 #include "lib/err.h"
 #include "service/counter_series.h"
 
-/* The step that is drawn where `step_s` is asked for: none is finer than what is sent. */
+/* The step that is drawn where `step_s` is asked for: whole ones of those that are sent. */
 int64_t counter_drawn_step(int64_t step_s);
 
 /*

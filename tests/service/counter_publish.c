@@ -153,6 +153,7 @@ the_charts_are_the_same_from_either_side(void)
 	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, "x\"')", 1800, 60, &theirs), ERR_OK);
 	CU_ASSERT_EQUAL(theirs.line_count, 0);
 	CU_ASSERT_EQUAL(counter_drawn_step(5), 60);
+	CU_ASSERT_EQUAL(counter_drawn_step(90), 120);
 }
 
 static void
@@ -342,6 +343,12 @@ a_finer_resolution_sends_each_step(void)
 	CU_ASSERT_EQUAL_FATAL(points < 359, true);
 	CU_ASSERT_EQUAL(series.total.values[points], 3);
 	CU_ASSERT_EQUAL(series.total.values[points + 1], 4);
+	CU_ASSERT_EQUAL(counter_drawn_step(15), 15);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, NULL, 1800, 15, &series), ERR_OK);
+	for (points = 0; points < 120 && isnan(series.total.values[points]); points++)
+		;
+	CU_ASSERT_EQUAL_FATAL(points < 120, true);
+	CU_ASSERT_EQUAL(series.total.values[points], 7);
 	unsetenv("VITRINA_CLOUDWATCH_RESOLUTION");
 	CU_ASSERT(config_load());
 }

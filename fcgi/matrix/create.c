@@ -162,6 +162,17 @@ check_shape(struct request *req, const struct input *in, int64_t cols)
 	return ERR_TOO_LARGE;
 }
 
+/* The file takes its whole space at once. */
+static enum err
+check_room(struct request *req, int64_t bytes)
+{
+	enum err err, beyond;
+	int64_t room;
+
+	err = stored_matrix_room(req->db, &req->user, &room, &beyond);
+	return err == ERR_OK && bytes > room ? beyond : err;
+}
+
 /* A large one is made in the file that it stays in. */
 static enum err
 make(struct request *req, const struct input *in, const struct matrix_wish *wish,
@@ -183,6 +194,8 @@ make(struct request *req, const struct input *in, const struct matrix_wish *wish
 		matrix_free(&value);
 		return err;
 	}
+	if ((err = check_room(req, matrix_bytes(in->rows, cols))) != ERR_OK)
+		return err;
 	path = stored_matrix_scratch(req->arena);
 	if ((err = matrix_file_make(path, in->rows, cols, &value, &fd)) != ERR_OK)
 		return err;

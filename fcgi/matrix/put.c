@@ -56,8 +56,17 @@ read_body(struct request *req, const char *path)
 {
 	struct matrix_read read = { .path = path, .bytes_max = config()->max_upload };
 	const struct matrix_fault *fault = &read.fault;
-	enum err err = matrix_read(&req->body, &read);
+	enum err err, beyond;
+	int64_t room;
 
+	/* a few bytes of text may stand for a file that fills the disk */
+	if ((err = stored_matrix_room(req->db, &req->user, &room, &beyond)) != ERR_OK)
+		return err;
+	if (room < read.bytes_max)
+		read.bytes_max = room;
+	err = matrix_read(&req->body, &read);
+	if (err == ERR_TOO_LARGE && room == read.bytes_max)
+		return beyond;
 	if (err == ERR_OK || fault->message[0] == '\0')
 		return err;
 	if (fault->line > 0)

@@ -98,6 +98,14 @@ struct matrix_wish {
 	bool                 overwrites;
 };
 
+/*
+ * Bytes that `owner` may still keep: of the quota, or of the disk where that has
+ * less.  `*beyond` is what more would be: ERR_QUOTA or ERR_NO_SPACE.  For what
+ * takes a file's whole space before a byte of it is written.
+ */
+enum err stored_matrix_room(struct db *db, const struct user_id *owner, int64_t *bytes,
+    enum err *beyond);
+
 /* A path for a file that stored_matrix_save_file() may take without copying. */
 const char *stored_matrix_scratch(struct arena *arena);
 

@@ -9,6 +9,7 @@
 #include "lib/count.h"
 #include "lib/db.h"
 #include "lib/matrix_file.h"
+#include "service/account.h"
 #include "service/job.h"
 #include "service/matrix_row.h"
 #include "service/object.h"
@@ -41,6 +42,26 @@ stored_matrix_close(struct open_matrix *open)
 	if (open->path != NULL)
 		store_local_done(open->path);
 	open->path = NULL;
+}
+
+enum err
+stored_matrix_room(struct db *db, const struct user_id *owner, int64_t *bytes, enum err *beyond)
+{
+	int64_t quota_bytes, used_bytes, free_bytes, total_bytes;
+	enum err err;
+
+	if ((err = account_usage(db, owner, &quota_bytes, &used_bytes)) != ERR_OK ||
+	    (err = store_space(&free_bytes, &total_bytes)) != ERR_OK)
+		return err;
+	*bytes = quota_bytes - used_bytes;
+	*beyond = ERR_QUOTA;
+	if (free_bytes >= 0 && free_bytes - config()->min_free < *bytes) {
+		*bytes = free_bytes - config()->min_free;
+		*beyond = ERR_NO_SPACE;
+	}
+	if (*bytes < 0)
+		*bytes = 0;
+	return ERR_OK;
 }
 
 const char *

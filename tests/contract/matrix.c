@@ -115,6 +115,11 @@ test_small_ones_count_too(void)
 	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'B = ones(20)'}"), 507);
 	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 10, ""), 201);
 	CU_ASSERT_EQUAL(used_by("irma"), 2 * SMALL_BYTES);
+	/* what would fill the disk is refused before it takes any of it */
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'C', 'kind': 'zeros', 'rows': 40000,"
+	    " 'cols': 40000}"), 507);
+	CU_ASSERT_EQUAL(put(&me, ROOT "/C", "%%MatrixMarket matrix coordinate real general\n"
+	    "40000 40000 0\n"), 507);
 	/* one may take the other's place, smaller or as large */
 	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 10, ", 'overwrite': true"), 201);
 	CU_ASSERT_EQUAL(api_post(&me, ROOT, make, "B", 11, ", 'overwrite': true"), 507);
@@ -224,6 +229,17 @@ test_computed_and_saved(void)
 	api_done(&me);
 }
 
+/* An expression of 10,000 parentheses: as many as it may have characters. */
+static int
+send_parentheses(struct api *me)
+{
+	static char text[10001], body[10100];
+
+	memset(text, '(', sizeof(text) - 1);
+	snprintf(body, sizeof(body), "{\"expression\": \"%s\"}", text);
+	return api_call(me, "POST", ROOT "/eval", body);
+}
+
 static void
 test_what_makes_no_sense_is_refused(void)
 {
@@ -263,6 +279,12 @@ test_what_makes_no_sense_is_refused(void)
 	CU_ASSERT_TRUE(says(&me, "bytes of memory"));
 	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'inv([1 2; 2 4])'}"), 422);
 	CU_ASSERT_TRUE(says(&me, "singular"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': '[1 2; 3 4] \\\\ [1; 2; 3]'}"), 422);
+	CU_ASSERT_TRUE(says(&me, "2×2 and the right side is 3×1"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': '[1 1; 1 1+eps] \\\\ [1; 2]'}"), 200);
+	CU_ASSERT_TRUE(says(&me, "close to singular (reciprocal condition number 5.55e-17)"));
+	CU_ASSERT_EQUAL(send_parentheses(&me), 422);
+	CU_ASSERT_TRUE(says(&me, "Column 101: Nested too deeply: at most 100 levels"));
 	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': '[NaN Inf -Inf]'}"), 200);
 	CU_ASSERT_EQUAL(api_int(&me, "nans"), 1);
 	CU_ASSERT_EQUAL(api_int(&me, "infinities"), 2);

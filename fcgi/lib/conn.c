@@ -68,6 +68,7 @@ conn_free(struct conn *conn)
 	FCGX_Free(&conn->fcgi, 0);
 	if (fd >= 0)
 		close(fd);
+	free(conn->again);
 	free(conn);
 }
 
@@ -175,11 +176,36 @@ conn_body_is_here(const struct conn *conn)
 	return conn->arrived >= (int64_t)conn->params_size + conn->body_length;
 }
 
+static void
+forget_again(struct conn *conn)
+{
+	free(conn->again);
+	conn->again = NULL;
+	conn->again_len = conn->again_at = 0;
+}
+
+void
+conn_unread(struct conn *conn, const void *data, size_t len)
+{
+	forget_again(conn);
+	if ((conn->again = malloc(len + 1)) == NULL)
+		abort();
+	memcpy(conn->again, data, len);
+	conn->again_len = len;
+}
+
 ssize_t
 conn_read(struct conn *conn, void *data, size_t size)
 {
 	int n;
 
+	if (conn->again_at < conn->again_len) {
+		if (size > conn->again_len - conn->again_at)
+			size = conn->again_len - conn->again_at;
+		memcpy(data, conn->again + conn->again_at, size);
+		conn->again_at += size;
+		return (ssize_t)size;
+	}
 	if (conn->body_cut)
 		return -1;
 	if (conn->body_ended || size == 0)
@@ -232,6 +258,7 @@ conn_finish(struct conn *conn)
 	const bool is_kept = conn->fcgi.keepConnection && conn->body_ended &&
 	    !conn->broken && FCGX_GetError(conn->fcgi.in) == 0;
 
+	forget_again(conn);
 	/* not FCGX_Finish_r: the end is sent, and it would send it again */
 	FCGX_Free(&conn->fcgi, 0);
 	conn->fcgi.keepConnection = 1;

@@ -28,6 +28,9 @@ struct conn {
 	bool         body_ended;
 	bool         body_cut;
 	bool         broken;		/* a write failed */
+	char        *again;		/* a body that is read once more; NULL: none */
+	size_t       again_len;
+	size_t       again_at;
 	int64_t      linger_until_ms;	/* 0: it does not linger */
 };
 

@@ -209,10 +209,12 @@ must_wait(const struct request *req, const struct route *route)
 	    !conn_body_is_here(conn);
 }
 
-/* Nothing was said yet: all of it is done again elsewhere. */
+/* Nothing was said yet: all of it is done again elsewhere, a JSON body that was read too. */
 static enum served
 put_off(struct request *req)
 {
+	if (req->io->json_text != NULL && req->io->spool_fd < 0)
+		conn_unread(req->io->conn, req->io->json_text, req->io->json_len);
 	db_done(req->db);
 	input_done(req);
 	request_end(req);

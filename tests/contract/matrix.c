@@ -291,6 +291,23 @@ test_what_makes_no_sense_is_refused(void)
 	api_done(&me);
 }
 
+static void
+test_what_takes_memory_is_put_off_whole(void)
+{
+	struct api me = person("jon");
+
+	/* more than a megabyte: worked out on a thread that may wait, by the same body */
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval",
+	    "{'expression': 'sum(sum(ones(400) * ones(400)))'}"), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "value"), 64000000);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'I', 'kind': 'identity', 'rows': 400}"), 201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/multiply", "{'a': 'I', 'b': 'I', 'save_as': 'P'}"), 201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'trace(P)'}"), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "value"), 400);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/P/decompose", "{'kind': 'lu', 'save_as': 'P'}"), 201);
+	api_done(&me);
+}
+
 #define LONG "norm(ones(6000)) + norm(ones(6000)) + norm(ones(6000))"
 
 static void
@@ -356,6 +373,7 @@ main(void)
 		{ "a token that reads saves nothing", test_a_token_that_reads_saves_nothing },
 		{ "computed and saved", test_computed_and_saved },
 		{ "what makes no sense is refused", test_what_makes_no_sense_is_refused },
+		{ "what takes memory is put off whole", test_what_takes_memory_is_put_off_whole },
 		{ "what takes long is a job", test_what_takes_long_is_a_job },
 		{ "an .npy file lies and is caught", test_an_npy_file_lies_and_is_caught },
 		CU_TEST_INFO_NULL,

@@ -22,7 +22,7 @@ struct reader {
 static const char *
 local_name(const char *name)
 {
-	const char *colon = strchr(name, ':');
+	const char *colon = strrchr(name, ':');
 
 	return colon == NULL ? name : colon + 1;
 }

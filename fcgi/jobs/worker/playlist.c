@@ -11,18 +11,28 @@
 #define EXTINF      "#EXTINF:"
 #define ENDLIST     "#EXT-X-ENDLIST"
 #define FIRST_SIDE  480
+#define SEGMENT_MAX_S 86400
 
-/* A line without its end; NULL after the last. */
+/* The next line that is not empty, without its end; NULL after the last. */
 static const char *
 next_line(struct arena *arena, const char **at)
 {
-	const char *line = *at;
+	const char *line = *at + strspn(*at, "\r\n");
 	size_t len = strcspn(line, "\r\n");
 
 	if (*line == '\0')
 		return NULL;
-	*at += len + strspn(line + len, "\r\n");
+	*at = line + len;
 	return arena_strndup(arena, line, len);
+}
+
+/* -1: none that a segment has. */
+static int64_t
+duration_of(const char *text)
+{
+	const double seconds = strtod(text, NULL);
+
+	return seconds >= 0 && seconds <= SEGMENT_MAX_S ? llround(seconds * 1e6) : -1;
 }
 
 bool
@@ -33,11 +43,11 @@ playlist_read(struct arena *arena, const char *text, struct playlist *out)
 	size_t lines = 0;
 
 	for (line = text; *line != '\0'; line++)
-		lines += (*line == '\n');
+		lines += (*line == '\n' || *line == '\r');
 	*out = (struct playlist){ .segments = ARENA_ARRAY(arena, struct segment, lines + 1) };
 	while ((line = next_line(arena, &at)) != NULL) {
 		if (strncmp(line, EXTINF, strlen(EXTINF)) == 0) {
-			duration_us = llround(strtod(line + strlen(EXTINF), NULL) * 1e6);
+			duration_us = duration_of(line + strlen(EXTINF));
 		} else if (strcmp(line, ENDLIST) == 0) {
 			out->is_whole = true;
 		} else if (line[0] != '#') {

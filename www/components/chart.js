@@ -35,10 +35,10 @@ function lineOf({ name, isBound }, index) {
 function optionsOf(lines, { format, limits, width, onCursor }) {
 	const line = { stroke: colour('--line'), width: 1 };
 	const axis = { stroke: colour('--text-soft'), grid: line, ticks: { show: false }, font: '12px system-ui, sans-serif' };
-	return { width, height: HEIGHT, legend: { show: false }, padding: [8, 12, 0, 0],
+	return { width, height: HEIGHT, legend: { show: false }, padding: [8, 22, 0, 0],
 		cursor: { points: { size: 7 }, y: false, drag: { x: false, y: false }, sync: { key: SYNC } },
 		scales: { y: { range: (_, min, max) => limits ?? [0, max > 0 ? max * 1.1 : 1] } },
-		axes: [{ ...axis, grid: { show: false }, size: 28, space: 50, values: (_, splits) => splits.map((s) => clock(s)) },
+		axes: [{ ...axis, grid: { show: false }, size: 28, space: 42, values: (_, splits) => splits.map((s) => clock(s)) },
 			{ ...axis, size: 66, space: 34, values: (_, splits) => splits.map(format) }],
 		series: [{}, ...lines.map(lineOf)], hooks: { setCursor: [onCursor] } };
 }

@@ -45,7 +45,8 @@ read_size(struct request *req, struct json_object *metadata, int64_t *size_bytes
 
 /* Once for each Idempotency-Key: later ones are told of the first. */
 static enum err
-begin_once(struct request *req, const struct upload_plan *plan, struct upload *out)
+begin_once(struct request *req, const struct upload_plan *plan,
+    const struct upload_start *start, bool *is_new, struct upload *out)
 {
 	const char *once, *made;
 	enum err err;
@@ -57,12 +58,32 @@ begin_once(struct request *req, const struct upload_plan *plan, struct upload *o
 	    request_fingerprint(req), &made);
 	if (err != ERR_OK)
 		return err;
-	if (made != NULL)
+	*is_new = made == NULL;
+	if (!*is_new)
 		return upload_find(req->db, req->arena, &req->user, made, NULL, out);
-	err = upload_begin(req->db, req->arena, &req->user, plan, &req->faults, out);
+	err = upload_begin_prepared(req->db, req->arena, &req->user, plan, start, out);
+	return err == ERR_OK ? idempotency_record(req->db, &req->user, once, out->key) : err;
+}
+
+static enum err
+begin(struct request *req, const struct upload_plan *plan, struct upload *out)
+{
+	struct upload_start start;
+	bool is_new = false;
+	enum err err;
+
+	err = upload_prepare(req->db, req->arena, &req->user, plan, &req->faults, &start);
 	if (err != ERR_OK)
 		return err;
-	return idempotency_record(req->db, &req->user, once, out->key);
+	if ((err = db_begin(req->db)) == ERR_OK &&
+	    (err = begin_once(req, plan, &start, &is_new, out)) == ERR_OK)
+		err = db_commit(req->db);	/* on failure it may be written all the same */
+	else
+		is_new = false;
+	db_rollback(req->db);
+	if (!is_new)
+		upload_unprepare(&start);
+	return err;
 }
 
 static enum err
@@ -78,16 +99,8 @@ run(struct request *req, const void *input)
 
 	err = read_size(req, in->metadata, &plan.size_bytes);
 	if (err == ERR_OK)
-		err = db_begin(req->db);
-	if (err == ERR_OK)
-		err = begin_once(req, &plan, &upload);
-	if (err == ERR_OK)
-		err = db_commit(req->db);
-	if (err != ERR_OK) {
-		db_rollback(req->db);
-		return err;
-	}
-	return reply_object(req, 200, upload_begun_members, &upload);
+		err = begin(req, &plan, &upload);
+	return err == ERR_OK ? reply_object(req, 200, upload_begun_members, &upload) : err;
 }
 
 const struct action begin_upload =

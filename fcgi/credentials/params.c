@@ -9,7 +9,6 @@
 #include "lib/buf.h"
 #include "lib/config.h"
 #include "lib/count.h"
-#include "lib/db.h"
 #include "lib/json_write.h"
 #include "lib/reply.h"
 #include "lib/request.h"
@@ -31,20 +30,6 @@ static const struct field fields[] = {
 	  .max = INT64_MAX },
 	FIELD_OTHERS("metadata["),	/* whatever the uploader keeps of a file */
 };
-
-static enum err
-begin(struct request *req, const struct upload_plan *plan, struct upload *out)
-{
-	enum err err;
-
-	err = db_begin(req->db);
-	if (err == ERR_OK)
-		err = upload_begin(req->db, req->arena, &req->user, plan, &req->faults, out);
-	if (err == ERR_OK)
-		return db_commit(req->db);
-	db_rollback(req->db);
-	return err;
-}
 
 /* `fields` as one JSON object. */
 static const char *
@@ -132,7 +117,7 @@ run(struct request *req, const void *input)
 	struct upload upload;
 	enum err err;
 
-	err = begin(req, &plan, &upload);
+	err = upload_begin(req->db, req->arena, &req->user, &plan, &req->faults, &upload);
 	if (err == ERR_OK && !store_is_direct())
 		err = sign_ours(req, &upload, &out);
 	else if (err == ERR_OK)

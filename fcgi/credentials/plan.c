@@ -1,7 +1,6 @@
 /* POST /api/credentials/uploads: a key for a client that brings its own S3 tool. */
 #include "credentials/actions.h"
 #include "lib/arena.h"
-#include "lib/db.h"
 #include "lib/reply.h"
 #include "lib/request.h"
 #include "service/store_lease.h"
@@ -19,33 +18,20 @@ static const struct field fields[] = {
 };
 
 static enum err
-begin(struct request *req, const struct input *in, struct upload *upload)
+run(struct request *req, const void *input)
 {
+	const struct input *in = input;
 	const struct upload_plan plan = {
 		.filename = in->filename, .type = "", .size_bytes = in->size_bytes,
 		.is_whole = true,
 	};
-	enum err err;
-
-	err = db_begin(req->db);
-	if (err == ERR_OK)
-		err = upload_begin(req->db, req->arena, &req->user, &plan, &req->faults, upload);
-	if (err == ERR_OK)
-		return db_commit(req->db);
-	db_rollback(req->db);
-	return err;
-}
-
-static enum err
-run(struct request *req, const void *input)
-{
 	struct upload_uri out;
 	struct upload upload;
 	enum err err;
 
 	if (!store_has_leases())
 		return ERR_NO_S3;
-	err = begin(req, input, &upload);
+	err = upload_begin(req->db, req->arena, &req->user, &plan, &req->faults, &upload);
 	if (err != ERR_OK)
 		return err;
 	out.key = upload.key;

@@ -14,6 +14,15 @@ enum err
 object_begin(struct db *db, struct arena *arena, const struct user_id *owner,
     int64_t size_bytes, struct object *out)
 {
+	const struct public_id name = public_id_make();
+
+	return object_begin_named(db, arena, owner, &name, size_bytes, out);
+}
+
+enum err
+object_begin_named(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *name, int64_t size_bytes, struct object *out)
+{
 	static const char SQL[] =
 	    "WITH charged AS ("
 	    "    UPDATE account SET used_bytes = used_bytes + $3"
@@ -25,9 +34,8 @@ object_begin(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "    RETURNING id, key)"
 	    " SELECT made.id, made.key FROM account LEFT JOIN made ON true"
 	    "  WHERE account.id = $1";
-	struct public_id name = public_id_make();
 	const struct db_param params[] = {
-		db_user(owner), db_id(&name), db_int(size_bytes), db_int(config()->quota),
+		db_user(owner), db_id(name), db_int(size_bytes), db_int(config()->quota),
 	};
 	struct db_rows *rows = NULL;
 	enum err err;

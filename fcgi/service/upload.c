@@ -118,21 +118,19 @@ check_unfinished(struct db *db, struct arena *arena, const struct user_id *owner
 
 /* In one piece, and straight to the store: there is nothing to begin there. */
 static enum err
-begin_in_store(const struct upload_plan *plan, const char *key,
-    char upload_id[STORE_UPLOAD_MAX])
+begin_in_store(const struct upload_plan *plan, struct upload_start *start)
 {
 	if (!plan->is_whole || !store_is_direct())
-		return store_multipart_begin(key, upload_id);
-	snprintf(upload_id, STORE_UPLOAD_MAX, "%s", strrchr(key, '/') + 1);
+		return store_multipart_begin(start->key, start->upload_id);
+	snprintf(start->upload_id, STORE_UPLOAD_MAX, "%s", start->name.text);
 	return ERR_OK;
 }
 
 enum err
-upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct upload_plan *plan, struct faults *faults, struct upload *out)
+upload_prepare(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct upload_plan *plan, struct faults *faults, struct upload_start *out)
 {
-	char upload_id[STORE_UPLOAD_MAX];
-	struct object object;
+	struct public_id id;
 	enum err err;
 
 	if (plan->size_bytes > config()->max_upload) {
@@ -141,20 +139,47 @@ upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
 		    (long long)config()->max_upload);
 		return ERR_TOO_LARGE;
 	}
-	err = store_check_space(plan->size_bytes);
-	if (err == ERR_OK)
-		err = check_unfinished(db, arena, owner, faults);
-	if (err != ERR_OK)
+	if ((err = store_check_space(plan->size_bytes)) != ERR_OK ||
+	    (err = check_unfinished(db, arena, owner, faults)) != ERR_OK ||
+	    (err = account_public_id(db, owner, &id)) != ERR_OK)
 		return err;
-	err = object_begin(db, arena, owner, plan->size_bytes, &object);
-	if (err != ERR_OK)
+	out->name = public_id_make();
+	snprintf(out->key, sizeof(out->key), "u/%s/%s", id.text, out->name.text);
+	return begin_in_store(plan, out);
+}
+
+void
+upload_unprepare(const struct upload_start *start)
+{
+	(void)store_multipart_abort(start->key, start->upload_id);
+}
+
+enum err
+upload_begin_prepared(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct upload_plan *plan, const struct upload_start *start, struct upload *out)
+{
+	struct object object;
+	enum err err;
+
+	err = object_begin_named(db, arena, owner, &start->name, plan->size_bytes, &object);
+	return err == ERR_OK ?
+	    add_upload(db, arena, plan, &object, start->upload_id, out) : err;
+}
+
+enum err
+upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct upload_plan *plan, struct faults *faults, struct upload *out)
+{
+	struct upload_start start;
+	enum err err;
+
+	if ((err = upload_prepare(db, arena, owner, plan, faults, &start)) != ERR_OK)
 		return err;
-	err = begin_in_store(plan, object.key, upload_id);
-	if (err != ERR_OK)
-		return err;	/* the row goes with the caller's transaction, or to the janitor */
-	err = add_upload(db, arena, plan, &object, upload_id, out);
-	if (err != ERR_OK)
-		(void)store_multipart_abort(object.key, upload_id);
+	if ((err = db_begin(db)) == ERR_OK &&
+	    (err = upload_begin_prepared(db, arena, owner, plan, &start, out)) == ERR_OK)
+		return db_commit(db);	/* on failure it may be written all the same: keep it */
+	db_rollback(db);
+	upload_unprepare(&start);
 	return err;
 }
 

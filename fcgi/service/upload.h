@@ -14,6 +14,7 @@
 
 #include "lib/err.h"
 #include "lib/ids.h"
+#include "service/store.h"
 
 struct arena;
 struct body;
@@ -63,8 +64,8 @@ struct upload_plan {
 };
 
 /*
- * Begin one: its key is decided, its bytes are reserved.  In a transaction of
- * the caller's, which on an error is to be rolled back.
+ * Begin one: its key is decided, it is begun in the store, its bytes are
+ * reserved.  On an error nothing of it is left.
  *
  * ERR_TOO_LARGE  over max_upload
  * ERR_QUOTA      the owner's quota would be passed, or UPLOAD_UNFINISHED_MAX
@@ -72,6 +73,23 @@ struct upload_plan {
  */
 enum err upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct upload_plan *plan, struct faults *faults, struct upload *out);
+
+/*
+ * The same in two steps, for who has more to say in the transaction: no row is
+ * locked, and no transaction open, while the store is asked, which may be slow.
+ * What was prepared and not begun is to be taken back by upload_unprepare().
+ */
+struct upload_start {
+	struct public_id name;
+	char key[STORE_KEY_MAX + 1];
+	char upload_id[STORE_UPLOAD_MAX];
+};
+enum err upload_prepare(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct upload_plan *plan, struct faults *faults, struct upload_start *out);
+enum err upload_begin_prepared(struct db *db, struct arena *arena,
+    const struct user_id *owner, const struct upload_plan *plan,
+    const struct upload_start *start, struct upload *out);
+void     upload_unprepare(const struct upload_start *start);
 
 /*
  * An upload of `owner`, also a completed one.  `owner` NULL: whoever's, for

@@ -2,10 +2,12 @@
  * The programs before an S3 that is down, full, cut off, or says no: whoever
  * asks is told, and nothing half-made is seen.
  */
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/count.h"
 #include "support/auth.h"
@@ -23,6 +25,8 @@ enum mode {
 	COMPLETE_LOST,
 };
 static _Atomic enum mode mode;
+static atomic_bool held;	/* beginnings are not answered until it is false */
+static atomic_int waiting;
 static atomic_int completed;	/* uploads that the double has made objects of */
 
 #define REPLY(status, headers, body) \
@@ -69,6 +73,9 @@ begin(int fd)
 	static atomic_int begun;
 	char reply[256];
 
+	atomic_fetch_add(&waiting, 1);
+	while (atomic_load(&held))
+		usleep(1000);
 	snprintf(reply, sizeof(reply), REPLY("200 OK", "", "<R><UploadId>upload-%d</UploadId></R>"),
 	    atomic_fetch_add(&begun, 1));
 	http_double_say(fd, reply);
@@ -229,6 +236,50 @@ test_a_completion_whose_answer_is_lost(void)
 	api_done(&at_auth);
 }
 
+static void *
+begin_in_thread(void *context)
+{
+	struct api me = *(struct api *)context;
+	struct uploading upload;
+	int status;
+
+	me.reply = (struct fcgi_reply){ 0 };
+	me.json = NULL;
+	status = uploading_begin(&upload, &me, 10);
+	api_done(&me);
+	return (void *)(intptr_t)status;
+}
+
+/* While an S3 is slow nobody's row is locked, and no connection to the database held. */
+static void
+test_a_slow_beginning_is_in_nobodys_way(void)
+{
+	struct api at_auth = auth_register(&videos_auth, "elena");
+	struct api me = uploading_as(&at_auth, &videos_credentials), other = me;
+	pthread_t threads[4];
+	void *status;
+
+	set(FINE);
+	atomic_store(&held, true);
+	atomic_store(&waiting, 0);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, begin_in_thread, &me), 0);
+	while (atomic_load(&waiting) < (int)COUNT(threads))
+		usleep(1000);
+	for (int i = 0; i < 10; i++) {
+		CU_ASSERT_EQUAL(api_call(&other, "GET", ROOT "/limits", NULL), 200);
+		CU_ASSERT_EQUAL(api_call(&other, "GET", ROOT "/s3/params?filename=a"
+		    "&metadata%5Bsize_bytes%5D=7", NULL), 200);
+	}
+	atomic_store(&held, false);
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		pthread_join(threads[i], &status);
+		CU_ASSERT_EQUAL((int)(intptr_t)status, 200);
+	}
+	api_done(&other);
+	api_done(&at_auth);
+}
+
 int
 main(void)
 {
@@ -237,6 +288,7 @@ main(void)
 		{ "no video is half there", test_no_video_is_half_there },
 		{ "a completion that fails", test_a_completion_that_fails },
 		{ "a completion whose answer is lost", test_a_completion_whose_answer_is_lost },
+		{ "a slow beginning is in nobody's way", test_a_slow_beginning_is_in_nobodys_way },
 		CU_TEST_INFO_NULL,
 	};
 	char endpoint[32];
@@ -246,6 +298,7 @@ main(void)
 	setenv("VITRINA_STORE", "s3", 1);
 	setenv("VITRINA_S3_ENDPOINT", endpoint, 1);
 	setenv("VITRINA_S3_BUCKET", "b", 1);
+	setenv("VITRINA_THREADS", "16", 1);
 	setenv("VITRINA_S3_PATH_STYLE", "on", 1);
 	setenv("AWS_ACCESS_KEY_ID", "key", 1);
 	setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);

@@ -27,10 +27,12 @@ the_charts_are_the_same_from_either_side(void)
 	CU_ASSERT_EQUAL(counted_publish(), ERR_OK);
 	aws_double_steer(&counted_fake, "page", "{'points': 3}");
 	for (metric = 0; counter_metrics[metric] != NULL; metric++) {
-		CU_ASSERT_EQUAL_FATAL(counter_series(&counted_stats_db, people_arena, metric, NULL, 1800, 60,
-		    &ours), ERR_OK);
-		CU_ASSERT_EQUAL_FATAL(counter_drawn(people_arena, metric, NULL, 1800, 60, &theirs),
-		    ERR_OK);
+		do {	/* once more where a minute ended between the two */
+			CU_ASSERT_EQUAL_FATAL(counter_series(&counted_stats_db, people_arena, metric,
+			    NULL, 1800, 60, &ours), ERR_OK);
+			CU_ASSERT_EQUAL_FATAL(counter_drawn(people_arena, metric, NULL, 1800, 60,
+			    &theirs), ERR_OK);
+		} while (ours.from_us != theirs.from_us);
 		CU_ASSERT_EQUAL_FATAL(theirs.steps, ours.steps);
 		CU_ASSERT_EQUAL_FATAL(theirs.line_count, ours.line_count);
 		for (i = 0; i < ours.steps; i++) {

@@ -8,7 +8,7 @@
 #include "lib/config.h"
 #include "lib/log.h"
 
-/* Keys of an S3 that is not AWS's open nothing here. */
+/* s3_access_key is for the S3 alone, which need not be AWS's. */
 struct aws_service
 counter_cloudwatch(struct arena *arena)
 {
@@ -21,7 +21,7 @@ counter_cloudwatch(struct arena *arena)
 		    arena_printf(arena, "https://monitoring.%s.amazonaws.com%s", region, end),
 		.region = region,
 		.name = "monitoring",
-		.keys = c->s3_endpoint[0] == '\0' ? aws_keys_get : aws_keys_get_of_machine,
+		.keys = aws_keys_get_of_machine,
 		.timeout_ms = AWS_QUERY_TIMEOUT_MS,
 		.tries = AWS_QUERY_TRIES,
 	};

@@ -73,6 +73,7 @@ firewall_holds() {
 rights_part() {
 	check "a metadata service, as a cloud's machines have" metadata_start
 	check "credentials and the worker reach it, all others are refused" metadata_is_kept app1
+	check "stats too, as long as its charts come from CloudWatch" charts_get_metadata app1
 	check "password hashes are auth's alone" hashes_are_auths_alone app1
 	check "a program opens its own role, and no other" roles_are_ones_own app1
 	check "and reads its own secret, and no other" secrets_are_ones_own app1

@@ -90,6 +90,14 @@ places() {
 	fi
 }
 
+# An address as it stands before a port.
+bracketed() {
+	case $1 in
+	*:*) echo "[$1]" ;;
+	*) echo "$1" ;;
+	esac
+}
+
 # True where this host may change the database's shape.
 is_owner() {
 	is_local_database || [ -e "$etc/secrets/database" ]

@@ -12,13 +12,6 @@ nginx_servers() {
 	done
 }
 
-bracketed() {
-	case $1 in
-	*:*) echo "[$1]" ;;
-	*) echo "$1" ;;
-	esac
-}
-
 # Standard input, with those servers; what a program elsewhere is sent is no
 # file that it could link().
 nginx_places() {

@@ -21,7 +21,7 @@ listens() {
 	if [ -n "$address" ]; then
 		install -d -m 755 "$unit"
 		printf '%s\n' "# Written by vitrina-setup." "[Socket]" "ListenStream=" \
-			"ListenStream=$address:$(port_of "$name")" "FreeBind=yes" | put "$unit/places.conf" 644 root:root
+			"ListenStream=$(bracketed "$address"):$(port_of "$name")" "FreeBind=yes" | put "$unit/places.conf" 644 root:root
 	elif [ -n "$before" ]; then
 		rm "$unit/places.conf"
 		changes "$name listens in /run/vitrina"
@@ -38,6 +38,8 @@ write_places() {
 		port_of "${word%%=*}" >/dev/null
 	done
 	[ -n "$listen" ] || fail "--at wants --listen ADDRESS too: which of the hosts is this one?"
+	[[ " $(hostname -I) " == *" $listen "* ]] ||
+		fail "--listen $listen: this host has no such address, but $(hostname -I)"
 	{
 		echo "# Where programs run; written by vitrina-setup."
 		printf '%s\n' "${at[@]}" | sort

@@ -36,6 +36,11 @@ struct db {
  */
 struct db_pool *db_pool_new(const char *conninfo, int max);
 void            db_pool_free(struct db_pool *pool);
+/*
+ * Open a first connection where the database answers: requests that waited in
+ * a program's socket while it was started again are not to wait for it too.
+ */
+void            db_pool_warm(struct db_pool *pool);
 struct db       db_of(struct db_pool *pool);
 /* End a request: rolls back what is still open, and logs that it was. */
 void            db_done(struct db *db);

@@ -221,3 +221,12 @@ db_pool_return(struct db_conn *conn)
 		pthread_cond_signal(&pool->freed);
 	pthread_mutex_unlock(&pool->lock);
 }
+
+void
+db_pool_warm(struct db_pool *pool)
+{
+	struct db_conn *conn;
+
+	if (db_pool_borrow(pool, &conn) == ERR_OK)
+		db_pool_return(conn);
+}

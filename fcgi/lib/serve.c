@@ -121,6 +121,7 @@ run(const char *program, const struct route *routes, size_t count)
 	pool = db_pool_new(conninfo,
 	    per_core(config()->db_connections, DB_CONNECTIONS_A_CORE));
 	start_besides(program, pool);
+	db_pool_warm(pool);
 	loop = loop_start(listener, per_core(config()->threads, THREADS_A_CORE),
 	    (int)config()->upload_threads, pool);
 	log_info("started");

@@ -38,7 +38,7 @@ comes_back() {
 full_disk() {
 	local status
 	host_run app2 bash -c 'used=$(du -sk /var | cut -f1) && mount -t tmpfs -o "size=$((used + 40000))k" disk /mnt &&
-		cp -a /var/. /mnt/ && mount --move /mnt /var' || return 1
+		cp -a /var/. /mnt/ && mount --bind /mnt /var' || return 1
 	fails_saying 'disk of app2 is full: make 1024 MB free on /var, then deploy again' \
 		play deploy.yml -l localhost,app2 -e "vitrina_deb=$deb" &&
 		host_put app2 "$deb" /root/vitrina.deb &&
@@ -47,19 +47,23 @@ full_disk() {
 		refused 'disk is full: make 512 MB free on /var, then run this again' host_run app2 vitrina-setup --no-tls &&
 		host_run app2 dpkg --audit && both_run "$version.1"
 	status=$?
-	host_run app2 umount -l /var
+	host_run app2 umount -l /var /mnt
 	return $status
 }
 
 other_system() {
-	local release=$hosts_dir/o/app2/root/usr/lib/os-release status
+	local root=$hosts_dir/o/app2/root release status
+	release=$root/usr/lib/os-release
 	cp "$release" "$work/os-release"
+	cp "$root/etc/debian_version" "$work/debian_version"
+	echo 11.9 >"$root/etc/debian_version"
 	sed -i 's/^VERSION_ID=.*/VERSION_ID="11"/; s/^PRETTY_NAME=.*/PRETTY_NAME="Debian GNU\/Linux 11 (bullseye)"/' "$release"
 	fails_saying 'only Debian 12 is supported, app2 is Debian 11' play deploy.yml -l localhost,app2 -e "vitrina_deb=$deb" &&
 		refused 'only Debian 12 is supported, this is Debian GNU/Linux 11' host_run app2 vitrina-setup --no-tls &&
 		refused 'only Debian 12 is supported, this is Debian GNU/Linux 11' host_run app2 dpkg -i /root/vitrina.deb
 	status=$?
 	cat "$work/os-release" >"$release"
+	cat "$work/debian_version" >"$root/etc/debian_version"
 	[ "$status" -eq 0 ] && both_run "$version.1"
 }
 
@@ -70,7 +74,7 @@ wrong_database_secret() {
 		others_at_200 /api/images/health
 }
 wrong_s3_secret() {
-	fails_saying "the S3 does not take what this host sends: .*the secret is not the access key's" play deploy.yml -e "@$work/site.yml" -e "vitrina_deb=$deb" \
+	fails_saying "the S3 does not let this host in: .*secrets/s3_secret_key, then run this again" play deploy.yml -e "@$work/site.yml" -e "vitrina_deb=$deb" \
 		-e vitrina_s3_secret_key=wrong && others_at_200 /api/images/health
 }
 right_again() {

@@ -35,7 +35,7 @@ def video():
 
 def requests(number, shown):
     """What one person does, over and over: method, path, body, headers, wanted."""
-    matrix = json.dumps({"name": f"load-{number}", "kind": "identity", "rows": 8, "cols": 8, "overwrite": True})
+    matrix = json.dumps({"name": f"load_{number}", "kind": "identity", "rows": 8, "cols": 8, "overwrite": True})
     for _ in range(4):
         yield "GET", "/", None, {}
         yield "GET", "/api/videos", None, {}
@@ -48,12 +48,20 @@ def requests(number, shown):
     yield "POST", "/api/matrix", matrix, as_json
 
 
+def detail(text):
+    """What a problem says, without what is its own alone."""
+    try:
+        return {name: value for name, value in json.loads(text).items() if name not in ("request_id", "type")}
+    except ValueError:
+        return text[:120]
+
+
 def ask(connection, method, path, body, headers):
     connection.request(method, path, body, headers)
     reply = connection.getresponse()
     text = reply.read()
     if reply.status >= 300:
-        failures[f"{method} {path.split('?')[0]}: {reply.status} {text[:120]!r}"] += 1
+        failures[f"{method} {path.split('?')[0]}: {reply.status} {detail(text)}"] += 1
     return method, reply.status
 
 

@@ -64,8 +64,7 @@ CALC_RUN(run_eig)
 CALC_RUN(run_det)
 {
 	(void)node;
-	(void)trust;
-	return matrix_determinant(args[0], &out->data[0]);
+	return matrix_determinant(args[0], &out->data[0], trust);
 }
 
 CALC_RUN(run_rank)

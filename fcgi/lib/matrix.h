@@ -72,7 +72,7 @@ enum err matrix_inverse(const struct matrix *a, struct matrix *out,
 /* A whole power of a square matrix, by squaring; negative: of the inverse. */
 enum err matrix_power(const struct matrix *a, int64_t exponent, struct matrix *out,
     struct matrix_trust *trust);
-enum err matrix_determinant(const struct matrix *a, double *out);
+enum err matrix_determinant(const struct matrix *a, double *out, struct matrix_trust *trust);
 /* Singular values above max(rows, cols) · σ₁ · DBL_EPSILON, as MATLAB counts. */
 enum err matrix_rank(const struct matrix *a, int64_t *out);
 enum matrix_norm { MATRIX_NORM_2, MATRIX_NORM_1, MATRIX_NORM_INF, MATRIX_NORM_FRO };

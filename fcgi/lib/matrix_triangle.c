@@ -71,7 +71,7 @@ product_of_diagonal(const struct matrix *a)
 }
 
 enum err
-matrix_determinant(const struct matrix *a, double *out)
+matrix_determinant(const struct matrix *a, double *out, struct matrix_trust *trust)
 {
 	struct lu lu;
 	enum err err;
@@ -81,6 +81,8 @@ matrix_determinant(const struct matrix *a, double *out)
 		return ERR_OK;
 	}
 	if ((err = matrix_factor(a, &lu)) == ERR_OK) {
+		if (trust != NULL && !lu.is_singular)	/* else it is zero, and to be trusted */
+			trust->rcond = lu.rcond;
 		*out = lu.is_singular ? 0 : product_of_diagonal(&lu.factors);
 		for (int64_t i = 0; i < a->rows && !lu.is_singular; i++)
 			if (lu.pivots[i] != i + 1)

@@ -157,6 +157,10 @@ a_doubtful_result_is_warned_of(void)
 	CU_ASSERT(result.trust.rcond < 1e-15);
 	CU_ASSERT_PTR_NOT_NULL(result.warning);
 	matrix_free(&result.value);
+	CU_ASSERT_EQUAL(work_out("det([1 1; 1 1+eps])", &plan, &result, &fault), ERR_OK);
+	CU_ASSERT(result.trust.rcond < 1e-15);
+	CU_ASSERT_PTR_NOT_NULL(result.warning);
+	matrix_free(&result.value);
 }
 
 static void

@@ -205,6 +205,33 @@ forms_take_what_they_were_signed_for(void)
 	CU_ASSERT_EQUAL(post_form(&form, "u/form", "right"), 403);
 }
 
+static enum err
+keys_that_end(struct arena *of, struct aws_keys *keys)
+{
+	enum err err = aws_keys_get(of, keys);
+
+	keys->expires_at = clock_now_us() + 30 * 1000000;
+	return err;
+}
+
+static void
+nothing_is_said_to_outlive_the_keys(void)
+{
+	const struct s3_form_limits limits = { 0, 9, 60 };
+	struct s3 temporary = s3;
+	struct s3_presigner presigner;
+	struct s3_form form;
+
+	temporary.keys = keys_that_end;
+	CU_ASSERT_EQUAL(s3_presigner_init(&presigner, &temporary, arena, clock_now_us()), ERR_OK);
+	CU_ASSERT_EQUAL(s3_presigner_holds(&presigner, 10), 10);
+	CU_ASSERT_TRUE(s3_presigner_holds(&presigner, 60) <= 30);
+	presigner.ends_at = clock_now_us() - 1;
+	CU_ASSERT_EQUAL(s3_presigner_holds(&presigner, 60), 0);
+	CU_ASSERT_EQUAL(s3_form(&temporary, arena, "u/form", &limits, clock_now_us(), &form), ERR_OK);
+	CU_ASSERT_TRUE(form.expires_s <= 30);
+}
+
 static void
 what_is_wrong_is_said(void)
 {
@@ -233,6 +260,7 @@ main(void)
 		{ "presigned_urls_open_what_they_name_alone",
 		    presigned_urls_open_what_they_name_alone },
 		{ "forms_take_what_they_were_signed_for", forms_take_what_they_were_signed_for },
+		{ "nothing_is_said_to_outlive_the_keys", nothing_is_said_to_outlive_the_keys },
 		{ "what_is_wrong_is_said", what_is_wrong_is_said },
 		CU_TEST_INFO_NULL,
 	};

@@ -204,6 +204,11 @@ def copy_waits():
     return status == 1 and "1 uploads began at file and go on there" in said or (status, said)
 
 
+def copy_leaves_uploads():
+    status, said = admin_says("store", "copy", "file", "s3", "--leave-uploads")
+    return status == 0 and "1 uploads that began at file are left there" in said or (status, said)
+
+
 def copy_ends():
     status, said = admin_says("store", "copy", "file", "s3")
     return status == 0 and "take store_before out" in said or (status, said)
@@ -265,6 +270,7 @@ more_from = len(writer.done)
 writer.more(2)
 check("what is not in the S3 yet is found where it was", all_are_there)
 check("uploads that began in the directory hold it up", copy_waits)
+check("unless it is told to leave them", copy_leaves_uploads)
 check("such an upload goes on", late.goes_on)
 check("then everything is there", copy_ends)
 more_from = len(writer.done)

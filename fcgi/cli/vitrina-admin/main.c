@@ -21,7 +21,7 @@ static const struct command commands[] = {
 	  "      with --first nothing when there is an admin already", command_code },
 	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
 	  "bring the database to this release, undo down to NUMBER, or show", command_migrate },
-	{ "store", "check | setup [ORIGIN] | audit | copy FROM TO | origins",
+	{ "store", "check | setup [ORIGIN] | audit | copy FROM TO [--leave-uploads] | origins",
 	  "prove the configured store from end to end; make its bucket, with versions and\n"
 	  "      open to pages of ORIGIN; list rows without an object and objects without a\n"
 	  "      row; copy all objects from one of file and s3 to the other; print the\n"

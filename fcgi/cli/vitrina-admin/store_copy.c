@@ -1,5 +1,6 @@
 /* vitrina-admin store copy: all objects from one driver to another. */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,8 @@
 #include "lib/config.h"
 #include "lib/err.h"
 #include "service/copy.h"
+
+#define LEAVE_UPLOADS "--leave-uploads"
 
 static void
 say_failed(void *context, const char *key, enum err err)
@@ -37,17 +40,21 @@ copy_all(struct db *db, const char *from, const char *to)
 
 /* The site reads at `to` already: what is left is to name what is there. */
 static int
-end_copy(struct db *db, const char *from, const char *to, int64_t unfinished)
+end_copy(struct db *db, const char *from, const char *to, int64_t unfinished, bool leave)
 {
 	int64_t switched = 0;
 	enum err err;
 
-	if (unfinished > 0) {
+	if (unfinished > 0 && !leave) {
 		printf("%" PRId64 " uploads began at %s and go on there, as long as store_before = %s:"
-		    "\nsay this again when they are over, which is in %" PRId64 " days at the most\n",
+		    "\nsay this again when they are over, which is in %" PRId64 " days at the most, or "
+		    "with " LEAVE_UPLOADS ": then they are lost\n",
 		    unfinished, from, from, config()->upload_days);
 		return 1;
 	}
+	if (unfinished > 0)
+		printf("%" PRId64 " uploads that began at %s are left there, and have to begin anew\n",
+		    unfinished, from);
 	if ((err = copy_switch(db, to, &switched)) != ERR_OK) {
 		fprintf(stderr, "vitrina-admin store copy: %s; nothing has changed, say it again\n",
 		    err == ERR_PRECONDITION ? "not everything is there" : err_title(err));
@@ -61,10 +68,11 @@ end_copy(struct db *db, const char *from, const char *to, int64_t unfinished)
 int
 command_store_copy(struct db *db, int argc, char **argv)
 {
+	const bool leave = argc == 3 && strcmp(argv[2], LEAVE_UPLOADS) == 0;
 	int64_t unfinished = 0;
 	enum err err;
 
-	if (argc != 2)
+	if (argc != 2 && !leave)
 		return COMMAND_USAGE;
 	if ((err = copy_all(db, argv[0], argv[1])) == ERR_INPUT)
 		return COMMAND_USAGE;
@@ -76,7 +84,7 @@ command_store_copy(struct db *db, int argc, char **argv)
 		return 1;
 	}
 	if (strcmp(config()->store, argv[1]) == 0)
-		return end_copy(db, argv[0], argv[1], unfinished);
+		return end_copy(db, argv[0], argv[1], unfinished, leave);
 	printf("everything is there, each compared by SHA-256; now set store = %s and store_before = %s"
 	    "\nin the configuration, restart the programs, and say this once more for what came "
 	    "meanwhile;\n%" PRId64 " uploads go on until they are over, and %s keeps all it has\n",

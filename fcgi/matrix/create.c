@@ -196,6 +196,10 @@ make(struct request *req, const struct input *in, const struct matrix_wish *wish
 	}
 	if ((err = check_room(req, matrix_bytes(in->rows, cols))) != ERR_OK)
 		return err;
+	if (!req->may_wait) {	/* filling and storing it takes a while */
+		req->is_deferred = true;
+		return ERR_OK;
+	}
 	path = stored_matrix_scratch(req->arena);
 	if ((err = matrix_file_make(path, in->rows, cols, &value, &fd)) != ERR_OK)
 		return err;
@@ -226,7 +230,7 @@ run(struct request *req, const void *input)
 		err = make(req, in, &wish, &saved);
 	else if ((err = read_values(req, in, &value)) == ERR_OK)
 		err = stored_matrix_save(req->db, req->arena, &req->user, &wish, &value, &saved);
-	if (err != ERR_OK)
+	if (err != ERR_OK || req->is_deferred)
 		return wish_result(req, err, &wish, FAULT_BODY, "/name");
 	return matrix_reply(req, 201, &saved);
 }

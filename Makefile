@@ -128,7 +128,7 @@ test-c: all c-tests
 
 # What has threads of its own, for ThreadSanitizer.
 THREADED := contract/loop contract/stream contract/database_restart service/notify unit/cache unit/reclaim unit/cache_table \
-    contract/uploads contract/access contract/stats contract/auth_totp service/access_rate unit/secret unit/counters unit/listener
+    contract/uploads contract/access contract/auth_totp service/access_rate unit/secret unit/counters unit/listener
 
 .PHONY: test-threads
 test-threads: all c-tests

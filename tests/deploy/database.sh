@@ -111,7 +111,7 @@ wrong_secret() {
 check "a wrong secret is said in one line" wrong_secret
 migrated() {
 	VITRINA_CONF=$conf VITRINA_SECRETS_DIR=$etc/secrets VITRINA_STORE=s3 \
-		"${BUILD:-$top/build}"/bin/vitrina-admin migrate --from "$top/migrations" up
+		"$top/${BUILD:-build}/bin/vitrina-admin" migrate --from "$top/migrations" up
 }
 check "the owner migrates, without being superuser" migrated
 # From a single host to a fleet: what ansible/README.md says.

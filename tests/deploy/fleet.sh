@@ -14,7 +14,7 @@ s3_start() {
 	done
 	inside env VITRINA_CONF=/dev/null VITRINA_STORE=s3 VITRINA_S3_ENDPOINT=http://10.77.0.1:7480 VITRINA_S3_PATH_STYLE=on \
 		VITRINA_S3_ACCESS_KEY="$(s3_setting s3_access_key)" VITRINA_SECRETS_DIR="$work/ceph" \
-		"${BUILD:-$top/build}/bin/vitrina-admin" store setup
+		"$top/${BUILD:-build}/bin/vitrina-admin" store setup
 }
 
 s3_setting() {

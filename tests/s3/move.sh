@@ -10,9 +10,11 @@ trap 'instance_stop; s3_down' EXIT
 # The S3 as the environment says it, all else as `make run` has it.
 unset VITRINA_SECRETS_DIR VITRINA_SCRATCH_DIR VITRINA_CONF VITRINA_S3_ACCESS_KEY VITRINA_STS_ROLE VITRINA_STORE
 export VITRINA_RATE_LIMITS=off VITRINA_PART_SIZE=5M
-ready=$(trap -p EXIT)
-VITRINA_STORE=file instance_start nginx || exit 1
+ready=$(trap -p EXIT)	# instance_start sets its own
+started=true
+VITRINA_STORE=file instance_start nginx || started=false
 eval "$ready"
+$started || exit 1
 export PORT=$instance_port DATA=$instance_data FRONTEND=nginx DETACH=1
 python3 "$here/move.py" "$instance_url" "$instance_data" "$here/../.."
 status=$?

@@ -112,9 +112,11 @@ check "a CDN that is not there" says "cdn_url" VITRINA_CDN_URL=http://127.0.0.1:
 unset VITRINA_SECRETS_DIR VITRINA_SCRATCH_DIR VITRINA_CONF VITRINA_S3_ACCESS_KEY
 export VITRINA_RATE_LIMITS=off VITRINA_STORE=s3 VITRINA_S3_PATH_STYLE=off "${tls[@]}"
 chmod 755 "$S3_DIR" "$work"
-ready=$(trap -p EXIT)
-instance_start nginx || exit 1
+ready=$(trap -p EXIT)	# instance_start sets its own
+started=true
+instance_start nginx || started=false
 eval "$ready"
+$started || exit 1
 site_is_well() {
 	ADMIN_CODE=$instance_code CURL_CA_BUNDLE=$work/ca.pem bash "$here/../smoke/smoke.sh" "$instance_url"
 }
@@ -126,8 +128,10 @@ check "whose pages may talk to that address" policy_names_it
 instance_stop
 
 export "${cdn?}"
-instance_start nginx || exit 1
+started=true
+instance_start nginx || started=false
 eval "$ready"
+$started || exit 1
 media_is_the_cdns() {
 	local id
 	id=$(curl -fsS -c "$work/jar" -H 'content-type: application/json' -o /dev/null \

@@ -27,10 +27,10 @@ backs_up_elsewhere() {
 	[ -s "$there"/2*/database ] && [ -n "$(find "$there"/2*/store -type f | head -1)" ] || { ls -R "$there"; return 1; }
 }
 
-# A minute of 1080p with enough in it to be work, as a telephone films.
+# A quarter of a minute of 1080p with enough in it to be work, as a telephone films.
 film() {
-	ffmpeg -v error -y -f lavfi -i "testsrc2=size=1920x1080:rate=30:duration=${FILM_S:-30}" \
-		-f lavfi -i "sine=frequency=440:duration=${FILM_S:-30}" -vf noise=alls=12:allf=t \
+	ffmpeg -v error -y -f lavfi -i "testsrc2=size=1920x1080:rate=30:duration=${FILM_S:-15}" \
+		-f lavfi -i "sine=frequency=440:duration=${FILM_S:-15}" -vf noise=alls=12:allf=t \
 		-c:v libx264 -preset ultrafast -crf 23 -pix_fmt yuv420p -c:a aac -movflags +faststart "$work/film.mp4"
 }
 

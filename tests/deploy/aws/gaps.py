@@ -1,6 +1,8 @@
 """For tests/support/aws/double.py: what moto_server does not know, and provision.yml asks."""
 import threading
 
+import answer
+import models
 from errors import AWSError
 from handlers import after, operation
 
@@ -46,6 +48,28 @@ def of_aws(_, answer):
                         (b"<AllocatedStorage>20<", b"<AllocatedStorage>22<")):
         answer = answer.replace(was, is_now)
     return answer
+
+
+# moto finds no tags by the kind elastic-ip.
+addresses = {}
+
+
+@after("ec2", "CreateTags")
+def tag_address(params, _):
+    for name in params["Resources"]:
+        if name.startswith("eipalloc-"):
+            addresses.setdefault(name, {}).update({tag["Key"]: tag["Value"] for tag in params["Tags"]})
+
+
+@after("ec2", "DescribeTags")
+def address_tags(params, _):
+    asked = {one["Name"]: one["Values"] for one in params.get("Filters", [])}
+    if asked.get("resource-type") != ["elastic-ip"]:
+        return None
+    model = models.service("ec2")
+    return answer.body(model, model.operation_model("DescribeTags"), {"Tags": [
+        {"Key": key, "Value": value, "ResourceId": name, "ResourceType": "elastic-ip"}
+        for name in asked["resource-id"] for key, value in addresses.get(name, {}).items()]})[0]
 
 
 # moto holds a bucket's policy against every request, and reads no Condition.

@@ -64,12 +64,14 @@ managed_database() {
 		host_run db runuser -u postgres -- psql -q -c "CREATE ROLE vitrina LOGIN CREATEROLE PASSWORD 'abcdefghijklmnop0123'" \
 			-c "CREATE DATABASE vitrina OWNER vitrina"
 }
+# Servers, started as themselves, so that they end by their own pid.
 the_cloud() {
-	inside moto_server -H 127.0.0.1 -p 4567 >"$work/moto.log" 2>&1 &
+	local in=--net=/run/netns/$hosts_ns
+	nsenter "$in" moto_server -H 127.0.0.1 -p 4567 >"$work/moto.log" 2>&1 &
 	servers+=($!)
-	inside /usr/bin/python3 -m http.server --bind 10.77.0.1 --directory "$work/public" 4568 >/dev/null 2>&1 &
+	nsenter "$in" /usr/bin/python3 -m http.server --bind 10.77.0.1 --directory "$work/public" 4568 >/dev/null 2>&1 &
 	servers+=($!)
-	inside /usr/bin/python3 "$top/tests/support/aws/double.py" --address 10.77.0.1 --port 4566 --stay \
+	nsenter "$in" /usr/bin/python3 "$top/tests/support/aws/double.py" --address 10.77.0.1 --port 4566 --stay \
 		--forward http://127.0.0.1:4567 --with "$top/tests/deploy/aws/gaps.py" --with "$top/tests/deploy/aws/boot.py" \
 		>"$work/double" 2>"$work/double.log" &
 	servers+=($!)

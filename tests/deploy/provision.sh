@@ -10,9 +10,9 @@ export HOSTS_NS=vitrina-$$ HOSTS_DIR=${HOSTS_DIR:-/var/tmp/vitrina-hosts}
 . "$top/tests/deploy/hosts.sh"
 deb=$(realpath "$1"/vitrina_*.deb)
 work=$(mktemp -d /var/tmp/vitrina-test-aws.XXXXXX)
-servers=()
 down() {
-	[ ${#servers[@]} -eq 0 ] || kill "${servers[@]}" 2>/dev/null
+	# shellcheck disable=SC2046
+	[ ! -e "$work/servers" ] || kill $(cat "$work/servers") 2>/dev/null
 	hosts_down
 	rm -rf "$work"
 }
@@ -68,13 +68,13 @@ managed_database() {
 the_cloud() {
 	local in=--net=/run/netns/$hosts_ns
 	nsenter "$in" moto_server -H 127.0.0.1 -p 4567 >"$work/moto.log" 2>&1 &
-	servers+=($!)
+	echo $! >>"$work/servers"
 	nsenter "$in" /usr/bin/python3 -m http.server --bind 10.77.0.1 --directory "$work/public" 4568 >/dev/null 2>&1 &
-	servers+=($!)
+	echo $! >>"$work/servers"
 	nsenter "$in" /usr/bin/python3 "$top/tests/support/aws/double.py" --address 10.77.0.1 --port 4566 --stay \
 		--forward http://127.0.0.1:4567 --with "$top/tests/deploy/aws/gaps.py" --with "$top/tests/deploy/aws/boot.py" \
 		>"$work/double" 2>"$work/double.log" &
-	servers+=($!)
+	echo $! >>"$work/servers"
 	until_true 60 ask instances 2>/dev/null
 }
 

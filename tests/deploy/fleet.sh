@@ -6,7 +6,7 @@ s3_start() {
 	local said
 	said=$(inside env OBJECTSTORE=memstore bash "$top/conf/ceph/ceph.sh" up "$work/ceph" 2>&1) || { echo "$said"; return 1; }
 	s3_port=$(sed -n 's/^s3_endpoint = .*:\([0-9]*\)$/\1/p' "$work/ceph/settings")
-	inside socat "TCP-LISTEN:7480,bind=10.77.0.1,fork,reuseaddr" "TCP:127.0.0.1:$s3_port" >/dev/null 2>&1 &
+	beside socat "TCP-LISTEN:7480,bind=10.77.0.1,fork,reuseaddr" "TCP:127.0.0.1:$s3_port" >/dev/null 2>&1 &
 	echo $! >"$work/s3.pid"
 	for _ in $(seq 50); do
 		inside curl -s -o /dev/null http://10.77.0.1:7480/ && break

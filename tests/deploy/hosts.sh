@@ -86,6 +86,11 @@ inside() {
 	nsenter --net="/run/netns/$hosts_ns" "$@"
 }
 
+# beside CMD… &: the same, where $! must be CMD itself and no shell around it.
+beside() {
+	exec nsenter --net="/run/netns/$hosts_ns" "$@"
+}
+
 host_cgroup() {
 	local group
 	for group in $hosts_cgroups; do

@@ -38,7 +38,7 @@ metadata_start() {
 	mkdir -p "$work/metadata"
 	echo metadata-of-the-machine >"$work/metadata/index.html"
 	ip -n "$hosts_ns" addr add 169.254.169.254/32 dev "$hosts_bridge"
-	inside python3 -m http.server --bind 169.254.169.254 --directory "$work/metadata" 80 >/dev/null 2>&1 &
+	beside python3 -m http.server --bind 169.254.169.254 --directory "$work/metadata" 80 >/dev/null 2>&1 &
 	echo $! >"$work/metadata.pid"
 	for _ in $(seq 50); do
 		inside curl -sf --max-time 1 -o /dev/null http://169.254.169.254/ && return

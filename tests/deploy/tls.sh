@@ -61,10 +61,10 @@ acme_start() {
 		{"pebble": {"listenAddress": "10.77.0.1:14000", "managementListenAddress": "10.77.0.1:15000",
 		 "certificate": "$minica/cert.pem", "privateKey": "$minica/key.pem", "httpPort": 80, "tlsPort": 443}}
 	END
-	inside pebble-challtestsrv -defaultIPv4 10.77.0.31 -defaultIPv6 '' -dns01 10.77.0.1:8053 -management 10.77.0.1:8055 \
+	beside pebble-challtestsrv -defaultIPv4 10.77.0.31 -defaultIPv6 '' -dns01 10.77.0.1:8053 -management 10.77.0.1:8055 \
 		-http01 '' -https01 '' -tlsalpn01 '' >"$minica/dns.log" 2>&1 &
 	echo $! >"$work/acme.pids"
-	inside env PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 pebble -config "$minica/config.json" -dnsserver 10.77.0.1:8053 \
+	beside env PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 pebble -config "$minica/config.json" -dnsserver 10.77.0.1:8053 \
 		>"$minica/pebble.log" 2>&1 &
 	echo $! >>"$work/acme.pids"
 	for _ in $(seq 100); do

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <vips/vips.h>
+#include <vips/vector.h>
 
 #include "lib/count.h"
 #include "lib/log.h"
@@ -46,6 +47,7 @@ init(void)
 	if (VIPS_INIT("vitrina") != 0)
 		vips_error_exit(NULL);
 	vips_block_untrusted_set(TRUE);
+	vips_vector_set_enabled(FALSE);	/* Debian 12's liborc crashes where threads share it */
 	vips_concurrency_set(1);
 	vips_cache_set_max(0);	/* no picture comes twice: what is made of it is cached */
 }

@@ -1,8 +1,10 @@
 /* Pictures: what is kept of them, and what is made of that. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <vips/vips.h>
+#include <vips/vector.h>
 
 #include "lib/picture.h"
 #include "support/suite.h"
@@ -255,6 +257,60 @@ renders_each_wish(void)
 	picture_free(&kept);
 }
 
+#define CROWD         8
+#define CROWD_RENDERS 50
+
+struct crowd {
+	const struct picture_bytes *kept;
+	const struct picture       *picture;
+	int                         failed;
+};
+
+static void *
+render_many(void *context)
+{
+	struct crowd *crowd = context;
+	struct picture_bytes made;
+	int i;
+
+	for (i = 0; i < CROWD_RENDERS; i++) {
+		const struct picture_wish wish = { .width = 50 + i, .format = PICTURE_JPEG, .quality = 80 };
+
+		if (picture_render(crowd->kept->data, crowd->kept->len, crowd->picture, &wish, &made) != ERR_OK)
+			crowd->failed++;
+		else
+			picture_free(&made);
+	}
+	return NULL;
+}
+
+/*
+ * liborc, with which libvips makes code for the processor as it runs, is not safe
+ * for threads before 0.4.34: orc_code_chunk_merge() reads what another thread freed.
+ */
+static void
+renders_in_a_crowd(void)
+{
+	struct picture_bytes sent = draw(300, 200, ".png", NULL), kept;
+	struct picture picture;
+	struct crowd crowds[CROWD];
+	pthread_t threads[CROWD];
+	int i;
+
+	kept = clean(&sent, &picture);
+	for (i = 0; i < CROWD; i++) {
+		crowds[i] = (struct crowd){ &kept, &picture, 0 };
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, render_many, &crowds[i]), 0);
+	}
+	for (i = 0; i < CROWD; i++) {
+		pthread_join(threads[i], NULL);
+		CU_ASSERT_EQUAL(crowds[i].failed, 0);
+	}
+	CU_ASSERT_FALSE(vips_vector_isenabled());
+	picture_free(&sent);
+	picture_free(&kept);
+}
+
 int
 main(void)
 {
@@ -266,6 +322,7 @@ main(void)
 		{ "keeps each format", keeps_each_format },
 		{ "counts pixels first", counts_pixels_first },
 		{ "renders each wish", renders_each_wish },
+		{ "renders in a crowd", renders_in_a_crowd },
 		CU_TEST_INFO_NULL,
 	};
 

@@ -30,6 +30,10 @@ class CallbackModule(CallbackBase):
             return
         said = result._result
         words = said.get("stderr") or said.get("msg") or said.get("stdout") or "it failed"
+        # To Ansible a host that goes while a file is sent to it has failed.
+        if "Failed to connect to the host via ssh" in str(words):
+            self.v2_runner_on_unreachable(result)
+            return
         lines = [line for line in str(words).splitlines() if line.strip()]
         ours = [line for line in lines if "vitrina:" in line] or lines[-1:] or ["it failed"]
         self.said[result._host.get_name()] = ours[-1].strip().replace("vitrina: ", "")

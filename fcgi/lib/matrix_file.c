@@ -13,8 +13,8 @@
 #include "lib/log.h"
 #include "lib/npy.h"
 
-#define PANEL_BYTES (16 * 1024 * 1024)	/* of the result, between two nudges to the disk */
-#define PANEL_ROWS  256			/* at least: fewer cost dgemm its speed */
+#define PANEL_BYTES (32 * 1024 * 1024)	/* of the result, between two nudges to the disk */
+#define PANEL_ROWS  256			/* at least: dgemm packs all of b anew for each panel */
 
 static enum err
 err_of_errno(const char *path)
@@ -91,18 +91,23 @@ matrix_file_open(const char *path, struct matrix *out)
 	return err;
 }
 
+/* Rows a panel, of panels as even as can be: a last one of a few rows costs as much packing as any. */
 static int64_t
 panel_rows(const struct matrix *out)
 {
-	int64_t rows = PANEL_BYTES / (8 * (out->cols + 1));
+	int64_t rows = PANEL_BYTES / (8 * out->cols);
+	int64_t panels;
 
-	return rows < PANEL_ROWS ? PANEL_ROWS : rows;
+	if (rows < PANEL_ROWS)
+		rows = PANEL_ROWS;
+	panels = (out->rows + rows - 1) / rows;
+	return (out->rows + panels - 1) / panels;
 }
 
 static void
 multiply_panels(const struct matrix *a, const struct matrix *b, struct matrix *out, int fd)
 {
-	int64_t step = panel_rows(out);
+	const int64_t step = panel_rows(out);
 
 	for (int64_t row = 0; row < out->rows; row += step) {
 		int64_t rows = out->rows - row < step ? out->rows - row : step;
@@ -124,7 +129,7 @@ matrix_file_multiply(const struct matrix *a, const struct matrix *b, const char 
 
 	if ((err = matrix_file_make(path, a->rows, b->cols, &out, &fd)) != ERR_OK)
 		return err;
-	if (out.cols > 0 && a->cols > 0)
+	if (out.rows > 0 && out.cols > 0 && a->cols > 0)
 		multiply_panels(a, b, &out, fd);
 	matrix_free(&out);
 	close(fd);

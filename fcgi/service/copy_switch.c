@@ -23,33 +23,63 @@ holds(const struct store_driver *from, struct arena *arena, const char *key,
 	    from->head(key, "", &object) != ERR_NOT_FOUND;
 }
 
-enum err
-copy_unfinished(struct db *db, const char *from, int64_t *count)
+/*
+ * All rows of `sql`, a page at a time: column 0 is the id that it asks beyond ($1),
+ * $2 the rows of a page, $3 a text.  The arena that `see` gets lasts for its page.
+ */
+static enum err
+walk(struct db *db, const char *sql, const char *text,
+    enum err (*see)(void *context, struct arena *arena, const struct db_rows *rows, size_t row),
+    void *context)
 {
-	static const char SQL[] =
-	    "SELECT o.id, o.key, u.public_id FROM object o JOIN upload u ON u.object_id = o.id"
-	    " WHERE o.state = 'uploading' AND o.id > $1 ORDER BY o.id LIMIT $2";
-	struct db_param params[] = { db_int(0), db_int(AT_ONCE) };
+	struct db_param params[] = { db_int(0), db_int(AT_ONCE), db_text(text) };
 	struct arena *arena = arena_new();
 	struct db_rows *rows;
 	size_t got, i;
 	enum err err;
 
-	*count = 0;
 	do {
 		got = 0;
 		rows = NULL;
 		arena_reset(arena);
-		if ((err = db_rows(db, SQL, params, COUNT(params), &rows)) == ERR_OK)
+		if ((err = db_rows(db, sql, params, COUNT(params), &rows)) == ERR_OK)
 			got = db_count(rows);
-		for (i = 0; i < got; i++) {
-			*count += holds(store_driver_named(from), arena,
-			    db_get_text(rows, i, 1, arena), db_get_text(rows, i, 2, arena));
+		for (i = 0; err == ERR_OK && i < got; i++) {
+			err = see(context, arena, rows, i);
 			params[0] = db_int(db_get_int(rows, i, 0));
 		}
 		db_rows_free(rows);
 	} while (err == ERR_OK && got == AT_ONCE);
 	arena_free(arena);
+	return err;
+}
+
+struct unfinished {
+	const struct store_driver *from;
+	int64_t                    count;
+};
+
+static enum err
+count_unfinished(void *context, struct arena *arena, const struct db_rows *rows, size_t row)
+{
+	struct unfinished *unfinished = context;
+
+	unfinished->count += holds(unfinished->from, arena, db_get_text(rows, row, 1, arena),
+	    db_get_text(rows, row, 2, arena));
+	return ERR_OK;
+}
+
+enum err
+copy_unfinished(struct db *db, const char *from, int64_t *count)
+{
+	static const char SQL[] =
+	    "SELECT o.id, o.key, u.public_id FROM object o JOIN upload u ON u.object_id = o.id"
+	    " WHERE o.state = $3 AND o.id > $1 ORDER BY o.id LIMIT $2";
+	struct unfinished unfinished = { store_driver_named(from), 0 };
+	enum err err;
+
+	err = walk(db, SQL, "uploading", count_unfinished, &unfinished);
+	*count = unfinished.count;
 	return err;
 }
 
@@ -66,6 +96,14 @@ was_put_there(const struct store_driver *to, struct arena *arena, const struct d
 }
 
 static enum err
+check_one(void *context, struct arena *arena, const struct db_rows *rows, size_t row)
+{
+	const struct store_driver *const *to = context;
+
+	return was_put_there(*to, arena, rows, row) ? ERR_OK : ERR_PRECONDITION;
+}
+
+static enum err
 check_all(struct db *db, const struct store_driver *to)
 {
 	static const char SQL[] =
@@ -73,27 +111,8 @@ check_all(struct db *db, const struct store_driver *to)
 	    " LEFT JOIN store_copy c ON c.key = o.key AND c.destination = $3"
 	    " WHERE o.state = 'stored' AND o.id > $1"
 	    "   AND c.size_bytes IS DISTINCT FROM o.size_bytes ORDER BY o.id LIMIT $2";
-	struct db_param params[] = { db_int(0), db_int(AT_ONCE), db_text(to->name) };
-	struct arena *arena = arena_new();
-	struct db_rows *rows;
-	size_t got, i;
-	enum err err;
 
-	do {
-		got = 0;
-		rows = NULL;
-		arena_reset(arena);
-		if ((err = db_rows(db, SQL, params, COUNT(params), &rows)) == ERR_OK)
-			got = db_count(rows);
-		for (i = 0; err == ERR_OK && i < got; i++) {
-			if (!was_put_there(to, arena, rows, i))
-				err = ERR_PRECONDITION;
-			params[0] = db_int(db_get_int(rows, i, 0));
-		}
-		db_rows_free(rows);
-	} while (err == ERR_OK && got == AT_ONCE);
-	arena_free(arena);
-	return err;
+	return walk(db, SQL, to->name, check_one, &to);
 }
 
 enum err

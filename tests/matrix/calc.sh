@@ -87,7 +87,7 @@ until_seen() {
 # at_terminal COMMAND: its standard output is typed; what is shown is in $work/screen.
 at_terminal() {
 	: >"$work/screen"
-	"$@" | timeout 120 script -qfec "$calc $instance_url" "$work/screen" >/dev/null
+	"$@" | timeout 120 script -qfec "exec $calc $instance_url" "$work/screen" >/dev/null
 }
 
 type_some() {

@@ -1,4 +1,4 @@
-/* Matrices in .npy files, mapped: what is not touched is not read. */
+/* Matrices in .npy files; mapped for reading: what is not touched is not read. */
 #ifndef LIB_MATRIX_FILE_H
 #define LIB_MATRIX_FILE_H
 
@@ -22,11 +22,12 @@ enum err matrix_file_make(const char *path, int64_t rows, int64_t cols,
 enum err matrix_file_open(const char *path, struct matrix *out);
 /*
  * a · b into such a file, row panel by row panel: each is on its way to the
- * disk while the next is computed.
+ * disk while the next is computed.  `odd` says what was seen in it.
+ * Errors as of matrix_file_make(); then no file is left.
  */
 enum err matrix_file_multiply(const struct matrix *a, const struct matrix *b,
-    const char *path);
-/* Write `value` there. */
+    const char *path, struct matrix_oddities *odd);
+/* Write `value` there; errors as well. */
 enum err matrix_file_save(const struct matrix *value, const char *path);
 
 #endif

@@ -63,8 +63,12 @@ work_out(struct request *req, struct calc *calc, const struct calc_names *names,
 	if (wish->name != NULL)
 		err = save(req, wish, &result, &saved);
 	if (err == ERR_OK)
-		err = matrix_result_reply(req, &result.value, &result.trust, result.warning,
-		    wish->name != NULL ? &saved : NULL, NULL);
+		err = matrix_result_reply(req, &(const struct matrix_outcome){
+			.rows = result.value.rows, .cols = result.value.cols,
+			.value = &result.value, .odd = matrix_oddities(&result.value),
+			.trust = result.trust, .warning = result.warning,
+			.saved = wish->name != NULL ? &saved : NULL,
+		});
 	matrix_free(&result.value);
 	return err;
 }

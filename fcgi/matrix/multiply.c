@@ -79,9 +79,11 @@ check_shapes(struct request *req, const struct stored_matrix *a, const struct st
 	return ERR_INPUT;
 }
 
+/* The product under its name: `outcome` has a value only where it can be shown. */
 static enum err
 save(struct request *req, const struct input *in, const struct matrix *a,
-    const struct matrix *b, struct matrix *product, struct stored_matrix *saved)
+    const struct matrix *b, struct matrix *product, struct matrix_outcome *outcome,
+    struct stored_matrix *saved)
 {
 	struct matrix_wish wish = {
 		.name = in->save_as, .kind = "computed", .overwrites = in->overwrite,
@@ -90,12 +92,12 @@ save(struct request *req, const struct input *in, const struct matrix *a,
 	enum err err;
 
 	wish_privacy(&wish, in->privacy);
-	if (matrix_bytes(a->rows, b->cols) <= MATRIX_INLINE_MAX) {
+	if (matrix_bytes(a->rows, b->cols) <= MATRIX_SHOWN_MAX * 8) {
 		if ((err = matrix_multiply(a, b, product)) == ERR_OK)
 			err = stored_matrix_save(req->db, req->arena, &req->user, &wish, product, saved);
 	} else {
 		path = stored_matrix_scratch(req->arena);
-		if ((err = matrix_file_multiply(a, b, path)) == ERR_OK)
+		if ((err = matrix_file_multiply(a, b, path, &outcome->odd)) == ERR_OK)
 			err = stored_matrix_save_file(req->db, req->arena, &req->user, &wish, path,
 			    saved);
 	}
@@ -103,41 +105,41 @@ save(struct request *req, const struct input *in, const struct matrix *a,
 }
 
 static enum err
-reply(struct request *req, const struct input *in, const struct matrix *product,
-    const struct stored_matrix *saved)
+compute(struct request *req, const struct input *in, const struct matrix *a,
+    const struct matrix *b)
 {
-	static const struct matrix_trust unknown = { NAN, NAN };
+	struct matrix_outcome outcome = {
+		.rows = a->rows, .cols = b->cols, .trust = { NAN, NAN },
+		.format = in->format == NO_FORMAT ? NULL : matrix_formats[in->format],
+	};
+	struct matrix product = { 0 };
+	struct stored_matrix saved;
+	enum err err;
 
-	return matrix_result_reply(req, product, &unknown, NULL, saved,
-	    in->format == NO_FORMAT ? NULL : matrix_formats[in->format]);
+	if (in->save_as == NULL)
+		err = matrix_multiply(a, b, &product);
+	else if ((err = save(req, in, a, b, &product, &outcome, &saved)) == ERR_OK)
+		outcome.saved = &saved;
+	if (product.data != NULL) {
+		outcome.value = &product;
+		outcome.odd = matrix_oddities(&product);
+	}
+	if (err == ERR_OK)
+		err = matrix_result_reply(req, &outcome);
+	matrix_free(&product);
+	return err;
 }
 
 static enum err
-compute(struct request *req, const struct input *in, const struct stored_matrix *stored_a,
+compute_stored(struct request *req, const struct input *in, const struct stored_matrix *stored_a,
     const struct stored_matrix *stored_b)
 {
-	struct open_matrix a = { { 0 }, NULL }, b = { { 0 }, NULL }, large = { { 0 }, NULL };
-	struct stored_matrix saved;
-	struct matrix product = { 0 };
+	struct open_matrix a = { { 0 }, NULL }, b = { { 0 }, NULL };
 	enum err err;
 
-	if ((err = stored_matrix_open(req->arena, stored_a, &a)) != ERR_OK ||
-	    (err = stored_matrix_open(req->arena, stored_b, &b)) != ERR_OK)
-		goto done;
-	if (in->save_as == NULL) {
-		if ((err = matrix_multiply(&a.matrix, &b.matrix, &product)) == ERR_OK)
-			err = reply(req, in, &product, NULL);
-		goto done;
-	}
-	if ((err = save(req, in, &a.matrix, &b.matrix, &product, &saved)) != ERR_OK)
-		goto done;
-	if (product.data == NULL)	/* it went to a file */
-		err = stored_matrix_open(req->arena, &saved, &large);
-	if (err == ERR_OK)
-		err = reply(req, in, product.data != NULL ? &product : &large.matrix, &saved);
-done:
-	matrix_free(&product);
-	stored_matrix_close(&large);
+	if ((err = stored_matrix_open(req->arena, stored_a, &a)) == ERR_OK &&
+	    (err = stored_matrix_open(req->arena, stored_b, &b)) == ERR_OK)
+		err = compute(req, in, &a.matrix, &b.matrix);
 	stored_matrix_close(&a);
 	stored_matrix_close(&b);
 	return err;
@@ -188,7 +190,7 @@ run(struct request *req, const void *input)
 	if ((err = admit(req, flops,
 	    bytes < 0 ? INT64_MAX : bytes, &admission)) != ERR_OK)
 		return err;
-	err = compute(req, in, &a, &b);
+	err = compute_stored(req, in, &a, &b);
 	admit_end(&admission);
 	return err;
 }

@@ -133,22 +133,22 @@ saved_json(struct arena *arena, const struct stored_matrix *saved, const char *f
 }
 
 enum err
-matrix_result_reply(struct request *req, const struct matrix *value,
-    const struct matrix_trust *trust, const char *warning, const struct stored_matrix *saved,
-    const char *format)
+matrix_result_reply(struct request *req, const struct matrix_outcome *outcome)
 {
-	struct matrix_oddities odd = matrix_oddities(value);
+	const struct matrix *value = outcome->value;
 	struct result_shown shown = {
-		.rows = value->rows, .cols = value->cols,
-		.rcond = trust->rcond, .residual = trust->residual, .warning = warning,
-		.nans = odd.nans, .infinities = odd.infinities,
-		.matrix = saved_json(req->arena, saved, format),
+		.rows = outcome->rows, .cols = outcome->cols,
+		.rcond = outcome->trust.rcond, .residual = outcome->trust.residual,
+		.warning = outcome->warning,
+		.nans = outcome->odd.nans, .infinities = outcome->odd.infinities,
+		.matrix = saved_json(req->arena, outcome->saved, outcome->format),
 	};
 
-	if (value->rows * value->cols <= MATRIX_SHOWN_MAX)
+	if (value != NULL && value->rows * value->cols <= MATRIX_SHOWN_MAX)
 		shown.values = values_of(req->arena, value);
-	if (matrix_is_scalar(value))	/* between its brackets */
+	if (value != NULL && matrix_is_scalar(value))	/* between its brackets */
 		shown.value = arena_strndup(req->arena, shown.values + 2,
 		    strlen(shown.values) - 4);
-	return reply_object(req, saved != NULL ? 201 : 200, matrix_result_members, &shown);
+	return reply_object(req, outcome->saved != NULL ? 201 : 200, matrix_result_members,
+	    &shown);
 }

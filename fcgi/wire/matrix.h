@@ -11,18 +11,23 @@ struct request;
 extern const struct member matrix_members[];
 extern const struct member matrix_result_members[];
 
-/* What a computation gave; `values` are left out when there are many. */
-#define MATRIX_SHOWN_MAX 10000	/* elements */
+/* What a computation gave. */
+struct matrix_outcome {
+	int64_t                     rows;
+	int64_t                     cols;
+	const struct matrix        *value;	/* NULL: more than MATRIX_SHOWN_MAX, in a file */
+	struct matrix_oddities      odd;
+	struct matrix_trust         trust;
+	const char                 *warning;	/* or NULL */
+	const struct stored_matrix *saved;	/* NULL: it was not; then the status is 200, else 201 */
+	const char                 *format;	/* that of the url, or NULL */
+};
+
+#define MATRIX_SHOWN_MAX 10000	/* elements; of more, `values` are left out */
 
 enum err matrix_reply(struct request *req, int status, const struct stored_matrix *matrix);
 enum err matrix_list_reply(struct request *req, const struct stored_matrix *items,
     size_t count, const char *next);
-/*
- * `saved` NULL: it was not; then the status is 200, else 201.  `format`
- * NULL, or that of the url.
- */
-enum err matrix_result_reply(struct request *req, const struct matrix *value,
-    const struct matrix_trust *trust, const char *warning, const struct stored_matrix *saved,
-    const char *format);
+enum err matrix_result_reply(struct request *req, const struct matrix_outcome *outcome);
 
 #endif

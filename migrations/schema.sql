@@ -430,6 +430,7 @@ CREATE TABLE public.matrix (
     data bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    job public.public_id,
     CONSTRAINT matrix_check CHECK (((object_id IS NULL) <> (data IS NULL))),
     CONSTRAINT matrix_check1 CHECK (((data IS NULL) OR (length(data) = ((rows * cols) * 8)))),
     CONSTRAINT matrix_cols_check CHECK ((cols >= 0)),

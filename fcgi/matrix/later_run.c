@@ -56,14 +56,12 @@ privacy_named(const char *name)
 	    name[0] == 'u' ? MATRIX_UNLISTED : MATRIX_PRIVATE;
 }
 
-/* What an attempt before this one saved, and could not say so, is replaced. */
 static struct matrix_wish
 wish_of(const struct matrix_job *job)
 {
 	struct matrix_wish wish = {
 		.name = job->save_as, .kind = "computed",
-		.overwrites = job->overwrites || job->attempts > 1,
-		.has_privacy = job->privacy != NULL,
+		.overwrites = job->overwrites, .has_privacy = job->privacy != NULL, .job = job->id,
 	};
 
 	if (wish.has_privacy)

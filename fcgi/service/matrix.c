@@ -166,8 +166,9 @@ enum err
 stored_matrix_check_free(struct db *db, struct arena *arena, const struct user_id *user,
     const struct matrix_wish *wish)
 {
-	static const char SQL[] = "SELECT 1 FROM matrix WHERE owner_id = $1 AND name = $2";
-	const struct db_param params[] = { db_user(user), db_text(wish->name) };
+	static const char SQL[] = "SELECT 1 FROM matrix WHERE owner_id = $1 AND name = $2"
+	    " AND (job = $3) IS NOT TRUE";
+	const struct db_param params[] = { db_user(user), db_text(wish->name), db_id(&wish->job) };
 	struct db_rows *rows = NULL;
 	enum err err;
 

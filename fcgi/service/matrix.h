@@ -96,6 +96,8 @@ struct matrix_wish {
 	bool                 has_privacy;	/* else: as it was, or private */
 	enum matrix_privacy  privacy;
 	bool                 overwrites;
+	struct public_id     job;		/* that saves it, and replaces what it saved before;
+						   empty: a request */
 };
 
 /*
@@ -122,7 +124,10 @@ enum err stored_matrix_save_file(struct db *db, struct arena *arena,
     const struct user_id *owner, const struct matrix_wish *wish, const char *path,
     struct stored_matrix *out);
 
-/* ERR_CONFLICT without `overwrites` when `user` has one of this name: before long work. */
+/*
+ * ERR_CONFLICT without `overwrites` when `user` has one of this name that the job
+ * did not save: before long work.
+ */
 enum err stored_matrix_check_free(struct db *db, struct arena *arena,
     const struct user_id *user, const struct matrix_wish *wish);
 

@@ -9,7 +9,7 @@
 #define JOB_COLUMNS \
 	"public_id, state, progress, reason, payload->>'expression', payload->>'save_as'," \
 	" payload->>'privacy', (payload->>'overwrite')::boolean," \
-	" (payload->>'seconds')::double precision, attempts, created_at, updated_at," \
+	" (payload->>'seconds')::double precision, created_at, updated_at," \
 	" (payload->>'account')::bigint, payload->>'decompose'"
 
 static enum err
@@ -30,11 +30,10 @@ read_one(struct db *db, struct arena *arena, const char *sql, const struct db_pa
 			.privacy = db_get_text(rows, 0, 6, arena),
 			.overwrites = db_get_bool(rows, 0, 7),
 			.seconds = db_get_double(rows, 0, 8),
-			.attempts = db_get_int(rows, 0, 9),
-			.created_at = db_get_time(rows, 0, 10),
-			.updated_at = db_get_time(rows, 0, 11),
-			.owner = db_get_user(rows, 0, 12),
-			.decompose = db_get_text(rows, 0, 13, arena),
+			.created_at = db_get_time(rows, 0, 9),
+			.updated_at = db_get_time(rows, 0, 10),
+			.owner = db_get_user(rows, 0, 11),
+			.decompose = db_get_text(rows, 0, 12, arena),
 		};
 	db_rows_free(rows);
 	return err;

@@ -19,7 +19,6 @@ struct matrix_job {
 	const char      *privacy;	/* NULL: as it was, or private */
 	bool             overwrites;
 	double           seconds;	/* predicted */
-	int64_t          attempts;
 	int64_t          created_at;	/* microseconds since 1970 */
 	int64_t          updated_at;
 };

@@ -73,7 +73,8 @@ stored_matrix_scratch(struct arena *arena)
 }
 
 /*
- * $10, $11: the object or the elements; $12: the quota of who has none of his own.
+ * $10, $11: the object or the elements; $12: the quota of who has none of his own;
+ * $13: the job that saves, which may have saved before, and could not say so.
  * Elements need room, and the account's row is held so that two saves at once
  * cannot have the same; a trigger charges them.  No row: the name is taken, or
  * there is no room.
@@ -85,17 +86,17 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 {
 	static const char SQL[] =
 	    "WITH was AS (SELECT object_id, data FROM matrix"
-	    "     WHERE owner_id = $1 AND name = $3 AND $9),"
+	    "     WHERE owner_id = $1 AND name = $3 AND ($9 OR job = $13)),"
 	    " room AS (SELECT id FROM account WHERE id = $1 AND ($11::bytea IS NULL"
 	    "     OR used_bytes + matrix_inline_bytes($11)"
 	    "        - coalesce((SELECT matrix_inline_bytes(data) FROM was), 0)"
 	    "        <= coalesce(quota_bytes, $12)) FOR UPDATE),"
 	    " m AS (INSERT INTO matrix AS t (public_id, owner_id, name, kind, rows, cols, seed,"
-	    "        privacy, object_id, data)"
-	    "    SELECT $2, id, $3, $4, $5, $6, $7, coalesce($8, 'private'), $10, $11 FROM room"
+	    "        privacy, object_id, data, job)"
+	    "    SELECT $2, id, $3, $4, $5, $6, $7, coalesce($8, 'private'), $10, $11, $13 FROM room"
 	    "    ON CONFLICT (owner_id, name) DO UPDATE SET kind = $4, rows = $5, cols = $6,"
 	    "        seed = $7, privacy = coalesce($8, t.privacy), object_id = $10, data = $11,"
-	    "        updated_at = now() WHERE $9 RETURNING *)"
+	    "        job = $13, updated_at = now() WHERE $9 OR t.job = $13 RETURNING *)"
 	    " SELECT " MATRIX_COLUMNS_SMALL ", NULL::bytea, (SELECT object_id FROM was)"
 	    "  FROM m" MATRIX_JOINS;
 	struct public_id id = public_id_make();
@@ -105,6 +106,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 		wish->has_seed ? db_int(wish->seed) : db_null(),
 		db_text(wish->has_privacy ? matrix_privacies[wish->privacy] : NULL),
 		db_bool(wish->overwrites), object, data, db_int(config()->quota),
+		db_id(&wish->job),
 	};
 	struct db_rows *rows = NULL;
 	enum err err;
@@ -129,7 +131,7 @@ save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
 	int64_t old = 0;
 	enum err err;
 
-	if (!wish->overwrites)	/* one statement: nothing is replaced */
+	if (!wish->overwrites && wish->job.text[0] == '\0')	/* nothing is replaced */
 		err = insert(db, arena, owner, wish, value, db_null(), data, out, &old);
 	else {
 		if ((err = db_begin(db)) == ERR_OK)

@@ -9,7 +9,7 @@
 #include "support/worker_site.h"
 
 /* A second or so of all cores, and of ten times as much. */
-#define LONG   "norm(ones(1200))"
+#define LONG   "norm(ones(2000))"
 #define LONGER "norm(ones(3000)) + norm(ones(3000))"
 
 static const char JOB_STATE[] =
@@ -93,7 +93,7 @@ test_a_killed_worker_leaves_its_job_to_another(void)
 	worker = site_worker();
 	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
 	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, job.key), "done 2");
-	CU_ASSERT(fabs(saved("K") - 1200) < 1e-6);
+	CU_ASSERT(fabs(saved("K") - 2000) < 1e-6);
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
@@ -109,7 +109,7 @@ test_a_killed_computation_is_run_again(void)
 	    "queued 1: The computation ended unexpectedly.");
 	site_run("UPDATE job SET run_at = now() WHERE id = $1", job.key);
 	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
-	CU_ASSERT(fabs(saved("C") - 1200) < 1e-6);
+	CU_ASSERT(fabs(saved("C") - 2000) < 1e-6);
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
@@ -125,7 +125,53 @@ test_a_worker_that_is_told_to_end_hands_it_back(void)
 	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, job.key), "queued 0");
 	worker = site_worker();
 	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
-	CU_ASSERT(fabs(saved("H") - 1200) < 1e-6);
+	CU_ASSERT(fabs(saved("H") - 2000) < 1e-6);
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
+/* Ended after it saved and before it could say so, as far as the table of jobs can tell. */
+static void
+forget_that_it_ran(const struct queued *job)
+{
+	site_run("UPDATE job SET state = 'queued', attempts = 0, reason = NULL, run_at = now()"
+	    " WHERE id = $1", job->key);
+}
+
+static void
+test_what_it_saved_before_it_replaces(void)
+{
+	struct queued job = queue("A", "2 + 1"), parts;
+	pid_t worker = site_worker();
+
+	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
+	parts = queue_one("P", "A", "svd");
+	CU_ASSERT_TRUE(site_wait(IS_DONE, parts.key));
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+	forget_that_it_ran(&job);
+	forget_that_it_ran(&parts);
+	worker = site_worker();
+	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
+	CU_ASSERT_TRUE(site_wait(IS_DONE, parts.key));
+	CU_ASSERT_EQUAL(saved("A"), 3);
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
+static void
+test_what_others_saved_meanwhile_it_leaves(void)
+{
+	struct queued job = queue("O", "2 + 2");
+	pid_t worker = site_worker();
+
+	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+	site_run("UPDATE matrix SET job = NULL, data = float8send(5) WHERE name = 'O' AND $1 > 0",
+	    job.key);
+	forget_that_it_ran(&job);
+	/* as if it had been tried before: neither does that make the name its own */
+	site_run("UPDATE job SET attempts = 1 WHERE id = $1", job.key);
+	worker = site_worker();
+	CU_ASSERT_TRUE(site_wait(IS_PARKED, job.key));
+	CU_ASSERT(saved("O") != 4);
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
@@ -180,6 +226,9 @@ main(void)
 		{ "a killed computation is run again", test_a_killed_computation_is_run_again },
 		{ "told to end, a worker hands it back",
 		    test_a_worker_that_is_told_to_end_hands_it_back },
+		{ "what it saved before, it replaces", test_what_it_saved_before_it_replaces },
+		{ "what others saved meanwhile, it leaves",
+		    test_what_others_saved_meanwhile_it_leaves },
 		{ "it says how far it is and can be cancelled",
 		    test_it_says_how_far_it_is_and_can_be_cancelled },
 		{ "a matrix is taken apart", test_a_matrix_is_taken_apart },

@@ -1,0 +1,1 @@
+ALTER TABLE matrix DROP COLUMN job;

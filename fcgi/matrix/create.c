@@ -5,15 +5,15 @@
 #include <math.h>
 #include <string.h>
 #include <sodium.h>
-#include <unistd.h>
 
 #include <json-c/json.h>
 
 #include "lib/arena.h"
 #include "lib/config.h"
-#include "lib/matrix_file.h"
 #include "lib/reply.h"
 #include "matrix/actions.h"
+#include "matrix/fill.h"
+#include "matrix/later.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
 
@@ -126,19 +126,6 @@ read_values(struct request *req, const struct input *in, struct matrix *out)
 	return err;
 }
 
-static void
-fill(const struct input *in, const struct matrix_wish *wish, struct matrix *out)
-{
-	double min = in->has_min ? in->min : 0, max = in->has_max ? in->max : 1;
-
-	if (in->kind == RANDOM)
-		matrix_fill_uniform(out, (uint64_t)wish->seed, min, max);
-	else if (in->kind == NORMAL)
-		matrix_fill_normal(out, (uint64_t)wish->seed);
-	else if (in->kind == IDENTITY)
-		matrix_fill_identity(out);
-}
-
 static enum err
 check_shape(struct request *req, const struct input *in, int64_t cols)
 {
@@ -173,40 +160,81 @@ check_room(struct request *req, int64_t bytes)
 	return err == ERR_OK && bytes > room ? beyond : err;
 }
 
-/* A large one is made in the file that it stays in. */
 static enum err
-make(struct request *req, const struct input *in, const struct matrix_wish *wish,
-    struct stored_matrix *out)
+make_small(struct request *req, const struct matrix_making *making,
+    const struct matrix_wish *wish, struct stored_matrix *out)
 {
-	int64_t cols = in->kind == IDENTITY && in->cols == NO_SIDE ? in->rows : in->cols;
-	const char *path;
 	struct matrix value;
 	enum err err;
-	int fd;
 
-	if ((err = check_shape(req, in, cols)) != ERR_OK)
+	if ((err = matrix_new(making->rows, making->cols, &value)) != ERR_OK)
 		return err;
-	if (matrix_bytes(in->rows, cols) <= MATRIX_INLINE_MAX) {
-		if ((err = matrix_new(in->rows, cols, &value)) != ERR_OK)
-			return err;
-		fill(in, wish, &value);
-		err = stored_matrix_save(req->db, req->arena, &req->user, wish, &value, out);
-		matrix_free(&value);
+	fill_memory(making, &value);
+	err = stored_matrix_save(req->db, req->arena, &req->user, wish, &value, out);
+	matrix_free(&value);
+	return err;
+}
+
+/* In the file that it stays in. */
+static enum err
+make_large(struct request *req, const struct matrix_making *making,
+    const struct matrix_wish *wish, struct stored_matrix *out)
+{
+	const char *path = stored_matrix_scratch(req->arena);
+	enum err err;
+
+	if ((err = fill_file(making, path)) == ERR_OK)
+		err = stored_matrix_save_file(req->db, req->arena, &req->user, wish, path, out);
+	return err;
+}
+
+static enum err
+make(struct request *req, const struct matrix_making *making, const struct matrix_wish *wish)
+{
+	int64_t bytes = matrix_bytes(making->rows, making->cols);
+	struct stored_matrix saved;
+	enum err err;
+
+	if (bytes <= MATRIX_INLINE_MAX)
+		err = make_small(req, making, wish, &saved);
+	else if ((err = check_room(req, bytes)) != ERR_OK)
 		return err;
-	}
-	if ((err = check_room(req, matrix_bytes(in->rows, cols))) != ERR_OK)
-		return err;
-	if (!req->may_wait) {	/* filling and storing it takes a while */
+	else if (fill_seconds(making) > (double)config()->matrix_wait)
+		return later_reply(req, &(const struct matrix_job){
+			.making = *making, .seconds = fill_seconds(making) }, wish);
+	else if (!req->may_wait) {	/* filling and storing it takes a while */
 		req->is_deferred = true;
 		return ERR_OK;
-	}
-	path = stored_matrix_scratch(req->arena);
-	if ((err = matrix_file_make(path, in->rows, cols, &value, &fd)) != ERR_OK)
+	} else
+		err = make_large(req, making, wish, &saved);
+	return err == ERR_OK ? matrix_reply(req, 201, &saved) : err;
+}
+
+static enum err
+make_wished(struct request *req, const struct input *in, const struct matrix_wish *wish)
+{
+	const struct matrix_making making = {
+		.kind = wish->kind, .rows = in->rows, .seed = wish->seed,
+		.cols = in->kind == IDENTITY && in->cols == NO_SIDE ? in->rows : in->cols,
+		.min = in->has_min ? in->min : 0, .max = in->has_max ? in->max : 1,
+	};
+	enum err err;
+
+	err = check_shape(req, in, making.cols);
+	return err == ERR_OK ? make(req, &making, wish) : err;
+}
+
+static enum err
+keep(struct request *req, const struct input *in, const struct matrix_wish *wish)
+{
+	struct stored_matrix saved;
+	struct matrix value;
+	enum err err;
+
+	if ((err = read_values(req, in, &value)) != ERR_OK ||
+	    (err = stored_matrix_save(req->db, req->arena, &req->user, wish, &value, &saved)) != ERR_OK)
 		return err;
-	fill(in, wish, &value);
-	matrix_free(&value);
-	close(fd);
-	return stored_matrix_save_file(req->db, req->arena, &req->user, wish, path, out);
+	return matrix_reply(req, 201, &saved);
 }
 
 static enum err
@@ -217,8 +245,6 @@ run(struct request *req, const void *input)
 		.name = in->name, .kind = kinds[in->kind], .overwrites = in->overwrite,
 		.has_seed = in->kind == RANDOM || in->kind == NORMAL, .seed = in->seed,
 	};
-	struct stored_matrix saved;
-	struct matrix value;
 	enum err err;
 
 	if (!in->has_seed)
@@ -226,13 +252,8 @@ run(struct request *req, const void *input)
 	wish_privacy(&wish, in->privacy);
 	if ((err = wish_check(req, &wish, FAULT_BODY, "/name")) != ERR_OK)
 		return err;
-	if (in->kind != VALUES)
-		err = make(req, in, &wish, &saved);
-	else if ((err = read_values(req, in, &value)) == ERR_OK)
-		err = stored_matrix_save(req->db, req->arena, &req->user, &wish, &value, &saved);
-	if (err != ERR_OK || req->is_deferred)
-		return wish_result(req, err, &wish, FAULT_BODY, "/name");
-	return matrix_reply(req, 201, &saved);
+	err = in->kind == VALUES ? keep(req, in, &wish) : make_wished(req, in, &wish);
+	return wish_result(req, err, &wish, FAULT_BODY, "/name");
 }
 
 const struct action create_matrix = ACTION(struct input, fields, run,

@@ -21,6 +21,7 @@ static const struct member members[] = {
 	JOB(MEMBER_IS_TEXT, reason),
 	JOB(MEMBER_IS_TEXT, expression),
 	JOB(MEMBER_IS_TEXT, decompose),
+	JOB(MEMBER_IS_JSON, make),
 	JOB(MEMBER_IS_TEXT, save_as),
 	JOB(MEMBER_IS_DOUBLE, seconds),
 	JOB(MEMBER_IS_TIME, created_at),

@@ -6,7 +6,7 @@
 #include "service/matrix_job.h"
 
 /*
- * Queue `what` (its expression, decompose and seconds) and reply 202 with the job.
+ * Queue `what` (its expression, decompose, making and seconds) and reply 202 with the job.
  * ERR_INPUT without a name to save it by.
  */
 enum err later_reply(struct request *req, const struct matrix_job *what,

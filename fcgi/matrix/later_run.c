@@ -15,6 +15,7 @@
 #include "lib/db.h"
 #include "lib/log.h"
 #include "matrix/factors.h"
+#include "matrix/fill.h"
 #include "matrix/later.h"
 #include "matrix/share.h"
 #include "matrix/stored_names.h"
@@ -133,6 +134,32 @@ decompose(struct db *db, struct arena *arena, const struct matrix_job *job)
 	    arena_printf(arena, "%s cannot be worked out for this matrix", job->decompose));
 }
 
+/* It goes to the disk: of the memory it needs none. */
+static int
+make(struct db *db, struct arena *arena, const struct matrix_job *job)
+{
+	const char *path = stored_matrix_scratch(arena);
+	struct matrix_wish wish = wish_of(job);
+	struct stored_matrix saved;
+	enum err err;
+
+	wish.kind = job->making.kind;
+	wish.has_seed = wish.kind[0] == 'r' || wish.kind[0] == 'n';
+	wish.seed = job->making.seed;
+	share_wait_for_cores();
+	if ((err = fill_file(&job->making, path)) == ERR_OK)
+		err = stored_matrix_save_file(db, arena, &job->owner, &wish, path, &saved);
+	return err == ERR_OK ? 0 : fail(err, NULL);
+}
+
+static int
+run_job(struct db *db, struct arena *arena, const struct matrix_job *job)
+{
+	if (job->making.kind != NULL)
+		return make(db, arena, job);
+	return job->decompose != NULL ? decompose(db, arena, job) : evaluate(db, arena, job);
+}
+
 int
 later_run(const char *id)
 {
@@ -158,8 +185,7 @@ later_run(const char *id)
 	else if (pthread_create(&teller, NULL, tell_progress, &job) != 0)
 		status = AGAIN;
 	else
-		status = job.decompose != NULL ? decompose(&db, arena, &job) :
-		    evaluate(&db, arena, &job);
+		status = run_job(&db, arena, &job);
 	fflush(stdout);
 	db_done(&db);
 	_exit(status);	/* the teller still runs */

@@ -10,7 +10,11 @@
 	"public_id, state, progress, reason, payload->>'expression', payload->>'save_as'," \
 	" payload->>'privacy', (payload->>'overwrite')::boolean," \
 	" (payload->>'seconds')::double precision, created_at, updated_at," \
-	" (payload->>'account')::bigint, payload->>'decompose'"
+	" (payload->>'account')::bigint, payload->>'decompose', payload->>'make'," \
+	" payload->'make'->>'kind', (payload->'make'->>'rows')::bigint," \
+	" (payload->'make'->>'cols')::bigint, (payload->'make'->>'seed')::bigint," \
+	" (payload->'make'->>'min')::double precision," \
+	" (payload->'make'->>'max')::double precision"
 
 static enum err
 read_one(struct db *db, struct arena *arena, const char *sql, const struct db_param *params,
@@ -34,6 +38,15 @@ read_one(struct db *db, struct arena *arena, const char *sql, const struct db_pa
 			.updated_at = db_get_time(rows, 0, 10),
 			.owner = db_get_user(rows, 0, 11),
 			.decompose = db_get_text(rows, 0, 12, arena),
+			.make = db_get_text(rows, 0, 13, arena),
+			.making = {
+				.kind = db_get_text(rows, 0, 14, arena),
+				.rows = db_get_int(rows, 0, 15),
+				.cols = db_get_int(rows, 0, 16),
+				.seed = db_get_int(rows, 0, 17),
+				.min = db_get_double(rows, 0, 18),
+				.max = db_get_double(rows, 0, 19),
+			},
 		};
 	db_rows_free(rows);
 	return err;
@@ -49,13 +62,19 @@ matrix_job_add(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "    VALUES ($1, '" JOB_MATRIX "', jsonb_build_object('account', $2::bigint,"
 	    "        'expression', $3::text, 'save_as', $4::text, 'privacy', $5::text,"
 	    "        'overwrite', $6::boolean, 'seconds', $7::double precision,"
-	    "        'decompose', $8::text)) RETURNING *)"
+	    "        'decompose', $8::text, 'make', CASE WHEN $9::text IS NOT NULL THEN"
+	    "            jsonb_build_object('kind', $9, 'rows', $10::bigint, 'cols', $11::bigint,"
+	    "            'seed', $12::bigint, 'min', $13::double precision,"
+	    "            'max', $14::double precision) END)) RETURNING *)"
 	    " SELECT " JOB_COLUMNS ", pg_notify('" JOB_CHANNEL "', kind) FROM added";
 	const struct public_id id = public_id_make();
+	const struct matrix_making *making = &what->making;
 	const struct db_param params[] = {
 		db_id(&id), db_user(owner), db_text(what->expression), db_text(wish->name),
 		db_text(wish->has_privacy ? matrix_privacies[wish->privacy] : NULL),
 		db_bool(wish->overwrites), db_double(what->seconds), db_text(what->decompose),
+		db_text(making->kind), db_int(making->rows), db_int(making->cols),
+		db_int(making->seed), db_double(making->min), db_double(making->max),
 	};
 
 	return read_one(db, arena, SQL, params, COUNT(params), out);

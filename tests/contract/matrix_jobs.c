@@ -29,16 +29,21 @@ struct queued {
 };
 
 static struct queued
-queue_one(const char *name, const char *expression, const char *decompose)
+queue_job(const char *name, const struct matrix_job *what)
 {
-	const struct matrix_job what = { .expression = expression, .decompose = decompose,
-	    .seconds = 5 };
 	struct matrix_wish wish = { .name = name };
 	struct matrix_job job;
 
-	CU_ASSERT_EQUAL_FATAL(matrix_job_add(&site_db, site_arena, &owner, &what, &wish, &job),
+	CU_ASSERT_EQUAL_FATAL(matrix_job_add(&site_db, site_arena, &owner, what, &wish, &job),
 	    ERR_OK);
 	return (struct queued){ job.id, site_number("SELECT max(id) FROM job WHERE $1::bigint = 0", 0) };
+}
+
+static struct queued
+queue_one(const char *name, const char *expression, const char *decompose)
+{
+	return queue_job(name, &(const struct matrix_job){ .expression = expression,
+	    .decompose = decompose, .seconds = 5 });
 }
 
 static struct queued
@@ -218,6 +223,31 @@ test_a_matrix_is_taken_apart(void)
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
+static void
+test_a_large_one_is_made(void)
+{
+	const struct matrix_job what = { .seconds = 5,
+	    .making = { "random", 600, 500, 7, -2.5, 1.0 / 3 } };
+	struct queued job = queue_job("R", &what);
+	pid_t worker = site_worker();
+	struct stored_matrix found;
+	struct open_matrix made;
+	struct matrix wanted;
+
+	CU_ASSERT_TRUE(site_wait(IS_DONE, job.key));
+	CU_ASSERT_EQUAL_FATAL(stored_matrix_find(&site_db, site_arena, &owner, "R", &found), ERR_OK);
+	CU_ASSERT_STRING_EQUAL(found.kind, "random");
+	CU_ASSERT_EQUAL(found.seed, 7);
+	CU_ASSERT_EQUAL_FATAL(stored_matrix_open(site_arena, &found, &made), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(matrix_new(600, 500, &wanted), ERR_OK);
+	matrix_fill_uniform(&wanted, 7, -2.5, 1.0 / 3);
+	CU_ASSERT_EQUAL_FATAL(made.matrix.rows * made.matrix.cols, 600 * 500);
+	CU_ASSERT(memcmp(made.matrix.data, wanted.data, 600 * 500 * sizeof(double)) == 0);
+	matrix_free(&wanted);
+	stored_matrix_close(&made);
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
 int
 main(void)
 {
@@ -232,6 +262,7 @@ main(void)
 		{ "it says how far it is and can be cancelled",
 		    test_it_says_how_far_it_is_and_can_be_cancelled },
 		{ "a matrix is taken apart", test_a_matrix_is_taken_apart },
+		{ "a large one is made", test_a_large_one_is_made },
 		{ "what is hopeless says why", test_what_is_hopeless_says_why },
 		CU_TEST_INFO_NULL,
 	};

@@ -89,7 +89,8 @@ export function calculator({ ctx, onSaved }) {
 	/* What something else of the page began. */
 	function add(job) {
 		const place = h('div', {});
-		log.prepend(h('div', { class: 'calc-entry' }, h('code', {}, `${job.save_as} = ${job.expression}`), place));
+		const what = job.make ? `${t(`matrix.kind.${job.make.kind}`)}, ${t('matrix.shape', job.make)}` : job.expression;
+		log.prepend(h('div', { class: 'calc-entry' }, h('code', {}, `${job.save_as} = ${what}`), place));
 		follow(job, place);
 	}
 

@@ -27,8 +27,7 @@ function makeForm(done) {
 		],
 		submit: t('matrix.make'),
 		onSubmit: async ({ name, kind, rows, cols, seed }) => {
-			await api.post('/api/matrix', { name, kind, rows: Number(rows), cols: Number(cols), ...(seed && { seed: Number(seed) }) });
-			done();
+			done(await api.post('/api/matrix', { name, kind, rows: Number(rows), cols: Number(cols), ...(seed && { seed: Number(seed) }) }));
 		},
 	});
 }

@@ -7,6 +7,7 @@
 #include "lib/matrix_file.h"
 
 #define DISK_BYTES_A_SECOND 400e6	/* a modest one: every generator is quicker */
+#define SMALL_BYTES         64e6	/* no time at all, as admit_seconds() has it */
 
 void
 fill_memory(const struct matrix_making *making, struct matrix *out)
@@ -37,5 +38,7 @@ fill_file(const struct matrix_making *making, const char *path)
 double
 fill_seconds(const struct matrix_making *making)
 {
-	return (double)matrix_bytes(making->rows, making->cols) / DISK_BYTES_A_SECOND;
+	double bytes = (double)matrix_bytes(making->rows, making->cols);
+
+	return bytes < SMALL_BYTES ? 0 : bytes / DISK_BYTES_A_SECOND;
 }

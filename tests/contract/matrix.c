@@ -332,9 +332,10 @@ test_what_takes_long_is_a_job(void)
 	/* so does one of gigabytes, which is only made */
 	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'G', 'kind': 'normal', 'rows': 20500,"
 	    " 'cols': 20500, 'seed': 7}"), 202);
-	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&me, "url"), "/api/matrix/jobs/"));
+	snprintf(uri, sizeof(uri), "%s", api_text(&me, "url"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(uri, "/api/matrix/jobs/"));
 	CU_ASSERT_TRUE(api_is_null(&me, "expression"));
-	CU_ASSERT_EQUAL(api_call(&me, "DELETE", api_text(&me, "url"), NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", uri, NULL), 200);
 	api_done(&me);
 	api_done(&other);
 }

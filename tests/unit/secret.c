@@ -155,11 +155,14 @@ an_unknown_user_takes_as_much_work_as_a_wrong_password(void)
 
 #define STORM 40
 
+static pthread_barrier_t all_are_there;
+
 static void *
 hash_one(void *out)
 {
 	char hash[SECRET_PASSWORD_HASH_MAX];
 
+	pthread_barrier_wait(&all_are_there);
 	*(enum err *)out = secret_password_hash("storm", hash);
 	return NULL;
 }
@@ -172,6 +175,7 @@ a_login_storm_waits_briefly_or_is_told_to_come_back(void)
 	enum err results[STORM];
 	int done = 0, refused = 0, i;
 
+	pthread_barrier_init(&all_are_there, NULL, STORM);
 	for (i = 0; i < STORM; i++)
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, hash_one, &results[i]), 0);
 	for (i = 0; i < STORM; i++) {
@@ -182,7 +186,10 @@ a_login_storm_waits_briefly_or_is_told_to_come_back(void)
 	CU_ASSERT_EQUAL(done + refused, STORM);
 	CU_ASSERT(done >= 2);
 	CU_ASSERT(refused >= 1);
+	pthread_barrier_destroy(&all_are_there);
+	pthread_barrier_init(&all_are_there, NULL, 1);
 	CU_ASSERT_EQUAL(hash_one(&results[0]), NULL);
+	pthread_barrier_destroy(&all_are_there);
 	CU_ASSERT_EQUAL(results[0], ERR_OK);
 }
 

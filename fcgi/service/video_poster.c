@@ -12,6 +12,7 @@
 #include "lib/count.h"
 #include "lib/db.h"
 #include "lib/log.h"
+#include "service/job.h"
 #include "service/probe.h"
 #include "service/store.h"
 #include "service/tool.h"
@@ -148,7 +149,7 @@ may_choose(struct db *db, struct arena *arena, const struct user_id *owner,
 
 /* Point the video at its new poster; `old` is the key of the one before, or NULL. */
 static enum err
-use(struct db *db, struct arena *arena, const struct user_id *owner,
+take_over(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct public_id *id, const char *key, struct video *out, const char **old)
 {
 	static const char SQL[] =
@@ -170,6 +171,29 @@ use(struct db *db, struct arena *arena, const struct user_id *owner,
 		*old = db_get_text(rows, 0, VIDEO_COLUMN_COUNT, arena);
 	}
 	db_rows_free(rows);
+	return err;
+}
+
+/* The worker deletes: it may. */
+static enum err
+drop(struct db *db, struct arena *arena, const char *key)
+{
+	return job_add(db, JOB_OBJECT_DELETE, 0, arena_printf(arena, "{\"key\": \"%s\"}", key), 0);
+}
+
+static enum err
+use(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, const char *key, struct video *out)
+{
+	const char *old = NULL;
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = take_over(db, arena, owner, id, key, out, &old)) == ERR_OK &&
+	    (old == NULL || (err = drop(db, arena, old)) == ERR_OK))
+		err = db_commit(db);
+	db_rollback(db);
 	video_media_forget(id);
 	return err;
 }
@@ -183,7 +207,6 @@ video_poster_choose(struct db *db, struct arena *arena, const struct user_id *ow
 	const char *path = arena_printf(arena, "%s/poster-%s", config()->scratch_dir, name.text);
 	const char *key = arena_printf(arena, "v/%s/poster-%s.jpg", id->text, name.text);
 	struct original original;
-	const char *old = NULL;
 	struct store_object stored;
 	enum err err;
 
@@ -201,11 +224,9 @@ video_poster_choose(struct db *db, struct arena *arena, const struct user_id *ow
 	unlink(path);
 	if (err != ERR_OK)
 		return err;
-	err = use(db, arena, owner, id, key, out, &old);
+	err = use(db, arena, owner, id, key, out);
 	/* ERR_UNAVAILABLE may mean that it was changed: then the janitor decides. */
-	if (err == ERR_OK && old != NULL)
-		store_delete(old);
-	else if (err == ERR_NOT_FOUND)
-		store_delete(key);
+	if (err == ERR_NOT_FOUND)
+		drop(db, arena, key);
 	return err;
 }

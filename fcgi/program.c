@@ -2,12 +2,14 @@
 #include "program.h"
 
 #include "service/counter.h"
+#include "service/store_signing.h"
 
 int
 program(const char *name, const struct route *routes, size_t count, int argc, char **argv)
 {
 	static const struct beside counting = { counter_start, counter_stop };
 
+	store_signing_as(name);
 	serve_beside(&counting);
 	return serve(name, routes, count, argc, argv);
 }

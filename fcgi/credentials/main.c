@@ -2,6 +2,7 @@
 #include "access.h"
 #include "credentials/actions.h"
 #include "program.h"
+#include "service/store_signing.h"
 #include "wire/health.h"
 
 #define ROOT      "/api/credentials"
@@ -30,5 +31,8 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
+	static const struct beside signing = { store_signing_start, store_signing_stop };
+
+	serve_beside(&signing);
 	return program("credentials", routes, COUNT(routes), argc, argv);
 }

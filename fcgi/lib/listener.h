@@ -2,6 +2,8 @@
 #ifndef LIB_LISTENER_H
 #define LIB_LISTENER_H
 
+#include <sys/types.h>
+
 /*
  * The listening socket, which does not block: fd 0 when it is one, else the
  * one of `listen` (a path, or address:port), else run_dir/program.sock.
@@ -9,5 +11,11 @@
  * -1 when it cannot be had, which was said on standard error.
  */
 int listener_open(const char *program);
+
+/*
+ * The same at `path`, of another `type` (SOCK_STREAM, SOCK_SEQPACKET) and for
+ * whom `mode` lets in.
+ */
+int listener_open_at(const char *path, int type, mode_t mode);
 
 #endif

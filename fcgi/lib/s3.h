@@ -25,8 +25,25 @@
 
 struct arena;
 struct aws_keys;
+struct s3;
 
 #define S3_DELETE_MAX 1000	/* keys that DeleteObjects takes at once */
+
+/* An address that is wished for, valid for a while and for this alone. */
+struct s3_wish {
+	const char              *method;
+	const char              *key;		/* NULL: the bucket itself */
+	const struct sigv4_pair *query;
+	size_t                   query_count;
+	int64_t                  time_us;	/* that it holds from: microseconds since 1970 */
+	int64_t                  expires_s;	/* from then on: 1..SIGV4_EXPIRES_MAX_S */
+};
+
+/* What came of it. */
+struct s3_link {
+	const char *url;
+	int64_t     ends_at;	/* when the keys end, and with them the address; 0: never */
+};
 
 struct s3 {
 	const char *endpoint;	/* "https://s3.eu-west-1.amazonaws.com", no slash at its end */
@@ -35,7 +52,9 @@ struct s3 {
 	bool        path_style;	/* endpoint/bucket/key, else bucket.endpoint/key */
 	const char *ca_file;	/* NULL: the system's */
 	int         stall_s;	/* without a byte moving; 0: HTTP_STALL_TIMEOUT_S */
+	/* What requests are signed with; NULL: this process has no keys, and asks `sign`. */
 	enum err  (*keys)(struct arena *arena, struct aws_keys *keys);
+	enum err  (*sign)(struct arena *arena, const struct s3_wish *wish, struct s3_link *out);
 };
 
 struct s3_object {
@@ -121,7 +140,7 @@ enum err s3_bucket_create(const struct s3 *s3, struct arena *arena);
 enum err s3_bucket_set_versions(const struct s3 *s3, struct arena *arena);
 enum err s3_bucket_set_cors(const struct s3 *s3, struct arena *arena, const char *origin);
 
-/* Many presigned URLs at once: the keys are fetched, and the day's derived, once. */
+/* Many presigned URLs at once, by who has keys: they are fetched, and the day's derived, once. */
 struct s3_presigner {
 	const struct s3    *s3;
 	struct sigv4_signer signer;
@@ -130,11 +149,11 @@ struct s3_presigner {
 };
 enum err    s3_presigner_init(struct s3_presigner *presigner, const struct s3 *s3,
     struct arena *arena, int64_t time_us);
-/* How many seconds from now on what would hold `wanted_s` holds with these keys. */
-int64_t     s3_presigner_holds(const struct s3_presigner *presigner, int64_t wanted_s);
 const char *s3_presigner_url(const struct s3_presigner *presigner, struct arena *arena,
     const char *method, const char *key, const struct sigv4_pair *query, size_t count,
     int64_t expires_s);
+/* How many seconds from now on what would hold `wanted_s` holds with keys that end then. */
+int64_t     s3_holds(int64_t ends_at, int64_t wanted_s);
 
 /*
  * A form to be POSTed with the file as its last field, "file": one object of
@@ -154,12 +173,8 @@ struct s3_form {
 enum err s3_form(const struct s3 *s3, struct arena *arena, const char *key,
     const struct s3_form_limits *limits, int64_t time_us, struct s3_form *out);
 
-/*
- * A presigned URL, valid `expires_s` from `time_us`: two calls with the same
- * time give the same URL, so that caches work.
- */
-enum err s3_presign(const struct s3 *s3, struct arena *arena, const char *method,
-    const char *key, const struct sigv4_pair *query, size_t count,
-    int64_t time_us, int64_t expires_s, const char **url);
+/* A presigned URL: the same wish gives the same, so that caches work. */
+enum err s3_presign(const struct s3 *s3, struct arena *arena, const struct s3_wish *wish,
+    struct s3_link *out);
 
 #endif

@@ -16,6 +16,7 @@
 
 #define HEADERS_MAX 16
 #define FAULT_MAX   128
+#define SIGNED_CALL_S 300	/* to begin a call in that another process signed */
 
 static _Thread_local char fault[FAULT_MAX];
 
@@ -130,9 +131,9 @@ s3_reply_object(const struct http_reply *reply, struct arena *arena,
 	out->size_bytes = length == NULL ? 0 : strtoll(length, NULL, 10);
 }
 
-/* Sign the call as of now, and make the request of it. */
+/* By keys of ours: an Authorization header, and all the others signed too. */
 static enum err
-prepare(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
+sign(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
     struct http_header headers[HEADERS_MAX], struct http_request *request)
 {
 	struct sigv4_pair to_sign[HEADERS_MAX] = { { "x-amz-content-sha256", SIGV4_UNSIGNED } };
@@ -162,15 +163,46 @@ prepare(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 		    keys.credentials.session_token };
 	headers[count++] = (struct http_header){ "Authorization",
 	    sigv4_authorization(&signer, &signing, arena) };
+	request->headers = headers;
+	request->header_count = count;
+	request->url = arena_printf(arena, "%s%s%s", s3_scheme(s3), signing.host,
+	    sigv4_target(&signing, arena));
+	return ERR_OK;
+}
+
+/* By another process: the address carries the signature. */
+static enum err
+have_signed(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
+    struct http_request *request)
+{
+	const struct s3_wish wish = {
+		.method = call->method, .key = call->key, .query = call->query,
+		.query_count = call->query_count, .time_us = clock_now_us(),
+		.expires_s = SIGNED_CALL_S,
+	};
+	struct s3_link link;
+	enum err err;
+
+	if ((err = s3->sign(arena, &wish, &link)) != ERR_OK)
+		return err;
+	request->url = link.url;
+	request->headers = call->headers;
+	request->header_count = call->header_count;
+	return ERR_OK;
+}
+
+/* Sign the call as of now, and make the request of it. */
+static enum err
+prepare(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
+    struct http_header headers[HEADERS_MAX], struct http_request *request)
+{
 	*request = (struct http_request){
-		.method = call->method, .headers = headers, .header_count = count,
-		.url = arena_printf(arena, "%s%s%s", s3_scheme(s3), signing.host,
-		    sigv4_target(&signing, arena)),
-		.data = call->body.data, .file = call->body.file,
+		.method = call->method, .data = call->body.data, .file = call->body.file,
 		.length = call->body.length, .on_data = call->on_data,
 		.context = call->context, .ca_file = s3->ca_file, .stall_s = s3->stall_s,
 	};
-	return ERR_OK;
+	return s3->keys != NULL ? sign(s3, arena, call, headers, request) :
+	    have_signed(s3, arena, call, request);
 }
 
 static void

@@ -74,7 +74,7 @@ s3_form(const struct s3 *s3, struct arena *arena, const char *key,
 		return err;
 	*out = (struct s3_form){
 		.url = arena_printf(arena, "%s%s", s3_origin(s3, arena), s3_path(s3, arena, NULL)),
-		.expires_s = s3_presigner_holds(&presigner, limits->expires_s),
+		.expires_s = s3_holds(presigner.ends_at, limits->expires_s),
 	};
 	add(out, "key", key);
 	add(out, "success_action_status", "201");

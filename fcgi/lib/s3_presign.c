@@ -1,4 +1,6 @@
 /* Presigned URLs. */
+#include <assert.h>
+
 #include "lib/arena.h"
 #include "lib/aws_keys.h"
 #include "lib/clock.h"
@@ -11,6 +13,7 @@ s3_presigner_init(struct s3_presigner *presigner, const struct s3 *s3,
 	struct aws_keys keys;
 	enum err err;
 
+	assert(s3->keys != NULL);
 	if ((err = s3->keys(arena, &keys)) != ERR_OK)
 		return err;
 	presigner->s3 = s3;
@@ -21,11 +24,11 @@ s3_presigner_init(struct s3_presigner *presigner, const struct s3 *s3,
 }
 
 int64_t
-s3_presigner_holds(const struct s3_presigner *presigner, int64_t wanted_s)
+s3_holds(int64_t ends_at, int64_t wanted_s)
 {
-	const int64_t left_s = (presigner->ends_at - clock_now_us()) / 1000000;
+	const int64_t left_s = (ends_at - clock_now_us()) / 1000000;
 
-	if (presigner->ends_at == 0 || wanted_s < left_s)
+	if (ends_at == 0 || wanted_s < left_s)
 		return wanted_s;
 	return left_s > 0 ? left_s : 0;
 }
@@ -46,15 +49,17 @@ s3_presigner_url(const struct s3_presigner *presigner, struct arena *arena,
 }
 
 enum err
-s3_presign(const struct s3 *s3, struct arena *arena, const char *method,
-    const char *key, const struct sigv4_pair *query, size_t count,
-    int64_t time_us, int64_t expires_s, const char **url)
+s3_presign(const struct s3 *s3, struct arena *arena, const struct s3_wish *wish,
+    struct s3_link *out)
 {
 	struct s3_presigner presigner;
 	enum err err;
 
-	err = s3_presigner_init(&presigner, s3, arena, time_us);
-	if (err == ERR_OK)
-		*url = s3_presigner_url(&presigner, arena, method, key, query, count, expires_s);
-	return err;
+	if (s3->keys == NULL)
+		return s3->sign(arena, wish, out);
+	if ((err = s3_presigner_init(&presigner, s3, arena, wish->time_us)) != ERR_OK)
+		return err;
+	*out = (struct s3_link){ s3_presigner_url(&presigner, arena, wish->method, wish->key,
+	    wish->query, wish->query_count, wish->expires_s), presigner.ends_at };
+	return ERR_OK;
 }

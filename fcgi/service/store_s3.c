@@ -11,6 +11,7 @@
 #include "lib/aws_keys.h"
 #include "lib/body.h"
 #include "lib/config.h"
+#include "service/store_signing.h"
 
 static struct s3 bucket;
 
@@ -28,7 +29,8 @@ read_bucket(void)
 		.bucket = config()->s3_bucket,
 		.path_style = config()->s3_path_style,
 		.ca_file = config()->s3_ca_file[0] != '\0' ? config()->s3_ca_file : NULL,
-		.keys = aws_keys_get,
+		.keys = store_signing_asks_as() == NULL ? aws_keys_get : NULL,
+		.sign = store_signing_ask,
 	};
 }
 

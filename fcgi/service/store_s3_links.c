@@ -37,8 +37,11 @@ link(const char *key, const char *version, struct store_link *as,
 	const int64_t window_us = config()->s3_url_window * 1000000;
 	const int64_t began_us = clock_now_us() / window_us * window_us;
 	struct sigv4_pair query[3];
-	struct s3_presigner presigner;
-	size_t count = 0;
+	struct s3_wish wish = {
+		.method = "GET", .key = key, .query = query, .time_us = began_us,
+		.expires_s = 2 * config()->s3_url_window,
+	};
+	struct s3_link made;
 	enum err err;
 
 	if (config()->cdn_url[0] != '\0') {
@@ -46,32 +49,34 @@ link(const char *key, const char *version, struct store_link *as,
 		return ERR_OK;
 	}
 	if (version[0] != '\0')
-		query[count++] = (struct sigv4_pair){ "versionId", version };
+		query[wish.query_count++] = (struct sigv4_pair){ "versionId", version };
 	if (as->type != NULL)
-		query[count++] = (struct sigv4_pair){ "response-content-type", as->type };
+		query[wish.query_count++] = (struct sigv4_pair){ "response-content-type", as->type };
 	if (as->filename != NULL)
-		query[count++] = (struct sigv4_pair){ "response-content-disposition",
+		query[wish.query_count++] = (struct sigv4_pair){ "response-content-disposition",
 		    arena_printf(arena, "attachment; filename*=UTF-8''%s",
 		    uri_encode(arena, as->filename, "")) };
-	if ((err = s3_presigner_init(&presigner, store_s3(), arena, began_us)) != ERR_OK)
+	if ((err = s3_presign(store_s3(), arena, &wish, &made)) != ERR_OK)
 		return err;
 	/* a link that outlives the keys that signed it must not be kept so long */
-	as->max_age_s = s3_presigner_holds(&presigner, as->max_age_s);
-	*url = s3_presigner_url(&presigner, arena, "GET", key, query, count,
-	    2 * config()->s3_url_window);
+	as->max_age_s = s3_holds(made.ends_at, as->max_age_s);
+	*url = made.url;
 	return ERR_OK;
 }
 
 static enum err
 sign_put(const char *key, struct arena *arena, int64_t *expires_s, const char **url)
 {
-	struct s3_presigner presigner;
+	const struct s3_wish wish = {
+		.method = "PUT", .key = key, .time_us = clock_now_us(), .expires_s = *expires_s,
+	};
+	struct s3_link made;
 	enum err err;
 
-	if ((err = s3_presigner_init(&presigner, store_s3(), arena, clock_now_us())) != ERR_OK)
+	if ((err = s3_presign(store_s3(), arena, &wish, &made)) != ERR_OK)
 		return err;
-	*url = s3_presigner_url(&presigner, arena, "PUT", key, NULL, 0, *expires_s);
-	*expires_s = s3_presigner_holds(&presigner, *expires_s);
+	*url = made.url;
+	*expires_s = s3_holds(made.ends_at, *expires_s);
 	return ERR_OK;
 }
 
@@ -100,7 +105,7 @@ sign_parts(const char *key, const char *upload, struct arena *arena, const int *
 
 		urls[i] = s3_presigner_url(&presigner, arena, "PUT", key, query, 2, *expires_s);
 	}
-	*expires_s = s3_presigner_holds(&presigner, *expires_s);
+	*expires_s = s3_holds(presigner.ends_at, *expires_s);
 	return ERR_OK;
 }
 

@@ -3,6 +3,7 @@
  * asks is told, and nothing half-made is seen.
  */
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static _Atomic enum mode mode;
 static atomic_bool held;	/* beginnings are not answered until it is false */
 static atomic_int waiting;
 static atomic_int completed;	/* uploads that the double has made objects of */
+static atomic_int strange;	/* requests by the keys that the videos program finds */
 
 #define REPLY(status, headers, body) \
 	"HTTP/1.1 " status "\r\nConnection: close\r\n" headers "\r\n" body
@@ -87,6 +89,8 @@ answer(int fd, const char *head)
 {
 	const char *refused = refusal();
 
+	if (strstr(head, "stranger") != NULL)
+		atomic_fetch_add(&strange, 1);
 	if (refused != NULL)
 		http_double_say(fd, refused);
 	else if (is_completion(head))
@@ -280,14 +284,36 @@ test_a_slow_beginning_is_in_nobodys_way(void)
 	api_done(&at_auth);
 }
 
+/* What the videos program wants is signed by credentials, though keys lie about. */
+static void
+test_only_credentials_has_keys(void)
+{
+	struct api me = videos_person("fina");
+
+	set(FINE);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos/health", NULL), 200);
+	CU_ASSERT_TRUE(api_bool(&me, "store"));
+	kill(videos_credentials.pid, SIGSTOP);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos/health", NULL), 503);
+	CU_ASSERT_FALSE(api_bool(&me, "store"));
+	CU_ASSERT_TRUE(log_has(&videos_program, "nobody signs at"));
+	kill(videos_credentials.pid, SIGCONT);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos/health", NULL), 200);
+	CU_ASSERT_EQUAL(atomic_load(&strange), 0);
+	api_done(&me);
+}
+
 int
 main(void)
 {
+	const char *const strangers[] = { "AWS_ACCESS_KEY_ID", "stranger",
+	    "AWS_SECRET_ACCESS_KEY", "stranger", NULL };
 	CU_TestInfo tests[] = {
 		{ "nothing is begun", test_nothing_is_begun },
 		{ "no video is half there", test_no_video_is_half_there },
 		{ "a completion that fails", test_a_completion_that_fails },
 		{ "a completion whose answer is lost", test_a_completion_whose_answer_is_lost },
+		{ "only credentials has keys", test_only_credentials_has_keys },
 		{ "a slow beginning is in nobody's way", test_a_slow_beginning_is_in_nobodys_way },
 		CU_TEST_INFO_NULL,
 	};
@@ -302,7 +328,7 @@ main(void)
 	setenv("VITRINA_S3_PATH_STYLE", "on", 1);
 	setenv("AWS_ACCESS_KEY_ID", "key", 1);
 	setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
-	videos_site_start(NULL);
+	videos_site_start(strangers);
 	status = suite_run("S3 faults at the programs", tests);
 	return videos_site_stop() ? status : 1;
 }

@@ -143,13 +143,14 @@ presigned_urls_open_what_they_name_alone(void)
 {
 	struct http_request request = { .method = "GET" };
 	struct http_reply reply;
+	struct s3_wish wish = { .method = "GET", .key = "secret", .time_us = clock_now_us(),
+	    .expires_s = 60 };
 	struct s3_object out;
-	const char *url;
+	struct s3_link link;
 
 	put_text("secret", "shown", &out);
-	CU_ASSERT_EQUAL_FATAL(s3_presign(&s3, arena, "GET", "secret", NULL, 0,
-	    clock_now_us(), 60, &url), ERR_OK);
-	request.url = url;
+	CU_ASSERT_EQUAL_FATAL(s3_presign(&s3, arena, &wish, &link), ERR_OK);
+	request.url = link.url;
 	CU_ASSERT_EQUAL(http_send(&request, arena, &reply), ERR_OK);
 	CU_ASSERT_EQUAL(reply.status, 200);
 	CU_ASSERT_STRING_EQUAL(reply.body, "shown");
@@ -157,8 +158,9 @@ presigned_urls_open_what_they_name_alone(void)
 	http_send(&request, arena, &reply);
 	CU_ASSERT_EQUAL(reply.status, 403);
 	request.method = "GET";
-	s3_presign(&s3, arena, "GET", "secret", NULL, 0, clock_now_us() - 120000000, 60, &url);
-	request.url = url;
+	wish.time_us -= 120000000;
+	s3_presign(&s3, arena, &wish, &link);
+	request.url = link.url;
 	http_send(&request, arena, &reply);
 	CU_ASSERT_EQUAL(reply.status, 403);
 }
@@ -224,10 +226,10 @@ nothing_is_said_to_outlive_the_keys(void)
 
 	temporary.keys = keys_that_end;
 	CU_ASSERT_EQUAL(s3_presigner_init(&presigner, &temporary, arena, clock_now_us()), ERR_OK);
-	CU_ASSERT_EQUAL(s3_presigner_holds(&presigner, 10), 10);
-	CU_ASSERT_TRUE(s3_presigner_holds(&presigner, 60) <= 30);
+	CU_ASSERT_EQUAL(s3_holds(presigner.ends_at, 10), 10);
+	CU_ASSERT_TRUE(s3_holds(presigner.ends_at, 60) <= 30);
 	presigner.ends_at = clock_now_us() - 1;
-	CU_ASSERT_EQUAL(s3_presigner_holds(&presigner, 60), 0);
+	CU_ASSERT_EQUAL(s3_holds(presigner.ends_at, 60), 0);
 	CU_ASSERT_EQUAL(s3_form(&temporary, arena, "u/form", &limits, clock_now_us(), &form), ERR_OK);
 	CU_ASSERT_TRUE(form.expires_s <= 30);
 }

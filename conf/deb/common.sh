@@ -90,6 +90,13 @@ places() {
 	fi
 }
 
+# is_routed PROGRAM: requests for it come to this host. Credentials may be here to sign alone.
+is_routed() {
+	local list
+	list=$(places "$1")
+	[ -z "$list" ] || [[ " $list " == *" $(places listen) "* ]]
+}
+
 # An address as it stands before a port.
 bracketed() {
 	case $1 in

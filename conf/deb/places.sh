@@ -56,9 +56,25 @@ is_listed() {
 	return 1
 }
 
-# Those that list this host run here; on a front end, those with no list.
+# runs_here NAME: those that list this host do; on a front end, those with no list.
+runs_here() {
+	local list
+	list=$(places "$1")
+	if [ "$listed" = no ]; then
+		[ -z "$list" ]
+	else
+		[[ " $list " == *" $listen "* ]]
+	fi
+}
+
+# Who reads and writes an S3 has its addresses signed by credentials on the same host.
+signs_here() {
+	[[ " $(setting store) $(setting store_before) " == *" s3 "* ]] || return 1
+	runs_here videos || runs_here images || runs_here matrix
+}
+
 place() {
-	local name list here listed=no
+	local name here address listed=no
 	front_listens=''
 	write_places
 	listen=$(places listen)
@@ -66,14 +82,11 @@ place() {
 		fail "programs on hosts of their own want --set hosts=NUMBER and --set store=s3"
 	! is_listed || { listed=yes front_listens=127.0.0.1; }
 	for name in $(all_programs) worker; do
-		list=$(places "$name") here=no
-		if [ "$listed" = no ]; then
-			[ -n "$list" ] || here=yes
-		elif [[ " $list " == *" $listen "* ]]; then
-			here=yes
-		fi
+		here=no address=''
+		! runs_here "$name" || { here=yes; [ "$listed" = no ] || address=$listen; }
+		[ "$name" != credentials ] || ! signs_here || here=yes
 		is_here "$name" "$here"
-		[ "$name" = worker ] || listens "$name" "$([ "$here$listed" != yesyes ] || echo "$listen")"
+		[ "$name" = worker ] || listens "$name" "$address"
 	done
 	[ "$listed" = no ] || { cert='' key='' tls=no; }
 }

@@ -32,6 +32,15 @@ writes_of() {
 	esac
 }
 
+# Who holds the store's keys; credentials signs with them for the others that
+# read and write an S3, at a socket which is their common user's.
+keys_of() {
+	case $1 in
+	credentials) echo 'SupplementaryGroups=vitrina-store\nRuntimeDirectory=vitrina/sign\nRuntimeDirectoryMode=0700\nRuntimeDirectoryPreserve=restart' ;;
+	worker) echo SupplementaryGroups=vitrina-store ;;
+	esac
+}
+
 # libvips (orc) and OpenBLAS may make code as they run.
 code_of() {
 	case $1 in
@@ -42,7 +51,8 @@ code_of() {
 
 fill() {
 	sed -e "s|@NAME@|$2|g" -e "s|@USER@|$(user_of "$2")|g" -e "s|@MEMORY@|$(memory_of "$2")|g" \
-		-e "s|@CODE@|$(code_of "$2")|g" -e "s|@WRITES@|$(writes_of "$2")|g" "$here/$1"
+		-e "s|@CODE@|$(code_of "$2")|g" -e "s|@WRITES@|$(writes_of "$2")|g" \
+		-e "s|@KEYS@|$(keys_of "$2")|g" "$here/$1"
 }
 
 install -d "$to"

@@ -61,7 +61,7 @@ runs() {
 }
 
 each_runs_its_own() {
-	runs front1 "auth credentials matrix videos worker" && runs images1 images && runs stats1 stats
+	runs front1 "auth credentials matrix videos worker" && runs images1 "credentials images" && runs stats1 stats
 }
 
 # Only the front end's host is let in to the programs, and only hosts to Postgres.
@@ -75,6 +75,21 @@ admits_the_front_end_alone() {
 	lets_in front1 10.77.0.22 9003 && lets_in front1 10.77.0.23 9005 && lets_in front1 10.77.0.24 5432 &&
 		refuses 10.77.0.22 9003 && refuses 10.77.0.23 9005 && refuses 10.77.0.24 5432 && refuses 10.77.0.22 80 &&
 		! lets_in stats1 10.77.0.22 9003 2>/dev/null
+}
+
+# The S3's keys are for credentials and the worker; the others have addresses signed, and who needs none does not.
+store_keys_are_kept() {
+	local name
+	for name in credentials worker; do
+		secret front1 "$name" s3_secret_key >/dev/null || return 1
+	done
+	for name in videos matrix auth; do
+		refused 'Permission denied' secret front1 "$name" s3_secret_key || return 1
+	done
+	secret images1 credentials s3_secret_key >/dev/null && refused 'Permission denied' secret images1 images s3_secret_key &&
+		refused 'No such file' host_run stats1 cat /etc/vitrina/secrets/s3_secret_key &&
+		as_program front1 videos ls /run/vitrina/sign/socket &&
+		refused 'Permission denied' as_program front1 auth ls /run/vitrina/sign/socket
 }
 
 # As who may ask on the host itself: its own user, and not another.
@@ -156,6 +171,7 @@ fleet_part() {
 	timed "a second run changes nothing" changes_nothing deploy.yml -e "@$work/site.yml" -e "vitrina_deb=$deb"
 	check "programs admit the front end alone" admits_the_front_end_alone
 	check "and on their host its own user" asks_its_own
+	check "only credentials and the worker hold the S3's keys" store_keys_are_kept
 	check "each is its own role, over TLS that was verified" verified_tls
 	account front1 10.77.0.21 && upload 10.77.0.21
 	check "a video plays, out of the S3" processed 10.77.0.21

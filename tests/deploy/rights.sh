@@ -11,8 +11,10 @@ as_program() {
 		pid=$(systemctl show -P MainPID "vitrina-$1.service")
 		[ "$pid" -gt 0 ] || { echo "$1 does not run"; exit 99; }
 		uid=$(stat -c %u "/proc/$pid") gid=$(stat -c %g "/proc/$pid")
+		groups=$(sed -n "s/^Groups:[[:space:]]*//p" "/proc/$pid/status" | tr -s " " "," | sed "s/,$//")
 		shift
-		exec nsenter -t "$pid" -m env HOME=/nonexistent setpriv --reuid="$uid" --regid="$gid" --clear-groups \
+		exec nsenter -t "$pid" -m env HOME=/nonexistent setpriv --reuid="$uid" --regid="$gid" \
+			"$([ -n "$groups" ] && echo "--groups=$groups" || echo --clear-groups)" \
 			--no-new-privs --bounding-set=-all --inh-caps=-all "$@"' - "$program" "$@"
 }
 

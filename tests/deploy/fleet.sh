@@ -115,10 +115,12 @@ verified_tls() {
 			sql images1 images "vitrina_images host=database1 hostaddr=10.77.0.24 sslmode=verify-full host=another" 'SELECT 1'
 }
 
+image_is_served() {
+	status 200 "http://10.77.0.21/api/images/fleet.png?w=32" -L -H "Authorization: Bearer $token"
+}
 image_comes_back() {
 	status 201 http://10.77.0.21/api/images/fleet.png -X PUT -H "Authorization: Bearer $token" -H 'Content-Type: image/png' \
-		--data-binary "@$top/tests/smoke/picture.png" &&
-		status 200 "http://10.77.0.21/api/images/fleet.png?w=32" -L -H "Authorization: Bearer $token"
+		--data-binary "@$top/tests/smoke/picture.png" && image_is_served
 }
 
 others_at_200() {
@@ -143,6 +145,24 @@ back_again() {
 		sleep 0.2
 	done
 	status 200 "http://10.77.0.21$route"
+}
+
+# Images on two hosts.
+one_more() {
+	host_start images2 26 || return 1
+	sed -i 's/images: \[10.77.0.22\]/images: [10.77.0.22, 10.77.0.26]/' "$work/site.yml"
+	inventory "[vitrina]" "images1 22" "images2 26" "front1 21" "stats1 23" "[postgres]" "database1 24"
+	fleet deploy.yml && runs images2 "credentials images"
+}
+
+# Whichever of the two goes, whoever asks for images does not notice.
+either_will_do() {
+	local host=$1 n=$2
+	host_kill "$host"
+	for _ in $(seq 20); do
+		others_at_200 /api/images/health /api/stats/health || return 1
+	done
+	image_is_served && back_again "$host" "$n" /api/images/health
 }
 
 # A site of one host, with its own Postgres and directory, and a backup of it.
@@ -184,13 +204,16 @@ fleet_part() {
 	timed "a wrong secret of the database is said" wrong_database_secret
 	timed "so is one of the S3" wrong_s3_secret
 	timed "with the right ones it goes on" right_again
+	timed "images on one host more" one_more
+	timed "one of the two goes: its routes are at 200 too" either_will_do images1 22
 	check "Apache in front of the same" host_run front1 vitrina-setup --frontend apache --no-tls
 	timed "smoke tests through Apache" smoke front1 10.77.0.21
+	timed "and the other of the two goes" either_will_do images2 26
 	timed "a site of one host" one_host
 	account one1 10.77.0.25 && upload 10.77.0.25
 	check "with a video" processed 10.77.0.25
 	check "and its backup" its_backup
 	timed "moves onto the several: every video plays" grows
-	for host in one1 front1 images1 stats1 database1; do host_drop "$host"; done
+	for host in one1 front1 images1 images2 stats1 database1; do host_drop "$host"; done
 	s3_stop
 }

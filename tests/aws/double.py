@@ -38,6 +38,7 @@ def client(service, key="AKIDTEST", secret="secrettest", token=None):
     return boto3.client(service, region_name="eu-west-1", endpoint_url=URL, aws_access_key_id=key,
                         aws_secret_access_key=secret, aws_session_token=token,
                         config=Config(retries={"total_max_attempts": 1}, parameter_validation=False,
+                                      signature_version="s3v4" if service == "s3" else None,
                                       s3={"addressing_style": "path"}))
 
 
@@ -122,6 +123,35 @@ def _():
     to.request("POST", "/", "Action=ListMetrics&Version=2010-08-01")
     codes.append(to.getresponse().status)
     return codes == ["SignatureDoesNotMatch", "InvalidClientTokenId", 403] or codes
+
+
+def presigned(method, params, changed=lambda url: url, **more):
+    """The status that a presigned address gets; without a state, 501 is what is let in."""
+    url = changed(client("s3", **more).generate_presigned_url(method, params, ExpiresIn=60))
+    to = http.client.HTTPConnection(URL.partition("//")[2])
+    to.request("PUT" if method == "put_object" else "GET", url.partition("//")[2].partition("/")[2]
+               .join(("/", "")))
+    return to.getresponse().status
+
+
+@check("presigned addresses are let in as they were signed, and as nothing else")
+def _():
+    control("forget", {})
+    one = {"Bucket": "site", "Key": "u/one two"}
+    good = [presigned("get_object", one), presigned("put_object", one),
+            presigned("get_object", {**one, "VersionId": "v+1/=", "ResponseContentType": "video/mp4"}),
+            presigned("get_object", one, key="ASIATEST", secret="session secret",
+                      token="session+token/==")]
+    bad = [presigned("get_object", one, lambda url: url.replace("one", "two")),
+           presigned("get_object", one, lambda url: url.replace("Expires=60", "Expires=61")),
+           presigned("get_object", one, lambda url: url + "&versionId=v"),
+           presigned("get_object", one, secret="wrong"),
+           presigned("get_object", one, key="ASIATEST", secret="session secret", token="another")]
+    control("clock", {"ahead_s": 61})
+    bad.append(presigned("get_object", one, lambda url: url))
+    control("clock", {"ahead_s": 0})
+    keys = [call["key"] for call in control("calls")]
+    return good == [501] * 4 and bad == [403] * 6 and keys[3] == "ASIATEST" or (good, bad)
 
 
 @check("a clock that is 16 minutes off is refused, one of 14 is not")

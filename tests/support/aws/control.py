@@ -30,10 +30,9 @@ def plain(value):
     return repr(value)
 
 
-def remember(model, operation, region, params, headers, sent, whole):
+def remember(model, operation, region, params, key, headers, sent, whole):
     call = {"service": model.service_name, "operation": operation.name, "region": region,
-            "key": headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0],
-            "at": signature.now().timestamp(), "encoding": headers.get("Content-Encoding"),
+            "key": key, "at": signature.now().timestamp(), "encoding": headers.get("Content-Encoding"),
             "sent_bytes": sent, "body_bytes": whole, "params": params}
     with lock:
         calls.append(call)

@@ -77,7 +77,8 @@ def forward(method, target, headers, body):
 
 def respond(method, target, headers, body, protocol_to):
     """Check a request, and answer it: (status, headers, body, type, lost)."""
-    scope, region = signature.verify(method, f"http://{headers['Host']}{target}", headers, body)
+    scope, region, key = signature.verify(method, f"http://{headers['Host']}{target}", headers, body)
+    target, headers = signature.unwrapped(target, headers)
     model = models.service(scope)
     protocol_to.append((models.protocol(model), scope == "s3"))
     if scope == "monitoring" and len(body) > cloudwatch.BODY_MAX:
@@ -86,7 +87,7 @@ def respond(method, target, headers, body, protocol_to):
     operation, params = read(model, method, target, headers, text)
     values.check(operation.input_shape, params)
     model = operation.service_model
-    control.remember(model, operation, region, params, headers, len(body), len(text))
+    control.remember(model, operation, region, params, key, headers, len(body), len(text))
     lost = faults.strike(operation.name)
     own = handlers.find(model.service_name, operation.name)
     if own is not None:

@@ -165,7 +165,7 @@ $(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: bench
-bench: all vendor openapi $(BUILD)/tests/bench/s3_put $(BUILD)/tests/bench/s3_sign $(BUILD)/tests/bench/matrix_dgemm
+bench: all vendor openapi $(BUILD)/tests/bench/s3_put $(BUILD)/tests/bench/s3_sign $(BUILD)/tests/bench/s3_link $(BUILD)/tests/bench/matrix_dgemm
 	@bash conf/packages.sh apache s3 test bench
 	@bash tests/bench/run.sh $(BENCH)
 

@@ -139,24 +139,40 @@ store_signing_allows(const char *program, const struct s3_wish *wish)
 	return is_below && is_known && store_key_is_valid(wish->key);
 }
 
-static bool
-is_group_of(gid_t gid, const char *program)
+#define NO_GROUP ((gid_t)-1)
+
+/* Of the askers, and of ourselves; read once: they are made before we start. */
+static gid_t asker_groups[COUNT(askers)];
+static bool  we_have_a_group;
+
+static gid_t
+group_of(const char *program)
 {
 	struct group entry, *found = NULL;
 	char name[64], text[4096];
 
 	snprintf(name, sizeof(name), GROUP_PREFIX "%s", program);
-	return getgrnam_r(name, &entry, text, sizeof(text), &found) == 0 && found != NULL &&
-	    found->gr_gid == gid;
+	return getgrnam_r(name, &entry, text, sizeof(text), &found) == 0 && found != NULL ?
+	    found->gr_gid : NO_GROUP;
+}
+
+static void
+read_groups(const char *program)
+{
+	for (size_t i = 0; i < COUNT(askers); i++)
+		asker_groups[i] = group_of(askers[i].program);
+	we_have_a_group = group_of(program) == getegid();
 }
 
 /* In the group, where there are groups; beside us, where there are none. */
 static bool
 is_who_it_says(const struct s3_asker *who)
 {
+	const struct asking *asker = asker_named(who->program);
+
 	if (who->gid == getegid())
-		return who->uid == geteuid() && !is_group_of(who->gid, "credentials");
-	return is_group_of(who->gid, who->program);
+		return who->uid == geteuid() && !we_have_a_group;
+	return asker != NULL && who->gid != NO_GROUP && asker_groups[asker - askers] == who->gid;
 }
 
 static enum err
@@ -181,7 +197,8 @@ store_signing_start(const char *program, struct db_pool *pool)
 	struct arena *arena = arena_new();
 	const char *directory = socket_path(arena, "");
 
-	(void)program, (void)pool;
+	(void)pool;
+	read_groups(program);
 	if (strcmp(config()->store, "s3") == 0 || strcmp(config()->store_before, "s3") == 0) {
 		if (mkdir(directory, 0700) != 0 && errno != EEXIST)
 			log_error("signing: %s: %s", directory, strerror(errno));

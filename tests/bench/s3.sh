@@ -115,6 +115,11 @@ wait "$asker" "$watcher" 2>/dev/null || true
 after="$(memory_of credentials) $(memory_of videos)"
 
 signed=$(env "${ours_env[@]}" "$build/tests/bench/s3_sign" $BATCH 25 | median)
+link_us=$(env "${ours_env[@]}" "$build/tests/bench/s3_link" 2000 | median)
+run_dir=$(sed -n 's/^run_dir *= *//p' "$instance_data/vitrina.conf")
+run_dir=${run_dir:-$(tr '\0' '\n' <"/proc/$(pgrep -of "$instance_data/app/build/bin/videos")/environ" | sed -n 's/^VITRINA_RUN_DIR=//p')}
+asked_us=$(env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "${ours_env[@]}" VITRINA_RUN_DIR="$run_dir" \
+	setpriv --reuid vitrina --regid vitrina --clear-groups "$build/tests/bench/s3_link" 2000 videos | median)
 through=$(for _ in $(seq 25); do batch_ms; echo; done | median)
 echo
 echo "| | measured | goal |"
@@ -122,6 +127,7 @@ echo "|---|---|---|"
 printf '| presigned URLs a second, one thread | %.0f | |\n' "$(awk "BEGIN { print $BATCH * 1000 / $signed }")"
 printf '| a batch of 1,000 presigned, ms | %.1f | < 20 |\n' "$signed"
 printf '| the same as a request through nginx, ms | %.1f | < 20 |\n' "$through"
+printf '| one link, microseconds: by keys of one'"'"'s own; signed by credentials | %s; %s | |\n' "$link_us" "$asked_us"
 printf '| memory of credentials, MB: before, most during, after | %s, %s, %s | flat |\n' \
 	"${before% *}" "$(most_of credentials)" "${after% *}"
 printf '| memory of videos, MB: before, most during, after | %s, %s, %s | flat |\n' \

@@ -157,13 +157,23 @@ measured() {
 }
 timed "and what they count, in CloudWatch" until_true 150 measured
 
-# At night: nobody is there.
 nth() {
 	ask instances | sed -n "$1p" | cut -d' ' -f1
 }
 address() {
 	ask instances | sed -n "s/^$1 //p"
 }
+
+# Its original and its HLS, both out of the bucket by presigned addresses.
+watched() {
+	local one at
+	one=$(nth 1) && at=$(address "$one") && account "$one" "$at" && upload "$at" && processed "$at" &&
+		inside curl -sS -o /dev/null -w '%{redirect_url}' "http://$at/api/videos/$video/original" | grep -q "^$aws/.*X-Amz-Signature="
+}
+timed "a video that is uploaded plays, out of the bucket" watched
+check "AWS refused no request of that either" nothing_refused
+
+# At night: nobody is there.
 replaced() {
 	! ask instances | grep -q "^$1 " && healthy 2
 }
@@ -227,14 +237,33 @@ check "and so will those that start" points_to "$version"
 check "instances did what their role may, and nothing else" \
 	inside /usr/bin/python3 "$top/tests/deploy/aws/allowed.py" "$top" "$aws" instance vitrina video-example-org
 
+# A name and a certificate, later.
+named() {
+	certificate=$(ask certificate "$work/db.pem" "$work/db.key") && ask zone example.org || return 1
+	sed -i -e 's/vitrina_host: ""/vitrina_host: video.example.org/' -e "/vitrina_host/a\\    aws_zone: example.org\\n    aws_certificate: $certificate" "$work/fleet.yml"
+	play provision.yml
+}
+has_a_name() {
+	ask named example.org | grep -q '^video.example.org. vitrina-.*elb.*amazonaws.com.$' &&
+		[ "$(ask listeners)" = "80 redirect
+443 forward $certificate" ]
+}
+timed "a name and a certificate are given" named
+check "the balancer has both" has_a_name
+timed "the second run changes nothing" changes_nothing provision.yml
+
 # Taken away.
+shown() {
+	play deprovision.yml -e aws_typed=vitrina -e aws_typed_data= --check --diff && healthy 2 && has_a_name
+}
+timed "what deprovision.yml would do, shown" shown
 refuses() {
 	! play deprovision.yml -e aws_typed=other -e aws_typed_data= >/dev/null && grep -q 'nothing was changed: type vitrina' "$work/play.log" && healthy 2
 }
 check "deprovision.yml wants to be told" refuses
 timed "what serves people goes" play deprovision.yml -e aws_typed=vitrina -e aws_typed_data=
 data_stays() {
-	[ -z "$(ask instances)" ] && ask objects video-example-org-releases | grep -q '^releases/current$' && ask database vitrina
+	[ -z "$(ask instances)" ] && [ -z "$(ask named example.org)" ] && ask objects video-example-org-releases | grep -q '^releases/current$' && ask database vitrina
 }
 check "data stays" data_stays
 once() {

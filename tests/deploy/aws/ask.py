@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What a person would ask AWS, of the double: ask.py URL healthy | instances | terminate ID |
 current BUCKET | objects BUCKET | database NAME | snapshot NAME |
-log GROUP."""
+log GROUP | certificate FILE KEY | zone NAME | named ZONE | listeners."""
 import sys
 
 import boto3
@@ -50,6 +50,25 @@ elif what == "log":
         said = logs.get_log_events(logGroupName=words[0], logStreamName=stream["logStreamName"])
         for event in said["events"]:
             print(stream["logStreamName"], event["message"])
+elif what == "certificate":
+    with open(words[0], "rb") as certificate, open(words[1], "rb") as key:
+        print(client("acm").import_certificate(
+            Certificate=certificate.read(), PrivateKey=key.read())["CertificateArn"])
+elif what == "zone":
+    client("route53").create_hosted_zone(Name=words[0], CallerReference=words[0])
+elif what == "named":
+    dns = client("route53")
+    zone = dns.list_hosted_zones_by_name(DNSName=words[0])["HostedZones"][0]["Id"]
+    for one in dns.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]:
+        if one["Type"] == "A":
+            print(one["Name"], one.get("AliasTarget", {}).get("DNSName"))
+elif what == "listeners":
+    elb = client("elbv2")
+    for group in elb.describe_load_balancers()["LoadBalancers"]:
+        said = elb.describe_listeners(LoadBalancerArn=group["LoadBalancerArn"])["Listeners"]
+        for one in sorted(said, key=lambda one: one["Port"]):
+            print(one["Port"], one["DefaultActions"][0]["Type"],
+                  *(held["CertificateArn"] for held in one.get("Certificates", [])))
 elif what == "snapshot":
     said = client("rds").describe_db_snapshots(DBSnapshotIdentifier=words[0])
     print(said["DBSnapshots"][0]["Status"])

@@ -71,7 +71,8 @@ def forward(method, target, headers, body):
     said = to.getresponse()
     text = said.read()
     to.close()
-    others = [(name, value) for name, value in said.headers.items() if name.lower() not in HOP]
+    hop = HOP - {"content-length"} if method == "HEAD" else HOP	# of what it does not send
+    others = [(name, value) for name, value in said.headers.items() if name.lower() not in hop]
     return said.status, others, text, said.headers.get("Content-Type", "text/xml")
 
 
@@ -139,7 +140,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for name, value in more:
             self.send_header(name, value)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(text)))
+        if not any(name.lower() == "content-length" for name, _ in more):
+            self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(text)

@@ -145,7 +145,7 @@ def verify_presigned(method, url, headers):
     text = signer.string_to_sign(request, signer.canonical_request(request))
     if not hmac.compare_digest(signer.signature(text, request), said["X-Amz-Signature"]):
         raise AWSError("SignatureDoesNotMatch", "The request signature we calculated does not "
-                       "match the signature you provided.", 403)
+                       "match the signature of the presigned address.", 403)
     return scope, region, key
 
 

@@ -14,7 +14,7 @@ from policy import allows, policy
 ACTION = {
     "HeadBucket": "s3:ListBucket", "ListObjectsV2": "s3:ListBucket", "ListObjects": "s3:ListBucket",
     "ListObjectVersions": "s3:ListBucketVersions", "HeadObject": "s3:GetObject",
-    "DeleteObjects": "s3:DeleteObject", "ListMultipartUploads": "s3:ListBucketMultipartUploads",
+    "ListMultipartUploads": "s3:ListBucketMultipartUploads",
     "CreateMultipartUpload": "s3:PutObject", "UploadPart": "s3:PutObject",
     "AbortMultipartUpload": "s3:AbortMultipartUpload", "CompleteMultipartUpload": "s3:PutObject", "ListParts": "s3:ListMultipartUploadParts",
 }
@@ -37,9 +37,20 @@ def resource(call):
     return params.get("RoleArn", "*")
 
 
-wrong = [(call["operation"], resource(call)) for call in calls if not allows(
-    document, ACTION.get(call["operation"], f"{call['service']}:{call['operation']}"),
-    resource(call), **{"cloudwatch:namespace": call["params"].get("Namespace")})]
+def asked(call):
+    """(action, resource) of each thing that a call wants to be allowed."""
+    if call["operation"] == "DeleteObjects":
+        for one in call["params"]["Delete"]["Objects"]:
+            yield ("s3:DeleteObjectVersion" if "VersionId" in one else "s3:DeleteObject",
+                   f"{resource(call)}/{one['Key']}")
+    else:
+        yield (ACTION.get(call["operation"], f"{call['service']}:{call['operation']}"),
+               resource(call))
+
+
+wrong = [(call["operation"], what) for call in calls for action, what in asked(call)
+         if not allows(document, action, what,
+                       **{"cloudwatch:namespace": call["params"].get("Namespace")})]
 for one in sorted(set(wrong)):
     print("not allowed:", *one)
 print(len(calls), "requests by", len({call["key"] for call in calls}), "instances")

@@ -300,8 +300,11 @@ restored() {
 timed "and comes back" restored
 check "it did what its role may, and nothing else" \
 	inside /usr/bin/python3 "$top/tests/deploy/aws/allowed.py" "$top" "$aws" instance-single one one-example-org
+# Its name leads elsewhere by now: to the fleet that it moved to.
 one_stops() {
-	play deprovision.yml -e aws_typed=one -e aws_typed_data= && [ -z "$(ask instances)" ] &&
+	ask point example.org one.example.org 192.0.2.1 &&
+		play deprovision.yml -e aws_typed=one -e aws_typed_data= -e vitrina_host=one.example.org -e aws_zone=example.org &&
+		[ "$(ask named example.org)" = "one.example.org. 192.0.2.1" ] && [ -z "$(ask instances)" ] &&
 		ask objects one-example-org-backups | grep -q '^backups/'
 }
 timed "deprovision.yml stops it, and keeps its data" one_stops

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What a person would ask AWS, of the double: ask.py URL healthy | instances | terminate ID |
 current BUCKET | objects BUCKET | database NAME | snapshot NAME |
-log GROUP | certificate FILE KEY | zone NAME | named ZONE | listeners."""
+log GROUP | certificate FILE KEY | zone NAME | named ZONE | point ZONE NAME ADDRESS | listeners."""
 import sys
 
 import boto3
@@ -61,7 +61,14 @@ elif what == "named":
     zone = dns.list_hosted_zones_by_name(DNSName=words[0])["HostedZones"][0]["Id"]
     for one in dns.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]:
         if one["Type"] == "A":
-            print(one["Name"], one.get("AliasTarget", {}).get("DNSName"))
+            print(one["Name"], one.get("AliasTarget", {}).get("DNSName") or
+                  one["ResourceRecords"][0]["Value"])
+elif what == "point":
+    dns = client("route53")
+    zone = dns.list_hosted_zones_by_name(DNSName=words[0])["HostedZones"][0]["Id"]
+    dns.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [
+        {"Action": "UPSERT", "ResourceRecordSet": {"Name": words[1], "Type": "A", "TTL": 60,
+         "ResourceRecords": [{"Value": words[2]}]}}]})
 elif what == "listeners":
     elb = client("elbv2")
     for group in elb.describe_load_balancers()["LoadBalancers"]:

@@ -180,7 +180,7 @@ static enum err
 make_large(struct request *req, const struct matrix_making *making,
     const struct matrix_wish *wish, struct stored_matrix *out)
 {
-	const char *path = stored_matrix_scratch(req->arena);
+	const char *path = stored_matrix_scratch(req->arena, NULL);
 	enum err err;
 
 	if ((err = fill_file(making, path)) == ERR_OK)

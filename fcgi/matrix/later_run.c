@@ -138,7 +138,7 @@ decompose(struct db *db, struct arena *arena, const struct matrix_job *job)
 static int
 make(struct db *db, struct arena *arena, const struct matrix_job *job)
 {
-	const char *path = stored_matrix_scratch(arena);
+	const char *path = stored_matrix_scratch(arena, &job->id);
 	struct matrix_wish wish = wish_of(job);
 	struct stored_matrix saved;
 	enum err err;

@@ -96,7 +96,7 @@ save(struct request *req, const struct input *in, const struct matrix *a,
 		if ((err = matrix_multiply(a, b, product)) == ERR_OK)
 			err = stored_matrix_save(req->db, req->arena, &req->user, &wish, product, saved);
 	} else {
-		path = stored_matrix_scratch(req->arena);
+		path = stored_matrix_scratch(req->arena, NULL);
 		if ((err = matrix_file_multiply(a, b, path, &outcome->odd)) == ERR_OK)
 			err = stored_matrix_save_file(req->db, req->arena, &req->user, &wish, path,
 			    saved);

@@ -84,7 +84,7 @@ run(struct request *req, const void *input)
 	struct matrix_wish wish = {
 		.name = in->name, .kind = "uploaded", .overwrites = in->overwrite,
 	};
-	const char *path = stored_matrix_scratch(req->arena);
+	const char *path = stored_matrix_scratch(req->arena, NULL);
 	struct stored_matrix saved;
 	enum err err;
 

@@ -108,8 +108,12 @@ struct matrix_wish {
 enum err stored_matrix_room(struct db *db, const struct user_id *owner, int64_t *bytes,
     enum err *beyond);
 
-/* A path for a file that stored_matrix_save_file() may take without copying. */
-const char *stored_matrix_scratch(struct arena *arena);
+/*
+ * A path for a file that stored_matrix_save_file() may take without copying.  A
+ * job's (NULL: a request's) is the same each time, and free: what an attempt that
+ * was killed has left there goes.
+ */
+const char *stored_matrix_scratch(struct arena *arena, const struct public_id *job);
 
 /*
  * Save elements, or such a file (which goes, also on failure), durably, and

@@ -1,8 +1,12 @@
 /* The store: what is there, read, counted and deleted. */
 #include "service/store.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/config.h"
 #include "service/store_driver.h"
@@ -203,11 +207,29 @@ store_list(const char *prefix,
 	    store_driver()->list(prefix, each, context);
 }
 
+/* Bodies that were under way when a front end or a program was killed. */
+static void
+sweep_spool(int64_t before_s)
+{
+	DIR *dir = opendir(config()->spool_dir);
+	struct dirent *entry;
+	struct stat st;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL)
+		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_ctim.tv_sec < before_s)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	if (dir != NULL)
+		closedir(dir);
+}
+
 enum err
 store_sweep(int64_t before_us)
 {
 	const struct store_driver *before = store_driver_before();
 	enum err err = store_driver()->sweep(before_us);
+
+	sweep_spool(before_us / 1000000);
 
 	return err == ERR_OK && before != NULL ? before->sweep(before_us) : err;
 }

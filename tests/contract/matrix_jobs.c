@@ -223,6 +223,25 @@ test_a_matrix_is_taken_apart(void)
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
+/* Gigabytes that nobody will have are not left behind. */
+static void
+test_what_is_cancelled_leaves_no_file(void)
+{
+	const struct matrix_job what = { .seconds = 60, .making = { "normal", 30000, 10000, 7, 0, 1 } };
+	struct queued job = queue_job("L", &what);
+	pid_t worker = site_worker();
+	struct matrix_job cancelled;
+
+	child_of(&job);
+	CU_ASSERT_STRING_EQUAL(site_shell("for i in $(seq 1000); do [ -e %s/store/spool/matrix-%s ] &&"
+	    " echo there && break; sleep 0.02; done", site_directory, job.id.text), "there");
+	CU_ASSERT_EQUAL(matrix_job_cancel(&site_db, site_arena, &owner, &job.id, &cancelled), ERR_OK);
+	CU_ASSERT_TRUE(is_gone(&job));
+	CU_ASSERT_STRING_EQUAL(site_shell("for i in $(seq 1000); do [ -e %s/store/spool/matrix-%s ] ||"
+	    " { echo gone; break; }; sleep 0.02; done", site_directory, job.id.text), "gone");
+	CU_ASSERT_TRUE(site_worker_stop(worker));
+}
+
 static void
 test_a_large_one_is_made(void)
 {
@@ -263,6 +282,7 @@ main(void)
 		    test_it_says_how_far_it_is_and_can_be_cancelled },
 		{ "a matrix is taken apart", test_a_matrix_is_taken_apart },
 		{ "a large one is made", test_a_large_one_is_made },
+		{ "what is cancelled leaves no file", test_what_is_cancelled_leaves_no_file },
 		{ "what is hopeless says why", test_what_is_hopeless_says_why },
 		CU_TEST_INFO_NULL,
 	};

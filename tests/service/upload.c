@@ -176,6 +176,7 @@ test_the_janitor(void)
 	struct upload old = begin(&fabio, 10), fresh = begin(&fabio, 20);
 	struct upload_part part;
 	char *temp = leave_behind(".tmp/lost"), *data = leave_behind(".uploads/AAAAAAAAAAA/data");
+	char *spooled = leave_behind("spool/matrix-lost");
 	int64_t dropped = -1;
 
 	CU_ASSERT_EQUAL(put(&db, people_arena, &old, 1, 1, 10, &part), ERR_OK);
@@ -190,8 +191,11 @@ test_the_janitor(void)
 	CU_ASSERT_EQUAL(object_purge(&db, old.key), ERR_OK);
 
 	/* In the store: what is young stays, what is old goes. */
-	CU_ASSERT_EQUAL(access(temp, F_OK) + access(data, F_OK), 0);
+	CU_ASSERT_EQUAL(access(temp, F_OK) + access(data, F_OK) + access(spooled, F_OK), 0);
+	CU_ASSERT_EQUAL(store_sweep(clock_now_us() - 5000000), ERR_OK);
+	CU_ASSERT_EQUAL(access(temp, F_OK) + access(data, F_OK) + access(spooled, F_OK), 0);
 	CU_ASSERT_EQUAL(store_sweep(clock_now_us() + 5000000), ERR_OK);
+	CU_ASSERT_EQUAL(access(spooled, F_OK), -1);
 	CU_ASSERT_EQUAL(access(temp, F_OK), -1);
 	CU_ASSERT_EQUAL(access(data, F_OK), -1);
 }

@@ -32,6 +32,8 @@ remove_directory(void)
 const char *
 test_store(void)
 {
+	char spool[sizeof(directory) + 8];
+
 	if (directory[0] != '\0')
 		return directory;
 	snprintf(directory, sizeof(directory), "/tmp/vitrina-store-XXXXXX");
@@ -41,6 +43,8 @@ test_store(void)
 	atexit(remove_directory);
 	setenv("VITRINA_CONF", "/dev/null", 1);	/* not that of a site on this machine */
 	setenv("VITRINA_STORE_DIR", directory, 1);
+	snprintf(spool, sizeof(spool), "%s/spool", directory);
+	setenv("VITRINA_SPOOL_DIR", spool, 1);
 	setenv("VITRINA_MIN_FREE", "0", 0);
 	if (!config_load())
 		exit(1);

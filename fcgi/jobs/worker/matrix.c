@@ -7,6 +7,7 @@
 #include "jobs/worker/task.h"
 #include "lib/arena.h"
 #include "lib/config.h"
+#include "service/matrix.h"
 
 #define HOPELESS 1	/* exit status of matrix --job */
 
@@ -47,7 +48,9 @@ matrix_run(struct task *task)
 	struct child_result result;
 	enum err err;
 
-	if ((err = task_child(task, &child, &result)) != ERR_OK)
+	err = task_child(task, &child, &result);
+	stored_matrix_scratch(task->arena, &task->job.id);	/* what it left when it was killed goes */
+	if (err != ERR_OK)
 		return err;
 	if (result.status == 0)
 		return ERR_OK;

@@ -104,6 +104,21 @@ test('a matrix of 10,000 × 10,000 is made, and only what is seen is fetched', a
 	assert.deepEqual(clean(), []);
 });
 
+test('one of gigabytes is a job, with a button that cancels it', async () => {
+	await page.goto('/matrices');
+	await page.getByRole('button', { name: 'Make a matrix' }).click();
+	await page.getByLabel('Name').fill('Huge');
+	await page.getByLabel('Rows').fill('22000');
+	await page.getByLabel('Columns').fill('22000');
+	await page.getByRole('dialog').getByRole('button', { name: 'Make a matrix' }).click();
+	const entry = page.locator('.calc-entry').first();
+	await entry.getByText(/^Huge = .*22,?000/).waitFor();
+	await entry.getByRole('progressbar').waitFor();
+	await entry.getByRole('button', { name: 'Cancel' }).click();
+	await entry.getByText('It was cancelled.').waitFor();
+	assert.deepEqual(clean(), []);
+});
+
 test('every form is downloaded', async () => {
 	await page.goto('/matrix/A');
 	const begins = { '.npy': '\x93NUMPY', '.mtx': '%%MatrixMarket', '.csv': '5,6', '.txt': '5 6', '.json': '{"rows":2' };

@@ -241,14 +241,14 @@ check "instances did what their role may, and nothing else" \
 
 # A name and a certificate, later.
 named() {
-	certificate=$(ask certificate "$work/db.pem" "$work/db.key") && ask zone example.org || return 1
-	sed -i -e 's/vitrina_host: ""/vitrina_host: video.example.org/' -e "/vitrina_host/a\\    aws_zone: example.org\\n    aws_certificate: $certificate" "$work/fleet.yml"
+	ask certificate "$work/db.pem" "$work/db.key" >"$work/certificate" && ask zone example.org || return 1
+	sed -i -e 's/vitrina_host: ""/vitrina_host: video.example.org/' -e "/vitrina_host/a\\    aws_zone: example.org\\n    aws_certificate: $(cat "$work/certificate")" "$work/fleet.yml"
 	play provision.yml
 }
 has_a_name() {
 	ask named example.org | grep -q '^video.example.org. vitrina-.*elb.*amazonaws.com.$' &&
 		[ "$(ask listeners)" = "80 redirect
-443 forward $certificate" ]
+443 forward $(cat "$work/certificate")" ]
 }
 timed "a name and a certificate are given" named
 check "the balancer has both" has_a_name

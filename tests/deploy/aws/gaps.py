@@ -50,6 +50,14 @@ def of_aws(_, answer):
     return answer
 
 
+@operation("ec2", "DeleteLaunchTemplateVersions")
+def delete_versions(params):
+    """Before the template goes, in which moto keeps them."""
+    return {"SuccessfullyDeletedLaunchTemplateVersions": [
+        {"LaunchTemplateId": params["LaunchTemplateId"], "VersionNumber": int(one)}
+        for one in params["Versions"]], "UnsuccessfullyDeletedLaunchTemplateVersions": []}
+
+
 @after("route53", "ListResourceRecordSets")
 def of_aliases(_, answer):
     """moto gives an alias a TTL, which AWS has it take from what it stands for."""

@@ -1,8 +1,8 @@
 /*
- * matrix_dgemm A.npy B.npy: seconds that cblas_dgemm takes for their product when it
- * was computed once before, so that all memory has been touched, all threads are
- * awake, and the clock of the cores is up: what a request that multiplies is
- * compared with.
+ * matrix_dgemm A.npy B.npy: seconds that cblas_dgemm takes for their product, at its
+ * best in WARM_S after a first one: all memory has been touched, all threads are
+ * awake, and whoever computed before has let go of the cores.  What a request that
+ * multiplies is compared with.
  */
 #include <stdio.h>
 #include <time.h>
@@ -10,6 +10,8 @@
 #include <cblas.h>
 
 #include "lib/matrix_file.h"
+
+#define WARM_S 0.5
 
 static void
 multiply(const struct matrix *a, const struct matrix *b, struct matrix *out)
@@ -32,16 +34,21 @@ int
 main(int argc, char **argv)
 {
 	struct matrix a, b, out;
-	double began_s;
+	double first_s, began_s, took_s, best_s = 0;
 
 	if (argc != 3 || matrix_file_open(argv[1], &a) != ERR_OK ||
 	    matrix_file_open(argv[2], &b) != ERR_OK ||
 	    matrix_new(a.rows, b.cols, &out) != ERR_OK)
 		return 1;
+	first_s = now_s();
 	multiply(&a, &b, &out);
-	began_s = now_s();
-	multiply(&a, &b, &out);
-	printf("%.6f\n", now_s() - began_s);
+	do {
+		began_s = now_s();
+		multiply(&a, &b, &out);
+		took_s = now_s() - began_s;
+		best_s = best_s == 0 || took_s < best_s ? took_s : best_s;
+	} while (now_s() - first_s < WARM_S);
+	printf("%.6f\n", best_s);
 	matrix_free(&a);
 	matrix_free(&b);
 	matrix_free(&out);

@@ -26,7 +26,7 @@ matrix_bytes(int64_t rows, int64_t cols)
  * Large ones by huge pages where the kernel has any: to touch 2 MB costs one fault,
  * not 512.  They go back to the kernel at once, too.
  */
-static enum err
+static void
 map_huge(int64_t bytes, struct matrix *out)
 {
 	const size_t len = (size_t)bytes + HUGE_PAGE;
@@ -34,13 +34,12 @@ map_huge(int64_t bytes, struct matrix *out)
 	uintptr_t at = (uintptr_t)map;
 
 	if (map == MAP_FAILED)
-		return ERR_TOO_LARGE;
+		return;
 	at = (at + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 	madvise((void *)at, (size_t)bytes, MADV_HUGEPAGE);
 	out->data = (double *)at;
 	out->map = map;
 	out->map_bytes = len;
-	return ERR_OK;
 }
 
 enum err
@@ -51,11 +50,11 @@ matrix_new(int64_t rows, int64_t cols, struct matrix *out)
 	*out = (struct matrix){ 0 };
 	if (bytes < 0)
 		return ERR_TOO_LARGE;
-	if (bytes >= HUGE_FROM_BYTES && (bytes > INT64_MAX / 2 || map_huge(bytes, out) != ERR_OK))
-		return ERR_TOO_LARGE;
-	/* one element more, so that an empty matrix has memory too */
-	if (out->data == NULL &&
-	    (out->data = calloc((size_t)(rows * cols) + 1, sizeof(double))) == NULL)
+	if (bytes >= HUGE_FROM_BYTES)
+		map_huge(bytes, out);
+	else	/* one element more, so that an empty matrix has memory too */
+		out->data = calloc((size_t)(rows * cols) + 1, sizeof(double));
+	if (out->data == NULL)
 		return ERR_TOO_LARGE;
 	out->rows = rows;
 	out->cols = cols;

@@ -25,7 +25,6 @@
 
 struct arena;
 struct aws_keys;
-struct s3;
 
 #define S3_DELETE_MAX 1000	/* keys that DeleteObjects takes at once */
 
@@ -38,6 +37,8 @@ struct s3_wish {
 	int64_t                  time_us;	/* that it holds from: microseconds since 1970 */
 	int64_t                  expires_s;	/* from then on: 1..SIGV4_EXPIRES_MAX_S */
 };
+
+#define S3_SIGNED_CALL_S 300	/* to begin a call in that another process signed */
 
 /* What came of it. */
 struct s3_link {

@@ -5,14 +5,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "lib/arena.h"
-#include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/listener.h"
 #include "lib/log.h"
@@ -35,34 +33,19 @@ struct peer {
 	int64_t until_ms;
 };
 
-static void
-add(struct buf *buf, const char *text)
-{
-	buf_add(buf, text, strlen(text) + 1);
-}
-
 static struct buf
 answer_of(struct arena *arena, const struct s3_asker *peer, const char *data, size_t len)
 {
 	struct s3_link link = { NULL, 0 };
 	struct s3_asker who = *peer;
 	struct s3_wish wish;
-	struct buf buf;
 	enum err err = ERR_INTERNAL;
 
 	if (s3_ask_read(data, len, arena, &who, &wish))
 		err = answering.decide(arena, &who, &wish, &link);
 	else
 		log_warn("signing: uid %ld sent what is no question", (long)who.uid);
-	buf_init(&buf, arena, 1024);
-	if (err != ERR_OK)
-		add(&buf, err == ERR_INTERNAL ? "refused" : "unavailable");
-	else {
-		add(&buf, "ok");
-		add(&buf, link.url);
-		add(&buf, arena_printf(arena, "%lld", (long long)link.ends_at));
-	}
-	return buf;
+	return s3_ask_answer(arena, err, &link);
 }
 
 /* What it asks, if it does; then it is done with. */

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "lib/arena.h"
-#include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 
@@ -81,6 +80,22 @@ question(struct arena *arena, const char *program, const struct s3_wish *wish)
 		add(&buf, wish->query[i].name);
 		add(&buf, wish->query[i].value);
 	}
+	return buf;
+}
+
+struct buf
+s3_ask_answer(struct arena *arena, enum err err, const struct s3_link *link)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena, 1024);
+	if (err != ERR_OK) {
+		add(&buf, err == ERR_INTERNAL ? "refused" : "unavailable");
+		return buf;
+	}
+	add(&buf, "ok");
+	add(&buf, link->url);
+	add(&buf, arena_printf(arena, "%lld", (long long)link->ends_at));
 	return buf;
 }
 

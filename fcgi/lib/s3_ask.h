@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "lib/buf.h"
 #include "lib/s3.h"
 
 #define S3_ASK_BYTES_MAX  16384	/* a question, or an answer */
@@ -39,6 +40,9 @@ struct s3_asker {
 /* What a question says, its texts in the arena; false: it is none. */
 bool     s3_ask_read(const char *data, size_t len, struct arena *arena,
     struct s3_asker *who, struct s3_wish *wish);
+
+/* The answer that s3_ask() reads: ERR_OK's is the link, ERR_INTERNAL's a refusal. */
+struct buf s3_ask_answer(struct arena *arena, enum err err, const struct s3_link *link);
 
 /*
  * Answer at `path` on a thread of its own, as `decide` does; ERR_INTERNAL of it

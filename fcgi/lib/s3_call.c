@@ -16,7 +16,6 @@
 
 #define HEADERS_MAX 16
 #define FAULT_MAX   128
-#define SIGNED_CALL_S 300	/* to begin a call in that another process signed */
 
 static _Thread_local char fault[FAULT_MAX];
 
@@ -178,7 +177,7 @@ have_signed(const struct s3 *s3, struct arena *arena, const struct s3_call *call
 	const struct s3_wish wish = {
 		.method = call->method, .key = call->key, .query = call->query,
 		.query_count = call->query_count, .time_us = clock_now_us(),
-		.expires_s = SIGNED_CALL_S,
+		.expires_s = S3_SIGNED_CALL_S,
 	};
 	struct s3_link link;
 	enum err err;

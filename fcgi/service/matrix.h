@@ -110,10 +110,11 @@ enum err stored_matrix_room(struct db *db, const struct user_id *owner, int64_t 
 
 /*
  * A path for a file that stored_matrix_save_file() may take without copying.  A
- * job's (NULL: a request's) is the same each time, and free: what an attempt that
- * was killed has left there goes.
+ * job's (NULL or empty: a request's) is the same each time.
  */
 const char *stored_matrix_scratch(struct arena *arena, const struct public_id *job);
+/* What an attempt of the job that was killed has left there goes. */
+void stored_matrix_scratch_drop(struct arena *arena, const struct public_id *job);
 
 /*
  * Save elements, or such a file (which goes, also on failure), durably, and

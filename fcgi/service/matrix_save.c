@@ -67,12 +67,16 @@ stored_matrix_room(struct db *db, const struct user_id *owner, int64_t *bytes, e
 const char *
 stored_matrix_scratch(struct arena *arena, const struct public_id *job)
 {
-	struct public_id name = job != NULL ? *job : public_id_make();
-	const char *path = arena_printf(arena, "%s/matrix-%s", config()->spool_dir, name.text);
+	const struct public_id name = job != NULL && job->text[0] != '\0' ? *job :
+	    public_id_make();
 
-	if (job != NULL)
-		unlink(path);
-	return path;
+	return arena_printf(arena, "%s/matrix-%s", config()->spool_dir, name.text);
+}
+
+void
+stored_matrix_scratch_drop(struct arena *arena, const struct public_id *job)
+{
+	unlink(stored_matrix_scratch(arena, job));
 }
 
 /*
@@ -224,7 +228,7 @@ stored_matrix_save(struct db *db, struct arena *arena, const struct user_id *own
 
 	if (matrix_bytes(value->rows, value->cols) <= MATRIX_INLINE_MAX)
 		return save_inline(db, arena, owner, wish, value, out);
-	path = stored_matrix_scratch(arena, wish->job.text[0] != '\0' ? &wish->job : NULL);
+	path = stored_matrix_scratch(arena, &wish->job);
 	if ((err = matrix_file_save(value, path)) == ERR_OK)
 		err = stored_matrix_save_file(db, arena, owner, wish, path, out);
 	return err;

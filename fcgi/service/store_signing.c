@@ -20,7 +20,6 @@
 
 #define GROUP_PREFIX "vitrina-"
 #define AHEAD_US     INT64_C(1000000)	/* of our clock, which is the asker's too */
-#define CALL_S       300		/* lib/s3_call.c asks for so much */
 
 /* Originals are u/…, what is derived of a video v/…; deleting and listing is the worker's. */
 static const struct asking {
@@ -114,8 +113,8 @@ is_operation(const struct operation *op, const struct s3_wish *wish)
 static bool
 holds_for_a_while(const struct s3_wish *wish)
 {
-	const int64_t most_s = 2 * config()->s3_url_window > CALL_S ?
-	    2 * config()->s3_url_window : CALL_S;
+	const int64_t link_s = 2 * config()->s3_url_window;
+	const int64_t most_s = link_s > S3_SIGNED_CALL_S ? link_s : S3_SIGNED_CALL_S;
 	const int64_t now_us = clock_now_us();
 
 	return wish->expires_s > 0 && wish->expires_s <= most_s &&

@@ -4,19 +4,10 @@
 #include <string.h>
 
 #include "lib/matrix.h"
+#include "support/matrices.h"
 #include "support/suite.h"
 
 #define SIDE 40
-
-static struct matrix
-uniform(int64_t rows, int64_t cols, uint64_t seed)
-{
-	struct matrix matrix;
-
-	CU_ASSERT_EQUAL(matrix_new(rows, cols, &matrix), ERR_OK);
-	matrix_fill_uniform(&matrix, seed, -1, 1);
-	return matrix;
-}
 
 static double
 distance(const struct matrix *a, const struct matrix *b)
@@ -33,7 +24,8 @@ distance(const struct matrix *a, const struct matrix *b)
 static void
 a_seed_gives_the_same_matrix(void)
 {
-	struct matrix a = uniform(1, 3, 42), b = uniform(1, 3, 42), c = uniform(1, 3, 43);
+	struct matrix a = matrices_uniform(1, 3, 42), b = matrices_uniform(1, 3, 42);
+	struct matrix c = matrices_uniform(1, 3, 43);
 
 	CU_ASSERT(memcmp(a.data, b.data, 3 * sizeof(double)) == 0);
 	CU_ASSERT(memcmp(a.data, c.data, 3 * sizeof(double)) != 0);
@@ -65,7 +57,7 @@ normal_numbers_are_normal(void)
 static void
 solving_undoes_multiplying(void)
 {
-	struct matrix a = uniform(SIDE, SIDE, 1), x = uniform(SIDE, 3, 2), b, back, inverse, one;
+	struct matrix a = matrices_uniform(SIDE, SIDE, 1), x = matrices_uniform(SIDE, 3, 2), b, back, inverse, one;
 	struct matrix_trust trust;
 
 	CU_ASSERT_EQUAL(matrix_multiply(&a, &x, &b), ERR_OK);
@@ -89,7 +81,7 @@ solving_undoes_multiplying(void)
 static void
 a_singular_system_is_refused_with_its_condition(void)
 {
-	struct matrix a = uniform(3, 3, 1), b = uniform(3, 1, 2), x;
+	struct matrix a = matrices_uniform(3, 3, 1), b = matrices_uniform(3, 1, 2), x;
 	struct matrix_trust trust;
 
 	memcpy(a.data + 3, a.data, 3 * sizeof(double));
@@ -104,7 +96,7 @@ a_singular_system_is_refused_with_its_condition(void)
 static void
 decompositions_multiply_back(void)
 {
-	struct matrix a = uniform(SIDE, SIDE, 5), l, u, p, pa, lu, q, r, qr;
+	struct matrix a = matrices_uniform(SIDE, SIDE, 5), l, u, p, pa, lu, q, r, qr;
 	struct matrix_trust trust;
 
 	CU_ASSERT_EQUAL(matrix_lu(&a, &l, &u, &p, &trust), ERR_OK);

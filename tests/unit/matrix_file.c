@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/matrix_file.h"
+#include "support/matrices.h"
 #include "support/suite.h"
 
 #define ROWS 700	/* with COLS more than one panel, and an uneven one */
@@ -15,16 +16,6 @@
 
 static char directory[] = "/tmp/matrix-file.XXXXXX";
 static char path[sizeof(directory) + 8];
-
-static struct matrix
-uniform(int64_t rows, int64_t cols, uint64_t seed)
-{
-	struct matrix matrix;
-
-	CU_ASSERT_EQUAL(matrix_new(rows, cols, &matrix), ERR_OK);
-	matrix_fill_uniform(&matrix, seed, -1, 1);
-	return matrix;
-}
 
 static void
 check_same(const struct matrix *wanted)
@@ -46,7 +37,7 @@ check_same(const struct matrix *wanted)
 static void
 a_product_of_many_panels_is_the_product(void)
 {
-	struct matrix a = uniform(ROWS, INNER, 1), b = uniform(INNER, COLS, 2), wanted;
+	struct matrix a = matrices_uniform(ROWS, INNER, 1), b = matrices_uniform(INNER, COLS, 2), wanted;
 	struct matrix_oddities odd;
 
 	a.data[0] = a.data[(ROWS - 1) * INNER] = NAN;	/* a row of the first panel, one of the last */
@@ -63,7 +54,7 @@ a_product_of_many_panels_is_the_product(void)
 static void
 an_empty_sum_is_zero(void)
 {
-	struct matrix a = uniform(ROWS, 0, 1), b = uniform(0, COLS, 2), zero;
+	struct matrix a = matrices_uniform(ROWS, 0, 1), b = matrices_uniform(0, COLS, 2), zero;
 	struct matrix_oddities odd;
 
 	CU_ASSERT_EQUAL_FATAL(matrix_new(ROWS, COLS, &zero), ERR_OK);
@@ -78,7 +69,7 @@ an_empty_sum_is_zero(void)
 static void
 what_is_saved_is_read(void)
 {
-	struct matrix value = uniform(ROWS, COLS, 3);
+	struct matrix value = matrices_uniform(ROWS, COLS, 3);
 
 	CU_ASSERT_EQUAL_FATAL(matrix_file_save(&value, path), ERR_OK);
 	check_same(&value);
@@ -88,7 +79,7 @@ what_is_saved_is_read(void)
 static void
 what_has_no_room_leaves_nothing(void)
 {
-	struct matrix a = uniform(ROWS, INNER, 1), b = uniform(INNER, COLS, 2);
+	struct matrix a = matrices_uniform(ROWS, INNER, 1), b = matrices_uniform(INNER, COLS, 2);
 	struct rlimit before, small;
 	struct matrix_oddities odd;
 

@@ -48,8 +48,10 @@ matrix_run(struct task *task)
 	struct child_result result;
 	enum err err;
 
+	/* of an attempt whose worker was killed too, and of this one */
+	stored_matrix_scratch_drop(task->arena, &task->job.id);
 	err = task_child(task, &child, &result);
-	stored_matrix_scratch(task->arena, &task->job.id);	/* what it left when it was killed goes */
+	stored_matrix_scratch_drop(task->arena, &task->job.id);
 	if (err != ERR_OK)
 		return err;
 	if (result.status == 0)

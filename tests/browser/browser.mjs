@@ -1,7 +1,7 @@
 /* What the browser tests share: Debian's Chromium, real videos, people, and an eye on the console. */
 import { chromium } from 'playwright-core';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,6 +33,7 @@ export function watchPage(page) {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'vitrina-browser.'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 /* A real video: `source` is one of ffmpeg's generators; `rate` such as 300k. */
 export function makeVideo(name, { source = 'testsrc2', seconds = 6, size = '640x360', rate = '300k' } = {}) {

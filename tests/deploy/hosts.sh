@@ -72,7 +72,7 @@ host_account() {
 }
 
 hosts_up() {
-	hosts_need && hosts_image && host_depends "$1" || return 1
+	hosts_need && hosts_clear && hosts_image && host_depends "$1" || return 1
 	ip netns add "$hosts_ns"
 	ip -n "$hosts_ns" link set lo up
 	ip -n "$hosts_ns" link add "$hosts_bridge" type bridge
@@ -195,13 +195,32 @@ host_drop() {
 	rm -rf "$o"
 }
 
-hosts_down() {
+# What a run that was killed left goes; another run's hosts are not touched.
+hosts_clear() {
+	local file pid
+	for file in "$hosts_dir"/o/*/pid; do
+		[ -f "$file" ] || continue
+		pid=$(cat "$file")
+		[ "$(cat "/proc/$pid/comm" 2>/dev/null)" != systemd-nspawn ] ||
+			{ echo "process $pid is a host of another run: end it, or give this run a directory of its own as HOSTS_DIR" >&2; return 1; }
+		rm "$file"
+	done
+	hosts_drop
+}
+
+hosts_drop() {
 	local root name
 	for root in "$hosts_dir"/o/*/root; do
 		name=${root%/root}
 		[ ! -d "$root" ] || host_drop "${name##*/}"
 	done
 	rm -rf "$hosts_dir/o"
+}
+
+hosts_down() {
+	local root
+	[ -e "/run/netns/$hosts_ns" ] || return 0	# none was started
+	hosts_drop
 	for root in /sys/fs/cgroup/*/"$hosts_ns"-*; do
 		[ ! -d "$root" ] || find "$root" -depth -type d -exec rmdir {} + 2>/dev/null
 	done

@@ -136,8 +136,11 @@ timed "nor would it, asked first" changes_nothing provision.yml --check --diff
 # check` keys of AssumeRole, which the double takes none of, and the presigned
 # address that it changes to see it refused.
 nothing_refused() {
-	local said
+	local said changed checks
 	said=$(inside curl -fsS "$aws/_double/refused") || return
+	changed=$(grep -o 'signature of the presigned address' <<<"$said" | wc -l)
+	checks=$(inside curl -fsS "$aws/_double/calls?operation=AssumeRole" | grep -o '"RoleSessionName": "check"' | wc -l)
+	[ "$changed" -eq "$checks" ] || { echo "$changed presigned addresses were refused, and $checks checks change one"; return 1; }
 	said=${said//'"SignatureDoesNotMatch", "message": "The request signature we calculated does not match the signature of the presigned'/}
 	said=$(grep -o '"code": "[A-Za-z]*"' <<<"$said" | sort | uniq -c | grep -v 'NoSuchBucketPolicy\|DBParameterGroupNotFound\|InvalidClientTokenId')
 	[ -z "$said" ] || { echo "$said"; grep refused "$work/double.log" | tail -5; return 1; }
@@ -230,7 +233,8 @@ check "nor would it, asked first" changes_nothing deploy.yml -e "vitrina_deb=$be
 
 release broken 2 broken_files
 stays() {
-	! play deploy.yml -e "vitrina_deb=$broken" -e vitrina_healthy_s=15 >/dev/null && everywhere "$version.1" && points_to "$version.1" && healthy 2
+	! play deploy.yml -e "vitrina_deb=$broken" -e vitrina_healthy_s=15 >/dev/null &&
+		grep -q "was rolled back to $version.1" "$work/play.log" && everywhere "$version.1" && points_to "$version.1" && healthy 2
 }
 timed "a broken release is rolled back, and nothing points to it" stays
 timed "rollback.yml" play rollback.yml
@@ -269,7 +273,8 @@ data_stays() {
 }
 check "data stays" data_stays
 once() {
-	! play deprovision.yml -e aws_typed=vitrina -e aws_delete_data=vitrina -e aws_typed_data= >/dev/null && data_stays
+	! play deprovision.yml -e aws_typed=vitrina -e aws_delete_data=vitrina -e aws_typed_data= >/dev/null &&
+		grep -q 'nothing was changed: to delete all data give' "$work/play.log" && data_stays
 }
 check "also when it was said once that it goes" once
 timed "said twice, it goes" play deprovision.yml -e aws_typed=vitrina -e aws_delete_data=vitrina -e aws_typed_data=vitrina

@@ -17,6 +17,7 @@ static struct db_pool *pool, *worker;
 static struct db       db, worker_db;
 static struct arena   *arena;
 static int64_t         at_us;	/* of the last sample */
+static int64_t         minute_s;	/* when the test began, to the minute */
 
 /* One more sample: cumulative `requests` and `hits`, and `items`. */
 static void
@@ -91,13 +92,13 @@ the_oldest_go_when_it_is_away_for_too_long(void)
 	CU_ASSERT_EQUAL(counter_send(&db, "images"), ERR_OK);
 }
 
-/* One row of a series, `ago_s` before now. */
+/* One row of a series, `ago_s` before the minute in which the test began. */
 static void
 insert(const char *name, const char *instance, int ago_s, bool is_gauge, int value)
 {
 	people_run(arena_printf(arena, "INSERT INTO series SELECT 5, '%s',"
-	    " to_timestamp(floor(extract(epoch FROM now()) / 60) * 60 - %d), 'images', '%s', %s, %d",
-	    name, ago_s, instance, is_gauge ? "true" : "false", value));
+	    " to_timestamp(%lld), 'images', '%s', %s, %d",
+	    name, (long long)minute_s - ago_s, instance, is_gauge ? "true" : "false", value));
 }
 
 /* The last step of which something is known: a minute may end meanwhile. */
@@ -190,6 +191,7 @@ main(void)
 	worker = test_db_pool("worker", 1);
 	db = db_of(pool);
 	worker_db = db_of(worker);
+	minute_s = clock_now_us() / 60000000 * 60;
 	at_us = clock_now_us() - 3600 * INT64_C(1000000);
 	status = suite_run("service/counter", tests);
 	db_pool_free(pool);

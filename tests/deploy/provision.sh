@@ -272,6 +272,7 @@ data_stays() {
 	[ -z "$(ask instances)" ] && [ -z "$(ask named example.org)" ] && ask objects video-example-org-releases | grep -q '^releases/current$' && ask database vitrina
 }
 check "data stays" data_stays
+timed "said again, there is nothing left to do" changes_nothing deprovision.yml -e aws_typed=vitrina -e aws_typed_data=
 once() {
 	! play deprovision.yml -e aws_typed=vitrina -e aws_delete_data=vitrina -e aws_typed_data= >/dev/null &&
 		grep -q 'nothing was changed: to delete all data give' "$work/play.log" && data_stays
@@ -305,10 +306,16 @@ restored() {
 timed "and comes back" restored
 check "it did what its role may, and nothing else" \
 	inside /usr/bin/python3 "$top/tests/deploy/aws/allowed.py" "$top" "$aws" instance-single one one-example-org
-# Its name leads elsewhere by now: to the fleet that it moved to.
+one_named() {
+	sed -i -e 's/vitrina_host: ""/vitrina_host: one.example.org/' -e '/vitrina_host/a\    aws_zone: example.org' "$work/single.yml"
+	play provision.yml && ask named example.org | grep -q '^one.example.org. [0-9.]*$' && one_answers
+}
+timed "a name is given" one_named
+timed "the second run changes nothing" changes_nothing provision.yml
+# The name leads elsewhere by now: to the fleet that it moved to.
 one_stops() {
 	ask point example.org one.example.org 192.0.2.1 &&
-		play deprovision.yml -e aws_typed=one -e aws_typed_data= -e vitrina_host=one.example.org -e aws_zone=example.org &&
+		play deprovision.yml -e aws_typed=one -e aws_typed_data= &&
 		[ "$(ask named example.org)" = "one.example.org. 192.0.2.1" ] && [ -z "$(ask instances)" ] &&
 		ask objects one-example-org-backups | grep -q '^backups/'
 }

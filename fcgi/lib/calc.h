@@ -74,6 +74,9 @@ struct calc_result {
 	const char         *warning;	/* in the arena; NULL: none */
 };
 
+/* What is to be said of such a result; NULL: nothing. */
+const char *calc_warning(struct arena *arena, const struct matrix_trust *trust);
+
 /*
  * Evaluate what calc_plan() took.
  * ERR_INPUT        with `fault`: singular, not positive definite, complex

@@ -238,8 +238,8 @@ calc_eval(struct evaluation *ev, const struct calc_node *node, struct value *val
 }
 
 /* Below this the result has no digit to trust (Octave warns at the same). */
-static const char *
-warning_of(struct arena *arena, const struct matrix_trust *trust)
+const char *
+calc_warning(struct arena *arena, const struct matrix_trust *trust)
 {
 	if (!(trust->rcond < 2.220446049250313e-16))
 		return NULL;
@@ -265,6 +265,6 @@ calc_run(struct calc *calc, const struct calc_names *names,
 	    &result->value)) == ERR_OK)
 		memcpy(result->value.data, value.matrix->data,
 		    (size_t)matrix_bytes(value.matrix->rows, value.matrix->cols));
-	result->warning = warning_of(calc->arena, &result->trust);
+	result->warning = calc_warning(calc->arena, &result->trust);
 	return err;
 }

@@ -14,6 +14,7 @@
 #include "matrix/actions.h"
 #include "matrix/fill.h"
 #include "matrix/later.h"
+#include "matrix/once.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
 
@@ -238,6 +239,18 @@ keep(struct request *req, const struct input *in, const struct matrix_wish *wish
 }
 
 static enum err
+reply_again(struct request *req, const struct matrix_made *made)
+{
+	struct stored_matrix saved;
+	enum err err;
+
+	if (made->is_job)
+		return once_reply(req, made, NULL);
+	err = stored_matrix_find(req->db, req->arena, &req->user, made->id.text, &saved);
+	return err == ERR_OK ? matrix_reply(req, 201, &saved) : err;
+}
+
+static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
@@ -245,8 +258,13 @@ run(struct request *req, const void *input)
 		.name = in->name, .kind = kinds[in->kind], .overwrites = in->overwrite,
 		.has_seed = in->kind == RANDOM || in->kind == NORMAL, .seed = in->seed,
 	};
+	struct matrix_made made;
 	enum err err;
 
+	if ((err = once_read(req, &wish.once, &made)) != ERR_OK)
+		return err;
+	if (made.is_made)
+		return reply_again(req, &made);
 	if (!in->has_seed)
 		wish.seed = (int64_t)randombytes_uniform(UINT32_MAX);
 	wish_privacy(&wish, in->privacy);

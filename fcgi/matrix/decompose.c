@@ -9,6 +9,7 @@
 #include "matrix/admit.h"
 #include "matrix/factors.h"
 #include "matrix/later.h"
+#include "matrix/once.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
 
@@ -70,30 +71,59 @@ check_names(struct request *req, const struct matrix_wish *wishes, size_t count)
 }
 
 static enum err
-save(struct request *req, const struct input *in, const struct matrix_wish *wishes,
-    size_t count, const struct factors *factors)
+reply_factors(struct request *req, const struct input *in, const struct matrix_trust *trust,
+    const struct stored_matrix *saved, size_t count)
 {
-	struct stored_matrix saved[FACTORS_MAX];
 	struct factor_shown shown[FACTORS_MAX];
-	struct answer answer = {
-		.kind = factors_kinds[in->kind], .rcond = factors->trust.rcond,
-		.residual = factors->trust.residual, .matrices = { shown, count, sizeof(shown[0]) },
+	const struct answer answer = {
+		.kind = factors_kinds[in->kind], .rcond = trust->rcond,
+		.residual = trust->residual, .matrices = { shown, count, sizeof(shown[0]) },
 	};
-	size_t failed = 0;
-	enum err err;
 
-	if ((err = factors_save(req->db, req->arena, &req->user, factors, wishes, count, saved,
-	    &failed)) != ERR_OK)
-		return wish_result(req, err, &wishes[failed], FAULT_BODY, "/save_as");
 	for (size_t i = 0; i < count; i++)
 		shown[i] = (struct factor_shown){ saved[i].name, saved[i].rows, saved[i].cols,
 		    arena_printf(req->arena, "/api/matrix/%s", saved[i].name) };
 	return reply_object(req, 201, members, &answer);
 }
 
+/* What the same request made before: it said so with the last factor. */
+static enum err
+answer_again(struct request *req, const struct input *in, const struct matrix_made *made,
+    const struct matrix_wish *wishes, size_t count)
+{
+	struct stored_matrix saved[FACTORS_MAX];
+	enum err err;
+
+	if (made->is_job)
+		return once_reply(req, made, NULL);
+	for (size_t i = 0; i < count; i++)
+		if ((err = stored_matrix_find(req->db, req->arena, &req->user, wishes[i].name,
+		    &saved[i])) != ERR_OK)
+			return err;
+	return reply_factors(req, in, &made->trust, saved, count);
+}
+
+static enum err
+save(struct request *req, const struct input *in, struct matrix_wish *wishes, size_t count,
+    const struct factors *factors)
+{
+	struct stored_matrix saved[FACTORS_MAX];
+	struct matrix_once *once = &wishes[count - 1].once;
+	size_t failed = 0;
+	enum err err;
+
+	for (size_t i = 0; i + 1 < count; i++)
+		wishes[i].once.key = NULL;	/* the last says it for all */
+	once->trust = factors->trust;
+	if ((err = factors_save(req->db, req->arena, &req->user, factors, wishes, count, saved,
+	    &failed)) != ERR_OK)
+		return wish_result(req, err, &wishes[failed], FAULT_BODY, "/save_as");
+	return reply_factors(req, in, &factors->trust, saved, count);
+}
+
 static enum err
 work_out(struct request *req, const struct input *in, const struct stored_matrix *stored,
-    const struct matrix_wish *wishes, size_t count)
+    struct matrix_wish *wishes, size_t count)
 {
 	struct open_matrix a = { { 0 }, NULL };
 	struct factors factors = { .each = { { 0 } } };
@@ -120,11 +150,16 @@ run(struct request *req, const void *input)
 	struct stored_matrix stored;
 	struct admission admission;
 	struct factors_plan plan;
+	struct matrix_made made;
 	size_t count;
 	enum err err;
 
 	wish_privacy(&wish, in->privacy);
+	if ((err = once_read(req, &wish.once, &made)) != ERR_OK)
+		return err;
 	count = factors_wishes(req->arena, (enum factors_kind)in->kind, &wish, wishes);
+	if (made.is_made)
+		return answer_again(req, in, &made, wishes, count);
 	if ((err = stored_matrix_find(req->db, req->arena, &req->user, in->name,
 	    &stored)) != ERR_OK || (err = check_names(req, wishes, count)) != ERR_OK)
 		return err;

@@ -9,6 +9,7 @@
 #include "matrix/actions.h"
 #include "matrix/admit.h"
 #include "matrix/later.h"
+#include "matrix/once.h"
 #include "matrix/stored_names.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
@@ -42,9 +43,11 @@ static enum err
 save(struct request *req, const struct matrix_wish *wish, const struct calc_result *result,
     struct stored_matrix *saved)
 {
+	struct matrix_wish trusted = *wish;
 	enum err err;
 
-	err = stored_matrix_save(req->db, req->arena, &req->user, wish, &result->value, saved);
+	trusted.once.trust = result->trust;
+	err = stored_matrix_save(req->db, req->arena, &req->user, &trusted, &result->value, saved);
 	return wish_result(req, err, wish, FAULT_BODY, "/save_as");
 }
 
@@ -78,10 +81,7 @@ static enum err
 make_wish(struct request *req, const struct input *in, const struct calc_plan *plan,
     struct matrix_wish *wish)
 {
-	*wish = (struct matrix_wish){
-		.name = in->save_as != NULL ? in->save_as : plan->assigns,
-		.kind = "computed", .overwrites = in->overwrite,
-	};
+	wish->name = in->save_as != NULL ? in->save_as : plan->assigns;
 	wish_privacy(wish, in->privacy);
 	/* who is not signed in may ask for what takes no time */
 	if (user_is_nobody(&req->user) && plan->flops > FLOPS_OF_NOBODY)
@@ -102,13 +102,18 @@ run(struct request *req, const void *input)
 	struct stored_names stored = { .count = 0 };
 	struct calc_names names = stored_names_of(&stored);
 	struct admission admission;
-	struct matrix_wish wish;
+	struct matrix_wish wish = { .kind = "computed", .overwrites = in->overwrite };
+	struct matrix_made made;
 	struct calc_fault found;
 	struct calc_plan plan;
 	struct calc *calc;
 	double seconds;
 	enum err err;
 
+	if ((err = once_read(req, &wish.once, &made)) != ERR_OK)
+		return err;
+	if (made.is_made)
+		return once_reply(req, &made, NULL);
 	if ((err = calc_parse(req->arena, in->expression, &calc, &found)) != ERR_OK)
 		return fault(req, err, &found);
 	err = stored_names_find(req->db, req->arena, &req->user, calc, &stored);

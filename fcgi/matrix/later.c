@@ -57,11 +57,29 @@ show(struct arena *arena, const struct matrix_job *job)
 	};
 }
 
+static enum err
+reply_202(struct request *req, const struct matrix_job *job)
+{
+	const struct job_shown shown = show(req->arena, job);
+
+	reply_header(req, "Location", shown.url);
+	return reply_other(req, 202, members, &shown);
+}
+
+enum err
+later_reply_again(struct request *req, const struct public_id *id)
+{
+	struct matrix_job job;
+	enum err err;
+
+	err = matrix_job_find(req->db, req->arena, &req->user, id, &job);
+	return err == ERR_OK ? reply_202(req, &job) : err;
+}
+
 enum err
 later_reply(struct request *req, const struct matrix_job *what,
     const struct matrix_wish *wish)
 {
-	struct job_shown shown;
 	struct matrix_job job;
 	enum err err;
 
@@ -72,11 +90,7 @@ later_reply(struct request *req, const struct matrix_job *what,
 		return ERR_INPUT;
 	}
 	err = matrix_job_add(req->db, req->arena, &req->user, what, wish, &job);
-	if (err != ERR_OK)
-		return err;
-	shown = show(req->arena, &job);
-	reply_header(req, "Location", shown.url);
-	return reply_other(req, 202, members, &shown);
+	return err == ERR_OK ? reply_202(req, &job) : err;
 }
 
 struct input {

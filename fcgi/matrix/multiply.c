@@ -14,6 +14,7 @@
 #include "matrix/actions.h"
 #include "matrix/admit.h"
 #include "matrix/later.h"
+#include "matrix/once.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
 
@@ -81,44 +82,39 @@ check_shapes(struct request *req, const struct stored_matrix *a, const struct st
 
 /* The product under its name: `outcome` has a value only where it can be shown. */
 static enum err
-save(struct request *req, const struct input *in, const struct matrix *a,
+save(struct request *req, const struct matrix_wish *wish, const struct matrix *a,
     const struct matrix *b, struct matrix *product, struct matrix_outcome *outcome,
     struct stored_matrix *saved)
 {
-	struct matrix_wish wish = {
-		.name = in->save_as, .kind = "computed", .overwrites = in->overwrite,
-	};
 	const char *path;
 	enum err err;
 
-	wish_privacy(&wish, in->privacy);
 	if (matrix_bytes(a->rows, b->cols) <= MATRIX_SHOWN_MAX * 8) {
 		if ((err = matrix_multiply(a, b, product)) == ERR_OK)
-			err = stored_matrix_save(req->db, req->arena, &req->user, &wish, product, saved);
+			err = stored_matrix_save(req->db, req->arena, &req->user, wish, product, saved);
 	} else {
 		path = stored_matrix_scratch(req->arena, NULL);
 		if ((err = matrix_file_multiply(a, b, path, &outcome->odd)) == ERR_OK)
-			err = stored_matrix_save_file(req->db, req->arena, &req->user, &wish, path,
+			err = stored_matrix_save_file(req->db, req->arena, &req->user, wish, path,
 			    saved);
 	}
-	return wish_result(req, err, &wish, FAULT_BODY, "/save_as");
+	return wish_result(req, err, wish, FAULT_BODY, "/save_as");
 }
 
 static enum err
-compute(struct request *req, const struct input *in, const struct matrix *a,
-    const struct matrix *b)
+compute(struct request *req, const char *format, const struct matrix_wish *wish,
+    const struct matrix *a, const struct matrix *b)
 {
 	struct matrix_outcome outcome = {
-		.rows = a->rows, .cols = b->cols, .trust = { NAN, NAN },
-		.format = in->format == NO_FORMAT ? NULL : matrix_formats[in->format],
+		.rows = a->rows, .cols = b->cols, .trust = wish->once.trust, .format = format,
 	};
 	struct matrix product = { 0 };
 	struct stored_matrix saved;
 	enum err err;
 
-	if (in->save_as == NULL)
+	if (wish->name == NULL)
 		err = matrix_multiply(a, b, &product);
-	else if ((err = save(req, in, a, b, &product, &outcome, &saved)) == ERR_OK)
+	else if ((err = save(req, wish, a, b, &product, &outcome, &saved)) == ERR_OK)
 		outcome.saved = &saved;
 	if (product.data != NULL) {
 		outcome.value = &product;
@@ -131,54 +127,45 @@ compute(struct request *req, const struct input *in, const struct matrix *a,
 }
 
 static enum err
-compute_stored(struct request *req, const struct input *in, const struct stored_matrix *stored_a,
-    const struct stored_matrix *stored_b)
+compute_stored(struct request *req, const char *format, const struct matrix_wish *wish,
+    const struct stored_matrix *stored_a, const struct stored_matrix *stored_b)
 {
 	struct open_matrix a = { { 0 }, NULL }, b = { { 0 }, NULL };
 	enum err err;
 
 	if ((err = stored_matrix_open(req->arena, stored_a, &a)) == ERR_OK &&
 	    (err = stored_matrix_open(req->arena, stored_b, &b)) == ERR_OK)
-		err = compute(req, in, &a.matrix, &b.matrix);
+		err = compute(req, format, wish, &a.matrix, &b.matrix);
 	stored_matrix_close(&a);
 	stored_matrix_close(&b);
 	return err;
 }
 
 static enum err
-later(struct request *req, const struct input *in, const struct stored_matrix *a,
+later(struct request *req, const struct matrix_wish *wish, const struct stored_matrix *a,
     const struct stored_matrix *b, double seconds)
 {
-	struct matrix_wish wish = {
-		.name = in->save_as, .kind = "computed", .overwrites = in->overwrite,
-	};
 	enum err err;
 
-	wish_privacy(&wish, in->privacy);
-	if (wish.name != NULL &&
-	    (err = wish_check(req, &wish, FAULT_BODY, "/save_as")) != ERR_OK)
+	if (wish->name != NULL &&
+	    (err = wish_check(req, wish, FAULT_BODY, "/save_as")) != ERR_OK)
 		return err;
 	return later_reply(req, &(const struct matrix_job){
 		.expression = arena_printf(req->arena, "%s * %s", a->name, b->name),
 		.seconds = seconds,
-	}, &wish);
+	}, wish);
 }
 
 static enum err
-run(struct request *req, const void *input)
+multiply(struct request *req, const struct input *in, const char *format,
+    const struct matrix_wish *wish)
 {
-	const struct input *in = input;
 	struct admission admission;
 	struct stored_matrix a, b;
 	double flops, seconds;
 	int64_t bytes;
-	const char *why;
 	enum err err;
 
-	if (in->save_as != NULL && !stored_matrix_name_is_valid(in->save_as, &why)) {
-		request_fault(req, FAULT_BODY, "/save_as", "%s", why);
-		return ERR_INPUT;
-	}
 	if ((err = find_both(req, in, &a, &b)) != ERR_OK ||
 	    (err = check_shapes(req, &a, &b)) != ERR_OK)
 		return err;
@@ -186,13 +173,37 @@ run(struct request *req, const void *input)
 	flops = 2.0 * (double)a.rows * (double)a.cols * (double)b.cols;
 	if (bytes >= 0 && bytes <= config()->matrix_memory && a.mine && b.mine &&
 	    (seconds = admit_seconds(flops)) > (double)config()->matrix_wait)
-		return later(req, in, &a, &b, seconds);
+		return later(req, wish, &a, &b, seconds);
 	if ((err = admit(req, flops,
 	    bytes < 0 ? INT64_MAX : bytes, &admission)) != ERR_OK)
 		return err;
-	err = compute_stored(req, in, &a, &b);
+	err = compute_stored(req, format, wish, &a, &b);
 	admit_end(&admission);
 	return err;
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	const char *format = in->format == NO_FORMAT ? NULL : matrix_formats[in->format], *why;
+	struct matrix_wish wish = {
+		.name = in->save_as, .kind = "computed", .overwrites = in->overwrite,
+	};
+	struct matrix_made made;
+	enum err err;
+
+	if (in->save_as != NULL && !stored_matrix_name_is_valid(in->save_as, &why)) {
+		request_fault(req, FAULT_BODY, "/save_as", "%s", why);
+		return ERR_INPUT;
+	}
+	wish_privacy(&wish, in->privacy);
+	if ((err = once_read(req, &wish.once, &made)) != ERR_OK)
+		return err;
+	if (made.is_made)
+		return once_reply(req, &made, format);
+	wish.once.trust = (struct matrix_trust){ NAN, NAN };	/* a product has none */
+	return multiply(req, in, format, &wish);
 }
 
 const struct action multiply_matrices = ACTION(struct input, fields, run,

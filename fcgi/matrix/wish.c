@@ -3,10 +3,22 @@
 
 #include "lib/arena.h"
 
+/* The same request, of the same key, is what took the name meanwhile. */
+static bool
+was_made(struct request *req, const struct matrix_wish *wish)
+{
+	struct matrix_made made;
+
+	return matrix_once_find(req->db, req->arena, &req->user, &wish->once, &made) == ERR_OK &&
+	    made.is_made;
+}
+
 enum err
 wish_result(struct request *req, enum err err, const struct matrix_wish *wish,
     enum fault_place place, const char *where)
 {
+	if (err == ERR_CONFLICT && was_made(req, wish))
+		return ERR_UNAVAILABLE;	/* asked again, it is told */
 	if (err == ERR_CONFLICT)
 		request_fault(req, place, where,
 		    "There is a matrix named %s; say overwrite to replace it", wish->name);

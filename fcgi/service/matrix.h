@@ -14,6 +14,7 @@
 #include "lib/ids.h"
 #include "lib/matrix.h"
 #include "lib/texts.h"
+#include "service/matrix_once.h"
 
 struct arena;
 struct db;
@@ -98,6 +99,7 @@ struct matrix_wish {
 	bool                 overwrites;
 	struct public_id     job;		/* that saves it, and replaces what it saved before;
 						   empty: a request */
+	struct matrix_once   once;		/* of the request */
 };
 
 /*
@@ -122,6 +124,7 @@ void stored_matrix_scratch_drop(struct arena *arena, const struct public_id *job
  *
  * ERR_CONFLICT  the name is taken, and it does not overwrite
  * ERR_QUOTA, ERR_NO_SPACE, ERR_UNAVAILABLE  as object_begin(), store_put()
+ * ERR_IDEMPOTENCY, ERR_UNAVAILABLE  as matrix_once_claim()
  */
 enum err stored_matrix_save(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out);

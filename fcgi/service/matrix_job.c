@@ -52,8 +52,8 @@ read_one(struct db *db, struct arena *arena, const char *sql, const struct db_pa
 	return err;
 }
 
-enum err
-matrix_job_add(struct db *db, struct arena *arena, const struct user_id *owner,
+static enum err
+insert(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_job *what, const struct matrix_wish *wish, struct matrix_job *out)
 {
 	static const char SQL[] =
@@ -78,6 +78,22 @@ matrix_job_add(struct db *db, struct arena *arena, const struct user_id *owner,
 	};
 
 	return read_one(db, arena, SQL, params, COUNT(params), out);
+}
+
+enum err
+matrix_job_add(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_job *what, const struct matrix_wish *wish, struct matrix_job *out)
+{
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = matrix_once_claim(db, arena, owner, &wish->once)) == ERR_OK &&
+	    (err = insert(db, arena, owner, what, wish, out)) == ERR_OK &&
+	    (err = matrix_once_record(db, arena, owner, &wish->once, true, &out->id)) == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
+	return err;
 }
 
 enum err

@@ -129,6 +129,22 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 	return err;
 }
 
+/* Within a transaction: the row, and what came of the request's key. */
+static enum err
+insert_once(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish, const struct matrix *shape, struct db_param object,
+    struct db_param data, struct stored_matrix *out)
+{
+	int64_t old = 0;
+	enum err err;
+
+	if ((err = matrix_once_claim(db, arena, owner, &wish->once)) != ERR_OK ||
+	    (err = insert(db, arena, owner, wish, shape, object, data, out, &old)) != ERR_OK ||
+	    (err = matrix_once_record(db, arena, owner, &wish->once, false, &out->id)) != ERR_OK)
+		return err;
+	return old == 0 ? ERR_OK : object_delete(db, old);
+}
+
 static enum err
 save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out)
@@ -138,13 +154,11 @@ save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
 	int64_t old = 0;
 	enum err err;
 
-	if (!wish->overwrites && wish->job.text[0] == '\0')	/* nothing is replaced */
+	if (!wish->overwrites && wish->job.text[0] == '\0' && wish->once.key == NULL)
 		err = insert(db, arena, owner, wish, value, db_null(), data, out, &old);
-	else {
+	else {	/* more than the one row */
 		if ((err = db_begin(db)) == ERR_OK)
-			err = insert(db, arena, owner, wish, value, db_null(), data, out, &old);
-		if (err == ERR_OK && old != 0)
-			err = object_delete(db, old);
+			err = insert_once(db, arena, owner, wish, value, db_null(), data, out);
 		if (err == ERR_OK)
 			err = db_commit(db);
 		db_rollback(db);
@@ -159,16 +173,14 @@ publish(struct db *db, struct arena *arena, const struct matrix_wish *wish,
     const struct object *object, const struct store_object *stored,
     const struct matrix *shape, struct stored_matrix *out)
 {
-	int64_t old = 0;
 	enum err err;
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
 	if ((err = object_stored(db, object->id, stored->size_bytes, stored->etag,
 	    stored->version_id)) == ERR_OK &&
-	    (err = insert(db, arena, &object->owner, wish, shape, db_int(object->id), db_null(),
-	    out, &old)) == ERR_OK &&
-	    (old == 0 || (err = object_delete(db, old)) == ERR_OK) &&
+	    (err = insert_once(db, arena, &object->owner, wish, shape, db_int(object->id),
+	    db_null(), out)) == ERR_OK &&
 	    (err = job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}",
 	    object->key), 0)) == ERR_OK)
 		err = db_commit(db);

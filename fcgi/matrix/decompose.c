@@ -115,8 +115,8 @@ save(struct request *req, const struct input *in, struct matrix_wish *wishes, si
 	for (size_t i = 0; i + 1 < count; i++)
 		wishes[i].once.key = NULL;	/* the last says it for all */
 	once->trust = factors->trust;
-	if ((err = factors_save(req->db, req->arena, &req->user, factors, wishes, count, saved,
-	    &failed)) != ERR_OK)
+	if ((err = stored_matrix_save_all(req->db, req->arena, &req->user, wishes, factors->each,
+	    count, saved, &failed)) != ERR_OK)
 		return wish_result(req, err, &wishes[failed], FAULT_BODY, "/save_as");
 	return reply_factors(req, in, &factors->trust, saved, count);
 }

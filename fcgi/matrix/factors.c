@@ -86,19 +86,3 @@ factors_wishes(struct arena *arena, enum factors_kind kind, const struct matrix_
 	}
 	return count;
 }
-
-enum err
-factors_save(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct factors *factors, const struct matrix_wish *wishes, size_t count,
-    struct stored_matrix *saved, size_t *failed)
-{
-	enum err err;
-
-	for (size_t i = 0; i < count; i++)
-		if ((err = stored_matrix_save(db, arena, owner, &wishes[i], &factors->each[i],
-		    &saved[i])) != ERR_OK) {
-			*failed = i;
-			return err;
-		}
-	return ERR_OK;
-}

@@ -35,9 +35,4 @@ void     factors_free(struct factors *factors);
 /* A wish for each, of `wish` with its name as save_as; how many. */
 size_t   factors_wishes(struct arena *arena, enum factors_kind kind,
     const struct matrix_wish *wish, struct matrix_wish out[FACTORS_MAX]);
-/* Save each; on error some are saved, and `*failed` is the one that was not. */
-enum err factors_save(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct factors *factors, const struct matrix_wish *wishes, size_t count,
-    struct stored_matrix *saved, size_t *failed);
-
 #endif

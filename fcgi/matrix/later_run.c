@@ -127,7 +127,8 @@ decompose(struct db *db, struct arena *arena, const struct matrix_job *job)
 	    (err = wait_for_room(plan.memory_bytes)) == ERR_OK &&
 	    (err = stored_matrix_open(arena, &stored, &a)) == ERR_OK &&
 	    (err = factors_make(&a.matrix, kind, &factors)) == ERR_OK)
-		err = factors_save(db, arena, &job->owner, &factors, wishes, count, saved, &failed);
+		err = stored_matrix_save_all(db, arena, &job->owner, wishes, factors.each, count,
+		    saved, &failed);
 	factors_free(&factors);
 	stored_matrix_close(&a);
 	return err == ERR_OK ? 0 : fail(err, err != ERR_INPUT ? NULL :

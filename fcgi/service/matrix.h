@@ -132,6 +132,11 @@ enum err stored_matrix_save_file(struct db *db, struct arena *arena,
     const struct user_id *owner, const struct matrix_wish *wish, const char *path,
     struct stored_matrix *out);
 
+/* All of them, or none; on error `*failed` is the first that could not be. */
+enum err stored_matrix_save_all(struct db *db, struct arena *arena,
+    const struct user_id *owner, const struct matrix_wish *wishes, const struct matrix *values,
+    size_t count, struct stored_matrix *out, size_t *failed);
+
 /*
  * ERR_CONFLICT without `overwrites` when `user` has one of this name that the job
  * did not save: before long work.

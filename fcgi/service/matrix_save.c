@@ -1,4 +1,4 @@
-/* Matrices' elements: mapped to be read, and saved. */
+/* Matrices' elements, saved: in the row itself, or as an object. */
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,75 +9,10 @@
 #include "lib/count.h"
 #include "lib/db.h"
 #include "lib/matrix_file.h"
-#include "service/account.h"
 #include "service/job.h"
 #include "service/matrix_row.h"
 #include "service/object.h"
 #include "service/store.h"
-
-enum err
-stored_matrix_open(struct arena *arena, const struct stored_matrix *stored,
-    struct open_matrix *out)
-{
-	enum err err;
-
-	*out = (struct open_matrix){ { 0 }, NULL };
-	if (stored->object == 0) {
-		out->matrix = (struct matrix){ .rows = stored->rows, .cols = stored->cols,
-		    .data = (double *)(uintptr_t)stored->data };
-		return ERR_OK;
-	}
-	if ((err = store_local(stored->object_key, arena, &out->path)) != ERR_OK)
-		return err;
-	if ((err = matrix_file_open(out->path, &out->matrix)) != ERR_OK)
-		stored_matrix_close(out);
-	return err;
-}
-
-void
-stored_matrix_close(struct open_matrix *open)
-{
-	if (open->matrix.map != NULL)
-		matrix_free(&open->matrix);
-	if (open->path != NULL)
-		store_local_done(open->path);
-	open->path = NULL;
-}
-
-enum err
-stored_matrix_room(struct db *db, const struct user_id *owner, int64_t *bytes, enum err *beyond)
-{
-	int64_t quota_bytes, used_bytes, free_bytes, total_bytes;
-	enum err err;
-
-	if ((err = account_usage(db, owner, &quota_bytes, &used_bytes)) != ERR_OK ||
-	    (err = store_space(&free_bytes, &total_bytes)) != ERR_OK)
-		return err;
-	*bytes = quota_bytes - used_bytes;
-	*beyond = ERR_QUOTA;
-	if (free_bytes >= 0 && free_bytes - config()->min_free < *bytes) {
-		*bytes = free_bytes - config()->min_free;
-		*beyond = ERR_NO_SPACE;
-	}
-	if (*bytes < 0)
-		*bytes = 0;
-	return ERR_OK;
-}
-
-const char *
-stored_matrix_scratch(struct arena *arena, const struct public_id *job)
-{
-	const struct public_id name = job != NULL && job->text[0] != '\0' ? *job :
-	    public_id_make();
-
-	return arena_printf(arena, "%s/matrix-%s", config()->spool_dir, name.text);
-}
-
-void
-stored_matrix_scratch_drop(struct arena *arena, const struct public_id *job)
-{
-	unlink(stored_matrix_scratch(arena, job));
-}
 
 /*
  * $10, $11: the object or the elements; $12: the quota of who has none of his own;
@@ -167,24 +102,59 @@ save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
 	return err;
 }
 
-/* The bytes are stored: in one transaction the row gets them. */
-static enum err
-publish(struct db *db, struct arena *arena, const struct matrix_wish *wish,
-    const struct object *object, const struct store_object *stored,
-    const struct matrix *shape, struct stored_matrix *out)
+static bool
+is_large(const struct matrix *value)
 {
+	return matrix_bytes(value->rows, value->cols) > MATRIX_INLINE_MAX;
+}
+
+/* An object whose bytes are stored, and that no row has yet. */
+struct staged {
+	struct object       object;	/* its id is 0: there is none */
+	struct store_object stored;
+};
+
+static enum err
+stage(struct db *db, struct arena *arena, const struct user_id *owner, const char *path,
+    struct staged *out)
+{
+	struct body body = { .spool_path = path, .max_bytes = INT64_MAX };
+	struct stat st;
 	enum err err;
 
-	if ((err = db_begin(db)) != ERR_OK)
-		return err;
+	if (stat(path, &st) != 0)
+		return ERR_INTERNAL;
+	body.length = st.st_size;
+	if ((err = object_begin(db, arena, owner, st.st_size, &out->object)) != ERR_OK)
+		out->object.id = 0;
+	else
+		err = store_put(out->object.key, &body, &out->stored);
+	return err;
+}
+
+/* After `err`; ERR_UNAVAILABLE may mean that it was committed: then the janitor decides. */
+static void
+unstage(struct db *db, const struct staged *staged, enum err err)
+{
+	if (err != ERR_UNAVAILABLE && staged->object.id != 0)
+		object_delete(db, staged->object.id);
+}
+
+/* Within a transaction: the row gets the object. */
+static enum err
+publish(struct db *db, struct arena *arena, const struct matrix_wish *wish,
+    const struct staged *staged, const struct matrix *shape, struct stored_matrix *out)
+{
+	const struct store_object *stored = &staged->stored;
+	const struct object *object = &staged->object;
+	enum err err;
+
 	if ((err = object_stored(db, object->id, stored->size_bytes, stored->etag,
 	    stored->version_id)) == ERR_OK &&
 	    (err = insert_once(db, arena, &object->owner, wish, shape, db_int(object->id),
-	    db_null(), out)) == ERR_OK &&
-	    (err = job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}",
-	    object->key), 0)) == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
+	    db_null(), out)) == ERR_OK)
+		err = job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}",
+		    object->key), 0);
 	return err;
 }
 
@@ -193,22 +163,17 @@ save_object(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const char *path, const struct matrix *shape,
     struct stored_matrix *out)
 {
-	struct body body = { .spool_path = path, .max_bytes = INT64_MAX };
-	struct store_object stored;
-	struct object object;
-	struct stat st;
+	struct staged staged = { .object.id = 0 };
 	enum err err;
 
-	if (stat(path, &st) != 0)
-		return ERR_INTERNAL;
-	body.length = st.st_size;
-	if ((err = object_begin(db, arena, owner, st.st_size, &object)) != ERR_OK)
-		return err;
-	if ((err = store_put(object.key, &body, &stored)) == ERR_OK)
-		err = publish(db, arena, wish, &object, &stored, shape, out);
-	/* ERR_UNAVAILABLE may mean that it was committed: then the janitor decides */
-	if (err != ERR_OK && err != ERR_UNAVAILABLE)
-		object_delete(db, object.id);
+	if ((err = stage(db, arena, owner, path, &staged)) == ERR_OK &&
+	    (err = db_begin(db)) == ERR_OK) {
+		if ((err = publish(db, arena, wish, &staged, shape, out)) == ERR_OK)
+			err = db_commit(db);
+		db_rollback(db);
+	}
+	if (err != ERR_OK)
+		unstage(db, &staged, err);
 	return err;
 }
 
@@ -220,7 +185,7 @@ stored_matrix_save_file(struct db *db, struct arena *arena, const struct user_id
 	enum err err;
 
 	if ((err = matrix_file_open(path, &value)) == ERR_OK) {
-		if (matrix_bytes(value.rows, value.cols) > MATRIX_INLINE_MAX)
+		if (is_large(&value))
 			err = save_object(db, arena, owner, wish, path, &value, out);
 		else if ((err = save_inline(db, arena, owner, wish, &value, out)) == ERR_OK)
 			out->data = memcpy(arena_alloc(arena, MATRIX_INLINE_MAX), value.data,
@@ -231,17 +196,75 @@ stored_matrix_save_file(struct db *db, struct arena *arena, const struct user_id
 	return err;
 }
 
+static enum err
+stage_large(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish, const struct matrix *value, struct staged *out)
+{
+	const char *path = stored_matrix_scratch(arena, &wish->job);
+	enum err err;
+
+	if ((err = matrix_file_save(value, path)) == ERR_OK)
+		err = stage(db, arena, owner, path, out);
+	unlink(path);
+	return err;
+}
+
+/* All rows in one transaction. */
+static enum err
+publish_all(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wishes, const struct matrix *values, const struct staged *staged,
+    size_t count, struct stored_matrix *out, size_t *failed)
+{
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	for (size_t i = 0; i < count && err == ERR_OK; i++) {
+		const struct matrix *value = &values[i];
+
+		*failed = i;
+		if (is_large(value))
+			err = publish(db, arena, &wishes[i], &staged[i], value, &out[i]);
+		else
+			err = insert_once(db, arena, owner, &wishes[i], value, db_null(),
+			    db_bytes(value->data, (size_t)matrix_bytes(value->rows, value->cols)),
+			    &out[i]);
+		if (!is_large(value))
+			out[i].data = (const unsigned char *)value->data;
+	}
+	if (err == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
+	return err;
+}
+
+enum err
+stored_matrix_save_all(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wishes, const struct matrix *values, size_t count,
+    struct stored_matrix *out, size_t *failed)
+{
+	struct staged *staged = ARENA_ARRAY(arena, struct staged, count);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; i < count && err == ERR_OK; i++)
+		if (is_large(&values[i])) {
+			*failed = i;
+			err = stage_large(db, arena, owner, &wishes[i], &values[i], &staged[i]);
+		}
+	if (err == ERR_OK)
+		err = publish_all(db, arena, owner, wishes, values, staged, count, out, failed);
+	for (size_t i = 0; i < count && err != ERR_OK; i++)
+		unstage(db, &staged[i], err);
+	return err;
+}
+
 enum err
 stored_matrix_save(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out)
 {
-	const char *path;
-	enum err err;
+	size_t failed;
 
-	if (matrix_bytes(value->rows, value->cols) <= MATRIX_INLINE_MAX)
-		return save_inline(db, arena, owner, wish, value, out);
-	path = stored_matrix_scratch(arena, &wish->job);
-	if ((err = matrix_file_save(value, path)) == ERR_OK)
-		err = stored_matrix_save_file(db, arena, owner, wish, path, out);
-	return err;
+	if (is_large(value))
+		return stored_matrix_save_all(db, arena, owner, wish, value, 1, out, &failed);
+	return save_inline(db, arena, owner, wish, value, out);
 }

@@ -242,6 +242,39 @@ test_what_is_cancelled_leaves_no_file(void)
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
+/* A name that is taken while the others are on the disk already. */
+static void
+test_all_are_saved_or_none(void)
+{
+	static const char USED[] = "SELECT used_bytes FROM account WHERE id = $1";
+	struct matrix values[2] = { { 0 }, { 0 } };
+	struct matrix_wish wishes[2] = {
+		{ .name = "first", .kind = "computed" }, { .name = "second", .kind = "computed" },
+	};
+	struct stored_matrix out[2];
+	size_t failed = 9;
+	int64_t used;
+
+	CU_ASSERT_EQUAL_FATAL(matrix_new(50, 50, &values[0]), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(matrix_new(1, 1, &values[1]), ERR_OK);
+	CU_ASSERT_EQUAL(stored_matrix_save(&site_db, site_arena, &owner, &wishes[1], &values[1],
+	    &out[1]), ERR_OK);
+	used = site_number(USED, owner.value);
+	CU_ASSERT_EQUAL(stored_matrix_save_all(&site_db, site_arena, &owner, wishes, values, 2, out,
+	    &failed), ERR_CONFLICT);
+	CU_ASSERT_EQUAL(failed, 1);
+	CU_ASSERT_EQUAL(stored_matrix_find(&site_db, site_arena, &owner, "first", &out[0]),
+	    ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(site_number(USED, owner.value), used);
+	wishes[1].overwrites = true;
+	CU_ASSERT_EQUAL(stored_matrix_save_all(&site_db, site_arena, &owner, wishes, values, 2, out,
+	    &failed), ERR_OK);
+	CU_ASSERT_EQUAL(site_number(USED, owner.value), used + 128 + 50 * 50 * 8);
+	CU_ASSERT_EQUAL(stored_matrix_find(&site_db, site_arena, &owner, "first", &out[0]), ERR_OK);
+	matrix_free(&values[0]);
+	matrix_free(&values[1]);
+}
+
 static void
 test_a_large_one_is_made(void)
 {
@@ -281,6 +314,7 @@ main(void)
 		{ "it says how far it is and can be cancelled",
 		    test_it_says_how_far_it_is_and_can_be_cancelled },
 		{ "a matrix is taken apart", test_a_matrix_is_taken_apart },
+		{ "all are saved or none", test_all_are_saved_or_none },
 		{ "a large one is made", test_a_large_one_is_made },
 		{ "what is cancelled leaves no file", test_what_is_cancelled_leaves_no_file },
 		{ "what is hopeless says why", test_what_is_hopeless_says_why },

@@ -245,7 +245,7 @@ reply_again(struct request *req, const struct matrix_made *made)
 	enum err err;
 
 	if (made->is_job)
-		return once_reply(req, made, NULL);
+		return later_reply_again(req, &made->id);
 	err = stored_matrix_find(req->db, req->arena, &req->user, made->id.text, &saved);
 	return err == ERR_OK ? matrix_reply(req, 201, &saved) : err;
 }

@@ -95,7 +95,7 @@ answer_again(struct request *req, const struct input *in, const struct matrix_ma
 	enum err err;
 
 	if (made->is_job)
-		return once_reply(req, made, NULL);
+		return later_reply_again(req, &made->id);
 	for (size_t i = 0; i < count; i++)
 		if ((err = stored_matrix_find(req->db, req->arena, &req->user, wishes[i].name,
 		    &saved[i])) != ERR_OK)

@@ -31,7 +31,7 @@ struct db;
 enum err idempotency_claim(struct db *db, struct arena *arena,
     const struct user_id *user, const char *key,
     const unsigned char fingerprint[IDEMPOTENCY_FINGERPRINT_BYTES], const char **made);
-/* Say by its public id what was made, in the same transaction.  NULL key: nothing. */
+/* Say what was made, as by its public id, in the same transaction.  NULL key: nothing. */
 enum err idempotency_record(struct db *db, const struct user_id *user,
     const char *key, const char *made);
 /* Forget what is older than IDEMPOTENCY_HOURS; `pruned` may be NULL. */

@@ -80,32 +80,16 @@ insert_once(struct db *db, struct arena *arena, const struct user_id *owner,
 	return old == 0 ? ERR_OK : object_delete(db, old);
 }
 
-static enum err
-save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out)
-{
-	struct db_param data = db_bytes(value->data,
-	    (size_t)matrix_bytes(value->rows, value->cols));
-	int64_t old = 0;
-	enum err err;
-
-	if (!wish->overwrites && wish->job.text[0] == '\0' && wish->once.key == NULL)
-		err = insert(db, arena, owner, wish, value, db_null(), data, out, &old);
-	else {	/* more than the one row */
-		if ((err = db_begin(db)) == ERR_OK)
-			err = insert_once(db, arena, owner, wish, value, db_null(), data, out);
-		if (err == ERR_OK)
-			err = db_commit(db);
-		db_rollback(db);
-	}
-	out->data = (const unsigned char *)value->data;
-	return err;
-}
-
 static bool
 is_large(const struct matrix *value)
 {
 	return matrix_bytes(value->rows, value->cols) > MATRIX_INLINE_MAX;
+}
+
+static struct db_param
+elements_of(const struct matrix *value)
+{
+	return db_bytes(value->data, (size_t)matrix_bytes(value->rows, value->cols));
 }
 
 /* An object whose bytes are stored, and that no row has yet. */
@@ -158,20 +142,60 @@ publish(struct db *db, struct arena *arena, const struct matrix_wish *wish,
 	return err;
 }
 
+/* All rows in one transaction; what is not staged goes into its row. */
+static enum err
+publish_all(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wishes, const struct matrix *values, const struct staged *staged,
+    size_t count, struct stored_matrix *out, size_t *failed)
+{
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	for (size_t i = 0; i < count && err == ERR_OK; i++) {
+		*failed = i;
+		if (staged[i].object.id != 0)
+			err = publish(db, arena, &wishes[i], &staged[i], &values[i], &out[i]);
+		else {
+			err = insert_once(db, arena, owner, &wishes[i], &values[i], db_null(),
+			    elements_of(&values[i]), &out[i]);
+			out[i].data = (const unsigned char *)values[i].data;
+		}
+	}
+	if (err == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
+	return err;
+}
+
+static enum err
+save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out)
+{
+	static const struct staged nothing;
+	int64_t old = 0;
+	size_t failed;
+	enum err err;
+
+	if (wish->overwrites || wish->job.text[0] != '\0' || wish->once.key != NULL)
+		return publish_all(db, arena, owner, wish, value, &nothing, 1, out, &failed);
+	/* nothing but the one row */
+	err = insert(db, arena, owner, wish, value, db_null(), elements_of(value), out, &old);
+	out->data = (const unsigned char *)value->data;
+	return err;
+}
+
 static enum err
 save_object(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const char *path, const struct matrix *shape,
     struct stored_matrix *out)
 {
 	struct staged staged = { .object.id = 0 };
+	size_t failed;
 	enum err err;
 
-	if ((err = stage(db, arena, owner, path, &staged)) == ERR_OK &&
-	    (err = db_begin(db)) == ERR_OK) {
-		if ((err = publish(db, arena, wish, &staged, shape, out)) == ERR_OK)
-			err = db_commit(db);
-		db_rollback(db);
-	}
+	if ((err = stage(db, arena, owner, path, &staged)) == ERR_OK)
+		err = publish_all(db, arena, owner, wish, shape, &staged, 1, out, &failed);
 	if (err != ERR_OK)
 		unstage(db, &staged, err);
 	return err;
@@ -206,35 +230,6 @@ stage_large(struct db *db, struct arena *arena, const struct user_id *owner,
 	if ((err = matrix_file_save(value, path)) == ERR_OK)
 		err = stage(db, arena, owner, path, out);
 	unlink(path);
-	return err;
-}
-
-/* All rows in one transaction. */
-static enum err
-publish_all(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct matrix_wish *wishes, const struct matrix *values, const struct staged *staged,
-    size_t count, struct stored_matrix *out, size_t *failed)
-{
-	enum err err;
-
-	if ((err = db_begin(db)) != ERR_OK)
-		return err;
-	for (size_t i = 0; i < count && err == ERR_OK; i++) {
-		const struct matrix *value = &values[i];
-
-		*failed = i;
-		if (is_large(value))
-			err = publish(db, arena, &wishes[i], &staged[i], value, &out[i]);
-		else
-			err = insert_once(db, arena, owner, &wishes[i], value, db_null(),
-			    db_bytes(value->data, (size_t)matrix_bytes(value->rows, value->cols)),
-			    &out[i]);
-		if (!is_large(value))
-			out[i].data = (const unsigned char *)value->data;
-	}
-	if (err == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
 	return err;
 }
 

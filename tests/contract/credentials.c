@@ -16,7 +16,7 @@ static void
 test_an_upload_from_end_to_end(void)
 {
 	char etags[3][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "alba");
+	struct api me = auth_person(&auth, &program, "alba");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 2 * UPLOADING_PART + 10), 200);
@@ -54,7 +54,7 @@ test_an_upload_from_end_to_end(void)
 static void
 test_batch(void)
 {
-	struct api me = uploading_person(&auth, &program, "bruno");
+	struct api me = auth_person(&auth, &program, "bruno");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 0), 200);
@@ -79,7 +79,7 @@ static void
 test_somebody_elses_is_not_found(void)
 {
 	static const char COMPLETE[] = "{\"parts\":[{\"PartNumber\":1,\"ETag\":\"x\"}]}";
-	struct api me = uploading_person(&auth, &program, "carla"), other = uploading_person(&auth, &program, "dario");
+	struct api me = auth_person(&auth, &program, "carla"), other = auth_person(&auth, &program, "dario");
 	struct uploading upload, theirs;
 	int i;
 
@@ -131,7 +131,7 @@ static void
 test_input_is_named_where_it_is_wrong(void)
 {
 	static const char URI[] = ROOT "/s3/multipart";
-	struct api me = uploading_person(&auth, &program, "fabio");
+	struct api me = auth_person(&auth, &program, "fabio");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(api_post(&me, URI, "{'type': 'video/mp4'}"), 422);
@@ -164,7 +164,7 @@ test_input_is_named_where_it_is_wrong(void)
 static void
 test_what_needs_s3(void)
 {
-	struct api me = uploading_person(&auth, &program, "greta");
+	struct api me = auth_person(&auth, &program, "greta");
 
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT, NULL), 501);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/store-has-no-credentials");
@@ -177,7 +177,7 @@ test_what_needs_s3(void)
 static void
 test_limits(void)
 {
-	struct api nobody = { .socket = program.socket }, me = uploading_person(&auth, &program, "hugo");
+	struct api nobody = { .socket = program.socket }, me = auth_person(&auth, &program, "hugo");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(api_call(&nobody, "GET", ROOT "/limits", NULL), 200);
@@ -198,7 +198,7 @@ static void
 test_an_idempotency_key_begins_once(void)
 {
 	static const char *const once[] = { "HTTP_IDEMPOTENCY_KEY", "once-0001", NULL };
-	struct api me = uploading_person(&auth, &program, "irene");
+	struct api me = auth_person(&auth, &program, "irene");
 	struct uploading first, again, other;
 
 	me.more = once;

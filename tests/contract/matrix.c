@@ -14,15 +14,6 @@
 
 static struct test_program auth, program;
 
-static struct api
-person(const char *username)
-{
-	struct api me = auth_register(&auth, username);
-
-	me.socket = program.socket;
-	return me;
-}
-
 static int
 put(struct api *me, const char *uri, const char *text)
 {
@@ -57,7 +48,7 @@ used_by(const char *username)
 static void
 test_made_shown_renamed_and_deleted(void)
 {
-	struct api me = person("alba");
+	struct api me = auth_person(&auth, &program, "alba");
 
 	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'values', 'values': [[1, 2],"
 	    " [3, 'nan']]}"), 201);
@@ -104,7 +95,7 @@ set_quota(const char *username, int64_t bytes)
 static void
 test_small_ones_count_too(void)
 {
-	struct api me = person("irma");
+	struct api me = auth_person(&auth, &program, "irma");
 	static const char make[] = "{'name': '%s', 'kind': 'zeros', 'rows': %d, 'cols': 10%s}";
 
 	set_quota("irma", 2 * SMALL_BYTES);
@@ -137,7 +128,8 @@ test_small_ones_count_too(void)
 static void
 test_somebody_elses_is_not_there(void)
 {
-	struct api me = person("bruno"), other = person("carla"), nobody = { 0 };
+	struct api me = auth_person(&auth, &program, "bruno");
+	struct api other = auth_person(&auth, &program, "carla"), nobody = { 0 };
 	char uri[64];
 
 	nobody.socket = program.socket;
@@ -197,7 +189,7 @@ test_a_token_that_reads_saves_nothing(void)
 static void
 test_computed_and_saved(void)
 {
-	struct api me = person("diego");
+	struct api me = auth_person(&auth, &program, "diego");
 
 	CU_ASSERT_EQUAL(put(&me, ROOT "/A", "1 2\n3 4\n"), 201);
 	CU_ASSERT_EQUAL(api_post(&me, ROOT "/multiply", "{'a': 'A', 'b': 'A', 'save_as': 'P',"
@@ -260,7 +252,7 @@ test_what_makes_no_sense_is_refused(void)
 		{ "%%MatrixMarket matrix array real general\n-1 1\n", 422, "A whole number" },
 		{ "\x93NUMPY", 422, "This is no .npy file" },
 	};
-	struct api me = person("elena");
+	struct api me = auth_person(&auth, &program, "elena");
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		CU_ASSERT_EQUAL(put(&me, ROOT "/A", bad[i].text), bad[i].status);
@@ -294,7 +286,7 @@ test_what_makes_no_sense_is_refused(void)
 static void
 test_what_takes_memory_is_put_off_whole(void)
 {
-	struct api me = person("jon");
+	struct api me = auth_person(&auth, &program, "jon");
 
 	/* more than a megabyte: worked out on a thread that may wait, by the same body */
 	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval",
@@ -313,7 +305,8 @@ test_what_takes_memory_is_put_off_whole(void)
 static void
 test_what_takes_long_is_a_job(void)
 {
-	struct api me = person("gala"), other = person("hugo");
+	struct api me = auth_person(&auth, &program, "gala");
+	struct api other = auth_person(&auth, &program, "hugo");
 	char uri[64];
 
 	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': '" LONG "'}"), 422);
@@ -344,7 +337,7 @@ static void
 test_an_npy_file_lies_and_is_caught(void)
 {
 	static char file[NPY_HEADER_LEN + 64];
-	struct api me = person("felix");
+	struct api me = auth_person(&auth, &program, "felix");
 
 	npy_header_write(2, 4, file);
 	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/A", "application/x-npy", file,

@@ -17,15 +17,6 @@ static const char *const with_key[] = { "HTTP_IDEMPOTENCY_KEY", "the key", NULL 
 
 static struct test_program auth, program;
 
-static struct api
-person(const char *username)
-{
-	struct api me = auth_register(&auth, username);
-
-	me.socket = program.socket;
-	return me;
-}
-
 /* Once more under a key of its own: the first reply, to the letter. */
 static void
 twice(struct api *me, const char *key, const char *uri, int status, const char *body)
@@ -52,7 +43,8 @@ matrices(struct api *me)
 static void
 test_a_matrix_is_made_once(void)
 {
-	struct api me = person("alba"), other = person("bruno");
+	struct api me = auth_person(&auth, &program, "alba");
+	struct api other = auth_person(&auth, &program, "bruno");
 
 	/* without a seed the second would have other elements */
 	twice(&me, "small", ROOT, 201, "{'name': 'A', 'kind': 'random', 'rows': 2, 'cols': 2}");
@@ -78,7 +70,7 @@ test_a_matrix_is_made_once(void)
 static void
 test_what_is_computed_is_computed_once(void)
 {
-	struct api me = person("carla");
+	struct api me = auth_person(&auth, &program, "carla");
 
 	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'random', 'rows': 120,"
 	    " 'cols': 120}"), 201);
@@ -104,7 +96,7 @@ test_what_is_computed_is_computed_once(void)
 static void
 test_a_job_is_queued_once(void)
 {
-	struct api me = person("dario");
+	struct api me = auth_person(&auth, &program, "dario");
 	char url[64];
 
 	twice(&me, "job", ROOT "/eval", 202, "{'expression': '" LONG "'}");
@@ -135,7 +127,7 @@ make(void *of)
 static void
 test_all_at_once_make_one(void)
 {
-	struct api me = person("elsa");
+	struct api me = auth_person(&auth, &program, "elsa");
 	pthread_t threads[MATES];
 
 	me.more = with_key;

@@ -150,7 +150,7 @@ static void
 test_nothing_is_begun(void)
 {
 	struct api at_auth = auth_register(&videos_auth, "alba");
-	struct api me = uploading_as(&at_auth, &videos_credentials);
+	struct api me = auth_as(&at_auth, &videos_credentials);
 	struct uploading upload;
 
 	for (size_t i = 0; i < COUNT(faults); i++) {
@@ -197,7 +197,7 @@ test_a_completion_that_fails(void)
 {
 	char etags[1][UPLOADING_ETAG_MAX] = { ETAG };
 	struct api at_auth = auth_register(&videos_auth, "carla");
-	struct api me = uploading_as(&at_auth, &videos_credentials);
+	struct api me = auth_as(&at_auth, &videos_credentials);
 	struct uploading upload;
 
 	set(FINE);
@@ -226,7 +226,7 @@ test_a_completion_whose_answer_is_lost(void)
 {
 	char etags[1][UPLOADING_ETAG_MAX] = { ETAG };
 	struct api at_auth = auth_register(&videos_auth, "dario");
-	struct api me = uploading_as(&at_auth, &videos_credentials);
+	struct api me = auth_as(&at_auth, &videos_credentials);
 	struct uploading upload;
 
 	set(FINE);
@@ -259,7 +259,7 @@ static void
 test_a_slow_beginning_is_in_nobodys_way(void)
 {
 	struct api at_auth = auth_register(&videos_auth, "elena");
-	struct api me = uploading_as(&at_auth, &videos_credentials), other = me;
+	struct api me = auth_as(&at_auth, &videos_credentials), other = me;
 	pthread_t threads[4];
 	void *status;
 

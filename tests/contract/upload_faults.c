@@ -35,7 +35,7 @@ static void
 test_a_cut_part_leaves_nothing(void)
 {
 	char etags[1][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "alba");
+	struct api me = auth_person(&auth, &program, "alba");
 	struct uploading upload;
 	char *uri;
 	int fd;
@@ -58,7 +58,7 @@ static void
 test_two_writers_of_a_part(void)
 {
 	char slow[UPLOADING_ETAG_MAX], etags[2][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "bruno");
+	struct api me = auth_person(&auth, &program, "bruno");
 	struct uploading upload;
 	char *uri;
 	int fd;
@@ -84,7 +84,7 @@ static void
 test_completion_beside_a_hanging_writer(void)
 {
 	char slow[UPLOADING_ETAG_MAX], etags[2][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "carla");
+	struct api me = auth_person(&auth, &program, "carla");
 	struct uploading upload;
 	char *uri;
 	int fd;
@@ -118,7 +118,7 @@ static void
 test_kill_in_mid_part_and_resume(void)
 {
 	char etags[3][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "dario");
+	struct api me = auth_person(&auth, &program, "dario");
 	struct test_program victim;
 	struct uploading upload;
 	char *again, *fresh;

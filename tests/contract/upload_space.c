@@ -21,7 +21,7 @@ static void
 test_under_min_free(void)
 {
 	static const char *const env[] = { "VITRINA_MIN_FREE", "1000000G", NULL };
-	struct api me = uploading_person(&auth, &program, "elena");
+	struct api me = auth_person(&auth, &program, "elena");
 	struct test_program tight;
 	struct uploading upload;
 	char *uri;
@@ -60,7 +60,7 @@ fill_the_disk(const char *store)
 	    NULL };
 	const char *env[5];
 	char etags[4][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "fabio");
+	struct api me = auth_person(&auth, &program, "fabio");
 	struct test_program small;
 	struct uploading upload, other;
 	int64_t before;
@@ -140,7 +140,7 @@ test_memory_is_flat(void)
 	    "--xyz\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n";
 	static const char TAIL[] = "\r\n--xyz--";
 	char etags[1][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "greta");
+	struct api me = auth_person(&auth, &program, "greta");
 	struct uploading upload;
 	struct fcgi_request request = { .method = "PUT", .body_len = 63 * PART };
 	struct fcgi_reply reply;

@@ -30,7 +30,7 @@ altered(const char *uri, const char *from, const char *to)
 static void
 test_a_url_is_good_for_one_part_alone(void)
 {
-	struct api me = uploading_person(&auth, &program, "julia");
+	struct api me = auth_person(&auth, &program, "julia");
 	struct uploading one, two;
 	char *uri, *changed;
 
@@ -63,7 +63,7 @@ test_a_url_is_good_for_one_part_alone(void)
 static void
 test_a_url_expires(void)
 {
-	struct api me = uploading_person(&auth, &program, "karla");
+	struct api me = auth_person(&auth, &program, "karla");
 	char path[160], text[512], sig[SECRET_TOKEN_LEN + 1], uri[1024];
 	struct fcgi_request request = { .method = "PUT", .uri = uri, .body = "x", .body_len = 1 };
 	long long expires = clock_now_us() / 1000000 - 1;
@@ -105,7 +105,7 @@ post_form(const char *uri, const char *fields, const char *content, struct fcgi_
 static void
 test_a_form(void)
 {
-	struct api me = uploading_person(&auth, &program, "lucia");
+	struct api me = auth_person(&auth, &program, "lucia");
 	char *uri, *changed, key[201];
 	struct fcgi_reply reply;
 
@@ -143,7 +143,7 @@ test_a_form(void)
 static void
 test_what_is_no_form(void)
 {
-	struct api me = uploading_person(&auth, &program, "marta");
+	struct api me = auth_person(&auth, &program, "marta");
 	struct fcgi_request request = { .method = "POST", .body = "content", .body_len = 7 };
 	struct fcgi_reply reply;
 	char *uri;

@@ -26,7 +26,7 @@ static void
 test_a_part_twice(void)
 {
 	char etags[2][UPLOADING_ETAG_MAX], first[UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "alba");
+	struct api me = auth_person(&auth, &program, "alba");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, PART + 10), 200);
@@ -50,7 +50,7 @@ static void
 test_quotes_of_an_etag_may_be_taken_off(void)
 {
 	char etags[1][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "bruno");
+	struct api me = auth_person(&auth, &program, "bruno");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 10), 200);
@@ -65,7 +65,7 @@ static void
 test_missing_at_completion(void)
 {
 	char etags[3][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "carla");
+	struct api me = auth_person(&auth, &program, "carla");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 2 * PART + 10), 200);
@@ -89,7 +89,7 @@ static void
 test_wrong_sizes(void)
 {
 	char etags[2][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "dario");
+	struct api me = auth_person(&auth, &program, "dario");
 	struct uploading known, unknown;
 
 	CU_ASSERT_EQUAL(uploading_begin(&known, &me, PART + 10), 200);
@@ -115,7 +115,7 @@ static void
 test_zero_bytes(void)
 {
 	char etags[1][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "elena");
+	struct api me = auth_person(&auth, &program, "elena");
 	struct uploading upload;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 0), 200);
@@ -128,7 +128,7 @@ test_zero_bytes(void)
 static void
 test_limits_stop_it(void)
 {
-	struct api me = uploading_person(&auth, &program, "fabio");
+	struct api me = auth_person(&auth, &program, "fabio");
 	struct uploading upload, more;
 
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 64 * PART + 1), 413);
@@ -156,7 +156,7 @@ static void
 test_abort(void)
 {
 	char etags[1][UPLOADING_ETAG_MAX], path[400];
-	struct api me = uploading_person(&auth, &program, "greta");
+	struct api me = auth_person(&auth, &program, "greta");
 	struct uploading upload;
 	char *uri;
 
@@ -182,7 +182,7 @@ test_a_spooled_part(void)
 {
 	char spool[200], etags[1][UPLOADING_ETAG_MAX], length[32] = "100000";
 	const char *const params[] = { "REQUEST_BODY_FILE", spool, "CONTENT_LENGTH", length, NULL };
-	struct api me = uploading_person(&auth, &program, "hugo");
+	struct api me = auth_person(&auth, &program, "hugo");
 	struct uploading upload;
 	struct fcgi_request request = { .method = "PUT", .no_length = true, .params = params };
 	struct fcgi_reply reply;
@@ -212,7 +212,7 @@ static void
 test_a_chunked_part(void)
 {
 	char etags[1][UPLOADING_ETAG_MAX];
-	struct api me = uploading_person(&auth, &program, "irene");
+	struct api me = auth_person(&auth, &program, "irene");
 	struct uploading upload;
 	struct fcgi_request request = { .method = "PUT", .no_length = true, .body = "0123456789" };
 	struct fcgi_reply reply;

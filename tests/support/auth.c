@@ -4,6 +4,7 @@
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/arena.h"
 #include "lib/db.h"
@@ -74,4 +75,24 @@ auth_token(struct api *me, const char *scopes)
 		abort();
 	client.bearer = bearer;
 	return client;
+}
+
+struct api
+auth_as(const struct api *me, const struct test_program *program)
+{
+	struct api other = { .socket = program->socket, .bearer = me->bearer };
+
+	memcpy(other.session, me->session, sizeof(other.session));
+	return other;
+}
+
+struct api
+auth_person(const struct test_program *auth, const struct test_program *program,
+    const char *username)
+{
+	struct api at_auth = auth_register(auth, username);
+	struct api me = auth_as(&at_auth, program);
+
+	api_done(&at_auth);
+	return me;
 }

@@ -19,6 +19,11 @@ struct api auth_register(const struct test_program *program, const char *usernam
 struct api auth_register_admin(const struct test_program *program, const char *username);
 /* One more session of an account made by these. */
 struct api auth_login(const struct test_program *program, const char *username);
+/* The same person at another program. */
+struct api auth_as(const struct api *me, const struct test_program *program);
+/* Somebody new, who talks to `program`. */
+struct api auth_person(const struct test_program *auth, const struct test_program *program,
+    const char *username);
 /* A token of `me` with `scopes` as JSON (["read"]), as a client that shows it.
  * Its `bearer` is on the heap: free() it. */
 struct api auth_token(struct api *me, const char *scopes);

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/auth.h"
 #include "support/test_store.h"
 
 #define ENV_MAX 32
@@ -43,26 +42,6 @@ uploading_start(struct test_program *program, const struct test_program *auth,
 	}
 	write_key(auth);
 	test_program_start_beside(program, auth, "credentials", all);
-}
-
-struct api
-uploading_person(const struct test_program *auth, const struct test_program *program,
-    const char *username)
-{
-	struct api at_auth = auth_register(auth, username);
-	struct api me = uploading_as(&at_auth, program);
-
-	api_done(&at_auth);
-	return me;
-}
-
-struct api
-uploading_as(const struct api *me, const struct test_program *program)
-{
-	struct api other = { .socket = program->socket, .bearer = me->bearer };
-
-	memcpy(other.session, me->session, sizeof(other.session));
-	return other;
 }
 
 int

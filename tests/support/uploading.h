@@ -17,11 +17,6 @@
  */
 void uploading_start(struct test_program *program, const struct test_program *auth,
     const char *const *env);
-/* The same person at another program. */
-struct api uploading_as(const struct api *me, const struct test_program *program);
-/* Somebody new, who talks to credentials. */
-struct api uploading_person(const struct test_program *auth,
-    const struct test_program *program, const char *username);
 
 struct uploading {
 	struct api *me;

@@ -49,7 +49,7 @@ videos_site_stop(void)
 static struct api
 at_videos(struct api at_auth)
 {
-	struct api me = uploading_as(&at_auth, &videos_program);
+	struct api me = auth_as(&at_auth, &videos_program);
 
 	api_done(&at_auth);
 	return me;
@@ -132,7 +132,7 @@ film_published(struct api *me, const char *query, char id[12])
 void
 film_upload(struct api *me, const struct film *film, char key[201])
 {
-	struct api uploader = uploading_as(me, &videos_credentials);
+	struct api uploader = auth_as(me, &videos_credentials);
 	char etags[1][UPLOADING_ETAG_MAX], *uri;
 	struct uploading upload;
 	const char *etag;

@@ -24,7 +24,7 @@ SAY     := $(if $(V),@true,@echo)
 MAINS    := $(wildcard fcgi/*/main.c fcgi/jobs/*/main.c fcgi/cli/*/main.c)
 PROGRAMS := $(notdir $(patsubst %/main.c,%,$(MAINS)))
 BINS     := $(PROGRAMS:%=$(BUILD)/bin/%)
-SHARED   := $(wildcard fcgi/lib/*.c fcgi/service/*.c fcgi/wire/*.c fcgi/*.c)
+SHARED   := $(wildcard fcgi/lib/*/*.c fcgi/store/*.c fcgi/service/*/*.c fcgi/wire/*.c fcgi/program/*.c fcgi/cli/*.c)
 ARCHIVE  := $(BUILD)/libvitrina.a
 
 .PHONY: all
@@ -46,7 +46,7 @@ $(ARCHIVE): $(SHARED:%.c=$(BUILD)/%.o)
 $(WITH_VIPS): LDLIBS += $(VIPS_LIBS)
 $(BUILD)/bin/vitrina-calc: LDLIBS += -ledit
 # their headers warn of what we do not use, and as system headers are silent
-$(BUILD)/fcgi/lib/picture.o $(BUILD)/fcgi/lib/picture_open.o $(BUILD)/fcgi/lib/picture_write.o $(BUILD)/tests/unit/picture.o: ALL_CFLAGS += \
+$(BUILD)/fcgi/lib/picture/picture.o $(BUILD)/fcgi/lib/picture/picture_open.o $(BUILD)/fcgi/lib/picture/picture_write.o $(BUILD)/tests/unit/picture.o: ALL_CFLAGS += \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags vips 2>/dev/null))
 
 $(BUILD)/%.o: %.c
@@ -90,11 +90,11 @@ stop:
 admin-code:
 	@bash fcgi/jobs/runner/ask.sh code
 
-conf/vitrina.conf.example: fcgi/lib/config.h fcgi/lib/config.c | $(BUILD)/bin/runner
+conf/vitrina.conf.example: fcgi/lib/config/config.h fcgi/lib/config/config.c | $(BUILD)/bin/runner
 	$(BUILD)/bin/runner example >$@
 
 # Tests in C: one program a file, with what is in tests/support.
-SUPPORT    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+SUPPORT    := $(BUILD)/libsupport.a
 C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/*.c tests/contract/*.c tests/s3/*.c tests/bench/*.c tests/fuzz/*.c))
 
 # Pure parts of a program, tested alone.
@@ -103,17 +103,22 @@ $(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes 
 
 # A fuzzer over its corpus, as a plain test; by libFuzzer see `make fuzz`.
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
-$(FUZZERS:%=$(BUILD)/tests/fuzz/%): $(BUILD)/tests/support/replay/main.o
+$(FUZZERS:%=$(BUILD)/tests/fuzz/%): $(BUILD)/tests/support/fuzz/replay/main.o
 
 $(BUILD)/tests/unit/matrix_admit: $(BUILD)/fcgi/matrix/admit.o $(BUILD)/fcgi/matrix/share.o
 
+$(SUPPORT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*/*.c))
+	@rm -f $@
+	$(SAY) "  AR $@"
+	$(Q)$(AR) rcs $@ $^
+
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(ARCHIVE) -lcunit $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
 
 RUN_TESTS := $(BUILD)/tests/run-tests
 
-$(RUN_TESTS): $(BUILD)/tests/support/run-tests/main.o $(SUPPORT) $(ARCHIVE)
+$(RUN_TESTS): $(BUILD)/tests/support/run/run-tests/main.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
@@ -151,7 +156,7 @@ smoke:
 lint: all
 	@bash tests/lint/lint.sh
 
-# README.md's tables of routes and keys, out of the programs and lib/config.h.
+# README.md's tables of routes and keys, out of the programs and lib/config/config.h.
 .PHONY: readme
 readme: openapi
 	@node tests/lint/tables.mjs
@@ -194,7 +199,7 @@ fuzz:
 $(FUZZERS:%=$(BUILD)/fuzzers/%): $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(SUPPORT) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(ARCHIVE) -lcunit $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
 
 # make install DESTDIR=…: what a package holds; `make deb` packs just that.
 PREFIX  ?= /usr

@@ -8,7 +8,7 @@ flags_asan="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-san
 flags_tsan="-O1 -g -Wno-tsan -fno-omit-frame-pointer -fsanitize=thread"
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
-export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/tests/support/tsan.supp
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/tests/support/run/tsan.supp
 
 # build NAME FLAGS GOAL…: in a tree of its own, with one sanitizer in all of it.
 build() {

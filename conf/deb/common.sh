@@ -27,7 +27,7 @@ setting() {
 	echo "${value%"${value##*[![:space:]]}"}"
 }
 
-# conninfo PROGRAM: how it reaches the database (lib/config_database.c says the
+# conninfo PROGRAM: how it reaches the database (lib/config/config_database.c says the
 # same), but for its password; of "", the owner of the tables.
 conninfo() {
 	local prefix=

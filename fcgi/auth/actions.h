@@ -2,7 +2,7 @@
 #ifndef AUTH_ACTIONS_H
 #define AUTH_ACTIONS_H
 
-#include "lib/route.h"
+#include "lib/serve/route.h"
 
 extern const struct action register_account;
 extern const struct action log_in;

@@ -1,11 +1,11 @@
 /* fcgi/auth/begin_totp.c: POST /api/auth/totp: a secret for my authenticator app. */
 #include "auth/actions.h"
 #include "auth/confirm.h"
-#include "lib/config.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "lib/uri.h"
-#include "service/account_totp.h"
+#include "lib/config/config.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "lib/text/uri.h"
+#include "service/account/account_totp.h"
 #include "wire/account.h"
 
 struct input {

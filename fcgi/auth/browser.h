@@ -2,8 +2,8 @@
 #ifndef AUTH_BROWSER_H
 #define AUTH_BROWSER_H
 
-#include "lib/request.h"
-#include "service/account.h"
+#include "lib/serve/request.h"
+#include "service/account/account.h"
 
 struct account_place browser_place(struct request *req);
 /* Give it the session's cookie, and the one that makes it known next time. */

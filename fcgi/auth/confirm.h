@@ -2,7 +2,7 @@
 #ifndef AUTH_CONFIRM_H
 #define AUTH_CONFIRM_H
 
-#include "lib/err.h"
+#include "lib/base/err.h"
 
 struct request;
 

@@ -1,8 +1,8 @@
 /* fcgi/auth/confirm_totp.c: POST /api/auth/totp/confirm: from now on a code is asked for. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account_totp.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account_totp.h"
 #include "wire/account.h"
 
 struct input {

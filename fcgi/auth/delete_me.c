@@ -1,12 +1,12 @@
 /* fcgi/auth/delete_me.c: DELETE /api/auth/me: close my account, with all that it owns. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
 #include "auth/confirm.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account.h"
-#include "service/closure.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account.h"
+#include "service/account/closure.h"
 
 struct input {
 	const char *password;

@@ -1,8 +1,8 @@
 /* fcgi/auth/edit_me.c: PATCH /api/auth/me: change what my account says of me. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account.h"
 #include "wire/account.h"
 
 struct input {

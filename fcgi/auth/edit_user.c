@@ -1,9 +1,9 @@
 /* fcgi/auth/edit_user.c: PATCH /api/auth/users/{id}: role, suspension and quota. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account.h"
 #include "wire/account.h"
 
 #define UNSAID        (-1)

@@ -1,9 +1,9 @@
 /* fcgi/auth/end_session.c: DELETE /api/auth/sessions/{id}: sign out there. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/session.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/session.h"
 
 struct input {
 	struct public_id id;

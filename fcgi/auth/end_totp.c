@@ -1,9 +1,9 @@
 /* fcgi/auth/end_totp.c: DELETE /api/auth/totp: sign in with the password alone again. */
 #include "auth/actions.h"
 #include "auth/confirm.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account_totp.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account_totp.h"
 
 struct input {
 	const char *password;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "lib/request.h"
+#include "lib/serve/request.h"
 
 /* After the '#', which browsers send to nobody: the code stays out of logs. */
 static inline const char *

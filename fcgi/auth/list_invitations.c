@@ -1,8 +1,8 @@
 /* fcgi/auth/list_invitations.c: GET /api/auth/invitations: invitations, used or not. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/code.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/code.h"
 #include "wire/code.h"
 
 static const struct field fields[] = {

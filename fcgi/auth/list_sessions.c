@@ -1,9 +1,9 @@
 /* fcgi/auth/list_sessions.c: GET /api/auth/sessions: where I am signed in. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/session.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/session.h"
 #include "wire/account.h"
 
 static const struct field fields[] = {

@@ -1,8 +1,8 @@
 /* fcgi/auth/list_tokens.c: GET /api/auth/tokens: my API tokens. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/token.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/token.h"
 #include "wire/account.h"
 
 static const struct field fields[] = {

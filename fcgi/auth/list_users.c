@@ -1,8 +1,8 @@
 /* fcgi/auth/list_users.c: GET /api/auth/users: the admin's list of accounts. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account.h"
 #include "wire/account.h"
 
 struct input {

@@ -1,11 +1,11 @@
 /* fcgi/auth/login.c: POST /api/auth/login: sign in with a password, and a code. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account_totp.h"
-#include "service/session.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account_totp.h"
+#include "service/account/session.h"
 #include "wire/account.h"
 
 /*

@@ -1,10 +1,10 @@
 /* fcgi/auth/logout.c: POST /api/auth/logout: end this session, if there is one. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/session.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/session.h"
 
 static enum err
 run(struct request *req, const void *input)

@@ -1,7 +1,7 @@
 /* fcgi/auth/main.c: the auth program's URLs, and nothing else. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
-#include "program.h"
+#include "program/program.h"
 #include "wire/health.h"
 
 #define SMALL (16 * 1024)

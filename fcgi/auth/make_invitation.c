@@ -1,8 +1,8 @@
 /* fcgi/auth/make_invitation.c: POST /api/auth/invitations: let one person register. */
 #include "auth/actions.h"
 #include "auth/link.h"
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 #include "wire/code.h"
 
 static enum err

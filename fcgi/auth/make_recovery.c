@@ -1,9 +1,9 @@
 /* fcgi/auth/make_recovery.c: POST /api/auth/totp/recovery: new recovery codes, for all the old. */
 #include "auth/actions.h"
 #include "auth/confirm.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account_totp.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account_totp.h"
 #include "wire/account.h"
 
 struct input {

@@ -1,8 +1,8 @@
 /* fcgi/auth/make_reset_link.c: POST /api/auth/users/{id}/reset: a link to a new password. */
 #include "auth/actions.h"
 #include "auth/link.h"
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 #include "wire/code.h"
 
 struct input {

@@ -1,10 +1,10 @@
 /* fcgi/auth/make_token.c: POST /api/auth/tokens: a token for the API, shown this once. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
-#include "lib/clock.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/token.h"
+#include "lib/base/clock.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/token.h"
 #include "wire/account.h"
 
 #define SCOPES_MAX     4

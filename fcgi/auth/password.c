@@ -1,10 +1,10 @@
 /* fcgi/auth/password.c: PUT /api/auth/password: change mine; other sessions and tokens end. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/confirm.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account.h"
 
 struct input {
 	const char *current;

@@ -1,11 +1,11 @@
 /* fcgi/auth/register.c: POST /api/auth/register: make an account and sign in to it. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/code.h"
-#include "service/registration.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/code.h"
+#include "service/account/registration.h"
 #include "wire/account.h"
 
 /* A hash each: as many as a class that registers together needs. */

@@ -1,10 +1,10 @@
 /* fcgi/auth/reset.c: POST /api/auth/reset: set a new password with a reset link's code. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account.h"
-#include "service/code.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account.h"
+#include "service/account/code.h"
 
 /* A hash each. */
 #define BURST      20

@@ -1,8 +1,8 @@
 /* fcgi/auth/reset_totp.c: DELETE /api/auth/users/{id}/totp: of who lost app and codes. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account_totp.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account_totp.h"
 
 struct input {
 	struct public_id id;

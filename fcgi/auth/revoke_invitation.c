@@ -1,8 +1,8 @@
 /* fcgi/auth/revoke_invitation.c: DELETE /api/auth/invitations/{id}: take it back. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/code.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/code.h"
 
 struct input {
 	struct public_id id;

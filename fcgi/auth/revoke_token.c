@@ -1,9 +1,9 @@
 /* fcgi/auth/revoke_token.c: DELETE /api/auth/tokens/{id}: it works no more. */
-#include "access.h"
+#include "program/access.h"
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/token.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/token.h"
 
 struct input {
 	struct public_id id;

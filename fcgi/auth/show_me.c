@@ -1,8 +1,8 @@
 /* fcgi/auth/show_me.c: GET /api/auth/me: the account that is signed in. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account.h"
 #include "wire/account.h"
 
 static enum err

@@ -1,8 +1,8 @@
 /* fcgi/auth/show_registration.c: GET /api/auth/registration: who may register. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/registration.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/registration.h"
 #include "wire/code.h"
 
 static enum err

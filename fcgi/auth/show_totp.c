@@ -1,8 +1,8 @@
 /* fcgi/auth/show_totp.c: GET /api/auth/totp: whether signing in takes a code as well. */
 #include "auth/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/account_totp.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/account/account_totp.h"
 #include "wire/account.h"
 
 static enum err

@@ -1,8 +1,8 @@
 /* DELETE /api/credentials/s3/multipart/{uploadId}: drop an upload and its parts. */
 #include "credentials/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/upload.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 struct input {

@@ -2,8 +2,8 @@
 #ifndef CREDENTIALS_ACTIONS_H
 #define CREDENTIALS_ACTIONS_H
 
-#include "lib/route.h"
-#include "service/store.h"
+#include "lib/serve/route.h"
+#include "store/store.h"
 
 extern const struct action show_limits;		/* limits.c */
 extern const struct action list_uploads;	/* list.c */

@@ -5,12 +5,12 @@
 
 #include "credentials/actions.h"
 #include "credentials/signature.h"
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/json_write.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/upload.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/text/json_write.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 #define NUMBERS_LEN_MAX 8192

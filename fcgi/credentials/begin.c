@@ -3,11 +3,11 @@
 #include <stdlib.h>
 
 #include "credentials/actions.h"
-#include "lib/db.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/idempotency.h"
-#include "service/upload.h"
+#include "lib/db/db.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/base/idempotency.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 struct input {

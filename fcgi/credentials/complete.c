@@ -2,10 +2,10 @@
 #include <json-c/json.h>
 
 #include "credentials/actions.h"
-#include "lib/arena.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/upload.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 struct input {

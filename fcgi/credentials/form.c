@@ -1,11 +1,11 @@
 /* POST /api/credentials/s3/object: a whole file in a form, by its signed URL. */
 #include "credentials/actions.h"
 #include "credentials/signature.h"
-#include "lib/arena.h"
-#include "lib/form.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/upload.h"
+#include "lib/base/arena.h"
+#include "lib/io/form.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 struct input {

@@ -1,10 +1,10 @@
 /* GET /api/credentials/limits: what may be uploaded, before one tries. */
 #include "credentials/actions.h"
-#include "lib/arena.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/probe.h"
-#include "service/upload.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/video/probe.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 static enum err

@@ -1,8 +1,8 @@
 /* GET /api/credentials/uploads: what I began and did not finish. */
 #include "credentials/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/upload.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 static const struct field fields[] = {

@@ -1,8 +1,8 @@
 /* The credentials program's URLs: uploads, as Uppy Companion's S3 routes have them. */
-#include "access.h"
+#include "program/access.h"
 #include "credentials/actions.h"
-#include "program.h"
-#include "service/store_signing.h"
+#include "program/program.h"
+#include "store/store_signing.h"
 #include "wire/health.h"
 
 #define ROOT      "/api/credentials"

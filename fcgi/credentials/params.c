@@ -6,14 +6,14 @@
 
 #include "credentials/actions.h"
 #include "credentials/signature.h"
-#include "lib/buf.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "lib/json_write.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/store_direct.h"
-#include "service/upload.h"
+#include "lib/base/buf.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/text/json_write.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "store/store_direct.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 struct input {

@@ -1,10 +1,10 @@
 /* GET /api/credentials/s3/multipart/{uploadId}: the parts that have come, as an array. */
 #include "credentials/actions.h"
-#include "lib/buf.h"
-#include "lib/json_write.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/upload.h"
+#include "lib/base/buf.h"
+#include "lib/text/json_write.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 struct input {

@@ -1,10 +1,10 @@
 /* POST /api/credentials/uploads: a key for a client that brings its own S3 tool. */
 #include "credentials/actions.h"
-#include "lib/arena.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/store_lease.h"
-#include "service/upload.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "store/store_lease.h"
+#include "service/upload/upload.h"
 #include "wire/lease.h"
 
 struct input {

@@ -1,9 +1,9 @@
 /* PUT /api/credentials/s3/multipart/{uploadId}/{partNumber}: one part, by its signed URL. */
 #include "credentials/actions.h"
 #include "credentials/signature.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/upload.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 struct input {

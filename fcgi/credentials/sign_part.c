@@ -1,9 +1,9 @@
 /* GET /api/credentials/s3/multipart/{uploadId}/{partNumber}: a URL to PUT this part to. */
 #include "credentials/actions.h"
 #include "credentials/signature.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/upload.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upload/upload.h"
 #include "wire/upload.h"
 
 struct input {

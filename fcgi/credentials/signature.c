@@ -4,13 +4,13 @@
 #include <inttypes.h>
 #include <pthread.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/request.h"
-#include "lib/secret.h"
-#include "lib/uri.h"
-#include "service/store_direct.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/serve/request.h"
+#include "lib/secret/secret.h"
+#include "lib/text/uri.h"
+#include "store/store_direct.h"
 
 #define PATH "/api/credentials/s3"
 

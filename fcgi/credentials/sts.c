@@ -3,9 +3,9 @@
  * while, as the SDKs of AWS and as Companion's clients want them.
  */
 #include "credentials/actions.h"
-#include "lib/arena.h"
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 #include "wire/lease.h"
 
 static enum err

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "lib/err.h"
-#include "lib/picture.h"
+#include "lib/base/err.h"
+#include "lib/picture/picture.h"
 
 /*
  * Which format goes to who accepts `accept` (NULL: anything).  As it is kept,

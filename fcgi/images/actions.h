@@ -2,7 +2,7 @@
 #ifndef IMAGES_ACTIONS_H
 #define IMAGES_ACTIONS_H
 
-#include "lib/route.h"
+#include "lib/serve/route.h"
 
 extern const struct action list_images;
 extern const struct action delete_images;

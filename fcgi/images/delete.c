@@ -1,9 +1,9 @@
 /* fcgi/images/delete.c: DELETE /api/images/{key}: for good. */
-#include "access.h"
+#include "program/access.h"
 #include "images/actions.h"
 #include "images/key.h"
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 
 static const struct field fields[] = { FIELD_KEY(struct key_input) };
 

@@ -3,9 +3,9 @@
  * every image of mine, for good.
  */
 #include "images/actions.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/image.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/image/image.h"
 
 struct input {
 	int confirm;

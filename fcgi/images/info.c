@@ -1,7 +1,7 @@
 /* fcgi/images/info.c: GET /api/images/{key}/info: what is known of an image. */
 #include "images/actions.h"
 #include "images/key.h"
-#include "lib/request.h"
+#include "lib/serve/request.h"
 #include "wire/image.h"
 
 static const struct field fields[] = { FIELD_KEY(struct key_input) };

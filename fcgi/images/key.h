@@ -2,8 +2,8 @@
 #ifndef IMAGES_KEY_H
 #define IMAGES_KEY_H
 
-#include "lib/input.h"
-#include "service/image.h"
+#include "lib/serve/input.h"
+#include "service/image/image.h"
 
 struct key_input {
 	const char *key;

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "images/actions.h"
-#include "lib/request.h"
+#include "lib/serve/request.h"
 #include "wire/image.h"
 
 struct input {

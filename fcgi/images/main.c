@@ -1,10 +1,10 @@
 /* fcgi/images/main.c: the images program's URLs, and nothing else. */
-#include "access.h"
+#include "program/access.h"
 #include "images/actions.h"
-#include "program.h"
-#include "service/cache_steer.h"
-#include "service/image.h"
-#include "service/image_cache.h"
+#include "program/program.h"
+#include "service/image/cache_follow.h"
+#include "service/image/image.h"
+#include "service/image/image_cache.h"
 #include "wire/health.h"
 
 static const struct route routes[] = {

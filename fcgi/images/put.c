@@ -7,7 +7,7 @@
 
 #include "images/actions.h"
 #include "images/key.h"
-#include "lib/request.h"
+#include "lib/serve/request.h"
 #include "wire/image.h"
 
 static const struct field fields[] = { FIELD_KEY(struct key_input) };

@@ -7,11 +7,11 @@
 #include "images/accept.h"
 #include "images/actions.h"
 #include "images/key.h"
-#include "lib/arena.h"
-#include "lib/cache.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/image_render.h"
+#include "lib/base/arena.h"
+#include "lib/cache/cache.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/image/image_render.h"
 
 struct input {
 	const char *key;

@@ -2,7 +2,7 @@
 #ifndef MATRIX_ACTIONS_H
 #define MATRIX_ACTIONS_H
 
-#include "lib/route.h"
+#include "lib/serve/route.h"
 
 extern const struct action list_matrices;
 extern const struct action create_matrix;

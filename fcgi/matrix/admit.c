@@ -5,10 +5,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/matrix.h"
-#include "lib/request.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/matrix/matrix.h"
+#include "lib/serve/request.h"
 
 #define SMALL_BYTES    (1024 * 1024)
 #define SMALL_FLOPS    1e7		/* a few milliseconds of one core */

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/err.h"
+#include "lib/base/err.h"
 #include "matrix/share.h"
 
 struct request;

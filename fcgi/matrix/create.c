@@ -8,9 +8,9 @@
 
 #include <json-c/json.h>
 
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/reply.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/fill.h"
 #include "matrix/later.h"

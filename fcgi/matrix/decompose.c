@@ -2,9 +2,9 @@
  * fcgi/matrix/decompose.c: POST /api/matrix/{name}/decompose: eigen, svd, lu, qr
  * or cholesky, each factor saved as <save_as>_<its letter>.
  */
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/reply.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/admit.h"
 #include "matrix/factors.h"

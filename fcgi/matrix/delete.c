@@ -1,5 +1,5 @@
 /* fcgi/matrix/delete.c: DELETE /api/matrix/{name}: one of mine goes. */
-#include "lib/reply.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/wish.h"
 

@@ -1,5 +1,5 @@
 /* fcgi/matrix/edit.c: PATCH /api/matrix/{name}: another name, or another privacy. */
-#include "lib/reply.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"

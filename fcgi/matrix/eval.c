@@ -1,11 +1,11 @@
 /* fcgi/matrix/eval.c: POST /api/matrix/eval: the calculator. */
 #include <string.h>
 
-#include "access.h"
-#include "lib/arena.h"
-#include "lib/calc.h"
-#include "lib/config.h"
-#include "lib/reply.h"
+#include "program/access.h"
+#include "lib/base/arena.h"
+#include "lib/calc/calc.h"
+#include "lib/config/config.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/admit.h"
 #include "matrix/later.h"

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lib/arena.h"
+#include "lib/base/arena.h"
 
 const char *const factors_kinds[] = { "eigen", "svd", "lu", "qr", "cholesky", NULL };
 

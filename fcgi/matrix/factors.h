@@ -2,8 +2,8 @@
 #ifndef MATRIX_FACTORS_H
 #define MATRIX_FACTORS_H
 
-#include "lib/matrix.h"
-#include "service/matrix.h"
+#include "lib/matrix/matrix.h"
+#include "service/matrix/stored_matrix.h"
 
 struct arena;
 struct db;

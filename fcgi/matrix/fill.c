@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/matrix_file.h"
+#include "lib/matrix/matrix_file.h"
 
 #define DISK_BYTES_A_SECOND 400e6	/* a modest one: every generator is quicker */
 #define SMALL_BYTES         64e6	/* no time at all, as admit_seconds() has it */

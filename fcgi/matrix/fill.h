@@ -2,8 +2,8 @@
 #ifndef MATRIX_FILL_H
 #define MATRIX_FILL_H
 
-#include "lib/err.h"
-#include "service/matrix_job.h"
+#include "lib/base/err.h"
+#include "service/matrix/matrix_job.h"
 
 /* Into memory that is zero. */
 void     fill_memory(const struct matrix_making *making, struct matrix *out);

@@ -1,8 +1,8 @@
 /* fcgi/matrix/later.c: GET, DELETE /api/matrix/jobs/{id}, and the 202 that leads there. */
 #include "matrix/later.h"
 
-#include "lib/arena.h"
-#include "lib/reply.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/factors.h"
 

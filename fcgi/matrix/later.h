@@ -2,8 +2,8 @@
 #ifndef MATRIX_LATER_H
 #define MATRIX_LATER_H
 
-#include "lib/request.h"
-#include "service/matrix_job.h"
+#include "lib/serve/request.h"
+#include "service/matrix/matrix_job.h"
 
 /*
  * Queue `what` (its expression, decompose, making and seconds) and reply 202 with the job.

@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/calc.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/db.h"
-#include "lib/log.h"
+#include "lib/base/arena.h"
+#include "lib/calc/calc.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/db/db.h"
+#include "lib/io/log.h"
 #include "matrix/factors.h"
 #include "matrix/fill.h"
 #include "matrix/later.h"

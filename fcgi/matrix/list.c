@@ -1,8 +1,8 @@
 /* fcgi/matrix/list.c: GET /api/matrix: public matrices, somebody's, or (owner=me) mine. */
 #include <string.h>
 
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 #include "matrix/actions.h"
 #include "wire/matrix.h"
 

@@ -2,10 +2,10 @@
 #include <malloc.h>
 #include <string.h>
 
-#include "access.h"
+#include "program/access.h"
 #include "matrix/actions.h"
 #include "matrix/later.h"
-#include "program.h"
+#include "program/program.h"
 #include "wire/health.h"
 
 #define SMALL  (64 * 1024)

@@ -6,11 +6,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/matrix_file.h"
-#include "lib/matrix_write.h"
-#include "lib/reply.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/matrix/matrix_file.h"
+#include "lib/matrix/matrix_write.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/admit.h"
 #include "matrix/later.h"

@@ -1,7 +1,7 @@
 /* Requests that come again with their Idempotency-Key. */
 #include "matrix/once.h"
 
-#include "lib/calc.h"
+#include "lib/calc/calc.h"
 #include "matrix/later.h"
 #include "wire/matrix.h"
 

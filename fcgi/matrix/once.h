@@ -2,8 +2,8 @@
 #ifndef MATRIX_ONCE_H
 #define MATRIX_ONCE_H
 
-#include "lib/request.h"
-#include "service/matrix_once.h"
+#include "lib/serve/request.h"
+#include "service/matrix/matrix_once.h"
 
 /*
  * The request's key, and what it made before.

@@ -7,14 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/matrix_read.h"
-#include "lib/npy.h"
-#include "lib/reply.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/matrix/matrix_read.h"
+#include "lib/matrix/npy.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/wish.h"
-#include "service/store.h"
+#include "store/store.h"
 #include "wire/matrix.h"
 
 struct input {

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/matrix_write.h"
-#include "lib/reply.h"
+#include "lib/base/arena.h"
+#include "lib/matrix/matrix_write.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/wish.h"
-#include "service/store_direct.h"
+#include "store/store_direct.h"
 
 #define NO_FORMAT (-1)
 

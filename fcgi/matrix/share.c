@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/config.h"
-#include "lib/log.h"
+#include "lib/config/config.h"
+#include "lib/io/log.h"
 
 #define UNIT     (INT64_C(1) << 20)
 #define CORES_AT (INT64_C(1) << 40)	/* behind all memory */

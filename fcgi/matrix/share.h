@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "lib/err.h"
+#include "lib/base/err.h"
 
 struct share {
 	int fd;		/* 0: nothing is held */

@@ -1,5 +1,5 @@
 /* fcgi/matrix/show.c: GET /api/matrix/{name}/info: a matrix without its elements. */
-#include "lib/reply.h"
+#include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"

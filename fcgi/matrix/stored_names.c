@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "lib/arena.h"
+#include "lib/base/arena.h"
 
 enum err
 stored_names_find(struct db *db, struct arena *arena, const struct user_id *user,

@@ -2,8 +2,8 @@
 #ifndef MATRIX_STORED_NAMES_H
 #define MATRIX_STORED_NAMES_H
 
-#include "lib/calc.h"
-#include "service/matrix.h"
+#include "lib/calc/calc.h"
+#include "service/matrix/stored_matrix.h"
 
 struct db;
 

@@ -1,7 +1,7 @@
 /* Names of matrices in requests: may they be given, are they there? */
 #include "matrix/wish.h"
 
-#include "lib/arena.h"
+#include "lib/base/arena.h"
 
 /* The same request, of the same key, is what took the name meanwhile. */
 static bool

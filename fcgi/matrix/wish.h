@@ -2,8 +2,8 @@
 #ifndef MATRIX_WISH_H
 #define MATRIX_WISH_H
 
-#include "lib/request.h"
-#include "service/matrix.h"
+#include "lib/serve/request.h"
+#include "service/matrix/stored_matrix.h"
 
 struct name_input {
 	const char *name;

@@ -2,7 +2,7 @@
 #ifndef STATS_ACTIONS_H
 #define STATS_ACTIONS_H
 
-#include "lib/route.h"
+#include "lib/serve/route.h"
 
 extern const struct action show_cache;
 extern const struct action show_config;

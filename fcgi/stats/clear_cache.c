@@ -1,7 +1,7 @@
 /* fcgi/stats/clear_cache.c: POST /api/stats/cache/clear: every instance empties its cache. */
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/cache_config.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/image/cache_config.h"
 #include "stats/actions.h"
 
 static enum err

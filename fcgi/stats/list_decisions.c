@@ -1,6 +1,6 @@
 /* fcgi/stats/list_decisions.c: GET /api/stats/decisions: why the cache has its size. */
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 #include "stats/actions.h"
 #include "wire/cache.h"
 

@@ -1,6 +1,6 @@
 /* fcgi/stats/main.c: the stats program's URLs, and nothing else. */
-#include "access.h"
-#include "program.h"
+#include "program/access.h"
+#include "program/program.h"
 #include "stats/actions.h"
 #include "wire/health.h"
 

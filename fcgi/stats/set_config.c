@@ -1,8 +1,8 @@
 /* fcgi/stats/set_config.c: PUT /api/stats/config: say how the image cache is kept. */
 #include <inttypes.h>
 
-#include "lib/cache.h"
-#include "lib/request.h"
+#include "lib/cache/cache.h"
+#include "lib/serve/request.h"
 #include "stats/actions.h"
 #include "wire/cache.h"
 

@@ -1,8 +1,8 @@
 /* fcgi/stats/show_cache.c: GET /api/stats/cache: the image cache of all instances. */
 #include <math.h>
 
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 #include "stats/actions.h"
 #include "wire/cache.h"
 

@@ -1,6 +1,6 @@
 /* fcgi/stats/show_config.c: GET /api/stats/config: how the image cache is kept. */
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 #include "stats/actions.h"
 #include "wire/cache.h"
 

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buf.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/counter_series.h"
+#include "lib/base/buf.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/counter/counter_series.h"
 #include "stats/actions.h"
 
 /* A family of one figure a process, or one by `label`. */

@@ -2,14 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/config.h"
-#include "lib/json_write.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/counter.h"
-#include "service/counter_drawn.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/config/config.h"
+#include "lib/text/json_write.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/counter/counter.h"
+#include "service/counter/counter_drawn.h"
 #include "stats/actions.h"
 
 #define WINDOW_MAX_S (31 * 24 * 3600)

@@ -2,7 +2,7 @@
 #ifndef VIDEOS_ACTIONS_H
 #define VIDEOS_ACTIONS_H
 
-#include "lib/route.h"
+#include "lib/serve/route.h"
 
 extern const struct action list_videos;
 extern const struct action publish_video;

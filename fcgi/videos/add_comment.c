@@ -1,7 +1,7 @@
 /* fcgi/videos/add_comment.c: POST /api/videos/{id}/comments: say something about it. */
-#include "lib/arena.h"
-#include "lib/reply.h"
-#include "service/comment.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
+#include "service/video/comment.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "videos/words.h"

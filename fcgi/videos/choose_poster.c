@@ -1,6 +1,6 @@
 /* fcgi/videos/choose_poster.c: POST /api/videos/{id}/poster: one of its frames as poster. */
-#include "service/probe.h"
-#include "service/video_poster.h"
+#include "service/video/probe.h"
+#include "service/video/video_poster.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

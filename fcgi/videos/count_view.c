@@ -1,7 +1,7 @@
 /* fcgi/videos/count_view.c: POST /api/videos/{id}/views: somebody began to watch. */
-#include "lib/arena.h"
-#include "lib/reply.h"
-#include "service/view.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
+#include "service/video/view.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 

@@ -1,6 +1,6 @@
 /* fcgi/videos/delete.c: DELETE /api/videos/{id}: hide it now, and for good in some days. */
-#include "lib/reply.h"
-#include "service/video.h"
+#include "lib/serve/reply.h"
+#include "service/video/video.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 

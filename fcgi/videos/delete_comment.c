@@ -1,6 +1,6 @@
 /* fcgi/videos/delete_comment.c: DELETE /api/videos/{id}/comments/{comment}: take it back. */
-#include "lib/reply.h"
-#include "service/comment.h"
+#include "lib/serve/reply.h"
+#include "service/video/comment.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 

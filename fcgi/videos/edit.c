@@ -1,5 +1,5 @@
 /* fcgi/videos/edit.c: PATCH /api/videos/{id}: change what one of my videos says. */
-#include "service/video.h"
+#include "service/video/video.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "videos/words.h"

@@ -1,12 +1,12 @@
 /* fcgi/videos/feed.c: GET /api/videos/feed.rss: the newest public videos (RSS 2.0). */
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "lib/xml_write.h"
-#include "service/video_list.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "lib/text/xml_write.h"
+#include "service/video/video_list.h"
 #include "videos/actions.h"
 
 #define ITEMS 50

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "lib/arena.h"
-#include "service/video_media.h"
+#include "lib/base/arena.h"
+#include "service/video/video_media.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/media.h"

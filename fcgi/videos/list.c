@@ -1,7 +1,7 @@
 /* fcgi/videos/list.c: GET /api/videos: what there is to watch, or to look for. */
 #include <string.h>
 
-#include "lib/reply.h"
+#include "lib/serve/reply.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

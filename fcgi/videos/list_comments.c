@@ -1,6 +1,6 @@
 /* fcgi/videos/list_comments.c: GET /api/videos/{id}/comments: the newest first. */
-#include "lib/reply.h"
-#include "service/comment.h"
+#include "lib/serve/reply.h"
+#include "service/video/comment.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

@@ -1,6 +1,6 @@
 /* fcgi/videos/list_jobs.c: GET /api/videos/jobs: what the workers do, and why some rest. */
-#include "lib/reply.h"
-#include "service/job.h"
+#include "lib/serve/reply.h"
+#include "service/base/job.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

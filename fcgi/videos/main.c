@@ -1,7 +1,7 @@
 /* fcgi/videos/main.c: the videos program's URLs, and nothing else. */
-#include "access.h"
-#include "program.h"
-#include "service/video_poster.h"
+#include "program/access.h"
+#include "program/program.h"
+#include "service/video/video_poster.h"
 #include "videos/actions.h"
 #include "wire/health.h"
 

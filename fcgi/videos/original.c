@@ -1,6 +1,6 @@
 /* fcgi/videos/original.c: GET /api/videos/{id}/original: the file as it was uploaded. */
-#include "lib/arena.h"
-#include "service/video_media.h"
+#include "lib/base/arena.h"
+#include "service/video/video_media.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/media.h"

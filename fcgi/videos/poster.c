@@ -1,8 +1,8 @@
 /* fcgi/videos/poster.c: GET /api/videos/{id}/poster.jpg ?v=: the picture of its card. */
 #include <string.h>
 
-#include "lib/arena.h"
-#include "service/video_media.h"
+#include "lib/base/arena.h"
+#include "service/video/video_media.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/media.h"

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/arena.h"
-#include "service/video_publish.h"
+#include "lib/base/arena.h"
+#include "service/video/video_publish.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "videos/words.h"

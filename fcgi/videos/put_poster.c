@@ -1,5 +1,5 @@
 /* fcgi/videos/put_poster.c: PUT /api/videos/{id}/poster.jpg: a picture of my own as poster. */
-#include "service/video_poster.h"
+#include "service/video/video_poster.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

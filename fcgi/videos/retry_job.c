@@ -1,6 +1,6 @@
 /* fcgi/videos/retry_job.c: POST /api/videos/jobs/{id}/retry: let a parked job run again. */
-#include "lib/reply.h"
-#include "service/job.h"
+#include "lib/serve/reply.h"
+#include "service/base/job.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

@@ -2,10 +2,10 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/json_write.h"
-#include "lib/reply.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/text/json_write.h"
+#include "lib/serve/reply.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

@@ -1,8 +1,8 @@
 /* fcgi/videos/show_storage.c: GET /api/videos/storage: what is kept, and what room is left. */
-#include "lib/config.h"
-#include "lib/reply.h"
-#include "service/storage.h"
-#include "service/store.h"
+#include "lib/config/config.h"
+#include "lib/serve/reply.h"
+#include "service/upkeep/storage.h"
+#include "store/store.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

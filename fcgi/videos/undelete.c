@@ -1,5 +1,5 @@
 /* fcgi/videos/undelete.c: POST /api/videos/{id}/undelete: it was a mistake. */
-#include "service/video.h"
+#include "service/video/video.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

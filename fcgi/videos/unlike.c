@@ -1,6 +1,6 @@
 /* fcgi/videos/unlike.c: DELETE /api/videos/{id}/like: not any more. */
-#include "lib/reply.h"
-#include "service/like.h"
+#include "lib/serve/reply.h"
+#include "service/video/like.h"
 #include "videos/actions.h"
 #include "videos/viewer.h"
 #include "wire/video.h"

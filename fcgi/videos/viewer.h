@@ -2,9 +2,9 @@
 #ifndef VIDEOS_VIEWER_H
 #define VIDEOS_VIEWER_H
 
-#include "access.h"
-#include "lib/request.h"
-#include "service/video.h"
+#include "program/access.h"
+#include "lib/serve/request.h"
+#include "service/video/video.h"
 
 struct id_input {
 	struct public_id id;

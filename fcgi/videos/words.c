@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/request.h"
-#include "service/video.h"
+#include "lib/base/arena.h"
+#include "lib/serve/request.h"
+#include "service/video/video.h"
 
 #define SPACE " \t\r\n\v\f"
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "lib/fault.h"
+#include "lib/base/fault.h"
 
 struct request;
 struct texts;

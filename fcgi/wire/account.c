@@ -1,10 +1,10 @@
 /* Accounts and what belongs to them, as they are printed. */
 #include "wire/account.h"
 
-#include "service/account.h"
-#include "service/account_totp.h"
-#include "service/session.h"
-#include "service/token.h"
+#include "service/account/account.h"
+#include "service/account/account_totp.h"
+#include "service/account/session.h"
+#include "service/account/token.h"
 
 const struct member account_members[] = {
 	MEMBER_ID(struct account, id),

@@ -2,8 +2,8 @@
 #ifndef WIRE_ACCOUNT_H
 #define WIRE_ACCOUNT_H
 
-#include "lib/members.h"
-#include "lib/texts.h"
+#include "lib/text/members.h"
+#include "lib/base/texts.h"
 
 /* A second factor that is to be confirmed. */
 struct totp_made {

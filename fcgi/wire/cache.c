@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "lib/arena.h"
+#include "lib/base/arena.h"
 
 #define INSTANCE(kind, field) \
 	MEMBER_AS(#field, kind, struct cache_instance_shown, instance.field)

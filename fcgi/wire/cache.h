@@ -2,8 +2,8 @@
 #ifndef WIRE_CACHE_H
 #define WIRE_CACHE_H
 
-#include "lib/members.h"
-#include "service/cache_config.h"
+#include "lib/text/members.h"
+#include "service/image/cache_config.h"
 
 /* All instances together: what was counted is summed, and so are their capacities. */
 struct cache_shown {

@@ -2,8 +2,8 @@
 #ifndef WIRE_CODE_H
 #define WIRE_CODE_H
 
-#include "lib/members.h"
-#include "service/code.h"
+#include "lib/text/members.h"
+#include "service/account/code.h"
 
 /* A code just made, with the page that takes it. */
 struct code_link {

@@ -1,9 +1,9 @@
 /* GET /api/<name>/health: can this program do its job? */
 #include "wire/health.h"
 
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/health.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/upkeep/health.h"
 
 struct answer {
 	const char *status;

@@ -2,7 +2,7 @@
 #ifndef WIRE_HEALTH_H
 #define WIRE_HEALTH_H
 
-#include "lib/route.h"
+#include "lib/serve/route.h"
 
 /*
  * 200 {status, database, store}, each "ok"; or 503 with a detail that names

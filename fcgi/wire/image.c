@@ -1,9 +1,9 @@
 /* Images, as they are printed. */
 #include "wire/image.h"
 
-#include "lib/arena.h"
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 
 #define IMAGE(kind, field) MEMBER_AS(#field, kind, struct image_shown, image.field)
 

@@ -2,9 +2,9 @@
 #ifndef WIRE_IMAGE_H
 #define WIRE_IMAGE_H
 
-#include "lib/err.h"
-#include "lib/members.h"
-#include "service/image.h"
+#include "lib/base/err.h"
+#include "lib/text/members.h"
+#include "service/image/image.h"
 
 struct request;
 

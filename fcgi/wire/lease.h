@@ -2,8 +2,8 @@
 #ifndef WIRE_LEASE_H
 #define WIRE_LEASE_H
 
-#include "lib/members.h"
-#include "service/lease.h"
+#include "lib/text/members.h"
+#include "service/upload/lease.h"
 
 /* GET /api/credentials: struct lease, as container credentials are read. */
 extern const struct member lease_container_members[];

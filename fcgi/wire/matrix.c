@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/json_write.h"
-#include "lib/matrix_write.h"
-#include "lib/reply.h"
-#include "lib/request.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/text/json_write.h"
+#include "lib/matrix/matrix_write.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 
 struct matrix_shown {
 	struct stored_matrix matrix;

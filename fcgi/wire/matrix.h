@@ -2,9 +2,9 @@
 #ifndef WIRE_MATRIX_H
 #define WIRE_MATRIX_H
 
-#include "lib/calc.h"
-#include "lib/members.h"
-#include "service/matrix.h"
+#include "lib/calc/calc.h"
+#include "lib/text/members.h"
+#include "service/matrix/stored_matrix.h"
 
 struct request;
 

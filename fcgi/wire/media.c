@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/request.h"
-#include "service/store.h"
-#include "service/store_direct.h"
+#include "lib/base/arena.h"
+#include "lib/serve/request.h"
+#include "store/store.h"
+#include "store/store_direct.h"
 
 #define PLAYLIST_MAX (16 << 20)
 

@@ -2,7 +2,7 @@
 #ifndef WIRE_MEDIA_H
 #define WIRE_MEDIA_H
 
-#include "lib/reply.h"
+#include "lib/serve/reply.h"
 
 /*
  * Where clients reach the store themselves, a short redirect to one version

@@ -1,7 +1,7 @@
 /* How uploads are printed. */
 #include "wire/upload.h"
 
-#include "service/upload.h"
+#include "service/upload/upload.h"
 
 const struct member upload_begun_members[] = {
 	MEMBER_TEXT(struct upload, key),

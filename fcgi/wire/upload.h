@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "lib/members.h"
+#include "lib/text/members.h"
 
 /* POST multipart, and the list of unfinished uploads: struct upload. */
 extern const struct member upload_begun_members[];

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/reply.h"
-#include "lib/request.h"
-#include "service/comment.h"
-#include "service/job.h"
-#include "service/like.h"
+#include "lib/base/arena.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
+#include "service/video/comment.h"
+#include "service/base/job.h"
+#include "service/video/like.h"
 
 #define VIDEO(kind, field) MEMBER_AS(#field, kind, struct video_shown, video.field)
 #define CARD(kind, field)  MEMBER_AS(#field, kind, struct video_card_shown, card.field)

@@ -2,10 +2,10 @@
 #ifndef WIRE_VIDEO_H
 #define WIRE_VIDEO_H
 
-#include "lib/err.h"
-#include "lib/members.h"
-#include "service/video.h"
-#include "service/video_list.h"
+#include "lib/base/err.h"
+#include "lib/text/members.h"
+#include "service/video/video.h"
+#include "service/video/video_list.h"
 
 struct request;
 

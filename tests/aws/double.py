@@ -20,7 +20,7 @@ NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 counts = {"passed": 0, "failed": 0}
 checks = []
 
-double = subprocess.Popen([sys.executable, f"{HERE}/../support/aws/double.py"],
+double = subprocess.Popen([sys.executable, f"{HERE}/../support/doubles/aws/double.py"],
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                           stderr=subprocess.DEVNULL)
 URL = double.stdout.readline().strip()

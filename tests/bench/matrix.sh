@@ -5,7 +5,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/measure.sh"
-. "$here/../support/instance.sh"
+. "$here/../support/run/instance.sh"
 LARGE=${LARGE:-4096}
 UPLOAD_SIDE=${UPLOAD_SIDE:-10000}	# 800 MB
 # Nothing becomes a job, however slow the machine is.

@@ -9,7 +9,7 @@
 
 #include <cblas.h>
 
-#include "lib/matrix_file.h"
+#include "lib/matrix/matrix_file.h"
 
 #define WARM_S 0.5
 

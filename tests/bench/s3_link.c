@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "service/store_direct.h"
-#include "service/store_signing.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "store/store_direct.h"
+#include "store/store_signing.h"
 
 int
 main(int argc, char **argv)

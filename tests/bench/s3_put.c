@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/config.h"
-#include "service/store.h"
+#include "lib/config/config.h"
+#include "store/store.h"
 
 int
 main(int argc, char **argv)

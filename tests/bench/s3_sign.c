@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "service/store_direct.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "store/store_direct.h"
 
 int
 main(int argc, char **argv)

@@ -4,7 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/measure.sh"
-. "$here/../support/instance.sh"
+. "$here/../support/run/instance.sh"
 VIDEOS=${VIDEOS:-100000}
 UPLOAD_MB=${UPLOAD_MB:-1024}
 export VITRINA_RATE_LIMITS=off

@@ -3,7 +3,7 @@
 # PICTURES=1 takes the README's pictures anew instead.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../support/instance.sh"
+. "$here/../support/run/instance.sh"
 
 if [ ! -e "$here/node_modules/.made" ] || [ "$here/package-lock.json" -nt "$here/node_modules/.made" ]; then
 	npm ci --ignore-scripts --no-audit --no-fund --prefix "$here" >/dev/null || exit 1

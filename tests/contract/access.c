@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "support/auth.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
 
 static struct test_program program, second;
 

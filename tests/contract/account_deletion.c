@@ -4,17 +4,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "lib/db.h"
-#include "service/account.h"
-#include "service/object.h"
-#include "service/store.h"
-#include "support/auth.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "service/account/account.h"
+#include "service/base/object.h"
+#include "store/store.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define WAIT_MAX_MS 30000
 

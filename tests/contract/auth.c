@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/api.h"
-#include "support/auth.h"
-#include "support/suite.h"
+#include "support/people/api.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
 
 static struct test_program program;
 

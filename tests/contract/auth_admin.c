@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/auth.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct test_program program;
 static struct api          admin;

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "support/auth.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
 
 #define STORM       60
 #define MEMORY_MAX  (110L * 1024 * 1024)	/* password_memory, and the rest of it */

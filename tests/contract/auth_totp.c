@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "lib/db.h"
-#include "lib/totp.h"
-#include "service/account_totp.h"
-#include "support/auth.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/clock.h"
+#include "lib/db/db.h"
+#include "lib/secret/totp.h"
+#include "service/account/account_totp.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define PASSWORD_BODY "{\"password\":\"" AUTH_PASSWORD "\"}"
 #define RECOVERY_LEN  19	/* XXXX-XXXX-XXXX-XXXX */

@@ -10,13 +10,13 @@
 
 #include <json-c/json.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "support/auth.h"
-#include "support/aws_double.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "support/people/auth.h"
+#include "support/doubles/aws_double.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define WAIT_MS 60000
 #define SERIES  "/api/stats/series?metric=requests&program=auth&window=5m&step=5s"

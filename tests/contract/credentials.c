@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/api.h"
-#include "support/auth.h"
-#include "support/suite.h"
-#include "support/uploading.h"
+#include "support/people/api.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/people/uploading.h"
 
 #define ROOT "/api/credentials"
 

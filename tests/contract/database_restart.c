@@ -5,12 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/clock.h"
-#include "support/fcgi_client.h"
-#include "support/suite.h"
-#include "support/test_cluster.h"
-#include "support/test_db.h"
-#include "support/test_program.h"
+#include "lib/base/clock.h"
+#include "support/world/fcgi_client.h"
+#include "support/run/suite.h"
+#include "support/world/test_cluster.h"
+#include "support/world/test_db.h"
+#include "support/world/test_program.h"
 
 #define CLIENTS    12
 #define WAIT_MAX_MS 20000

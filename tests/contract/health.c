@@ -3,10 +3,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "support/api.h"
-#include "support/suite.h"
-#include "support/test_db.h"
-#include "support/test_program.h"
+#include "support/people/api.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
+#include "support/world/test_program.h"
 
 static struct test_program program;
 

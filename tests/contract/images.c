@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/images_site.h"
-#include "support/suite.h"
+#include "support/sites/images_site.h"
+#include "support/run/suite.h"
 
 /* The first bytes of a body say what it is. */
 static bool

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/clock.h"
-#include "service/image.h"
-#include "support/images_site.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/clock.h"
+#include "service/image/image.h"
+#include "support/sites/images_site.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define WAIT_MAX_MS 5000
 #define MUTANTS     24

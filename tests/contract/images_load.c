@@ -6,9 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/clock.h"
-#include "support/images_site.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "support/sites/images_site.h"
+#include "support/run/suite.h"
 
 #define READERS 6
 #define PICTURES 4

@@ -2,11 +2,11 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "support/fcgi_client.h"
-#include "support/loop_program.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "support/world/fcgi_client.h"
+#include "support/sites/loop_program.h"
+#include "support/run/suite.h"
 
 #define QUICK_MS 1000	/* what waits for nobody is done well within this */
 

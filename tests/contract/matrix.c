@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/count.h"
-#include "lib/db.h"
-#include "lib/npy.h"
-#include "support/auth.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/matrix/npy.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define ROOT "/api/matrix"
 

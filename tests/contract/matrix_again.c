@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/auth.h"
-#include "support/suite.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
 
 #define ROOT  "/api/matrix"
 #define MATES 4

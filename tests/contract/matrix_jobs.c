@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/matrix_job.h"
-#include "support/suite.h"
-#include "support/worker_site.h"
+#include "service/matrix/matrix_job.h"
+#include "support/run/suite.h"
+#include "support/sites/worker_site.h"
 
 /* A second or so of all cores, and of ten times as much. */
 #define LONG   "norm(ones(2000))"

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/count.h"
-#include "support/fcgi_client.h"
-#include "support/loop_program.h"
-#include "support/suite.h"
+#include "lib/base/count.h"
+#include "support/world/fcgi_client.h"
+#include "support/sites/loop_program.h"
+#include "support/run/suite.h"
 
 static struct loop_program program;
 

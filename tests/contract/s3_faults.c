@@ -10,12 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/count.h"
-#include "support/auth.h"
-#include "support/http_double.h"
-#include "support/suite.h"
-#include "support/uploading.h"
-#include "support/videos_site.h"
+#include "lib/base/count.h"
+#include "support/people/auth.h"
+#include "support/doubles/http_double.h"
+#include "support/run/suite.h"
+#include "support/people/uploading.h"
+#include "support/sites/videos_site.h"
 
 #define ROOT "/api/credentials"
 #define ETAG "\"0123456789abcdef0123456789abcdef\""

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/clock.h"
-#include "support/auth.h"
-#include "support/metrics.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "support/people/auth.h"
+#include "support/doubles/metrics.h"
+#include "support/run/suite.h"
 
 #define CONFIG "/api/stats/config"
 

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/clock.h"
-#include "support/auth.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
 
 #define CONFIG "/api/stats/config"
 #define WAIT_MS 30000

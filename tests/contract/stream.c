@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "support/fcgi_client.h"
-#include "support/loop_program.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "support/world/fcgi_client.h"
+#include "support/sites/loop_program.h"
+#include "support/run/suite.h"
 
 static struct loop_program program;
 

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/api.h"
-#include "support/auth.h"
-#include "support/suite.h"
-#include "support/uploading.h"
+#include "support/people/api.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/people/uploading.h"
 
 #define PART UPLOADING_PART
 

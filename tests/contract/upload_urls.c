@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "lib/secret.h"
-#include "support/api.h"
-#include "support/auth.h"
-#include "support/suite.h"
-#include "support/uploading.h"
+#include "lib/base/clock.h"
+#include "lib/secret/secret.h"
+#include "support/people/api.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/people/uploading.h"
 
 #define ROOT "/api/credentials"
 

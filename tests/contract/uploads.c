@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "support/api.h"
-#include "support/auth.h"
-#include "support/suite.h"
-#include "support/test_store.h"
-#include "support/uploading.h"
+#include "support/people/api.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/world/test_store.h"
+#include "support/people/uploading.h"
 
 #define ROOT "/api/credentials"
 #define PART UPLOADING_PART

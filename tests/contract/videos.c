@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/suite.h"
-#include "support/videos_site.h"
+#include "support/run/suite.h"
+#include "support/sites/videos_site.h"
 
 static char path[256];
 

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/count.h"
-#include "support/suite.h"
-#include "support/videos_site.h"
+#include "lib/base/count.h"
+#include "support/run/suite.h"
+#include "support/sites/videos_site.h"
 
 /* Refused both as a body and as an upload, for the reason `why`. */
 static void

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "support/suite.h"
-#include "support/videos_site.h"
+#include "support/run/suite.h"
+#include "support/sites/videos_site.h"
 
 static void
 test_of_another_type(void)

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/clock.h"
-#include "support/suite.h"
-#include "support/videos_site.h"
+#include "lib/base/clock.h"
+#include "support/run/suite.h"
+#include "support/sites/videos_site.h"
 
 #define WAIT_MS 60000
 

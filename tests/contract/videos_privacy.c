@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/count.h"
-#include "support/suite.h"
-#include "support/videos_site.h"
+#include "lib/base/count.h"
+#include "support/run/suite.h"
+#include "support/sites/videos_site.h"
 
 enum who { OWNER, OTHER, NOBODY, BOSS, PEOPLE };
 enum what { OPEN, UNLISTED, PRIVATE, DELETED, KINDS };

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/suite.h"
-#include "support/videos_site.h"
+#include "support/run/suite.h"
+#include "support/sites/videos_site.h"
 
 #define AT_ONCE 8
 

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/child.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/io/child.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct arena *arena;
 static const char   *output;

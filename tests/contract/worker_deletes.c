@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/job.h"
-#include "service/object.h"
-#include "service/store.h"
-#include "support/suite.h"
-#include "support/worker_site.h"
+#include "service/base/job.h"
+#include "service/base/object.h"
+#include "store/store.h"
+#include "support/run/suite.h"
+#include "support/sites/worker_site.h"
 
 static const char NO_JOBS[] =
     "SELECT (count(*) = 0)::int FROM job WHERE $1::bigint = 0 AND state <> 'done'"

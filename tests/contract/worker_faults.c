@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/clock.h"
-#include "support/suite.h"
-#include "support/test_db.h"
-#include "support/worker_site.h"
+#include "lib/base/clock.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
+#include "support/sites/worker_site.h"
 
 static const char JOB_STATE[] =
     "SELECT state || ' ' || attempts || coalesce(': ' || reason, '') FROM job"

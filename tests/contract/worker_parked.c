@@ -1,8 +1,8 @@
 /* Videos that the worker cannot process: parked, with a reason for the owner. */
 #include <string.h>
 
-#include "support/suite.h"
-#include "support/worker_site.h"
+#include "support/run/suite.h"
+#include "support/sites/worker_site.h"
 
 static const char VIDEO_STATE[] =
     "SELECT state || coalesce(': ' || reason, '') FROM video WHERE id = $1";

@@ -3,7 +3,7 @@
 # an instance is told to do as it starts.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/tests/support/checks.sh"
+. "$top/tests/support/run/checks.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export ANSIBLE_LOCAL_TEMP=$work/ansible ANSIBLE_NOCOLOR=1 HOME=$work ANSIBLE_ROLES_PATH=$top/ansible/roles

@@ -3,8 +3,8 @@
 # on a Postgres of its own that wants passwords.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/tests/support/checks.sh"
-. "$top/tests/support/instance.sh"
+. "$top/tests/support/run/checks.sh"
+. "$top/tests/support/run/instance.sh"
 pg=/usr/lib/postgresql/15/bin
 work=$(mktemp -d /tmp/vitrina-database.XXXXXX)
 chmod 755 "$work"

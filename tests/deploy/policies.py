@@ -14,7 +14,7 @@ BUCKET, ACCOUNT, REGION = "site", "123456789012", "eu-west-1"
 VALUES = {"aws_bucket": BUCKET, "aws_account": ACCOUNT, "aws_region": REGION, "aws_name": "vitrina",
           "aws_metrics_namespace": "Vitrina", "item": {"name": BUCKET}}
 
-# What a function of lib/s3.h and lib/sts.h asks of AWS; of the bucket, or of its objects.
+# What a function of lib/aws/s3.h and lib/aws/sts.h asks of AWS; of the bucket, or of its objects.
 READ = {"s3:GetObject", "s3:GetObjectVersion"}
 CALLS = {
     "s3_put": {"s3:PutObject"}, "s3_get": READ, "s3_head": READ, "s3_copy": READ | {"s3:PutObject"},

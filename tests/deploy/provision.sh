@@ -1,11 +1,11 @@
 #!/bin/bash
 # make test-deploy: provision.sh DIRECTORY — a site on AWS, from nothing: the
-# double of tests/support/aws checks every request, moto_server holds the state,
+# double of tests/support/doubles/aws checks every request, moto_server holds the state,
 # and what it says runs is a real host (aws/boot.py).  RDS is a Postgres on a
 # host of its own, with TLS and passwords.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/tests/support/checks.sh"
+. "$top/tests/support/run/checks.sh"
 export HOSTS_NS=vitrina-$$ HOSTS_DIR=${HOSTS_DIR:-/var/tmp/vitrina-hosts}
 . "$top/tests/deploy/hosts.sh"
 deb=$(realpath "$1"/vitrina_*.deb)
@@ -71,7 +71,7 @@ the_cloud() {
 	echo $! >>"$work/servers"
 	nsenter "$in" /usr/bin/python3 -m http.server --bind 10.77.0.1 --directory "$work/public" 4568 >/dev/null 2>&1 &
 	echo $! >>"$work/servers"
-	nsenter "$in" /usr/bin/python3 "$top/tests/support/aws/double.py" --address 10.77.0.1 --port 4566 --stay \
+	nsenter "$in" /usr/bin/python3 "$top/tests/support/doubles/aws/double.py" --address 10.77.0.1 --port 4566 --stay \
 		--forward http://127.0.0.1:4567 --with "$top/tests/deploy/aws/gaps.py" --with "$top/tests/deploy/aws/boot.py" \
 		>"$work/double" 2>"$work/double.log" &
 	echo $! >>"$work/servers"

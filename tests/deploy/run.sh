@@ -8,7 +8,7 @@
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 here=$top/tests/deploy
-. "$top/tests/support/checks.sh"
+. "$top/tests/support/run/checks.sh"
 for part in hosts support rights faults fleet tls small; do
 	. "$here/$part.sh"
 done

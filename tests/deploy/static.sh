@@ -3,7 +3,7 @@
 # front ends' templates, the package's scripts.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/tests/support/checks.sh"
+. "$top/tests/support/run/checks.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$top/ansible" || exit 1

@@ -2,9 +2,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/calc.h"
-#include "support/fuzz.h"
+#include "lib/base/arena.h"
+#include "lib/calc/calc.h"
+#include "support/fuzz/fuzz.h"
 
 #define MEMORY_MAX (1024 * 1024)
 #define FLOPS_MAX  1e6

@@ -2,10 +2,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/body.h"
-#include "lib/form.h"
-#include "support/fuzz.h"
+#include "lib/base/arena.h"
+#include "lib/io/body.h"
+#include "lib/io/form.h"
+#include "support/fuzz/fuzz.h"
 
 struct source {
 	const uint8_t *data;

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "jobs/worker/playlist.h"
-#include "lib/arena.h"
-#include "support/fuzz.h"
+#include "lib/base/arena.h"
+#include "support/fuzz/fuzz.h"
 
 static void
 check(const struct playlist *playlist)

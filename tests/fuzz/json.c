@@ -3,9 +3,9 @@
 
 #include <json-c/json.h>
 
-#include "lib/json_read.h"
-#include "lib/utf8.h"
-#include "support/fuzz.h"
+#include "lib/text/json_read.h"
+#include "lib/base/utf8.h"
+#include "support/fuzz/fuzz.h"
 
 #define DEPTH 16
 

@@ -1,5 +1,5 @@
 /* Fuzzes the reader of matrices with Matrix Market files. */
-#include "support/fuzz_matrix.h"
+#include "support/fuzz/fuzz_matrix.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

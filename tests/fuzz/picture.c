@@ -1,7 +1,7 @@
 /* Fuzzes the decoding of pictures: what an upload goes through, and then its variants. */
-#include "lib/log.h"
-#include "lib/picture.h"
-#include "support/fuzz.h"
+#include "lib/io/log.h"
+#include "lib/picture/picture.h"
+#include "support/fuzz/fuzz.h"
 
 #define PIXELS_MAX 250000	/* few, so that each input takes little */
 

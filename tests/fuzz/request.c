@@ -7,16 +7,16 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/conn_inside.h"
-#include "lib/reply.h"
-#include "lib/reply_inside.h"
-#include "lib/request_io.h"
-#include "lib/route.h"
-#include "lib/route_table.h"
-#include "lib/utf8.h"
-#include "support/fuzz.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/serve/conn_inside.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/reply_inside.h"
+#include "lib/serve/request_io.h"
+#include "lib/serve/route.h"
+#include "lib/serve/route_table.h"
+#include "lib/base/utf8.h"
+#include "support/fuzz/fuzz.h"
 
 #define CONTENT "a hundred bytes or so, of which any part may be asked for by the header Range"
 

@@ -1,9 +1,9 @@
 /* Fuzzes the reader of what programs ask to have signed. */
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/s3_ask.h"
-#include "support/fuzz.h"
+#include "lib/base/arena.h"
+#include "lib/aws/s3_ask.h"
+#include "support/fuzz/fuzz.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

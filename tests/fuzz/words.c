@@ -2,15 +2,15 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/clock.h"
-#include "lib/proxies.h"
-#include "lib/secret.h"
-#include "lib/uri.h"
-#include "lib/url.h"
-#include "lib/utf8.h"
-#include "support/fuzz.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/clock.h"
+#include "lib/serve/proxies.h"
+#include "lib/secret/secret.h"
+#include "lib/text/uri.h"
+#include "lib/text/url.h"
+#include "lib/base/utf8.h"
+#include "support/fuzz/fuzz.h"
 
 /* What was decoded is encoded, and decoded again to the same. */
 static void

@@ -1,9 +1,9 @@
 /* Fuzzes the reader of what an S3 answers. */
 #include <string.h>
 
-#include "lib/utf8.h"
-#include "lib/xml.h"
-#include "support/fuzz.h"
+#include "lib/base/utf8.h"
+#include "lib/text/xml.h"
+#include "support/fuzz/fuzz.h"
 
 static void
 on_text(void *context, const char *parent, const char *name, const char *value)

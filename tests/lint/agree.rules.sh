@@ -17,7 +17,7 @@ problems_of() {
 	sed -n 's/.*\\\{0,1\}"type\\\{0,1\}":\\\{0,1\}"\/problems\/\([a-z-]*\)\\\{0,1\}",\\\{0,1\}"title\\\{0,1\}":\\\{0,1\}"\([^"\\]*\).*/\1 \2/p' "$1" | sort -u
 }
 err_table() {
-	sed -n 's/.*X(ERR_[A-Z_0-9]*, *[0-9]*, *"\([a-z-]*\)", *"\([^"]*\)").*/\1 \2/p' fcgi/lib/err.h
+	sed -n 's/.*X(ERR_[A-Z_0-9]*, *[0-9]*, *"\([a-z-]*\)", *"\([^"]*\)").*/\1 \2/p' fcgi/lib/base/err.h
 	echo "timeout The request took too long to arrive"	# no program ever says it
 }
 problems_agree() {

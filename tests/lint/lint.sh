@@ -2,7 +2,7 @@
 # What the design says and a compiler does not see; each rule is one test.
 set -u
 cd "$(dirname "$0")/../.."
-. tests/support/checks.sh
+. tests/support/run/checks.sh
 
 # none PATTERN FILE…: no such line (grep -E); prints those there are.
 none() {

@@ -24,9 +24,9 @@ function routeRows() {
 	return ['| Route | takes | answers |', '|---|---|---|', ...rows].join('\n');
 }
 
-/* "X(key, TYPE, "default", "what it is for")" of lib/config.h. */
+/* "X(key, TYPE, "default", "what it is for")" of lib/config/config.h. */
 function keyRows() {
-	const table = readFileSync('fcgi/lib/config.h', 'utf8');
+	const table = readFileSync('fcgi/lib/config/config.h', 'utf8');
 	const rows = [...table.matchAll(/X\((\w+),\s*(\w+),\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)"\)/g)]
 		.map(([, key, , value, purpose]) => `| \`${key}\` | ${value && `\`${value}\``} | ${purpose.replaceAll('|', '\\|')} |`);
 	return ['| Key | default | what it is for |', '|---|---|---|', ...rows].join('\n');

@@ -3,8 +3,8 @@
 # SciPy and Octave there and back.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../support/instance.sh"
-. "$here/../support/checks.sh"
+. "$here/../support/run/instance.sh"
+. "$here/../support/run/checks.sh"
 work=$(mktemp -d)
 trap 'instance_stop; rm -rf "$work"' EXIT
 

@@ -2,8 +2,8 @@
 # How `make run` begins, lasts and ends, with kill -9 at every joint.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../support/instance.sh"
-. "$here/../support/checks.sh"
+. "$here/../support/run/instance.sh"
+. "$here/../support/run/checks.sh"
 . "$here/processes.sh"
 work=$(mktemp -d)
 chmod 755 "$work"

@@ -2,15 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/db.h"
-#include "service/copy.h"
-#include "service/object.h"
-#include "service/store_driver.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
-#include "support/test_store.h"
+#include "lib/base/arena.h"
+#include "lib/db/db.h"
+#include "service/upkeep/copy.h"
+#include "service/base/object.h"
+#include "store/store_driver.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
+#include "support/world/test_store.h"
 
 #define OBJECTS 5
 

@@ -5,12 +5,12 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/aws_keys.h"
-#include "lib/count.h"
-#include "lib/s3.h"
-#include "support/http_double.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/aws/aws_keys.h"
+#include "lib/base/count.h"
+#include "lib/aws/s3.h"
+#include "support/doubles/http_double.h"
+#include "support/run/suite.h"
 
 /* What the double says next: whole replies; NULL: it hangs up without one. */
 static struct {

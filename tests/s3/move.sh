@@ -3,7 +3,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/s3.sh"
-. "$here/../support/instance.sh"
+. "$here/../support/run/instance.sh"
 
 s3_up >/dev/null || exit 1
 trap 'instance_stop; s3_down' EXIT

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/arena.h"
-#include "lib/count.h"
-#include "lib/sigv4.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "lib/aws/sigv4.h"
+#include "support/run/suite.h"
 
 #define QUERY_MAX 8
 

@@ -3,7 +3,7 @@
 # here wrote, with sessions of three seconds and links of four.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../support/instance.sh"
+. "$here/../support/run/instance.sh"
 
 export STORE=s3 OBJECTSTORE=memstore STS_MIN=1
 export VITRINA_STS_SESSION=3s VITRINA_S3_URL_WINDOW=2s VITRINA_RATE_LIMITS=off

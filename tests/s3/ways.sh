@@ -4,8 +4,8 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/s3.sh"
-. "$here/../support/instance.sh"
-. "$here/../support/checks.sh"
+. "$here/../support/run/instance.sh"
+. "$here/../support/run/checks.sh"
 
 s3_up >/dev/null || exit 1
 trap 'instance_stop; kill "$front" 2>/dev/null; s3_down' EXIT

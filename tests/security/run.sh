@@ -2,7 +2,7 @@
 # The security tests on a throwaway site behind one front end: run.sh nginx|apache
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../support/instance.sh"
+. "$here/../support/run/instance.sh"
 
 # Everybody comes from one address here.
 export VITRINA_RATE_LIMITS=off

@@ -1,11 +1,11 @@
 /* access_rate: how fast is too fast, for all instances of the site together. */
-#include "access.h"
-#include "lib/request.h"
-#include "service/purge.h"
-#include "service/rate.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "program/access.h"
+#include "lib/serve/request.h"
+#include "service/upkeep/purge.h"
+#include "service/base/rate.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct request req;
 

@@ -1,14 +1,14 @@
 /* service/account: names, passwords, what the admin changes, and closing. */
 #include <string.h>
 
-#include "lib/count.h"
-#include "service/account.h"
-#include "service/closure.h"
-#include "service/code.h"
-#include "service/session.h"
-#include "service/token.h"
-#include "support/people.h"
-#include "support/suite.h"
+#include "lib/base/count.h"
+#include "service/account/account.h"
+#include "service/account/closure.h"
+#include "service/account/code.h"
+#include "service/account/session.h"
+#include "service/account/token.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
 
 static void
 test_names(void)

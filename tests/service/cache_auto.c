@@ -1,11 +1,11 @@
 /* service/cache_auto: one decision a fleet, from what the instances counted. */
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/db.h"
-#include "service/cache_auto.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/db/db.h"
+#include "service/image/cache_size.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct db     db;
 static struct arena *arena;

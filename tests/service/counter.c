@@ -2,14 +2,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/db.h"
-#include "service/counter.h"
-#include "service/counter_series.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/db/db.h"
+#include "service/counter/counter.h"
+#include "service/counter/counter_series.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define STEP_US (COUNTER_STEP_S * INT64_C(1000000))
 

@@ -2,12 +2,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "service/counter_drawn.h"
-#include "support/counted.h"
-#include "support/people.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "service/counter/counter_drawn.h"
+#include "support/doubles/counted.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
 
 static bool
 is_same(double a, double b)

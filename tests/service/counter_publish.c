@@ -4,12 +4,12 @@
 
 #include <json-c/json.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "service/counter_publish.h"
-#include "support/counted.h"
-#include "support/people.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "service/counter/counter_publish.h"
+#include "support/doubles/counted.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
 
 static void
 figures_arrive_added_up_by_minute_and_compressed(void)

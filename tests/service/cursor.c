@@ -1,9 +1,9 @@
 /* service/cursor: places in a list, which clients can neither read nor make up. */
 #include <string.h>
 
-#include "service/cursor.h"
-#include "support/people.h"
-#include "support/suite.h"
+#include "service/base/cursor.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
 
 static enum err
 begin(const char *list)

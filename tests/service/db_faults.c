@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "lib/db.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static const char *conninfo;
 

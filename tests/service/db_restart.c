@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "lib/clock.h"
-#include "lib/db.h"
-#include "support/suite.h"
-#include "support/test_cluster.h"
+#include "lib/base/clock.h"
+#include "lib/db/db.h"
+#include "support/run/suite.h"
+#include "support/world/test_cluster.h"
 
 static struct test_cluster cluster;	/* stopped and started: not the shared one */
 static char                conninfo[128];

@@ -1,8 +1,8 @@
 /* lib/db: times there and back, exactly. */
-#include "lib/count.h"
-#include "lib/db.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct db_pool *pool;
 

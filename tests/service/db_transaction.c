@@ -2,10 +2,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "lib/count.h"
-#include "lib/db.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct db_pool *pool;
 

@@ -1,11 +1,11 @@
 /* What each program's Postgres role may do, and above all what not. */
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/count.h"
-#include "lib/db.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct arena *arena;
 

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "lib/db.h"
-#include "service/idempotency.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "service/base/idempotency.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct db_pool *as_videos;
 static struct arena   *arena;

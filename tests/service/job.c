@@ -2,13 +2,13 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "lib/db.h"
-#include "service/job.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "service/base/job.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct db_pool *pool;
 static struct db       db;

@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/child.h"
-#include "lib/count.h"
-#include "lib/db.h"
-#include "service/migration.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/io/child.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "service/upkeep/migration.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define SCHEMA "migrations/schema.sql"
 
@@ -22,7 +22,7 @@ static char          directory[64];	/* of migrations that a test writes */
 static const char *
 dump(const char *conninfo)
 {
-	const char *argv[] = { "tests/support/dump-schema", conninfo, NULL };
+	const char *argv[] = { "tests/support/run/dump-schema", conninfo, NULL };
 	const struct child child = { .argv = argv, .timeout_ms = 60000, .output_max = 1 << 20 };
 	struct child_result result;
 

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/count.h"
-#include "lib/db.h"
-#include "lib/notify.h"
-#include "support/suite.h"
-#include "support/test_cluster.h"
-#include "support/test_db.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/db/notify.h"
+#include "support/run/suite.h"
+#include "support/world/test_cluster.h"
+#include "support/world/test_db.h"
 
 #define WAIT_MAX_S 10
 

@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/db.h"
-#include "service/object.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/db/db.h"
+#include "service/base/object.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define QUOTA 1000
 

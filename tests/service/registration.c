@@ -2,13 +2,13 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "lib/count.h"
-#include "service/code.h"
-#include "service/registration.h"
-#include "service/session.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/count.h"
+#include "service/account/code.h"
+#include "service/account/registration.h"
+#include "service/account/session.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static enum err
 try(const char *username, const char *code, struct account *out)

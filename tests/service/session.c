@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/config.h"
-#include "service/session.h"
-#include "support/people.h"
-#include "support/suite.h"
+#include "lib/config/config.h"
+#include "service/account/session.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
 
 static int64_t wait_s;
 

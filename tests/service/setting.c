@@ -3,13 +3,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/db.h"
-#include "lib/notify.h"
-#include "service/setting.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/db/db.h"
+#include "lib/db/notify.h"
+#include "service/base/setting.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct db_pool *as_auth, *as_videos;
 static struct arena   *arena;

@@ -3,13 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "lib/ids.h"
-#include "service/store.h"
-#include "support/suite.h"
-#include "support/test_store.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/base/ids.h"
+#include "store/store.h"
+#include "support/run/suite.h"
+#include "support/world/test_store.h"
 
 #define MB (1024 * 1024)
 

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "lib/s3.h"
-#include "service/store_signing.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/aws/s3.h"
+#include "store/store_signing.h"
+#include "support/run/suite.h"
 
 static const struct {
 	const char *program, *method, *key;

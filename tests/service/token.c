@@ -1,10 +1,10 @@
 /* service/token: made, resolved, listed, expired, revoked. */
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "service/session.h"
-#include "service/token.h"
-#include "support/people.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "service/account/session.h"
+#include "service/account/token.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
 
 static const char *names[] = { "read", "upload" };
 

@@ -6,17 +6,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/db.h"
-#include "lib/fault.h"
-#include "service/object.h"
-#include "service/store.h"
-#include "service/upload.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
-#include "support/test_store.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/db/db.h"
+#include "lib/base/fault.h"
+#include "service/base/object.h"
+#include "store/store.h"
+#include "service/upload/upload.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
+#include "support/world/test_store.h"
 
 #define MB (1024 * 1024)
 

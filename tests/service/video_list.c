@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/count.h"
-#include "service/video_list.h"
-#include "support/people.h"
-#include "support/suite.h"
-#include "support/test_db.h"
+#include "lib/base/count.h"
+#include "service/video/video_list.h"
+#include "support/people/people.h"
+#include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define SOME 45
 

@@ -2,7 +2,7 @@
 # The smoke tests on a throwaway site behind one front end: run.sh nginx|apache
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../support/instance.sh"
+. "$here/../support/run/instance.sh"
 
 instance_start "$1" || exit 1
 ADMIN_CODE=$instance_code bash "$here/smoke.sh" "$instance_url"

@@ -11,7 +11,7 @@ name=${url#*://} name=${name%%[:/]*}
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-. "$here/../support/checks.sh"
+. "$here/../support/run/checks.sh"
 
 # To one host; its certificate is of the site's name, or tests have it from nobody.
 curl() {

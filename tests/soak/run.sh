@@ -4,8 +4,8 @@
 # fails says so.   run.sh nginx|apache
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../support/instance.sh"
-. "$here/../support/checks.sh"
+. "$here/../support/run/instance.sh"
+. "$here/../support/run/checks.sh"
 . "$here/../runner/processes.sh"
 work=$(mktemp -d)
 

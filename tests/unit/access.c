@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "access.h"
-#include "access_cache.h"
-#include "support/suite.h"
+#include "program/access.h"
+#include "program/access_cache.h"
+#include "support/run/suite.h"
 
 #define MANY 20000	/* more than the tables hold */
 

@@ -4,11 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/aws_keys.h"
-#include "lib/config.h"
-#include "support/keys_stand.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/aws/aws_keys.h"
+#include "lib/config/config.h"
+#include "support/doubles/keys_stand.h"
+#include "support/run/suite.h"
 
 static struct keys_stand *stand;
 static struct arena *arena;

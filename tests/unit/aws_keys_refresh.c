@@ -4,13 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/aws_keys.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "support/keys_stand.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/aws/aws_keys.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "support/doubles/keys_stand.h"
+#include "support/run/suite.h"
 
 static struct keys_stand *stand;
 static struct arena *arena;

@@ -4,16 +4,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "lib/err.h"
-#include "lib/ids.h"
-#include "lib/json_write.h"
-#include "lib/members.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/base/err.h"
+#include "lib/base/ids.h"
+#include "lib/text/json_write.h"
+#include "lib/text/members.h"
+#include "support/run/suite.h"
 
 static void
 arena_gives_aligned_zeroed_memory(void)

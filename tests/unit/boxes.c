@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "jobs/worker/boxes.h"
-#include "support/suite.h"
+#include "support/run/suite.h"
 
 /* boxes_size() of a file of these bytes that needs an mdat. */
 static int64_t

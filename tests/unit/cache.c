@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/cache.h"
-#include "support/suite.h"
+#include "lib/cache/cache.h"
+#include "support/run/suite.h"
 
 #define THREADS 8
 #define ROUNDS  20000

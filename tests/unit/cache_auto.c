@@ -1,8 +1,8 @@
 /* service/cache_auto: what follows from a minute, and what does not. */
 #include <string.h>
 
-#include "service/cache_auto.h"
-#include "support/suite.h"
+#include "service/image/cache_size.h"
+#include "support/run/suite.h"
 
 #define MB (INT64_C(1024) * 1024)
 

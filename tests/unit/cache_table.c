@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/cache.h"
-#include "support/suite.h"
+#include "lib/cache/cache.h"
+#include "support/run/suite.h"
 
 #define THREADS 4
 #define KEYS    500

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/calc.h"
-#include "lib/count.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/calc/calc.h"
+#include "lib/base/count.h"
+#include "support/run/suite.h"
 
 static struct matrix wide, square;	/* A, 2×3: 1…6; B, 2×2: 1…4 */
 static struct arena *arena;

@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/calc.h"
-#include "lib/count.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/calc/calc.h"
+#include "lib/base/count.h"
+#include "support/run/suite.h"
 
 #define SIDE     600
 #ifdef __SANITIZE_ADDRESS__

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/calc.h"
-#include "lib/count.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/calc/calc.h"
+#include "lib/base/count.h"
+#include "support/run/suite.h"
 
 #define EXPRESSIONS 6000
 #define DEPTH       4

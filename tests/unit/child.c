@@ -6,10 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/child.h"
-#include "lib/clock.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/io/child.h"
+#include "lib/base/clock.h"
+#include "support/run/suite.h"
 
 #define SHELL(script) (const char *const[]){ "sh", "-c", script, NULL }
 

@@ -6,13 +6,13 @@
 
 #include <zlib.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/cloudwatch.h"
-#include "lib/count.h"
-#include "lib/gzip.h"
-#include "service/counter_data.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/aws/cloudwatch.h"
+#include "lib/base/count.h"
+#include "lib/aws/gzip.h"
+#include "service/counter/counter_data.h"
+#include "support/run/suite.h"
 
 #define AT_US INT64_C(1795046400000000)	/* 2026-11-19T00:00:00Z */
 

@@ -1,7 +1,7 @@
 /* lib/common_passwords: what everybody tries is known, in any case. */
 #include <CUnit/Basic.h>
 
-#include "lib/common_passwords.h"
+#include "lib/secret/common_passwords.h"
 
 static void
 test_knows_the_commonest(void)

@@ -1,9 +1,9 @@
 /* lib/counters: every request is counted once, whichever thread it was on. */
 #include <pthread.h>
 
-#include "lib/count.h"
-#include "lib/counters.h"
-#include "support/suite.h"
+#include "lib/base/count.h"
+#include "lib/base/counters.h"
+#include "support/run/suite.h"
 
 static void
 each_is_counted_in_its_class_and_bucket(void)

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/body.h"
-#include "lib/form.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/io/body.h"
+#include "lib/io/form.h"
+#include "support/run/suite.h"
 
 #define TYPE "multipart/form-data; boundary=xyz"
 

@@ -3,9 +3,9 @@
 
 #include <json-c/json.h>
 
-#include "lib/count.h"
-#include "lib/json_read.h"
-#include "support/suite.h"
+#include "lib/base/count.h"
+#include "lib/text/json_read.h"
+#include "support/run/suite.h"
 
 #define DEPTH 16
 

@@ -9,10 +9,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "lib/config.h"
-#include "lib/listener.h"
-#include "support/fcgi_client.h"
-#include "support/suite.h"
+#include "lib/config/config.h"
+#include "lib/io/listener.h"
+#include "support/world/fcgi_client.h"
+#include "support/run/suite.h"
 
 static char directory[] = "/tmp/listener.XXXXXX";
 static char path[64];

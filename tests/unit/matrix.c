@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "lib/matrix.h"
-#include "support/matrices.h"
-#include "support/suite.h"
+#include "lib/matrix/matrix.h"
+#include "support/fuzz/matrices.h"
+#include "support/run/suite.h"
 
 #define SIDE 40
 

@@ -6,11 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/request.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/serve/request.h"
 #include "matrix/admit.h"
-#include "support/suite.h"
+#include "support/run/suite.h"
 
 #define MEGABYTE (INT64_C(1) << 20)
 #define MEMORY   (30 * MEGABYTE)

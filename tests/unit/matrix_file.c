@@ -6,9 +6,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "lib/matrix_file.h"
-#include "support/matrices.h"
-#include "support/suite.h"
+#include "lib/matrix/matrix_file.h"
+#include "support/fuzz/matrices.h"
+#include "support/run/suite.h"
 
 #define ROWS 700	/* with COLS more than one panel, and an uneven one */
 #define COLS 8200

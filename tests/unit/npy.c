@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/count.h"
-#include "lib/npy.h"
-#include "support/suite.h"
+#include "lib/base/count.h"
+#include "lib/matrix/npy.h"
+#include "support/run/suite.h"
 
 /* A version 1 header around `text`; its length. */
 static size_t

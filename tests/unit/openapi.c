@@ -7,10 +7,10 @@
 
 #include <json-c/json.h>
 
-#include "lib/json_read.h"
-#include "lib/serve.h"
-#include "support/loop_routes.h"
-#include "support/suite.h"
+#include "lib/text/json_read.h"
+#include "lib/serve/serve.h"
+#include "support/sites/loop_routes.h"
+#include "support/run/suite.h"
 
 #define DEPTH 64
 

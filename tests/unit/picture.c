@@ -6,8 +6,8 @@
 #include <vips/vips.h>
 #include <vips/vector.h>
 
-#include "lib/picture.h"
-#include "support/suite.h"
+#include "lib/picture/picture.h"
+#include "support/run/suite.h"
 
 #define PIXELS_MAX 1000000
 

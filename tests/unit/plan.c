@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "jobs/worker/plan.h"
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/count.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/count.h"
+#include "support/run/suite.h"
 
 static const int sides[] = { 240, 360, 480, 720, 1080 };
 

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "jobs/worker/playlist.h"
-#include "lib/arena.h"
-#include "lib/count.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "support/run/suite.h"
 
 static void
 test_reads_a_media_playlist(void)

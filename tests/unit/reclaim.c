@@ -2,8 +2,8 @@
 #include <pthread.h>
 #include <semaphore.h>
 
-#include "lib/reclaim.h"
-#include "support/suite.h"
+#include "lib/cache/reclaim.h"
+#include "support/run/suite.h"
 
 static sem_t is_inside, may_leave, has_left, may_end;
 static unsigned number;

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/request_io.h"
-#include "lib/route.h"
-#include "lib/route_table.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/serve/request_io.h"
+#include "lib/serve/route.h"
+#include "lib/serve/route_table.h"
+#include "support/run/suite.h"
 
 #define ROUTE(method, path) { method, path, NULL, 0, NONE, 0, NULL }
 

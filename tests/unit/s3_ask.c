@@ -9,11 +9,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "lib/s3_ask.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/aws/s3_ask.h"
+#include "support/run/suite.h"
 
 static char directory[] = "/tmp/s3-ask.XXXXXX";
 static char path[64];

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/secret.h"
-#include "support/suite.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/secret/secret.h"
+#include "support/run/suite.h"
 
 static void
 tokens_are_43_characters_and_never_the_same(void)

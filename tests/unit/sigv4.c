@@ -1,11 +1,11 @@
 /* Signature Version 4 against the examples that AWS publishes. */
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "lib/sigv4.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/aws/sigv4.h"
+#include "support/run/suite.h"
 
 /* Amazon S3 API Reference, "Signature Calculations for the Authorization Header". */
 static const struct sigv4_credentials s3_keys = {

@@ -1,8 +1,8 @@
 /* lib/totp: the test vectors of RFC 4226, RFC 6238 and RFC 4648. */
 #include <string.h>
 
-#include "lib/totp.h"
-#include "support/suite.h"
+#include "lib/secret/totp.h"
+#include "support/run/suite.h"
 
 static const unsigned char secret[] = "12345678901234567890";	/* the RFCs' own */
 

@@ -1,13 +1,13 @@
 /* Percent-encoding, UTF-8, and the addresses of trusted proxies. */
 #include <string.h>
 
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/count.h"
-#include "lib/proxies.h"
-#include "lib/url.h"
-#include "lib/utf8.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/count.h"
+#include "lib/serve/proxies.h"
+#include "lib/text/url.h"
+#include "lib/base/utf8.h"
+#include "support/run/suite.h"
 
 static void
 decoding_is_done_once(void)

@@ -5,12 +5,12 @@
 
 #include <json-c/json.h>
 
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/clock.h"
-#include "lib/json_read.h"
-#include "lib/json_write.h"
-#include "support/suite.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/clock.h"
+#include "lib/text/json_read.h"
+#include "lib/text/json_write.h"
+#include "support/run/suite.h"
 
 #define DAY_US (86400LL * 1000000)
 

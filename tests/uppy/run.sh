@@ -3,7 +3,7 @@
 # With STORE=s3, on an S3 of its own.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../support/instance.sh"
+. "$here/../support/run/instance.sh"
 
 for folder in "$here/5" "$here/6" "$here/../browser"; do
 	if [ ! -e "$folder/node_modules/.made" ] || [ "$folder/package-lock.json" -nt "$folder/node_modules/.made" ]; then

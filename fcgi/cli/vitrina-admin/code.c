@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
-#include "lib/arena.h"
-#include "lib/err.h"
-#include "service/account.h"
-#include "service/code.h"
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "service/account/account.h"
+#include "service/account/code.h"
 
 int
 command_code(struct db *db, int argc, char **argv)

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "lib/db.h"
-#include "lib/log.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/io/log.h"
 
 struct command {
 	const char *name;

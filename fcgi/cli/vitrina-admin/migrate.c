@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "cli/vitrina-admin/commands.h"
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/err.h"
-#include "service/migration.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/base/err.h"
+#include "service/upkeep/migration.h"
 
 /* Beside us: of an installed site, else of the tree that we were built in. */
 static const char *

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "lib/err.h"
-#include "service/check.h"
-#include "service/store_direct.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/base/err.h"
+#include "service/upkeep/check.h"
+#include "store/store_direct.h"
 
 static void
 say(void *context, bool ok, const char *sentence)

@@ -4,10 +4,10 @@
 #include <stdio.h>
 
 #include "cli/vitrina-admin/commands.h"
-#include "lib/arena.h"
-#include "lib/err.h"
-#include "service/audit.h"
-#include "service/store.h"
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "service/upkeep/audit.h"
+#include "store/store.h"
 
 struct round {
 	struct db    *db;

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
-#include "lib/config.h"
-#include "lib/err.h"
-#include "service/copy.h"
+#include "lib/config/config.h"
+#include "lib/base/err.h"
+#include "service/upkeep/copy.h"
 
 #define LEAVE_UPLOADS "--leave-uploads"
 

@@ -5,9 +5,9 @@
 #include <json-c/json.h>
 
 #include "cli/vitrina-calc/calculator.h"
-#include "lib/buf.h"
-#include "lib/count.h"
-#include "lib/json_write.h"
+#include "lib/base/buf.h"
+#include "lib/base/count.h"
+#include "lib/text/json_write.h"
 
 #define TIMEOUT_MS 75000	/* what a front end waits for a request */
 

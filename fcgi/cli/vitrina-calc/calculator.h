@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/arena.h"
-#include "lib/http.h"
-#include "lib/site.h"
+#include "lib/base/arena.h"
+#include "lib/io/http_client.h"
+#include "cli/client_site.h"
 
 struct json_object;
 

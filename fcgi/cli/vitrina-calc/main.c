@@ -1,7 +1,7 @@
 /*
  * vitrina-calc: the site's calculator in a terminal, with history, or as a pipe:
  *     echo '2+3*4' | vitrina-calc https://site
- * Where the site is and who asks: the argument, and lib/site.h.
+ * Where the site is and who asks: the argument, and cli/client_site.h.
  */
 #include <langinfo.h>
 #include <locale.h>

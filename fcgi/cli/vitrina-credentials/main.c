@@ -1,17 +1,17 @@
 /*
  * vitrina-credentials: prints keys to the site's S3 as the AWS SDKs' setting
  * credential_process wants them (version 1), which ask again before they end.
- * Where the site is and who asks: lib/site.h.
+ * Where the site is and who asks: cli/client_site.h.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
-#include "lib/arena.h"
-#include "lib/count.h"
-#include "lib/http.h"
-#include "lib/site.h"
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "lib/io/http_client.h"
+#include "cli/client_site.h"
 
 #define TIMEOUT_MS 30000
 

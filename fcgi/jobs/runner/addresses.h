@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 /* One line per address, each `before` address:port `after`. */
 void addresses_print(const struct site *site, const char *before, const char *after,

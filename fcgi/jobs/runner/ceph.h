@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 struct daemons;
 

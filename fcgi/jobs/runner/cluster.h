@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 struct daemons;
 

@@ -5,8 +5,8 @@
 
 #include "jobs/runner/command.h"
 #include "jobs/runner/say.h"
-#include "lib/arena.h"
-#include "lib/child.h"
+#include "lib/base/arena.h"
+#include "lib/io/child.h"
 
 #define TIMEOUT_MS (10 * 60 * 1000)
 #define OUTPUT_MAX 4096

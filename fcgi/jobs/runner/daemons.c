@@ -14,7 +14,7 @@
 #include "jobs/runner/logs.h"
 #include "jobs/runner/orphans.h"
 #include "jobs/runner/say.h"
-#include "lib/clock.h"
+#include "lib/base/clock.h"
 
 #define BACKOFF_MIN_MS  100
 #define BACKOFF_MAX_MS  10000

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 #define DAEMON_ARGS_MAX 16
 

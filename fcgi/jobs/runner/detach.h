@@ -2,7 +2,7 @@
 #ifndef RUNNER_DETACH_H
 #define RUNNER_DETACH_H
 
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 enum detached { CHILD_GOES_ON, PARENT_IS_DONE };
 

@@ -5,7 +5,7 @@
 #include "jobs/runner/health.h"
 #include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
-#include "lib/clock.h"
+#include "lib/base/clock.h"
 
 #define LOOK_EVERY_MS 30
 #define STARTS_MAX    4	/* who ends that often at the start will not get well */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "jobs/runner/daemons.h"
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 /* Wait until every program's health is 200; complains of those that are not. */
 bool health_wait(struct daemons *daemons, const struct site *site, int timeout_ms);

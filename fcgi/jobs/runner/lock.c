@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "jobs/runner/lock.h"
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 /* Never closed: closing any descriptor of the file would drop the lock. */
 static int lock_fd = -1;

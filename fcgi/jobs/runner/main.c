@@ -14,9 +14,9 @@
 #include "jobs/runner/lock.h"
 #include "jobs/runner/plan.h"
 #include "jobs/runner/say.h"
-#include "jobs/runner/site.h"
-#include "lib/config.h"
-#include "lib/log.h"
+#include "jobs/runner/instance.h"
+#include "lib/config/config.h"
+#include "lib/io/log.h"
 
 #define DATABASE_START_MS 60000	/* recovery after a power cut takes its while */
 #define HEALTHY_MS        60000

@@ -8,8 +8,8 @@
 #include "jobs/runner/plan.h"
 #include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
-#include "lib/count.h"
-#include "service/store_direct.h"
+#include "lib/base/count.h"
+#include "store/store_direct.h"
 
 /* Those that are built are started; each listens on RUN/<name>.sock. */
 static const struct {

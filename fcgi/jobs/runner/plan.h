@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "jobs/runner/daemons.h"
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 /* Fill in conf/'s templates for this site; complains. */
 bool plan_render(const struct site *site);

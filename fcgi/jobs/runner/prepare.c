@@ -12,8 +12,8 @@
 
 #include "jobs/runner/ceph.h"
 #include "jobs/runner/say.h"
-#include "jobs/runner/site.h"
-#include "lib/count.h"
+#include "jobs/runner/instance.h"
+#include "lib/base/count.h"
 
 #define KEY_BYTES 32
 

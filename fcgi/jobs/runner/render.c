@@ -6,7 +6,7 @@
 
 #include "jobs/runner/render.h"
 #include "jobs/runner/say.h"
-#include "jobs/runner/site.h"
+#include "jobs/runner/instance.h"
 
 #define LINE_LEN 4096
 #define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"

@@ -6,7 +6,7 @@
 #include "jobs/runner/daemons.h"
 #include "jobs/runner/orphans.h"
 #include "jobs/runner/say.h"
-#include "lib/clock.h"
+#include "lib/base/clock.h"
 
 /* Each is asked to end, then told to, then killed: how long, and how it is told. */
 static const struct ending {

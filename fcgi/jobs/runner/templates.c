@@ -5,10 +5,10 @@
 #include "jobs/runner/addresses.h"
 #include "jobs/runner/plan.h"
 #include "jobs/runner/render.h"
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "service/store_direct.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "store/store_direct.h"
 
 /* Pools grow with the cores (videos: two each), and twice while restarting. */
 #define CONNECTIONS_BASE     60

@@ -3,16 +3,16 @@
 
 #include "jobs/worker/chores.h"
 #include "jobs/worker/task.h"
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/count.h"
-#include "lib/log.h"
-#include "service/audit.h"
-#include "service/cache_auto.h"
-#include "service/counter_series.h"
-#include "service/purge.h"
-#include "service/upload.h"
-#include "service/view.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/io/log.h"
+#include "service/upkeep/audit.h"
+#include "service/image/cache_size.h"
+#include "service/counter/counter_series.h"
+#include "service/upkeep/purge.h"
+#include "service/upload/upload.h"
+#include "service/video/view.h"
 
 #define MINUTE_S INT64_C(60)
 #define HOUR_S   (60 * MINUTE_S)

@@ -2,7 +2,7 @@
 #ifndef WORKER_CHORES_H
 #define WORKER_CHORES_H
 
-#include "lib/err.h"
+#include "lib/base/err.h"
 
 struct db;
 struct task;

@@ -1,10 +1,10 @@
 /* Jobs that delete: an object, a prefix of derived objects, an account. */
 #include "jobs/worker/task.h"
-#include "lib/arena.h"
-#include "service/object.h"
-#include "service/purge.h"
-#include "service/store.h"
-#include "service/upload.h"
+#include "lib/base/arena.h"
+#include "service/base/object.h"
+#include "service/upkeep/purge.h"
+#include "store/store.h"
+#include "service/upload/upload.h"
 
 #define UPLOADS_AT_ONCE 100
 #define NOT_DELETED "The store did not delete everything."

@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
-#include "lib/arena.h"
-#include "service/store.h"
+#include "lib/base/arena.h"
+#include "store/store.h"
 
 #define AT_ONCE 4	/* ffmpeg's progress waits meanwhile */
 

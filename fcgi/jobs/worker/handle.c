@@ -5,11 +5,11 @@
 #include "jobs/worker/chores.h"
 #include "jobs/worker/handle.h"
 #include "jobs/worker/task.h"
-#include "lib/clock.h"
-#include "lib/count.h"
-#include "lib/db.h"
-#include "lib/log.h"
-#include "service/transcode.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/io/log.h"
+#include "service/video/transcode.h"
 
 static const struct {
 	const char *kind;

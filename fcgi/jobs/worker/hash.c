@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "jobs/worker/task.h"
-#include "lib/arena.h"
-#include "service/audit.h"
-#include "service/object.h"
-#include "service/store.h"
+#include "lib/base/arena.h"
+#include "service/upkeep/audit.h"
+#include "service/base/object.h"
+#include "store/store.h"
 
 #define READ_AT_ONCE (4 * 1024 * 1024)
 

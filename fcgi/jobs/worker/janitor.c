@@ -9,11 +9,11 @@
 
 #include "jobs/worker/chores.h"
 #include "jobs/worker/task.h"
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/log.h"
-#include "service/audit.h"
-#include "service/store.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/io/log.h"
+#include "service/upkeep/audit.h"
+#include "store/store.h"
 
 #define LEFTOVER_AGE_S (24 * 60 * 60)
 

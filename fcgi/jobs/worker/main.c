@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jobs/worker/loop.h"
+#include "jobs/worker/lanes.h"
 #include "jobs/worker/plan.h"
 #include "jobs/worker/scratch.h"
-#include "lib/config.h"
-#include "lib/db.h"
-#include "lib/log.h"
+#include "lib/config/config.h"
+#include "lib/db/db.h"
+#include "lib/io/log.h"
 
 #define PROGRAM "worker"
 

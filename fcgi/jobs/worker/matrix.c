@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "jobs/worker/task.h"
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "service/matrix.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "service/matrix/stored_matrix.h"
 
 #define HOPELESS 1	/* exit status of matrix --job */
 

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/db.h"
-#include "service/counter_publish.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/db/db.h"
+#include "service/counter/counter_publish.h"
 
 #define SECOND_US    INT64_C(1000000)
 #define ARRIVE_S     10		/* after a minute; what comes later is sent a minute later */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "jobs/worker/plan.h"
-#include "lib/count.h"
+#include "lib/base/count.h"
 
 /* A picture of this shorter side: the most we encode, and the most we copy. */
 static const struct {

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "jobs/worker/plan.h"
-#include "lib/arena.h"
-#include "lib/buf.h"
-#include "lib/count.h"
-#include "service/probe.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/count.h"
+#include "service/video/probe.h"
 
 #define ARGUMENTS_MAX 640
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "jobs/worker/playlist.h"
-#include "lib/arena.h"
-#include "lib/buf.h"
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
 
 #define EXTINF      "#EXTINF:"
 #define ENDLIST     "#EXT-X-ENDLIST"

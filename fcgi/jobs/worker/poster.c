@@ -6,9 +6,9 @@
 #include "jobs/worker/poster.h"
 #include "jobs/worker/scratch.h"
 #include "jobs/worker/source.h"
-#include "lib/arena.h"
-#include "lib/log.h"
-#include "service/store.h"
+#include "lib/base/arena.h"
+#include "lib/io/log.h"
+#include "store/store.h"
 
 #define POSTER_TIMEOUT_MS 120000
 #define POSTER_BYTES_MAX  (16 * 1024 * 1024)

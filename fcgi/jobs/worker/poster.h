@@ -4,7 +4,7 @@
 
 #include "jobs/worker/plan.h"
 #include "jobs/worker/task.h"
-#include "service/transcode.h"
+#include "service/video/transcode.h"
 
 /*
  * Make a poster of the file at `path` in `directory`, keep it as

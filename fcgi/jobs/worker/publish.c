@@ -6,9 +6,9 @@
 #include "jobs/worker/publish.h"
 #include "jobs/worker/boxes.h"
 #include "jobs/worker/scratch.h"
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "service/store.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "store/store.h"
 
 #define PLAYLIST_MAX (16 * 1024 * 1024)
 #define INIT_MAX     (1024 * 1024)

@@ -6,7 +6,7 @@
 #include "jobs/worker/plan.h"
 #include "jobs/worker/playlist.h"
 #include "jobs/worker/task.h"
-#include "service/transcode.h"
+#include "service/video/transcode.h"
 
 /* One rendition as it lies in the directory of its name. */
 struct made {

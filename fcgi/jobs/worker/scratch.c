@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "jobs/worker/scratch.h"
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/log.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/io/log.h"
 
 #define OWN_PREFIX "worker-"
 

@@ -8,9 +8,9 @@
 
 #include "jobs/worker/source.h"
 #include "jobs/worker/task.h"
-#include "lib/arena.h"
-#include "service/probe.h"
-#include "service/tool.h"
+#include "lib/base/arena.h"
+#include "service/video/probe.h"
+#include "service/base/tool.h"
 
 #define PROBE_OUTPUT_MAX (1024 * 1024)
 

@@ -3,7 +3,7 @@
 #define WORKER_SOURCE_H
 
 #include "jobs/worker/plan.h"
-#include "lib/err.h"
+#include "lib/base/err.h"
 
 struct arena;
 struct task;

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "jobs/worker/task.h"
-#include "lib/arena.h"
-#include "lib/config.h"
-#include "lib/log.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/io/log.h"
 
 #define CHILD_NICE 10
 

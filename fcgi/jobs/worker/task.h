@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/child.h"
-#include "lib/err.h"
-#include "service/job.h"
+#include "lib/io/child.h"
+#include "lib/base/err.h"
+#include "service/base/job.h"
 
 struct arena;
 struct db;

@@ -11,12 +11,12 @@
 #include "jobs/worker/scratch.h"
 #include "jobs/worker/source.h"
 #include "jobs/worker/task.h"
-#include "lib/arena.h"
-#include "lib/clock.h"
-#include "lib/config.h"
-#include "lib/log.h"
-#include "service/store.h"
-#include "service/transcode.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/io/log.h"
+#include "store/store.h"
+#include "service/video/transcode.h"
 
 #define PERCENT_ENCODED   90		/* the rest is for the store */
 #define PROGRESS_MS       1000

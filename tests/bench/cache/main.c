@@ -12,7 +12,7 @@
 
 #include <sodium.h>
 
-#include "lib/cache.h"
+#include "lib/cache/cache.h"
 #include "trace.h"
 
 static enum err

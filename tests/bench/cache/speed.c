@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/cache.h"
+#include "lib/cache/cache.h"
 #include "simple_lru.h"
 #include "trace.h"
 

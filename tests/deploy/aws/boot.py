@@ -1,4 +1,4 @@
-"""For tests/support/aws/double.py: the instances that moto_server says run are real hosts.
+"""For tests/support/doubles/aws/double.py: the instances that moto_server says run are real hosts.
 
 Each second what moto says is compared with what was booted: a new instance becomes a host
 (boot.sh) with its private address, one that is gone a host less.  Whoever starts or ends it:

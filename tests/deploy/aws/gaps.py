@@ -1,4 +1,4 @@
-"""For tests/support/aws/double.py: what moto_server does not know, and provision.yml asks."""
+"""For tests/support/doubles/aws/double.py: what moto_server does not know, and provision.yml asks."""
 import threading
 
 import answer

@@ -1,0 +1,149 @@
+/* Where an instance lives, out of the environment that make passes on. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jobs/runner/say.h"
+#include "jobs/runner/instance.h"
+
+/* A socket's path ends up in 108 bytes: this leaves room for its name. */
+#define RUN_DIR_MAX 80
+
+void
+path_join(char out[PATH_LEN], const char *directory, const char *name)
+{
+	int len = snprintf(out, PATH_LEN, "%s/%s", directory, name);
+
+	if (len >= PATH_LEN) {
+		complain("the path is too long: %s/%s", directory, name);
+		exit(1);
+	}
+}
+
+static const char *
+from_env(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0' ? value : otherwise;
+}
+
+/* FNV-1a: tells two data directories' sockets apart, no more. */
+static unsigned
+hash(const char *text)
+{
+	unsigned value = 2166136261u;
+
+	for (; *text != '\0'; text++)
+		value = (value ^ (unsigned char)*text) * 16777619u;
+	return value;
+}
+
+/* Sockets go beside the data, or somewhere shorter where that is too long. */
+static void
+choose_run_dir(struct site *site)
+{
+	const char *said = getenv("RUN_DIR"), *user_dir = getenv("XDG_RUNTIME_DIR");
+
+	if (said != NULL && said[0] != '\0')
+		path_join(site->run, said, "");
+	else if (strlen(site->data) + sizeof("/run") <= RUN_DIR_MAX)
+		path_join(site->run, site->data, "run");
+	else if (user_dir != NULL && access(user_dir, W_OK) == 0)
+		snprintf(site->run, PATH_LEN, "%.60s/vitrina-%08x", user_dir, hash(site->data));
+	else
+		snprintf(site->run, PATH_LEN, "/tmp/vitrina-%u-%08x", geteuid(),
+		    hash(site->data));
+	if (site->run[strlen(site->run) - 1] == '/')
+		site->run[strlen(site->run) - 1] = '\0';
+}
+
+/* The programs are beside this one; `app` is two levels up unless said. */
+static bool
+find_app(struct site *site)
+{
+	char self[PATH_LEN];
+	const char *app = getenv("APP");
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+
+	if (len < 0) {
+		complain("/proc is not mounted");
+		return false;
+	}
+	self[len] = '\0';
+	if ((slash = strrchr(self, '/')) != NULL)
+		*slash = '\0';
+	snprintf(site->bin, PATH_LEN, "%s", self);
+	if (app == NULL || app[0] == '\0') {
+		path_join(self, site->bin, "../..");
+		app = self;
+	}
+	if (realpath(app, site->app) == NULL) {
+		complain("%s: %s", app, strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+static bool
+read_address(struct site *site)
+{
+	const char *port = from_env("PORT", "8080");
+	const char *host = from_env("LISTEN", "localhost");
+	char *end;
+	long number = strtol(port, &end, 10);
+
+	if (*end != '\0' || number < 1 || number > 65535) {
+		complain("PORT=%s: wants a number from 1 to 65535", port);
+		return false;
+	}
+	if (strlen(host) >= sizeof(site->host) ||
+	    strspn(host, "0123456789abcdefABCDEF.:localhost[]*") != strlen(host)) {
+		complain("LISTEN=%s: wants an address, such as 0.0.0.0, or localhost", host);
+		return false;
+	}
+	site->port = (int)number;
+	snprintf(site->host, sizeof(site->host), "%s", host);
+	site->is_local = strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
+	    strcmp(host, "[::1]") == 0;
+	return true;
+}
+
+static bool
+read_frontend(struct site *site)
+{
+	const char *name = from_env("FRONTEND", "nginx");
+
+	if (strcmp(name, "nginx") != 0 && strcmp(name, "apache") != 0) {
+		complain("FRONTEND=%s: wants nginx or apache", name);
+		return false;
+	}
+	site->frontend = name[0] == 'n' ? NGINX : APACHE;
+	return true;
+}
+
+bool
+site_read(struct site *site, bool make)
+{
+	const char *data = from_env("DATA", "var");
+
+	memset(site, 0, sizeof(*site));
+	if (make && mkdir(data, 0700) < 0 && errno != EEXIST) {
+		complain("DATA=%s: %s", data, strerror(errno));
+		return false;
+	}
+	if (realpath(data, site->data) == NULL || access(data, W_OK | X_OK) < 0) {
+		complain("DATA=%s: %s", data, strerror(errno));
+		return false;
+	}
+	site->detach = strcmp(from_env("DETACH", "0"), "0") != 0;
+	choose_run_dir(site);
+	path_join(site->logs, site->data, "log");
+	path_join(site->postgres, site->data, "postgres");
+	return find_app(site) && (!make || (read_address(site) && read_frontend(site)));
+}

@@ -1,0 +1,269 @@
+/* Lanes, their pulse, and what wakes them. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "jobs/worker/chores.h"
+#include "jobs/worker/handle.h"
+#include "jobs/worker/lanes.h"
+#include "jobs/worker/metrics.h"
+#include "jobs/worker/task.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/io/log.h"
+#include "lib/db/notify.h"
+
+#define POLL_MS   2000	/* when no NOTIFY comes: delayed jobs, expired leases */
+#define LANES_MAX 67
+#define NAME_MAX_LEN 128
+
+/* One thread that takes jobs of some kinds, one at a time. */
+struct lane {
+	struct loop     *loop;
+	struct texts     kinds;
+	pthread_t        thread;
+	pthread_mutex_t  lock;		/* over the two below */
+	bool             is_busy;
+	struct task      task;
+};
+
+struct loop {
+	struct db_pool  *pool;
+	const char      *scratch;
+	char             name[NAME_MAX_LEN];	/* host/process */
+	struct notify   *notify;
+	atomic_bool      stopping;
+	pthread_mutex_t  lock;			/* over `woken` */
+	pthread_cond_t   wake;
+	unsigned         woken;
+	struct lane      lanes[LANES_MAX];
+	size_t           lane_count;
+	pthread_t        pulse;
+};
+
+/* A long transcoding keeps neither posters nor deletions waiting. */
+static const char *transcoding[] = { JOB_TRANSCODE };
+static const char *posters[] = { JOB_POSTER };
+static const char *matrices[] = { JOB_MATRIX };	/* one at a time has all cores */
+static const char *others[] = {
+	JOB_OBJECT_DELETE, JOB_ACCOUNT_DELETE, JOB_HASH,
+	JOB_PURGE, JOB_UPLOADS, JOB_PRUNE, JOB_JANITOR,
+};
+
+static void
+wake_all(struct loop *loop)
+{
+	pthread_mutex_lock(&loop->lock);
+	loop->woken++;
+	pthread_cond_broadcast(&loop->wake);
+	pthread_mutex_unlock(&loop->lock);
+}
+
+static void
+on_notify(void *context, const char *channel, const char *payload)
+{
+	(void)channel, (void)payload;
+	wake_all(context);
+}
+
+/* Until woken since `seen`, or `ms` passed. */
+static void
+wait_for_work(struct loop *loop, unsigned seen, int64_t ms)
+{
+	const int64_t until_ms = clock_steady_ms() + ms;
+	const struct timespec until = {
+		.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000,
+	};
+
+	pthread_mutex_lock(&loop->lock);
+	while (loop->woken == seen && !atomic_load(&loop->stopping))
+		if (pthread_cond_timedwait(&loop->wake, &loop->lock, &until) != 0)
+			break;
+	pthread_mutex_unlock(&loop->lock);
+}
+
+static unsigned
+woken_now(struct loop *loop)
+{
+	unsigned woken;
+
+	pthread_mutex_lock(&loop->lock);
+	woken = loop->woken;
+	pthread_mutex_unlock(&loop->lock);
+	return woken;
+}
+
+static void
+set_busy(struct lane *lane, bool busy)
+{
+	pthread_mutex_lock(&lane->lock);
+	lane->is_busy = busy;
+	pthread_mutex_unlock(&lane->lock);
+}
+
+static void *
+run_lane(void *context)
+{
+	struct lane *lane = context;
+	struct loop *loop = lane->loop;
+	struct arena *arena = arena_new();
+	struct db db = db_of(loop->pool);
+	struct job job;
+	unsigned seen;
+
+	while (!atomic_load(&loop->stopping)) {
+		seen = woken_now(loop);
+		if (job_claim(&db, arena, &lane->kinds, loop->name, &job) == ERR_OK) {
+			lane->task = (struct task){
+				.arena = arena, .db = &db, .job = job,
+				.stopping = &loop->stopping, .scratch = loop->scratch,
+			};
+			set_busy(lane, true);
+			handle_job(&lane->task);
+			set_busy(lane, false);
+		} else {
+			wait_for_work(loop, seen, POLL_MS);
+		}
+		db_done(&db);
+		arena_reset(arena);
+	}
+	arena_free(arena);
+	return NULL;
+}
+
+/* The lock is held while it says so: the lane does not end its job meanwhile. */
+static void
+beat(struct lane *lane, struct db *db)
+{
+	pthread_mutex_lock(&lane->lock);
+	if (lane->is_busy && job_beat(db, &lane->task.job) == ERR_CONFLICT)
+		atomic_store(&lane->task.is_lost, true);
+	pthread_mutex_unlock(&lane->lock);
+}
+
+static void *
+run_pulse(void *context)
+{
+	struct loop *loop = context;
+	struct db db = db_of(loop->pool);
+	int64_t chores_ms = 0, beat_ms = 0, now_ms;
+	size_t i;
+
+	while (!atomic_load(&loop->stopping)) {
+		now_ms = clock_steady_ms();
+		if (now_ms - beat_ms >= JOB_BEAT_S * 1000) {
+			beat_ms = now_ms;
+			for (i = 0; i < loop->lane_count; i++)
+				beat(&loop->lanes[i], &db);
+		}
+		if (chores_ms == 0 || now_ms - chores_ms >= CHORES_EVERY_S * 1000) {
+			chores_ms = now_ms;
+			chores_add(&db);
+			chores_tick(&db);
+		}
+		db_done(&db);
+		wait_for_work(loop, woken_now(loop), JOB_BEAT_S * 1000 / 2);
+	}
+	return NULL;
+}
+
+static int
+transcoding_lanes(void)
+{
+	const int64_t jobs = config()->worker_jobs;
+
+	return jobs < 1 ? 1 : jobs > LANES_MAX - 2 ? LANES_MAX - 2 : (int)jobs;
+}
+
+int
+loop_connections(void)
+{
+	return transcoding_lanes() + 4 + config()->cloudwatch;
+}
+
+static void
+add_lane(struct loop *loop, const char **kinds, size_t count)
+{
+	struct lane *lane = &loop->lanes[loop->lane_count++];
+
+	lane->loop = loop;
+	lane->kinds = (struct texts){ kinds, count };
+	pthread_mutex_init(&lane->lock, NULL);
+}
+
+static void
+name_worker(struct loop *loop)
+{
+	char host[64] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	snprintf(loop->name, sizeof(loop->name), "%s/%d", host, (int)getpid());
+}
+
+static void
+init_wake(struct loop *loop)
+{
+	pthread_condattr_t steady;
+
+	pthread_mutex_init(&loop->lock, NULL);
+	pthread_condattr_init(&steady);
+	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+	pthread_cond_init(&loop->wake, &steady);
+	pthread_condattr_destroy(&steady);
+}
+
+struct loop *
+loop_start(struct db_pool *pool, const char *conninfo, const char *scratch)
+{
+	static const char *const channels[] = { JOB_CHANNEL, NULL };
+	struct loop *loop = calloc(1, sizeof(*loop));
+	size_t i;
+
+	if (loop == NULL)
+		abort();
+	loop->pool = pool;
+	loop->scratch = scratch;
+	name_worker(loop);
+	init_wake(loop);
+	for (i = 0; i < (size_t)transcoding_lanes(); i++)
+		add_lane(loop, transcoding, COUNT(transcoding));
+	add_lane(loop, posters, COUNT(posters));
+	add_lane(loop, matrices, COUNT(matrices));
+	add_lane(loop, others, COUNT(others));
+	for (i = 0; i < loop->lane_count; i++)
+		if (pthread_create(&loop->lanes[i].thread, NULL, run_lane, &loop->lanes[i]) != 0)
+			abort();
+	if (pthread_create(&loop->pulse, NULL, run_pulse, loop) != 0)
+		abort();
+	metrics_start(pool);
+	loop->notify = notify_start(conninfo, channels, on_notify, loop);
+	return loop;
+}
+
+void
+loop_stop(struct loop *loop)
+{
+	struct timespec until;
+	size_t i, left = 0;
+
+	atomic_store(&loop->stopping, true);
+	wake_all(loop);
+	metrics_stop();
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += STOP_S;
+	for (i = 0; i < loop->lane_count; i++)
+		left += (pthread_timedjoin_np(loop->lanes[i].thread, NULL, &until) != 0);
+	left += (pthread_timedjoin_np(loop->pulse, NULL, &until) != 0);
+	if (left > 0) {
+		log_warn("%zu threads still wait for something; their jobs' leases run out", left);
+		return;
+	}
+	notify_stop(loop->notify);
+	free(loop);
+}

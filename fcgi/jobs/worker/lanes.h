@@ -1,0 +1,27 @@
+/*
+ * The worker's threads: a few lanes that each take one job at a time, one
+ * that says that they live and adds chores, and one that listens.
+ */
+#ifndef WORKER_LOOP_H
+#define WORKER_LOOP_H
+
+#include "lib/base/err.h"
+
+struct db_pool;
+struct loop;
+
+/* Postgres connections that a worker needs at most. */
+int          loop_connections(void);
+
+/* Start all threads; `scratch` is the worker's own directory, and outlives them. */
+struct loop *loop_start(struct db_pool *pool, const char *conninfo, const char *scratch);
+
+/*
+ * Tell them to end: children are killed and jobs handed back at once.  What
+ * hangs in the store or the database is left after STOP_S seconds, for its
+ * lease runs out; then memory stays taken, and the process is to end.
+ */
+#define STOP_S 10
+void         loop_stop(struct loop *loop);
+
+#endif

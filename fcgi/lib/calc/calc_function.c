@@ -1,0 +1,153 @@
+/* The calculator's functions and constants: one table, sorted by name. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/calc/calc_function.h"
+#include "lib/base/count.h"
+
+static double
+fix(double x)
+{
+	return trunc(x);
+}
+
+static double
+sign(double x)
+{
+	return x > 0 ? 1 : x < 0 ? -1 : x;
+}
+
+/* The result has the sign of y, and x where y is 0 (Octave's manual). */
+static double
+modulo(double x, double y)
+{
+	double rest;
+
+	if (y == 0)
+		return x;
+	rest = fmod(x, y);
+	return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+}
+
+static double
+larger(double x, double y)
+{
+	return isnan(x) ? y : isnan(y) || x > y ? x : y;
+}
+
+static double
+smaller(double x, double y)
+{
+	return isnan(x) ? y : isnan(y) || x < y ? x : y;
+}
+
+#define MAP(name, f)    { name, 1, 1, shape_map, f, NULL, NULL, 0 }
+#define MAP2(name, f)   { name, 2, 2, shape_map, NULL, f, NULL, 0 }
+#define SIZED(name, f)  { name, 0, 2, shape_sized, NULL, NULL, f, 0 }
+#define FOLD(name, f)   { name, 1, 1, shape_fold, NULL, NULL, f, 0 }
+#define SQUARE(name, shape, f, cost) { name, 1, 1, shape, NULL, NULL, f, cost }
+
+static const struct calc_function functions[] = {
+	MAP("abs", fabs),
+	MAP("acos", acos),
+	MAP("asin", asin),
+	MAP("atan", atan),
+	MAP2("atan2", atan2),
+	MAP("ceil", ceil),
+	{ "chol", 1, 1, shape_square, NULL, NULL, run_chol, 0.5 },
+	{ "columns", 1, 1, shape_size, NULL, NULL, run_columns, 0 },
+	{ "cond", 1, 1, shape_one, NULL, NULL, run_cond, 6 },
+	MAP("cos", cos),
+	MAP("cosh", cosh),
+	{ "det", 1, 1, shape_square_one, NULL, NULL, run_det, 1 },
+	{ "diag", 1, 1, shape_diag, NULL, NULL, run_diag, 0 },
+	{ "dot", 2, 2, shape_dot, NULL, NULL, run_dot, 0 },
+	{ "eig", 1, 1, shape_eig, NULL, NULL, run_eig, 15 },
+	MAP("exp", exp),
+	SIZED("eye", run_eye),
+	MAP("fix", fix),
+	MAP("floor", floor),
+	MAP2("hypot", hypot),
+	{ "inv", 1, 1, shape_square, NULL, NULL, run_inv, 3 },
+	{ "kron", 2, 2, shape_kron, NULL, NULL, run_kron, 0 },
+	MAP("log", log),
+	MAP("log10", log10),
+	MAP("log2", log2),
+	{ "max", 1, 2, shape_fold, NULL, larger, run_max, 0 },
+	FOLD("mean", run_mean),
+	{ "min", 1, 2, shape_fold, NULL, smaller, run_min, 0 },
+	MAP2("mod", modulo),
+	{ "norm", 1, 2, shape_norm, NULL, NULL, run_norm, 6 },
+	{ "numel", 1, 1, shape_size, NULL, NULL, run_numel, 0 },
+	SIZED("ones", run_ones),
+	FOLD("prod", run_prod),
+	{ "rank", 1, 1, shape_one, NULL, NULL, run_rank, 6 },
+	MAP2("rem", fmod),
+	MAP("round", round),
+	{ "rows", 1, 1, shape_size, NULL, NULL, run_rows, 0 },
+	MAP("sign", sign),
+	MAP("sin", sin),
+	MAP("sinh", sinh),
+	{ "size", 1, 1, shape_pair, NULL, NULL, run_size, 0 },
+	MAP("sqrt", sqrt),
+	FOLD("sum", run_sum),
+	{ "svd", 1, 1, shape_svd, NULL, NULL, run_svd, 6 },
+	MAP("tan", tan),
+	MAP("tanh", tanh),
+	{ "trace", 1, 1, shape_square_one, NULL, NULL, run_trace, 0 },
+	{ "transpose", 1, 1, shape_transpose, NULL, NULL, run_transpose, 0 },
+	{ "tril", 1, 1, shape_map, NULL, NULL, run_tril, 0 },
+	{ "triu", 1, 1, shape_map, NULL, NULL, run_triu, 0 },
+	SIZED("zeros", run_zeros),
+};
+
+static int
+compare_name(const void *name, const void *function)
+{
+	return strcmp(name, ((const struct calc_function *)function)->name);
+}
+
+const struct calc_function *
+calc_function_find(const char *name)
+{
+	return bsearch(name, functions, COUNT(functions), sizeof(functions[0]), compare_name);
+}
+
+bool
+calc_constant_find(const char *name, double *value)
+{
+	static const struct { const char *name; double value; } constants[] = {
+		{ "pi", 3.14159265358979323846 }, { "e", 2.71828182845904523536 },
+		{ "Inf", INFINITY }, { "inf", INFINITY }, { "NaN", NAN }, { "nan", NAN },
+		{ "eps", DBL_EPSILON },
+	};
+
+	for (size_t i = 0; i < COUNT(constants); i++)
+		if (strcmp(constants[i].name, name) == 0) {
+			*value = constants[i].value;
+			return true;
+		}
+	return false;
+}
+
+bool
+calc_name_is_taken(const char *name)
+{
+	double value;
+
+	return calc_function_find(name) != NULL || calc_constant_find(name, &value);
+}
+
+/* Where a function leaves the real numbers. */
+bool
+calc_is_real(const struct calc_function *function, double x)
+{
+	if (function->map == sqrt || function->map == log || function->map == log2 ||
+	    function->map == log10)
+		return !(x < 0);
+	if (function->map == asin || function->map == acos)
+		return !(fabs(x) > 1);
+	return true;
+}

@@ -1,0 +1,24 @@
+/* The planner's state.  Private to lib/calc_plan*.c. */
+#ifndef LIB_CALC_PLAN_H
+#define LIB_CALC_PLAN_H
+
+#include "lib/calc/calc_node.h"
+
+struct planner {
+	struct arena            *arena;
+	const struct calc_names *names;
+	struct calc_fault       *fault;
+};
+
+bool calc_plan_binary(struct planner *planner, struct calc_node *node);
+/* Add up what the arguments and this step take; `work` is its scratch in bytes. */
+bool calc_plan_account(struct planner *planner, struct calc_node *node, double flops,
+    double work);
+
+static inline bool
+is_scalar(const struct calc_node *node)
+{
+	return node->rows == 1 && node->cols == 1;
+}
+
+#endif

@@ -1,0 +1,192 @@
+/* Functions that only move, fold or make elements. */
+#include <math.h>
+
+#include "lib/calc/calc_function.h"
+#include "lib/base/count.h"
+
+#define UNUSED_ARGS() ((void)node, (void)args, (void)trust)
+
+/* Fold each column, or a row as one: what Octave does along "the first
+ * dimension that is not 1". */
+static enum err
+fold(const struct matrix *a, struct matrix *out, double start,
+    double (*step)(double sum, double x))
+{
+	int64_t count = a->rows == 1 ? a->cols : a->rows;
+	int64_t stride = a->rows == 1 ? 1 : a->cols;
+
+	for (int64_t c = 0; c < out->cols; c++) {
+		double sum = start;
+
+		for (int64_t i = 0; i < count; i++)
+			sum = step(sum, a->data[c + i * stride]);
+		out->data[c] = sum;
+	}
+	return ERR_OK;
+}
+
+static double
+add(double sum, double x)
+{
+	return sum + x;
+}
+
+static double
+times(double sum, double x)
+{
+	return sum * x;
+}
+
+CALC_RUN(run_sum)
+{
+	UNUSED_ARGS();
+	return fold(args[0], out, 0, add);
+}
+
+CALC_RUN(run_prod)
+{
+	UNUSED_ARGS();
+	return fold(args[0], out, 1, times);
+}
+
+CALC_RUN(run_mean)
+{
+	int64_t count = args[0]->rows == 1 ? args[0]->cols : args[0]->rows;
+
+	UNUSED_ARGS();
+	fold(args[0], out, 0, add);
+	for (int64_t c = 0; c < out->cols; c++)
+		out->data[c] /= (double)count;
+	return ERR_OK;
+}
+
+CALC_RUN(run_max)
+{
+	UNUSED_ARGS();
+	return fold(args[0], out, NAN, node->function->map2);
+}
+
+CALC_RUN(run_min)
+{
+	UNUSED_ARGS();
+	return fold(args[0], out, NAN, node->function->map2);
+}
+
+CALC_RUN(run_eye)
+{
+	UNUSED_ARGS();
+	matrix_fill_identity(out);
+	return ERR_OK;
+}
+
+CALC_RUN(run_zeros)
+{
+	UNUSED_ARGS();
+	(void)out;	/* it came zeroed */
+	return ERR_OK;
+}
+
+CALC_RUN(run_ones)
+{
+	UNUSED_ARGS();
+	for (int64_t i = 0; i < out->rows * out->cols; i++)
+		out->data[i] = 1;
+	return ERR_OK;
+}
+
+CALC_RUN(run_rows)
+{
+	UNUSED_ARGS();
+	out->data[0] = (double)args[0]->rows;
+	return ERR_OK;
+}
+
+CALC_RUN(run_columns)
+{
+	UNUSED_ARGS();
+	out->data[0] = (double)args[0]->cols;
+	return ERR_OK;
+}
+
+CALC_RUN(run_numel)
+{
+	UNUSED_ARGS();
+	out->data[0] = (double)args[0]->rows * (double)args[0]->cols;
+	return ERR_OK;
+}
+
+CALC_RUN(run_size)
+{
+	UNUSED_ARGS();
+	out->data[0] = (double)args[0]->rows;
+	out->data[1] = (double)args[0]->cols;
+	return ERR_OK;
+}
+
+CALC_RUN(run_diag)
+{
+	const struct matrix *a = args[0];
+	bool spread = a->rows == 1 || a->cols == 1;
+
+	UNUSED_ARGS();
+	for (int64_t i = 0; i < out->rows; i++) {
+		if (spread)
+			out->data[i * out->cols + i] = a->data[i];
+		else
+			out->data[i] = a->data[i * a->cols + i];
+	}
+	return ERR_OK;
+}
+
+CALC_RUN(run_dot)
+{
+	double sum = 0;
+
+	UNUSED_ARGS();
+	for (int64_t i = 0; i < args[0]->rows * args[0]->cols; i++)
+		sum += args[0]->data[i] * args[1]->data[i];
+	out->data[0] = sum;
+	return ERR_OK;
+}
+
+CALC_RUN(run_kron)
+{
+	const struct matrix *a = args[0], *b = args[1];
+
+	UNUSED_ARGS();
+	for (int64_t r = 0; r < out->rows; r++)
+		for (int64_t c = 0; c < out->cols; c++)
+			out->data[r * out->cols + c] =
+			    a->data[r / b->rows * a->cols + c / b->cols] *
+			    b->data[r % b->rows * b->cols + c % b->cols];
+	return ERR_OK;
+}
+
+static enum err
+keep_triangle(const struct matrix *a, struct matrix *out, bool upper)
+{
+	for (int64_t r = 0; r < a->rows; r++)
+		for (int64_t c = 0; c < a->cols; c++)
+			if (upper ? c >= r : c <= r)
+				out->data[r * a->cols + c] = a->data[r * a->cols + c];
+	return ERR_OK;
+}
+
+CALC_RUN(run_triu)
+{
+	UNUSED_ARGS();
+	return keep_triangle(args[0], out, true);
+}
+
+CALC_RUN(run_tril)
+{
+	UNUSED_ARGS();
+	return keep_triangle(args[0], out, false);
+}
+
+CALC_RUN(run_trace)
+{
+	UNUSED_ARGS();
+	out->data[0] = matrix_trace(args[0]);
+	return ERR_OK;
+}

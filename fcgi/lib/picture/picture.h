@@ -1,0 +1,81 @@
+/*
+ * Pictures: decode, clean, resize and encode, by libvips.  What a file is, its
+ * bytes decide, never its name; JPEG, PNG, GIF, WebP and AVIF are read, and
+ * nothing else (libvips' loaders for untrusted formats are blocked).  Each call
+ * works on one core.  Safe for threads.
+ */
+#ifndef LIB_PICTURE_H
+#define LIB_PICTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+
+/* GIF is read, and written as none: what it holds becomes PNG or animated WebP. */
+enum picture_type {
+	PICTURE_JPEG,
+	PICTURE_WEBP,
+	PICTURE_AVIF,
+	PICTURE_PNG,
+	PICTURE_WRITTEN,	/* how many can be written */
+	PICTURE_GIF = PICTURE_WRITTEN,
+};
+
+/* "jpeg", "webp", "avif", "png"; NULL ends it. */
+extern const char *const picture_formats[];
+/* "image/jpeg"; also of GIF. */
+const char *picture_mime(enum picture_type type);
+
+struct picture {
+	enum picture_type type;
+	int64_t           width;	/* as it is seen, of one frame */
+	int64_t           height;
+	int64_t           frames;	/* 1: it does not move */
+	bool              has_alpha;
+};
+
+/* Encoded bytes; picture_free() them. */
+struct picture_bytes {
+	void  *data;
+	size_t len;
+};
+void picture_free(struct picture_bytes *bytes);	/* takes an empty one */
+
+/*
+ * What the header says; no pixel is decoded.  `max_pixels` counts all frames.
+ *
+ * ERR_NOT_MEDIA  no picture of the five kinds, broken, or too many pixels:
+ *                `*reason`, a constant, says which
+ */
+enum err picture_probe(const void *data, size_t len, int64_t max_pixels,
+    struct picture *out, const char **reason);
+
+/*
+ * The same picture to be kept: turned as it is seen, in sRGB, with no metadata,
+ * in its own format (GIF: PNG, or animated WebP).  A truncated one is refused.
+ * `*was` is the type that it came in.  Errors as picture_probe(); on error
+ * `bytes` is empty.
+ */
+enum err picture_clean(const void *data, size_t len, int64_t max_pixels,
+    enum picture_type *was, struct picture *out, struct picture_bytes *bytes, const char **reason);
+
+struct picture_wish {
+	int64_t           width;	/* 0: as the height gives it; both 0: as it is */
+	int64_t           height;
+	bool              covers;	/* fill the box and cut what is over; else fit in it */
+	enum picture_type format;
+	int               quality;	/* 1..100; no use for PNG */
+};
+
+/*
+ * A picture that picture_clean() made, as wished; never larger than it is.  An
+ * animation moves on in WebP that is not cut to cover; else its first frame.
+ *
+ * ERR_INTERNAL  it could not be decoded or encoded; `bytes` is empty
+ */
+enum err picture_render(const void *data, size_t len, const struct picture *picture,
+    const struct picture_wish *wish, struct picture_bytes *bytes);
+
+#endif

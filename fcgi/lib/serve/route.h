@@ -1,0 +1,72 @@
+/* Routes as data, and the actions that they lead to. */
+#ifndef LIB_ROUTE_H
+#define LIB_ROUTE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/count.h"
+#include "lib/base/err.h"
+#include "lib/serve/input.h"
+#include "lib/text/members.h"
+
+struct request;
+
+enum body_kind {
+	NONE,
+	JSON,		/* read whole, at most max_bytes, into typed fields */
+	JSON_SLOW,	/* the same, and the action waits for more than the database: its own thread */
+	STREAM,		/* left to the action: see lib/io/body.h */
+	JSON_OR_STREAM,	/* JSON when the Content-Type says so, else left to the action */
+};
+
+/* max_bytes of a route that takes as much as the configuration's max_upload. */
+#define MAX_UPLOAD (-1)
+
+enum returns_kind { RETURNS_IS_OBJECT, RETURNS_IS_LIST, RETURNS_IS_EMPTY, RETURNS_IS_MEDIA };
+
+struct returns {
+	enum returns_kind    kind;
+	int                  status;
+	const struct member *members;
+	const char          *media;	/* "image/jpeg", for the API's description */
+};
+
+struct action {
+	const struct field *fields;
+	size_t              field_count;
+	size_t              input_size;
+	enum err          (*run)(struct request *req, const void *input);
+	struct returns      returns;
+};
+
+/* What an action returns is said once, here, and checked when it replies. */
+#define RETURNS_OBJECT(status, members) { RETURNS_IS_OBJECT, status, members, NULL }
+#define RETURNS_LIST(members)           { RETURNS_IS_LIST, 200, members, NULL }
+#define RETURNS_NOTHING                 { RETURNS_IS_EMPTY, 204, NULL, NULL }
+#define RETURNS_MEDIA(media)            { RETURNS_IS_MEDIA, 200, NULL, media }
+
+#define ACTION(type, fields, run, ...) \
+	{ fields, COUNT(fields), sizeof(type), run, __VA_ARGS__ }
+#define ACTION_NO_INPUT(run, ...) \
+	{ NULL, 0, 0, run, __VA_ARGS__ }
+
+struct route {
+	const char          *method;
+	const char          *path;		/* "/api/videos/{id}"; {name} is one segment */
+	enum err           (*access)(struct request *req);
+	uint32_t             scope;		/* bit of the token scope it needs; 0: none */
+	enum body_kind       body;
+	int64_t              max_bytes;
+	const struct action *action;
+};
+
+/*
+ * Find the request's route among the program's and note its path's values.
+ *
+ * ERR_NOT_FOUND  no such path
+ * ERR_METHOD     the path is there, not the method; the reply gets Allow
+ */
+enum err route_find(struct request *req, const struct route **route);
+
+#endif

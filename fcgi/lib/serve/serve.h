@@ -1,0 +1,34 @@
+/*
+ * The FastCGI loop: N threads on one epoll set of the listener and the idle
+ * kept connections; libfcgi is the codec.
+ */
+#ifndef LIB_SERVE_H
+#define LIB_SERVE_H
+
+#include <stddef.h>
+
+#include "lib/base/count.h"
+#include "lib/serve/route.h"
+
+/*
+ * Serve `routes` as `program` until SIGTERM, then finish what is in flight.
+ * Takes the listening socket as fd 0, else makes the one that `listen` names.
+ * --openapi prints the routes and fields, --check reads the configuration.
+ * Returns main's exit status.
+ */
+int serve(const char *program, const struct route *routes, size_t count,
+    int argc, char **argv);
+
+/*
+ * What a program does beside its requests, on threads of its own: `start` is
+ * called before the first request, `stop` after the last and before the pool
+ * goes.  To be said before serve().
+ */
+struct db_pool;
+struct beside {
+	void (*start)(const char *program, struct db_pool *pool);
+	void (*stop)(void);
+};
+void serve_beside(const struct beside *beside);
+
+#endif

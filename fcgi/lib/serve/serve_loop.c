@@ -1,0 +1,239 @@
+/* The loop: threads on one epoll set. */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "lib/serve/conn.h"
+#include "lib/io/log.h"
+#include "lib/serve/serve_loop.h"
+#include "lib/serve/serve_request.h"
+#include "lib/serve/serve_slow.h"
+
+struct loop {
+	int             epoll;
+	int             listener;
+	int             quit;		/* an eventfd: readable when threads are to end */
+	int             empty;		/* an eventfd: a connection went while stopping */
+	pthread_mutex_t accepting;	/* held while connections are taken in */
+	atomic_bool     is_stopping;
+	atomic_int      conns;
+	struct db_pool *pool;
+	struct uploads *uploads;
+	pthread_t      *threads;
+	int             thread_count;
+};
+
+/* Events name the connection, or one of these two. */
+static char of_listener, of_quit;
+
+static void
+watch(struct loop *loop, int operation, int fd, void *of)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLONESHOT, .data.ptr = of };
+
+	/* the listener may have been taken out meanwhile */
+	if (epoll_ctl(loop->epoll, operation, fd, &event) != 0 && errno != ENOENT)
+		log_error("epoll_ctl: %s", strerror(errno));
+}
+
+static void
+watch_conn(struct loop *loop, int operation, struct conn *conn)
+{
+	const int fd = conn_fd(conn);	/* another thread may free it before we return */
+
+	conn_give(conn);
+	watch(loop, operation, fd, conn);
+}
+
+static void
+drop(struct loop *loop, struct conn *conn)
+{
+	const uint64_t one = 1;
+	ssize_t ignored;
+
+	conn_free(conn);
+	if (atomic_fetch_sub(&loop->conns, 1) == 1 && atomic_load(&loop->is_stopping)) {
+		ignored = write(loop->empty, &one, sizeof(one));
+		(void)ignored;
+	}
+}
+
+static void
+settle(struct loop *loop, struct conn *conn, enum served served)
+{
+	switch (served) {
+	case SERVED_LINGER:
+		conn_linger(conn);
+		watch_conn(loop, EPOLL_CTL_MOD, conn);
+		break;
+	case SERVED_KEPT:
+		watch_conn(loop, EPOLL_CTL_MOD, conn);
+		break;
+	case SERVED_CLOSE:
+	case SERVED_LATER:
+		drop(loop, conn);
+		break;
+	}
+}
+
+static void
+settle_upload(void *context, struct conn *conn, int served)
+{
+	settle(context, conn, (enum served)served);
+}
+
+static void
+accept_all(struct loop *loop)
+{
+	int fd;
+
+	pthread_mutex_lock(&loop->accepting);
+	while (!atomic_load(&loop->is_stopping) &&
+	    (fd = accept4(loop->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
+		atomic_fetch_add(&loop->conns, 1);
+		watch_conn(loop, EPOLL_CTL_ADD, conn_new(fd));
+	}
+	pthread_mutex_unlock(&loop->accepting);
+	if (atomic_load(&loop->is_stopping))
+		return;
+	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
+		log_error("accept: %s", strerror(errno));
+		poll(NULL, 0, 100);	/* until some are closed; else this spins */
+	}
+	watch(loop, EPOLL_CTL_MOD, loop->listener, &of_listener);
+}
+
+static void
+serve_conn(struct loop *loop, struct worker *worker, struct conn *conn)
+{
+	enum served served;
+
+	conn_take(conn);
+	if (conn_is_lingering(conn)) {
+		if (conn_discard(conn))
+			watch_conn(loop, EPOLL_CTL_MOD, conn);
+		else
+			drop(loop, conn);
+		return;
+	}
+	if (!conn_next(conn)) {
+		drop(loop, conn);
+		return;
+	}
+	served = serve_request(worker, conn, false);
+	if (served == SERVED_LATER) {
+		if (uploads_take(loop->uploads, conn))
+			return;
+		served = serve_busy(worker, conn);
+	}
+	settle(loop, conn, served);
+}
+
+static void *
+loop_thread(void *context)
+{
+	struct loop *loop = context;
+	struct worker *worker = worker_new(loop->pool);
+	struct epoll_event event;
+
+	for (;;) {
+		/* one at a time: others must not wait behind a slow one */
+		if (epoll_wait(loop->epoll, &event, 1, -1) != 1)
+			continue;
+		if (event.data.ptr == &of_quit)
+			break;
+		if (event.data.ptr == &of_listener)
+			accept_all(loop);
+		else
+			serve_conn(loop, worker, event.data.ptr);
+	}
+	worker_free(worker);
+	return NULL;
+}
+
+struct loop *
+loop_start(int listener, int threads, int uploads, struct db_pool *pool)
+{
+	struct loop *loop = calloc(1, sizeof(*loop));
+	struct epoll_event on_quit = { .events = EPOLLIN, .data.ptr = &of_quit };
+	sigset_t all, before;
+
+	if (loop == NULL ||
+	    (loop->threads = calloc((size_t)threads, sizeof(*loop->threads))) == NULL)
+		abort();
+	loop->listener = listener;
+	loop->pool = pool;
+	pthread_mutex_init(&loop->accepting, NULL);
+	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+	loop->quit = eventfd(0, EFD_CLOEXEC);
+	loop->empty = eventfd(0, EFD_CLOEXEC);
+	loop->uploads = uploads_new(uploads, pool, settle_upload, loop);
+	epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->quit, &on_quit);
+	watch(loop, EPOLL_CTL_ADD, listener, &of_listener);
+	/* a signal would cut a body short: libfcgi takes EINTR for its end */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	for (; loop->thread_count < threads; loop->thread_count++)
+		if (pthread_create(&loop->threads[loop->thread_count], NULL,
+		    loop_thread, loop) != 0)
+			abort();
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return loop;
+}
+
+/* True when no connection is left before `until_ms`. */
+static bool
+wait_until_empty(struct loop *loop, int64_t until_ms)
+{
+	struct pollfd empty = { .fd = loop->empty, .events = POLLIN };
+	int64_t left_ms;
+
+	while (atomic_load(&loop->conns) > 0) {
+		left_ms = until_ms - clock_steady_ms();
+		if (left_ms <= 0)
+			return false;
+		poll(&empty, 1, (int)left_ms);
+	}
+	return true;
+}
+
+static void
+loop_free(struct loop *loop)
+{
+	const uint64_t one = 1;
+	ssize_t ignored = write(loop->quit, &one, sizeof(one));
+
+	(void)ignored;
+	for (int i = 0; i < loop->thread_count; i++)
+		pthread_join(loop->threads[i], NULL);
+	uploads_free(loop->uploads);
+	pthread_mutex_destroy(&loop->accepting);
+	close(loop->epoll);
+	close(loop->quit);
+	close(loop->empty);
+	free(loop->threads);
+	free(loop);
+}
+
+bool
+loop_stop(struct loop *loop, int wait_ms)
+{
+	atomic_store(&loop->is_stopping, true);
+	/* whoever is taking one in has counted it after this */
+	pthread_mutex_lock(&loop->accepting);
+	pthread_mutex_unlock(&loop->accepting);
+	epoll_ctl(loop->epoll, EPOLL_CTL_DEL, loop->listener, NULL);
+	if (!wait_until_empty(loop, clock_steady_ms() + wait_ms))
+		return false;
+	loop_free(loop);
+	return true;
+}

@@ -1,0 +1,258 @@
+/* One request from its parameters to its log line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/serve/conn.h"
+#include "lib/base/counters.h"
+#include "lib/db/db.h"
+#include "lib/text/json_write.h"
+#include "lib/io/log.h"
+#include "lib/serve/reply.h"
+#include "lib/serve/reply_inside.h"
+#include "lib/serve/request.h"
+#include "lib/serve/request_io.h"
+#include "lib/serve/route.h"
+#include "lib/serve/serve_request.h"
+
+#define DRAIN_MAX          (1024 * 1024)	/* of an unwanted body; past it, linger */
+#define DRAIN_WAIT_MS      50
+#define DRAIN_WAIT_BUSY_MS 5	/* where others wait for this thread */
+
+struct worker {
+	struct arena     *arena;
+	struct db         db;
+	struct request    req;
+	struct request_io io;
+};
+
+struct worker *
+worker_new(struct db_pool *pool)
+{
+	struct worker *worker = calloc(1, sizeof(*worker));
+
+	if (worker == NULL)
+		abort();
+	worker->arena = arena_new();
+	worker->db = db_of(pool);
+	worker->req.db = &worker->db;
+	return worker;
+}
+
+void
+worker_free(struct worker *worker)
+{
+	if (worker == NULL)
+		return;
+	arena_free(worker->arena);
+	free(worker);
+}
+
+static int64_t
+us_since(int64_t began_us)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - began_us;
+}
+
+/* The one place that sees every request when it is over: it is counted and logged. */
+static void
+log_request(const struct request *req)
+{
+	const struct request_io *io = req->io;
+	const enum log_level level = io->status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
+	const int64_t us = us_since(io->began_us);
+	struct json_writer json;
+	struct buf buf;
+	char ms[32];
+
+	counters_add(io->status, us, io->bytes_sent);
+	if (!log_is_on(level))
+		return;
+	buf_init(&buf, req->arena, 512);
+	json = log_begin(level, &buf);
+	json_key(&json, "method");
+	json_text(&json, req->method);
+	json_key(&json, "path");	/* never the query: it may hold signatures and codes */
+	json_text(&json, req->path);
+	json_key(&json, "status");
+	json_int(&json, io->status);
+	json_key(&json, "ms");
+	snprintf(ms, sizeof(ms), "%lld.%03d", (long long)(us / 1000), (int)(us % 1000));
+	json_raw(&json, ms);
+	json_key(&json, "bytes");
+	json_int(&json, io->bytes_sent);
+	if (!user_is_nobody(&req->user)) {
+		json_key(&json, "user");
+		json_int(&json, req->user.value);
+	}
+	log_end(&json);
+}
+
+/* A body that nobody asked for is ignored while it is small. */
+static enum err
+refuse_body(struct request *req)
+{
+	const int64_t length = conn_body_length(req->io->conn);
+
+	if (length > BODY_IGNORED_MAX)
+		return ERR_TOO_LARGE;
+	if (length < 0 && !conn_drain(req->io->conn, BODY_IGNORED_MAX + 1, CONN_STALL_S * 1000))
+		return ERR_TOO_LARGE;
+	return ERR_OK;
+}
+
+static enum err
+run(struct request *req, const struct route *route)
+{
+	const void *input;
+	enum err err;
+
+	req->route = route;
+	if ((err = route->access(req)) != ERR_OK)
+		return err;
+	if (route->body == NONE && (err = refuse_body(req)) != ERR_OK)
+		return err;
+	if ((err = input_read(req, route->action, &input)) != ERR_OK)
+		return err;
+	return route->action->run(req, input);
+}
+
+/* OPTIONS is answered for every path that is there. */
+static enum err
+route_missing(struct request *req, enum err err)
+{
+	if (err == ERR_METHOD && strcmp(req->method, "OPTIONS") == 0)
+		return reply_empty(req);
+	return err;
+}
+
+/*
+ * Read what is left of the body, if it comes at once: a front end that has
+ * sent it all believes that the connection can be used again.
+ */
+static bool
+drain(struct conn *conn, bool may_wait)
+{
+	const bool is_here = conn_body_is_here(conn);
+
+	return conn_drain(conn, DRAIN_MAX,
+	    is_here || may_wait ? DRAIN_WAIT_MS : DRAIN_WAIT_BUSY_MS);
+}
+
+/* Send the reply, and say what becomes of the connection. */
+static enum served
+finish(struct request *req, bool may_wait)
+{
+	struct conn *conn = req->io->conn;
+	const bool ended = drain(conn, may_wait);
+	const bool sent = reply_send(req, true);
+
+	log_request(req);
+	if (conn_finish(conn))
+		return SERVED_KEPT;
+	return sent && !ended ? SERVED_LINGER : SERVED_CLOSE;
+}
+
+static void
+begin(struct worker *worker, struct conn *conn)
+{
+	arena_reset(worker->arena);
+	request_reset(&worker->req, &worker->io, worker->arena, conn);
+}
+
+static enum served
+end(struct worker *worker, enum err err, bool may_wait)
+{
+	struct request *req = &worker->req;
+	enum served served;
+
+	if (err == ERR_OK && req->io->status == 0) {
+		log_error("%s %s replied nothing", req->method, req->path);
+		err = ERR_INTERNAL;
+	}
+	if (err == ERR_OK && req->io->is_spoilt)
+		err = ERR_INTERNAL;
+	if (err != ERR_OK)
+		reply_problem(req, err);
+	db_done(req->db);
+	served = finish(req, may_wait);
+	input_done(req);
+	request_end(req);
+	log_request_id(NULL);
+	return served;
+}
+
+/*
+ * A stream always waits for its client, and so does any body that is not
+ * here yet; but a large one of a request that failed already is not read.
+ * Slow actions go the same way, so that the loop is left to quick ones.
+ */
+static bool
+must_wait(const struct request *req, const struct route *route)
+{
+	const struct conn *conn = req->io->conn;
+	const char *spooled = conn_param(conn, "REQUEST_BODY_FILE");
+
+	if (route != NULL && route->body == JSON_SLOW)
+		return true;
+	if (spooled != NULL && spooled[0] != '\0')
+		return false;
+	if (route == NULL)
+		return !conn_body_is_here(conn) && conn_body_left(conn) <= DRAIN_MAX;
+	return (route->body == STREAM && conn_body_length(conn) != 0) ||
+	    !conn_body_is_here(conn);
+}
+
+/* Nothing was said yet: all of it is done again elsewhere, a JSON body that was read too. */
+static enum served
+put_off(struct request *req)
+{
+	if (req->io->json_text != NULL && req->io->spool_fd < 0)
+		conn_unread(req->io->conn, req->io->json_text, req->io->json_len);
+	db_done(req->db);
+	input_done(req);
+	request_end(req);
+	log_request_id(NULL);
+	return SERVED_LATER;
+}
+
+enum served
+serve_request(struct worker *worker, struct conn *conn, bool may_wait)
+{
+	struct request *req = &worker->req;
+	const struct route *route = NULL;
+	enum err err;
+
+	begin(worker, conn);
+	err = request_begin(req);
+	log_request_id(req->id);
+	if (err == ERR_OK)
+		err = route_find(req, &route);
+	if (!may_wait && must_wait(req, route)) {
+		log_request_id(NULL);
+		return SERVED_LATER;
+	}
+	req->may_wait = may_wait;
+	err = err == ERR_OK ? run(req, route) : route_missing(req, err);
+	if (req->is_deferred && !may_wait)
+		return put_off(req);
+	return end(worker, err, may_wait);
+}
+
+enum served
+serve_busy(struct worker *worker, struct conn *conn)
+{
+	struct request *req = &worker->req;
+
+	begin(worker, conn);
+	if (request_begin(req) == ERR_OK)
+		request_fault(req, FAULT_WHOLE, "", "Too many such requests at once");
+	log_request_id(req->id);
+	return end(worker, ERR_UNAVAILABLE, false);
+}

@@ -1,0 +1,296 @@
+/* Who may call a route: session or token, scope, origin. */
+#include "program/access.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program/access_cache.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/db/notify.h"
+#include "lib/serve/request.h"
+#include "lib/serve/route.h"
+#include "lib/secret/secret.h"
+#include "service/account/session.h"
+
+static const struct {
+	const char *name;
+	uint32_t    bit;
+} scopes[] = {
+	{ "read", READ }, { "upload", UPLOAD }, { "manage", MANAGE }, { "admin", ADMIN },
+};
+
+uint32_t
+access_scope(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(scopes); i++)
+		if (strcmp(scopes[i].name, name) == 0)
+			return scopes[i].bit;
+	return 0;
+}
+
+const char *
+access_cookie_name(const struct request *req)
+{
+	return req->is_https ? SESSION_COOKIE_SECURE : SESSION_COOKIE;
+}
+
+/* The payload is the internal key of the account whose sessions changed. */
+static void
+on_session_change(void *context, const char *channel, const char *payload)
+{
+	struct user_id user = { 0 };
+
+	(void)context;
+	if (channel != NULL)
+		user.value = strtoll(payload, NULL, 10);
+	if (user_is_nobody(&user))
+		access_cache_drop_all();
+	else
+		access_cache_drop(&user);
+}
+
+static void
+listen_once(void)
+{
+	notify_on(SESSION_CHANNEL, on_session_change, NULL);
+}
+
+void
+access_forget(const struct user_id *user)
+{
+	access_cache_drop(user);
+}
+
+/* What a client shows to say who it is. */
+struct shown {
+	const char *text;	/* NULL: nothing */
+	bool        is_token;
+};
+
+static bool
+is_token_text(const char *text)
+{
+	static const char base64url[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+	return strlen(text) == SECRET_TOKEN_LEN && strspn(text, base64url) == SECRET_TOKEN_LEN;
+}
+
+/*
+ * RFC 6750 section 2.1.  Other schemes are not for us: a front end may ask for
+ * a password of its own.
+ */
+static enum err
+read_shown(struct request *req, struct shown *out)
+{
+	const char *header = request_header(req, "Authorization");
+	const char *cookie;
+
+	*out = (struct shown){ .text = NULL };
+	if (header != NULL && strncasecmp(header, "Bearer", 6) == 0 &&
+	    (header[6] == ' ' || header[6] == '\0')) {
+		out->text = header + 6 + strspn(header + 6, " ");
+		out->is_token = true;
+		return is_token_text(out->text) ? ERR_OK : ERR_NO_SESSION;
+	}
+	cookie = request_cookie(req, access_cookie_name(req));
+	if (cookie != NULL && is_token_text(cookie))
+		out->text = cookie;
+	return ERR_OK;
+}
+
+static bool
+is_safe(const char *method)
+{
+	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
+	    strcmp(method, "OPTIONS") == 0;
+}
+
+/* What of an address is its origin: all before a path. */
+static size_t
+origin_len(const char *url)
+{
+	const char *authority = strstr(url, "://");
+
+	if (authority == NULL)
+		return 0;
+	authority += 3;
+	return (size_t)(authority - url) + strcspn(authority, "/");
+}
+
+/* `origin` is scheme://host[:port] (RFC 6454 section 6.2); the Host has no scheme. */
+static bool
+is_own_origin(const struct request *req, const char *origin)
+{
+	const char *host = request_header(req, "Host");
+	const size_t len = origin_len(req->origin);
+
+	if (len == strlen(origin) && strncasecmp(origin, req->origin, len) == 0)
+		return true;
+	if (host == NULL)
+		return false;
+	if (strncasecmp(origin, "https://", 8) == 0)
+		return strcasecmp(origin + 8, host) == 0;
+	return !req->is_https && strncasecmp(origin, "http://", 7) == 0 &&
+	    strcasecmp(origin + 7, host) == 0;
+}
+
+/* A browser sends the cookie whoever's page asks it to: see who did. */
+static enum err
+check_origin(const struct request *req)
+{
+	const char *origin = request_header(req, "Origin");
+	const char *site = request_header(req, "Sec-Fetch-Site");
+
+	if (is_safe(req->method))
+		return ERR_OK;
+	if (site != NULL && strcasecmp(site, "cross-site") == 0)
+		return ERR_ORIGIN;
+	if (origin != NULL && !is_own_origin(req, origin))
+		return ERR_ORIGIN;
+	return ERR_OK;
+}
+
+static uint32_t
+grants_of(const struct session_caller *caller, bool is_token)
+{
+	uint32_t grants = READ | UPLOAD | MANAGE | ADMIN | SESSION;
+	size_t i;
+
+	if (is_token) {
+		grants = 0;
+		for (i = 0; i < caller->scopes.count; i++)
+			grants |= access_scope(caller->scopes.items[i]);
+	}
+	return caller->is_admin ? grants : grants & ~(uint32_t)ADMIN;
+}
+
+/* ERR_NOT_FOUND: what was shown is not valid (any more). */
+static enum err
+resolve(struct request *req, const struct shown *shown, struct access_known *out)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	const uint64_t age = access_cache_age();
+	unsigned char hash[SECRET_HASH_BYTES];
+	struct session_caller caller;
+	enum err err;
+
+	pthread_once(&once, listen_once);
+	secret_token_hash(shown->text, hash);
+	if (access_cache_find(hash, shown->is_token, out))
+		return ERR_OK;
+	err = session_resolve(req->db, req->arena, hash, shown->is_token, &caller);
+	if (err != ERR_OK)
+		return err;
+	*out = (struct access_known){
+		.user = caller.user,
+		.key = caller.key,
+		.grants = grants_of(&caller, shown->is_token),
+		.is_admin = caller.is_admin,
+		.is_suspended = caller.is_suspended,
+		.expires_at = caller.expires_at,
+	};
+	access_cache_keep(hash, shown->is_token, out, age);
+	/* Not worth failing a request for; what went wrong is in the log. */
+	if (caller.is_unused)
+		(void)session_touch(req->db, caller.key, shown->is_token);
+	return ERR_OK;
+}
+
+/* ERR_NOT_FOUND: nobody that is known. */
+static enum err
+identify(struct request *req, struct access_known *out)
+{
+	struct shown shown;
+	enum err err;
+
+	req->user = (struct user_id){ 0 };
+	req->grants = 0;
+	req->session = 0;
+	err = read_shown(req, &shown);
+	if (err != ERR_OK)
+		return err;
+	if (shown.text == NULL)
+		return ERR_NOT_FOUND;
+	if (!shown.is_token && (err = check_origin(req)) != ERR_OK)
+		return err;
+	err = resolve(req, &shown, out);
+	if (err != ERR_OK)
+		return err;
+	req->session = out->key;
+	req->grants = out->grants;
+	return ERR_OK;
+}
+
+static enum err
+check_scope(const struct request *req)
+{
+	const uint32_t needed = req->route->scope;
+
+	return (req->grants & needed) == needed ? ERR_OK : ERR_SCOPE;
+}
+
+enum err
+as_anyone(struct request *req)
+{
+	struct access_known known;
+	enum err err;
+
+	err = identify(req, &known);
+	if (err == ERR_NOT_FOUND)
+		return ERR_OK;
+	if (err != ERR_OK)
+		return err;
+	if (known.is_suspended) {
+		req->grants &= SESSION;		/* to end it is all that is left */
+		return ERR_OK;
+	}
+	req->user = known.user;
+	return check_scope(req);
+}
+
+static enum err
+as_known(struct request *req, struct access_known *known)
+{
+	enum err err;
+
+	err = identify(req, known);
+	if (err == ERR_NOT_FOUND)
+		return ERR_NO_SESSION;
+	if (err != ERR_OK)
+		return err;
+	if (known->is_suspended)
+		return ERR_SUSPENDED;
+	req->user = known->user;
+	return ERR_OK;
+}
+
+enum err
+as_user(struct request *req)
+{
+	struct access_known known;
+	enum err err;
+
+	err = as_known(req, &known);
+	return err == ERR_OK ? check_scope(req) : err;
+}
+
+enum err
+as_admin(struct request *req)
+{
+	struct access_known known;
+	enum err err;
+
+	err = as_known(req, &known);
+	if (err != ERR_OK)
+		return err;
+	if (!known.is_admin)
+		return ERR_FORBIDDEN;
+	if ((req->grants & ADMIN) == 0)
+		return ERR_SCOPE;
+	return check_scope(req);
+}

@@ -1,0 +1,159 @@
+/*
+ * Accounts: who people are, what they may keep, and what opens a session.
+ * used_bytes is kept by service/base/object.h.
+ *
+ * A leaf of service/: any service may include it, and it includes none.
+ */
+#ifndef SERVICE_ACCOUNT_H
+#define SERVICE_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/ids.h"
+#include "lib/secret/secret.h"
+
+struct arena;
+struct db;
+struct db_rows;
+
+#define USERNAME_MIN        3	/* of A-Za-z0-9_.- with a letter or digit in them */
+#define USERNAME_MAX        32
+#define PASSWORD_MIN        8	/* code points of any Unicode */
+#define PASSWORD_MAX        128
+#define EMAIL_MIN           3
+#define EMAIL_MAX           254
+#define USER_AGENT_MAX      200
+#define ACCOUNT_SESSIONS_MAX 100	/* then those least used end */
+#define ACCOUNT_DEVICES_MAX  20		/* browsers remembered */
+
+enum account_role { ROLE_USER, ROLE_ADMIN };
+extern const char *const account_roles[];	/* "user", "admin", NULL */
+
+struct account {
+	struct user_id   key;
+	struct public_id id;
+	const char      *username;
+	const char      *email;		/* NULL: none */
+	const char      *role;		/* one of account_roles */
+	bool             suspended;
+	int64_t          quota_bytes;	/* the account's own, else the configuration's */
+	int64_t          used_bytes;
+	int64_t          created_at;
+	bool             totp;		/* signing in takes a code as well */
+};
+
+/* Columns of `account a` and $1, the configuration's quota, that account_read() takes. */
+#define ACCOUNT_COLUMNS \
+	"a.id, a.public_id, a.username, a.email, a.role, a.suspended_at IS NOT NULL," \
+	" coalesce(a.quota_bytes, $1), a.used_bytes, a.created_at," \
+	" EXISTS (SELECT FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)"
+void account_read(const struct db_rows *rows, size_t row, struct arena *arena,
+    struct account *out);
+
+/* By its internal key.  ERR_NOT_FOUND: deleted meanwhile */
+enum err account_find(struct db *db, struct arena *arena,
+    const struct user_id *user, struct account *out);
+/* Whose name that is, in any case of letters.  ERR_NOT_FOUND */
+enum err account_find_name(struct db *db, const char *username, struct user_id *out);
+/* Bytes that it may keep, and does.  ERR_NOT_FOUND */
+enum err account_usage(struct db *db, const struct user_id *user,
+    int64_t *quota_bytes, int64_t *used_bytes);
+
+/* The rules of names and addresses; lengths in the limits above. */
+bool account_username_is_valid(const char *username);
+bool account_email_is_valid(const char *email);
+
+/* `email` NULL clears it.  ERR_NOT_FOUND */
+enum err account_set_email(struct db *db, struct arena *arena,
+    const struct user_id *user, const char *email, struct account *out);
+
+/*
+ * For the admin: newest first, those whose name or address has `query` in it,
+ * or a name like it; NULL: all.  `cursor` NULL: from the start; `next` is NULL
+ * at the end.  All in `arena`.
+ *
+ * ERR_INPUT  a cursor that is none
+ */
+enum err account_list(struct db *db, struct arena *arena, const char *query,
+    int limit, const char *cursor, struct account **out, size_t *count,
+    const char **next);
+
+/* What the admin changes; members that are not `has_` stay. */
+struct account_change {
+	bool              has_role;
+	enum account_role role;
+	bool              has_suspended;
+	bool              suspended;
+	bool              has_quota;
+	int64_t           quota_bytes;	/* -1: as the configuration says */
+};
+
+/*
+ * ERR_NOT_FOUND  no such account
+ * ERR_CONFLICT   it is the last admin, who must stay one
+ */
+enum err account_change(struct db *db, struct arena *arena,
+    const struct public_id *id, const struct account_change *change,
+    struct account *out);
+
+/*
+ * Inside a transaction: ERR_CONFLICT when `user` is the only admin that is not
+ * suspended; no other transaction can change that until this one ends.
+ */
+enum err account_not_last_admin(struct db *db, const struct user_id *user);
+/* ERR_NOT_FOUND: no such account, or it is going. */
+enum err account_public_id(struct db *db, const struct user_id *user, struct public_id *out);
+
+/* Whether anybody administers the site yet. */
+enum err account_has_admin(struct db *db, bool *out);
+
+/* Why this is no password for `username`, in words for its owner; NULL: it is one. */
+const char *account_password_fault(const char *username, const char *password);
+
+/* ERR_CREDENTIALS: not the account's.  ERR_UNAVAILABLE: too many hash already */
+enum err account_check_password(struct db *db, struct arena *arena,
+    const struct user_id *user, const char *password);
+
+/*
+ * Give `user` the password `next` and end what the old one may have opened to
+ * others: every session but `keep_session`, and all API tokens, unless they are
+ * to be kept.
+ *
+ * ERR_CREDENTIALS  `current` is not the account's password
+ * ERR_INPUT        `next` is no password for it: `fault` says why
+ * ERR_UNAVAILABLE  too many hash just now
+ */
+enum err account_change_password(struct db *db, struct arena *arena,
+    const struct user_id *user, const char *current, const char *next,
+    int64_t keep_session, bool keep_tokens, const char **fault);
+
+/*
+ * Set the password and end every session but `keep_session` (0: all, and
+ * forget the browsers that were known), and API tokens unless `keep_tokens`.  `hash` is secret_password_hash()'s.
+ * ERR_NOT_FOUND
+ */
+enum err account_set_password(struct db *db, const struct user_id *user,
+    const char *hash, int64_t keep_session, bool keep_tokens);
+
+/* Where somebody signs in. */
+struct account_place {
+	const char *user_agent;		/* UTF-8 of at most USER_AGENT_MAX characters */
+	const char *address;
+	const char *device;		/* what account_sign_in() gave this browser; NULL: nothing */
+};
+
+/* What a browser keeps. */
+struct account_pass {
+	int64_t session;			/* internal key */
+	char    token[SECRET_TOKEN_LEN + 1];	/* of the session */
+	char    device[SECRET_TOKEN_LEN + 1];	/* makes it known next time */
+};
+
+/* Open a session for `user`, within the caller's transaction. */
+enum err account_sign_in(struct db *db, const struct user_id *user,
+    const struct account_place *place, struct account_pass *out);
+
+#endif

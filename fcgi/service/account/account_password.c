@@ -1,0 +1,109 @@
+/* Passwords of accounts: what is one, whether it is right, and a new one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/secret/common_passwords.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "service/account/account.h"
+
+/* Code points: bytes of UTF-8 that do not continue one. */
+static size_t
+characters(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text != '\0'; text++)
+		if (((unsigned char)*text & 0xc0) != 0x80)
+			count++;
+	return count;
+}
+
+const char *
+account_password_fault(const char *username, const char *password)
+{
+	const size_t len = characters(password);
+
+	if (len < PASSWORD_MIN || len > PASSWORD_MAX)
+		return "Use 8 to 128 characters";
+	if (password_is_common(password))
+		return "Everybody tries this password first; choose another";
+	if (strcasestr(password, username) != NULL)
+		return "Choose one without the username in it";
+	return NULL;
+}
+
+static const char SQL_HASH[] =
+    "SELECT password_hash FROM account WHERE id = $1 AND deleted_at IS NULL";
+
+enum err
+account_check_password(struct db *db, struct arena *arena, const struct user_id *user,
+    const char *password)
+{
+	const struct db_param params[] = { db_user(user) };
+	struct db_rows *rows = NULL;
+	bool matches = false;
+	enum err err;
+
+	err = db_one_row(db, SQL_HASH, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		err = secret_password_verify(password, db_get_text(rows, 0, 0, arena),
+		    &matches);
+	if (err == ERR_OK && !matches)
+		err = ERR_CREDENTIALS;
+	db_rows_free(rows);
+	return err;
+}
+
+static const char SQL_SET[] =
+    "WITH changed AS ("
+    "    UPDATE account SET password_hash = $2 WHERE id = $1 AND deleted_at IS NULL"
+    "    RETURNING id, username),"
+    " ended AS ("
+    "    DELETE FROM session WHERE account_id = (SELECT id FROM changed) AND id <> $3),"
+    " tokens AS ("
+    "    DELETE FROM token WHERE account_id = (SELECT id FROM changed) AND NOT $4),"
+    " codes AS ("
+    "    DELETE FROM code WHERE account_id = (SELECT id FROM changed) AND kind = 'reset'),"
+    " devices AS ("
+    "    DELETE FROM device WHERE account_id = (SELECT id FROM changed) AND $3 = 0),"
+    " forgiven AS ("
+    "    DELETE FROM login_failure WHERE name = (SELECT lower(username) FROM changed))"
+    " SELECT 1 FROM changed";
+
+enum err
+account_set_password(struct db *db, const struct user_id *user, const char *hash,
+    int64_t keep_session, bool keep_tokens)
+{
+	const struct db_param params[] = {
+		db_user(user), db_text(hash), db_int(keep_session), db_bool(keep_tokens),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_SET, params, COUNT(params), &rows);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+account_change_password(struct db *db, struct arena *arena, const struct user_id *user,
+    const char *current, const char *next, int64_t keep_session, bool keep_tokens,
+    const char **fault)
+{
+	char hash[SECRET_PASSWORD_HASH_MAX];
+	struct account account;
+	enum err err;
+
+	err = account_check_password(db, arena, user, current);
+	if (err == ERR_OK)
+		err = account_find(db, arena, user, &account);
+	if (err != ERR_OK)
+		return err;
+	*fault = account_password_fault(account.username, next);
+	err = *fault != NULL ? ERR_INPUT : secret_password_hash(next, hash);
+	if (err == ERR_OK)
+		err = account_set_password(db, user, hash, keep_session, keep_tokens);
+	return err;
+}

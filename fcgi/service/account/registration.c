@@ -1,0 +1,147 @@
+/* Registration: who may, and the account that comes of it. */
+#include "service/account/registration.h"
+
+#include <string.h>
+
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/secret/secret.h"
+#include "service/base/setting.h"
+
+#define SETTING "registration"
+
+const char *const registrations[] = { "open", "invitation", "closed", NULL };
+
+static enum registration
+parse(const char *name)
+{
+	int i;
+
+	for (i = 0; registrations[i] != NULL; i++)
+		if (strcmp(registrations[i], name) == 0)
+			return (enum registration)i;
+	return REGISTRATION_CLOSED;
+}
+
+enum err
+registration_mode(struct db *db, struct arena *arena, enum registration *out)
+{
+	const char *chosen;
+	enum err err;
+
+	err = setting_get(db, arena, SETTING, &chosen);
+	if (err == ERR_OK)
+		*out = parse(chosen != NULL ? chosen : config()->registration);
+	return err;
+}
+
+enum err
+registration_set_mode(struct db *db, enum registration mode)
+{
+	return setting_put(db, SETTING, registrations[mode]);
+}
+
+#define CODE_IS_GOOD \
+	"code_hash = $1 AND kind IN ('invitation', 'admin') AND used_at IS NULL" \
+	" AND expires_at > now()"
+
+static const char SQL_LOOK_AT_CODE[] = "SELECT kind = 'admin' FROM code WHERE " CODE_IS_GOOD;
+
+static const char SQL_USE_CODE[] =
+    "UPDATE code SET used_at = now() WHERE " CODE_IS_GOOD " RETURNING kind = 'admin'";
+
+static enum err
+code_role(struct db *db, const char *sql, const char *code, enum account_role *role)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	secret_token_hash(code, hash);
+	const struct db_param params[] = { db_bytes(hash, sizeof(hash)) };
+
+	err = db_one_row(db, sql, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		*role = db_get_bool(rows, 0, 0) ? ROLE_ADMIN : ROLE_USER;
+	db_rows_free(rows);
+	return err;
+}
+
+/* What would be refused is refused before the work of hashing. */
+static enum err
+may_register(struct db *db, struct arena *arena, const struct registration_form *form)
+{
+	enum registration mode = REGISTRATION_CLOSED;
+	enum account_role role = ROLE_USER;
+	struct user_id taken;
+	enum err err;
+
+	err = registration_mode(db, arena, &mode);
+	if (err == ERR_OK && form->code != NULL)
+		err = code_role(db, SQL_LOOK_AT_CODE, form->code, &role);
+	else if (err == ERR_OK && mode != REGISTRATION_OPEN)
+		err = ERR_FORBIDDEN;
+	if (err == ERR_OK && mode == REGISTRATION_CLOSED && role != ROLE_ADMIN)
+		err = ERR_FORBIDDEN;
+	if (err != ERR_OK)
+		return err;
+	err = account_find_name(db, form->username, &taken);
+	if (err == ERR_OK)
+		return ERR_CONFLICT;
+	return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static const char SQL_INSERT[] =
+    "INSERT INTO account AS a (public_id, username, email, password_hash, role)"
+    " VALUES ($2, $3, $4, $5, $6) RETURNING " ACCOUNT_COLUMNS;
+
+static enum err
+insert_account(struct db *db, struct arena *arena, const struct registration_form *form,
+    const char *hash, enum account_role role, struct account *out)
+{
+	const struct public_id id = public_id_make();
+	const struct db_param params[] = {
+		db_int(config()->quota), db_id(&id), db_text(form->username),
+		db_text(form->email), db_text(hash), db_text(account_roles[role]),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_INSERT, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		account_read(rows, 0, arena, out);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+registration_register(struct db *db, struct arena *arena,
+    const struct registration_form *form, struct account *out,
+    struct account_pass *pass)
+{
+	char hash[SECRET_PASSWORD_HASH_MAX];
+	enum account_role role = ROLE_USER;
+	struct account account;
+	enum err err;
+
+	err = may_register(db, arena, form);
+	if (err == ERR_OK)
+		err = secret_password_hash(form->password, hash);
+	if (err == ERR_OK)
+		err = db_begin(db);
+	if (err != ERR_OK)
+		return err;
+	if (form->code != NULL)
+		err = code_role(db, SQL_USE_CODE, form->code, &role);
+	if (err == ERR_OK)
+		err = insert_account(db, arena, form, hash, role, &account);
+	if (err == ERR_OK)
+		err = account_sign_in(db, &account.key, &form->place, pass);
+	if (err == ERR_OK)
+		err = db_commit(db);
+	if (err == ERR_OK)
+		*out = account;
+	db_rollback(db);
+	return err;
+}

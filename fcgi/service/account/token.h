@@ -1,0 +1,51 @@
+/* API tokens: made once, shown once, listed and revoked. */
+#ifndef SERVICE_TOKEN_H
+#define SERVICE_TOKEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/ids.h"
+#include "lib/base/texts.h"
+
+struct arena;
+struct db;
+
+#define TOKEN_NAME_MAX 100
+#define TOKENS_MAX     100	/* an account */
+
+struct token {
+	struct public_id id;
+	const char      *name;
+	struct texts     scopes;	/* of read, upload, manage, admin */
+	int64_t          created_at;
+	int64_t          expires_at;	/* 0: never */
+	int64_t          used_at;	/* to the minute; 0: not yet */
+	const char      *token;		/* its text, from token_make() alone */
+};
+
+struct token_wish {
+	const char  *name;
+	struct texts scopes;		/* at least one */
+	int64_t      expires_at;	/* 0: never */
+};
+
+/* ERR_CONFLICT  the account has TOKENS_MAX already */
+enum err token_make(struct db *db, struct arena *arena, const struct user_id *user,
+    const struct token_wish *wish, struct token *out);
+
+/*
+ * Newest first, those that expired as well.  `cursor` NULL: from the start;
+ * `next` is NULL at the end.  All in `arena`.
+ *
+ * ERR_INPUT  a cursor that is none
+ */
+enum err token_list(struct db *db, struct arena *arena, const struct user_id *user,
+    int limit, const char *cursor, struct token **out, size_t *count,
+    const char **next);
+
+/* ERR_NOT_FOUND  no such token, or somebody else's */
+enum err token_revoke(struct db *db, const struct user_id *user, const struct public_id *id);
+
+#endif

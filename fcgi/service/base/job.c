@@ -1,0 +1,261 @@
+/* Jobs: added, claimed, kept alive, finished. */
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "service/base/job.h"
+
+/* How often a kind is tried; what costs little is tried for about a day. */
+static const struct {
+	const char *kind;
+	int         attempts_max;
+} limits[] = {
+	{ JOB_POSTER,         5 },
+	{ JOB_TRANSCODE,      5 },
+	{ JOB_OBJECT_DELETE,  30 },
+	{ JOB_ACCOUNT_DELETE, 30 },
+	{ JOB_MATRIX,         3 },
+	{ JOB_HASH,           30 },
+	{ JOB_PURGE,          30 },
+	{ JOB_UPLOADS,        30 },
+	{ JOB_PRUNE,          30 },
+	{ JOB_JANITOR,        30 },
+};
+
+static int
+attempts_max(const char *kind)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(limits); i++)
+		if (strcmp(limits[i].kind, kind) == 0)
+			return limits[i].attempts_max;
+	return 1;
+}
+
+static const char SQL_ADD[] =
+    "WITH added AS ("
+    "    INSERT INTO job (public_id, kind, video_id, payload, run_at)"
+    "    VALUES ($1, $2, $3, $4::jsonb, coalesce($5::timestamptz, now()))"
+    "    RETURNING kind)"
+    " SELECT pg_notify('" JOB_CHANNEL "', kind) FROM added";
+
+enum err
+job_add(struct db *db, const char *kind, int64_t video_key, const char *payload,
+    int64_t run_at_us)
+{
+	const struct public_id id = public_id_make();
+	const struct db_param params[] = {
+		db_id(&id), db_text(kind),
+		video_key != 0 ? db_int(video_key) : db_null(),
+		db_text(payload != NULL ? payload : "{}"), db_time(run_at_us),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_rows(db, SQL_ADD, params, COUNT(params), &rows);
+	db_rows_free(rows);
+	return err;
+}
+
+/* A chore that was parked is tried again when it is due: the admin sees the reason meanwhile. */
+static const char SQL_CHORE_OVER[] =
+    "DELETE FROM job WHERE kind = $1 AND state IN ('done', 'parked')"
+    " AND updated_at <= now() - $2 * interval '1 s'";
+
+static const char SQL_CHORE_ADD[] =
+    "WITH added AS ("
+    "    INSERT INTO job (public_id, kind)"
+    "    SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM job WHERE kind = $2) RETURNING kind)"
+    " SELECT pg_notify('" JOB_CHANNEL "', kind) FROM added";
+
+static const char SQL_CHORE_LOCK[] =
+    "SELECT pg_try_advisory_xact_lock(hashtext('vitrina chores'))";
+
+static enum err
+add_chore(struct db *db, const char *kind, int64_t period_s)
+{
+	const struct public_id id = public_id_make();
+	const struct db_param over[] = { db_text(kind), db_int(period_s) };
+	const struct db_param added[] = { db_id(&id), db_text(kind) };
+	struct db_rows *rows = NULL;
+	bool locked = false;
+	enum err err;
+
+	err = db_one_row(db, SQL_CHORE_LOCK, NULL, 0, &rows);
+	if (err == ERR_OK)
+		locked = db_get_bool(rows, 0, 0);
+	db_rows_free(rows);
+	rows = NULL;
+	if (err == ERR_OK && locked &&
+	    (err = db_exec(db, SQL_CHORE_OVER, over, COUNT(over), NULL)) == ERR_OK)
+		err = db_rows(db, SQL_CHORE_ADD, added, COUNT(added), &rows);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+job_chore(struct db *db, const char *kind, int64_t period_s)
+{
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = add_chore(db, kind, period_s)) == ERR_OK)
+		err = db_commit(db);
+	if (err != ERR_OK)
+		db_rollback(db);
+	return err;
+}
+
+static const char SQL_CLAIM[] =
+    "UPDATE job SET state = 'running', attempts = attempts + 1, progress = 0,"
+    "    leased_by = $1, leased_until = now() + $2 * interval '1 s', updated_at = now()"
+    " WHERE id = (SELECT id FROM job"
+    "    WHERE state IN ('queued', 'running') AND run_at <= now() AND kind = ANY($3)"
+    "      AND (state = 'queued' OR leased_until < now())"
+    "    ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
+    " RETURNING id, public_id, kind, video_id, payload->>'key', payload->>'prefix',"
+    "    (payload->>'account')::bigint, attempts, extract(epoch FROM now())::bigint";
+
+enum err
+job_claim(struct db *db, struct arena *arena, const struct texts *kinds,
+    const char *worker, struct job *out)
+{
+	const char *lease = arena_printf(arena, "%s %s", worker, public_id_make().text);
+	const struct db_param params[] = {
+		db_text(lease), db_int(JOB_LEASE_S), db_texts(arena, kinds),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_CLAIM, params, COUNT(params), &rows);
+	if (err != ERR_OK)
+		goto done;
+	*out = (struct job){
+		.key = db_get_int(rows, 0, 0),
+		.id = db_get_id(rows, 0, 1),
+		.kind = db_get_text(rows, 0, 2, arena),
+		.video_key = db_get_int(rows, 0, 3),
+		.object_key = db_get_text(rows, 0, 4, arena),
+		.prefix = db_get_text(rows, 0, 5, arena),
+		.account = db_get_int(rows, 0, 6),
+		.attempts = (int)db_get_int(rows, 0, 7),
+		.began_s = db_get_int(rows, 0, 8),
+		.lease = lease,
+	};
+done:
+	db_rows_free(rows);
+	return err;
+}
+
+bool
+job_is_worn_out(const struct job *job)
+{
+	return job->attempts > attempts_max(job->kind);
+}
+
+/* Run a statement whose $1 is the job and $2 its lease. */
+static enum err
+write_held(struct db *db, const char *sql, const struct db_param *params, size_t count)
+{
+	int64_t affected = 0;
+	enum err err;
+
+	err = db_exec(db, sql, params, count, &affected);
+	if (err == ERR_OK && affected == 0)
+		return ERR_CONFLICT;
+	return err;
+}
+
+#define WHERE_HELD " WHERE id = $1 AND leased_by = $2 AND state = 'running'"
+
+static const char SQL_BEAT[] =
+    "UPDATE job SET leased_until = now() + $3 * interval '1 s'" WHERE_HELD;
+
+enum err
+job_beat(struct db *db, const struct job *job)
+{
+	const struct db_param params[] = {
+		db_int(job->key), db_text(job->lease), db_int(JOB_LEASE_S),
+	};
+
+	return write_held(db, SQL_BEAT, params, COUNT(params));
+}
+
+static const char SQL_PROGRESS[] =
+    "UPDATE job SET progress = $3, updated_at = now()" WHERE_HELD;
+
+enum err
+job_progress(struct db *db, const struct job *job, int percent)
+{
+	const struct db_param params[] = {
+		db_int(job->key), db_text(job->lease), db_int(percent),
+	};
+
+	return write_held(db, SQL_PROGRESS, params, COUNT(params));
+}
+
+static const char SQL_DONE[] =
+    "UPDATE job SET state = 'done', progress = 100, reason = NULL, leased_by = NULL,"
+    "    leased_until = NULL, updated_at = now()" WHERE_HELD;
+
+enum err
+job_done(struct db *db, const struct job *job)
+{
+	const struct db_param params[] = { db_int(job->key), db_text(job->lease) };
+
+	return write_held(db, SQL_DONE, params, COUNT(params));
+}
+
+static const char SQL_RELEASE[] =
+    "WITH released AS ("
+    "    UPDATE job SET state = 'queued', attempts = attempts - 1, progress = 0,"
+    "        leased_by = NULL, leased_until = NULL, updated_at = now()" WHERE_HELD
+    "    RETURNING kind)"
+    " SELECT pg_notify('" JOB_CHANNEL "', kind) FROM released";
+
+enum err
+job_release(struct db *db, const struct job *job)
+{
+	const struct db_param params[] = { db_int(job->key), db_text(job->lease) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_RELEASE, params, COUNT(params), &rows);
+	db_rows_free(rows);
+	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
+}
+
+/* 15 s, 1 min, 4 min, 16 min, then an hour. */
+static const char SQL_FAIL[] =
+    "UPDATE job SET state = CASE WHEN $3 THEN 'parked' ELSE 'queued' END,"
+    "    reason = left($4, $5), leased_by = NULL, leased_until = NULL, updated_at = now(),"
+    "    run_at = now() + least(3600, 15 * 4.0 ^ least(attempts - 1, 5)) * interval '1 s'"
+    WHERE_HELD;
+
+enum err
+job_fail(struct db *db, const struct job *job, enum job_failure failure,
+    const char *reason, bool *parked)
+{
+	const bool last = (failure == JOB_HOPELESS || job->attempts >= attempts_max(job->kind));
+	const struct db_param params[] = {
+		db_int(job->key), db_text(job->lease), db_bool(last), db_text(reason),
+		db_int(JOB_REASON_MAX),
+	};
+
+	*parked = last;
+	return write_held(db, SQL_FAIL, params, COUNT(params));
+}
+
+static const char SQL_PRUNE[] =
+    "DELETE FROM job WHERE state = 'done' AND updated_at < now() - $1 * interval '1 day'";
+
+enum err
+job_prune(struct db *db, int64_t *pruned)
+{
+	const struct db_param params[] = { db_int(JOB_KEEP_DAYS) };
+
+	return db_exec(db, SQL_PRUNE, params, COUNT(params), pruned);
+}

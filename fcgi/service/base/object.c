@@ -1,0 +1,290 @@
+/* Objects: their rows, and the bytes that they count against their owner. */
+#include "service/base/object.h"
+
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+
+/* A job's public id, where one statement makes any number of jobs: 58 random bits. */
+#define SQL_JOB_ID \
+	"translate(substr(encode(uuid_send(gen_random_uuid()), 'base64'), 1, 11), '+/', '-_')"
+
+enum err
+object_begin(struct db *db, struct arena *arena, const struct user_id *owner,
+    int64_t size_bytes, struct object *out)
+{
+	const struct public_id name = public_id_make();
+
+	return object_begin_named(db, arena, owner, &name, size_bytes, out);
+}
+
+enum err
+object_begin_named(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *name, int64_t size_bytes, struct object *out)
+{
+	static const char SQL[] =
+	    "WITH charged AS ("
+	    "    UPDATE account SET used_bytes = used_bytes + $3"
+	    "     WHERE id = $1 AND used_bytes + $3 <= coalesce(quota_bytes, $4)"
+	    "    RETURNING id, public_id),"
+	    " made AS ("
+	    "    INSERT INTO object (key, owner_id, size_bytes)"
+	    "    SELECT 'u/' || public_id || '/' || $2::text, id, $3 FROM charged"
+	    "    RETURNING id, key)"
+	    " SELECT made.id, made.key FROM account LEFT JOIN made ON true"
+	    "  WHERE account.id = $1";
+	const struct db_param params[] = {
+		db_user(owner), db_id(name), db_int(size_bytes), db_int(config()->quota),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK && db_is_null(rows, 0, 0))
+		err = ERR_QUOTA;
+	if (err != ERR_OK)
+		goto done;
+	*out = (struct object){
+		.id = db_get_int(rows, 0, 0),
+		.key = db_get_text(rows, 0, 1, arena),
+		.owner = *owner,
+		.size_bytes = size_bytes,
+		.etag = "", .version_id = "", .filename = "", .type = "",
+	};
+done:
+	db_rows_free(rows);
+	return err;
+}
+
+/*
+ * Both changes of size: $2 is the new one; the owner's used_bytes follows.
+ * One row (found, done) tells a missing object from a quota that is used up.
+ */
+#define SQL_CHARGE \
+	"WITH was AS (" \
+	"    SELECT id, owner_id, size_bytes FROM object" \
+	"     WHERE id = $1 AND state <> 'deleting' FOR UPDATE)," \
+	" charged AS (" \
+	"    UPDATE account a" \
+	"       SET used_bytes = greatest(0, a.used_bytes + $2::bigint - was.size_bytes)" \
+	"      FROM was WHERE a.id = was.owner_id AND ($2 <= was.size_bytes" \
+	"        OR a.used_bytes + $2 - was.size_bytes <= coalesce(a.quota_bytes, $3))" \
+	"    RETURNING a.id)," \
+	" done AS (UPDATE object SET size_bytes = $2"
+#define SQL_CHARGED \
+	"      FROM charged WHERE object.id = $1 RETURNING object.id)" \
+	" SELECT EXISTS (SELECT FROM was), EXISTS (SELECT FROM done)"
+
+static enum err
+charge(struct db *db, const char *sql, const struct db_param *params, size_t count)
+{
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, sql, params, count, &rows);
+	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
+		err = ERR_NOT_FOUND;
+	else if (err == ERR_OK && !db_get_bool(rows, 0, 1))
+		err = ERR_QUOTA;
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+object_stored(struct db *db, int64_t id, int64_t size_bytes, const char *etag,
+    const char *version_id)
+{
+	static const char SQL[] = SQL_CHARGE
+	    ", etag = $4, version_id = $5, state = 'stored'" SQL_CHARGED;
+	const struct db_param params[] = {
+		db_int(id), db_int(size_bytes), db_int(config()->quota),
+		db_text(etag), db_text(version_id),
+	};
+
+	return charge(db, SQL, params, COUNT(params));
+}
+
+enum err
+object_reserve(struct db *db, int64_t id, int64_t size_bytes)
+{
+	/* Never less than is reserved: another part may have asked for more meanwhile. */
+	static const char SQL[] =
+	    "WITH was AS ("
+	    "    SELECT id, owner_id, size_bytes, greatest($2, size_bytes) AS wanted"
+	    "      FROM object WHERE id = $1 AND state = 'uploading' FOR UPDATE),"
+	    " charged AS ("
+	    "    UPDATE account a SET used_bytes = a.used_bytes + was.wanted - was.size_bytes"
+	    "      FROM was WHERE a.id = was.owner_id AND (was.wanted = was.size_bytes"
+	    "        OR a.used_bytes + was.wanted - was.size_bytes <= coalesce(a.quota_bytes, $3))"
+	    "    RETURNING was.wanted),"
+	    " done AS (UPDATE object SET size_bytes = charged.wanted" SQL_CHARGED;
+	const struct db_param params[] = {
+		db_int(id), db_int(size_bytes), db_int(config()->quota),
+	};
+
+	return charge(db, SQL, params, COUNT(params));
+}
+
+#define OBJECT_COLUMNS \
+	"o.id, o.key, o.owner_id, o.size_bytes, o.etag, o.version_id"
+
+static void
+read_object(const struct db_rows *rows, struct arena *arena, struct object *out)
+{
+	*out = (struct object){
+		.id = db_get_int(rows, 0, 0),
+		.key = db_get_text(rows, 0, 1, arena),
+		.owner = db_get_user(rows, 0, 2),
+		.size_bytes = db_get_int(rows, 0, 3),
+		.etag = db_get_text(rows, 0, 4, arena),
+		.version_id = db_get_text(rows, 0, 5, arena),
+		.filename = "", .type = "",
+	};
+}
+
+enum err
+object_claim(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, struct object *out)
+{
+	static const char SQL_LOCK[] =
+	    "SELECT " OBJECT_COLUMNS " FROM object o"
+	    " WHERE o.key = $1 AND o.owner_id = $2 AND o.state = 'stored' FOR UPDATE";
+	static const char SQL_TAKE[] =
+	    "DELETE FROM upload WHERE object_id = $1 RETURNING filename, type";
+	const struct db_param which[] = { db_text(key), db_user(owner) };
+	struct db_param id[1];
+	struct db_rows *rows = NULL, *taken = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_LOCK, which, COUNT(which), &rows);
+	if (err != ERR_OK)
+		goto done;
+	id[0] = db_int(db_get_int(rows, 0, 0));
+	err = db_one_row(db, SQL_TAKE, id, COUNT(id), &taken);
+	if (err == ERR_NOT_FOUND)
+		err = ERR_CONFLICT;	/* what it was has been made of it */
+	if (err != ERR_OK)
+		goto done;
+	read_object(rows, arena, out);
+	out->filename = db_get_text(taken, 0, 0, arena);
+	out->type = db_get_text(taken, 0, 1, arena);
+done:
+	db_rows_free(rows);
+	db_rows_free(taken);
+	return err;
+}
+
+enum err
+object_find(struct db *db, struct arena *arena, const char *key, struct object *out)
+{
+	static const char SQL[] =
+	    "SELECT " OBJECT_COLUMNS " FROM object o WHERE o.key = $1 AND o.state = 'stored'";
+	const struct db_param params[] = { db_text(key) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		read_object(rows, arena, out);
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+object_find_uploading(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, struct object *out)
+{
+	static const char SQL[] =
+	    "SELECT " OBJECT_COLUMNS " FROM object o"
+	    " WHERE o.key = $1 AND o.owner_id = $2 AND o.state = 'uploading'";
+	const struct db_param params[] = { db_text(key), db_user(owner) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		read_object(rows, arena, out);
+	db_rows_free(rows);
+	return err;
+}
+
+/* What follows "UPDATE object SET state = 'deleting' WHERE …". */
+#define SQL_GONE \
+	"    RETURNING key, owner_id, size_bytes)," \
+	" back AS (" \
+	"    UPDATE account SET used_bytes = greatest(0, used_bytes - freed.bytes)" \
+	"      FROM (SELECT owner_id, sum(size_bytes)::bigint AS bytes FROM gone GROUP BY 1) freed" \
+	"     WHERE account.id = freed.owner_id)," \
+	" queued AS (" \
+	"    INSERT INTO job (public_id, kind, payload)" \
+	"    SELECT " SQL_JOB_ID ", '" OBJECT_DELETE_JOB "', jsonb_build_object('key', key)" \
+	"      FROM gone RETURNING kind)" \
+	" SELECT pg_notify('job', kind) FROM queued"
+
+enum err
+object_delete(struct db *db, int64_t id)
+{
+	static const char SQL[] =
+	    "WITH gone AS ("
+	    "    UPDATE object SET state = 'deleting' WHERE id = $1 AND state <> 'deleting'"
+	    SQL_GONE;
+	const struct db_param params[] = { db_int(id) };
+
+	return db_exec(db, SQL, params, COUNT(params), NULL);
+}
+
+enum err
+object_delete_owned(struct db *db, const struct user_id *owner)
+{
+	static const char SQL[] =
+	    "WITH gone AS ("
+	    "    UPDATE object SET state = 'deleting' WHERE owner_id = $1 AND state <> 'deleting'"
+	    SQL_GONE;
+	const struct db_param params[] = { db_user(owner) };
+
+	return db_exec(db, SQL, params, COUNT(params), NULL);
+}
+
+enum err
+object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped)
+{
+	static const char SQL[] =
+	    "WITH gone AS ("
+	    "    UPDATE object SET state = 'deleting'"
+	    "     WHERE id IN (SELECT object_id FROM upload WHERE updated_at < $1"
+	    "               UNION ALL"
+	    "               SELECT o.id FROM object o"
+	    "                WHERE o.state = 'uploading' AND o.created_at < $1"
+	    "                  AND NOT EXISTS (SELECT FROM upload u WHERE u.object_id = o.id)"
+	    "               LIMIT 1000)"
+	    "       AND state <> 'deleting'"
+	    SQL_GONE;
+	const struct db_param params[] = { db_time(before_us) };
+
+	return db_exec(db, SQL, params, COUNT(params), dropped);
+}
+
+enum err
+object_delete_prefix(struct db *db, const char *prefix)
+{
+	static const char SQL[] =
+	    "WITH queued AS ("
+	    "    INSERT INTO job (public_id, kind, payload)"
+	    "    SELECT " SQL_JOB_ID ", '" OBJECT_DELETE_JOB "', jsonb_build_object('prefix', $1::text)"
+	    "    RETURNING kind)"
+	    " SELECT pg_notify('job', kind) FROM queued";
+	const struct db_param params[] = { db_text(prefix) };
+
+	return db_exec(db, SQL, params, COUNT(params), NULL);
+}
+
+enum err
+object_purge(struct db *db, const char *key)
+{
+	static const char SQL[] =
+	    "DELETE FROM object WHERE key = $1 AND state = 'deleting'";
+	const struct db_param params[] = { db_text(key) };
+
+	return db_exec(db, SQL, params, COUNT(params), NULL);
+}

@@ -1,0 +1,105 @@
+/*
+ * Objects: which keys of the store are whose, and what they count against the
+ * owner's quota.  account.used_bytes is the sum of size_bytes over an owner's
+ * objects that are not being deleted; only this file changes either.
+ *
+ * The life of an object: object_begin() (uploading: its key is decided and its
+ * bytes are reserved), store_put() or a multipart upload without a transaction
+ * open, object_stored() (stored), object_claim() by what publishes it,
+ * object_delete() (deleting: hidden, its bytes given back, a job queued), and
+ * object_purge() once the store has let go of it.
+ */
+#ifndef SERVICE_OBJECT_H
+#define SERVICE_OBJECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/ids.h"
+
+struct arena;
+struct db;
+
+struct object {
+	int64_t        id;		/* internal */
+	const char    *key;		/* u/<account public id>/<upload public id> */
+	struct user_id owner;
+	int64_t        size_bytes;
+	const char    *etag;		/* with its quotes */
+	const char    *version_id;	/* "" where the store has no versions */
+	const char    *filename;	/* as the owner's machine called it; "" unknown */
+	const char    *type;		/* as announced, not to be believed; "" unknown */
+};
+
+/*
+ * Decide the key of a new object of `owner`, and reserve `size_bytes` (0 when
+ * the size is not known yet: object_stored() then counts it).
+ *
+ * ERR_QUOTA      the owner's quota would be passed
+ * ERR_NOT_FOUND  no such owner
+ */
+enum err object_begin(struct db *db, struct arena *arena,
+    const struct user_id *owner, int64_t size_bytes, struct object *out);
+/* The same with the last segment of the key, u/<account public id>/<name>. */
+enum err object_begin_named(struct db *db, struct arena *arena,
+    const struct user_id *owner, const struct public_id *name, int64_t size_bytes,
+    struct object *out);
+
+/*
+ * What the store said of it: it is whole and durable now.  The reservation
+ * becomes its size.  Again is no error.
+ *
+ * ERR_QUOTA      larger than was reserved, and the quota would be passed
+ * ERR_NOT_FOUND  no such object, or it is being deleted
+ */
+enum err object_stored(struct db *db, int64_t id, int64_t size_bytes,
+    const char *etag, const char *version_id);
+
+/* Make the reservation of an object that is uploading at least `size_bytes`.  Errors as above. */
+enum err object_reserve(struct db *db, int64_t id, int64_t size_bytes);
+
+/*
+ * Take a completed upload to publish it, within the caller's transaction:
+ * locks the object; from then on it is no upload any more.
+ *
+ * ERR_NOT_FOUND  no such key, somebody else's, or not completed: never say which
+ * ERR_CONFLICT   taken already
+ */
+enum err object_claim(struct db *db, struct arena *arena,
+    const struct user_id *owner, const char *key, struct object *out);
+
+/*
+ * An object of `owner` that has not been written down as stored: where clients
+ * reach the store themselves it may be there all the same.  ERR_NOT_FOUND
+ */
+enum err object_find_uploading(struct db *db, struct arena *arena,
+    const struct user_id *owner, const char *key, struct object *out);
+
+/* A stored object by its key, whoever's.  ERR_NOT_FOUND */
+enum err object_find(struct db *db, struct arena *arena, const char *key,
+    struct object *out);
+
+/*
+ * Deletions are jobs of this kind (see job.h for their payload), queued in the
+ * same statement that hides the object.  The worker calls store_delete() for
+ * the key, or for each that store_list() finds under the prefix, then
+ * object_purge() for the key.
+ */
+#define OBJECT_DELETE_JOB "object_delete"
+
+/* Hide one and queue its deletion.  No error when it is being deleted already. */
+enum err object_delete(struct db *db, int64_t id);
+/* All that `owner` has, uploads as well: the account is going. */
+enum err object_delete_owned(struct db *db, const struct user_id *owner);
+/*
+ * Uploads for which nothing has come since `before_us`: unfinished ones, and
+ * completed ones that nothing was made of.  At most 1000; `dropped` counts them.
+ */
+enum err object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped);
+/* Derived objects, which have no rows: all keys under `prefix` ("v/<video id>/"). */
+enum err object_delete_prefix(struct db *db, const char *prefix);
+/* The row goes, and its upload's.  No error when it is gone or not being deleted. */
+enum err object_purge(struct db *db, const char *key);
+
+#endif

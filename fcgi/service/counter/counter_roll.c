@@ -1,0 +1,57 @@
+/* Steps become minutes, and what is too old goes. */
+#include "lib/db/db.h"
+#include "service/counter/counter_series.h"
+
+static const char SQL_LOCK[] =
+    "SELECT pg_try_advisory_xact_lock(hashtext('vitrina counters'))";
+
+/* Anew for as long as samples may come late, so that it may run at any time. */
+static const char SQL_MINUTES[] =
+    "INSERT INTO series (step_s, name, at, program, instance, is_gauge, value)"
+    " SELECT 60, name, date_trunc('minute', at), program, instance, bool_or(is_gauge),"
+    "        CASE WHEN bool_or(is_gauge) THEN (array_agg(value ORDER BY at DESC))[1]"
+    "             ELSE sum(value) END"
+    "   FROM series"
+    "  WHERE step_s = 5 AND at >= date_trunc('minute', now() - interval '32 min')"
+    "    AND at < date_trunc('minute', now())"
+    "  GROUP BY name, date_trunc('minute', at), program, instance"
+    " ON CONFLICT (step_s, name, at, program, instance) DO UPDATE SET value = excluded.value"
+    "  WHERE series.value <> excluded.value";
+
+static const char *const prunes[] = {
+	"DELETE FROM series WHERE step_s = 5 AND at < now() - interval '2 h'",
+	"DELETE FROM series WHERE step_s = 60 AND at < now() - interval '31 d'",
+	"DELETE FROM counter c USING counter a"
+	" WHERE (a.program, a.instance, a.boot) = (c.program, c.instance, c.boot)"
+	"   AND a.name = 'requests' AND a.updated_at < now() - interval '1 h'",
+	"DELETE FROM cache_instance i WHERE i.applied_at < now() - interval '1 h'"
+	"   AND NOT EXISTS (SELECT FROM counter c WHERE c.program = 'images'"
+	"                      AND (c.instance, c.boot) = (i.instance, i.boot))",
+	"DELETE FROM cache_decision WHERE at < now() - interval '31 d'",
+};
+
+enum err
+counter_roll_up(struct db *db)
+{
+	struct db_rows *rows = NULL;
+	enum err err;
+	size_t i;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = db_one_row(db, SQL_LOCK, NULL, 0, &rows)) != ERR_OK)
+		goto done;
+	if (!db_get_bool(rows, 0, 0)) {
+		err = ERR_CONFLICT;
+		goto done;
+	}
+	err = db_exec(db, SQL_MINUTES, NULL, 0, NULL);
+	for (i = 0; err == ERR_OK && i < sizeof(prunes) / sizeof(prunes[0]); i++)
+		err = db_exec(db, prunes[i], NULL, 0, NULL);
+	if (err == ERR_OK)
+		err = db_commit(db);
+done:
+	db_rows_free(rows);
+	db_rollback(db);
+	return err;
+}

@@ -1,0 +1,143 @@
+/* The automatic size: what was seen, what follows, and the record of it. */
+#include "service/image/cache_size.h"
+
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+
+static struct cache_decision
+hold(const struct cache_decision *seen, const char *reason)
+{
+	struct cache_decision decision = *seen;
+
+	decision.action = "hold";
+	decision.reason = reason;
+	return decision;
+}
+
+static struct cache_decision
+resize(const struct cache_decision *seen, const char *action, const char *reason, int64_t bytes)
+{
+	struct cache_decision decision = *seen;
+
+	decision.action = action;
+	decision.reason = reason;
+	decision.capacity_after = bytes;
+	return decision;
+}
+
+static int64_t
+between(int64_t bytes, int64_t least, int64_t most)
+{
+	return bytes < least ? least : bytes > most ? most : bytes;
+}
+
+struct cache_decision
+cache_auto_decide(const struct cache_config *config, const struct cache_window *window)
+{
+	const int64_t now = config->capacity_bytes;
+	const int64_t least = config->min_capacity_bytes, most = config->max_capacity_bytes;
+	const struct cache_decision seen = {
+		.capacity_before = now, .capacity_after = now, .requests = window->requests,
+		.misses = window->misses, .evictions = window->evictions,
+	};
+	double rate;
+
+	if (!window->is_known)
+		return hold(&seen, "no_data");
+	if (now < least || now > most)
+		return resize(&seen, now < least ? "grow" : "shrink", "out_of_bounds",
+		    between(now, least, most));
+	if (window->since_change_s < CACHE_AUTO_WINDOW_S)
+		return hold(&seen, "settling");
+	if (window->requests < CACHE_AUTO_REQUESTS_MIN)
+		return hold(&seen, "few_requests");
+	rate = (double)window->misses / (double)window->requests;
+	if (rate > config->max_miss_rate) {
+		if (window->evictions == 0)
+			return hold(&seen, "no_evictions");
+		if (now == most)
+			return hold(&seen, "at_max");
+		return resize(&seen, "grow", "many_misses",
+		    between((int64_t)((double)now * config->expand_ratio), least, most));
+	}
+	if (rate < config->min_miss_rate) {
+		if (now == least)
+			return hold(&seen, "at_min");
+		return resize(&seen, "shrink", "few_misses",
+		    between((int64_t)((double)now * config->shrink_ratio), least, most));
+	}
+	return hold(&seen, "in_band");
+}
+
+static const char SQL_LOOK[] =
+    "SELECT count(*) > 0, coalesce(sum(value) FILTER (WHERE name = 'cache_requests'), 0)::bigint,"
+    "       coalesce(sum(value) FILTER (WHERE name = 'cache_misses'), 0)::bigint,"
+    "       coalesce(sum(value) FILTER (WHERE name = 'cache_evictions'), 0)::bigint,"
+    "       (SELECT extract(epoch FROM now() - updated_at)::bigint FROM cache_config)"
+    "  FROM series WHERE step_s = 5 AND program = 'images' AND at > now() - interval '65 s'"
+    "   AND name IN ('requests', 'cache_requests', 'cache_misses', 'cache_evictions')";
+
+static enum err
+look(struct db *db, struct cache_window *out)
+{
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL_LOOK, NULL, 0, &rows);
+	if (err == ERR_OK)
+		*out = (struct cache_window){
+			.is_known = db_get_bool(rows, 0, 0),
+			.requests = db_get_int(rows, 0, 1),
+			.misses = db_get_int(rows, 0, 2),
+			.evictions = db_get_int(rows, 0, 3),
+			.since_change_s = db_get_int(rows, 0, 4),
+		};
+	db_rows_free(rows);
+	return err;
+}
+
+/* What was decided before is not said again, while it is to leave it. */
+static const char SQL_RECORD[] =
+    "WITH resized AS (UPDATE cache_config SET capacity_bytes = $4::bigint, version = version + 1,"
+    "    updated_at = now() WHERE $1::text IN ('grow', 'shrink'))"
+    " INSERT INTO cache_decision (action, reason, capacity_before, capacity_after, requests,"
+    "    misses, evictions)"
+    " SELECT $1::text, $2::text, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::bigint WHERE $1 <> 'hold' OR NOT EXISTS (SELECT FROM"
+    "    (SELECT action, reason FROM cache_decision ORDER BY id DESC LIMIT 1) AS before"
+    "    WHERE before.action = $1::text AND before.reason = $2)";
+
+static enum err
+record(struct db *db, const struct cache_decision *decision)
+{
+	const struct db_param params[] = {
+		db_text(decision->action), db_text(decision->reason),
+		db_int(decision->capacity_before), db_int(decision->capacity_after),
+		db_int(decision->requests), db_int(decision->misses), db_int(decision->evictions),
+	};
+
+	return db_exec(db, SQL_RECORD, params, COUNT(params), NULL);
+}
+
+enum err
+cache_auto_tick(struct db *db)
+{
+	struct arena *arena = arena_new();
+	struct cache_decision decision;
+	struct cache_config config;
+	struct cache_window window;
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK || (err = cache_config_lock(db, arena, &config)) != ERR_OK ||
+	    strcmp(config.mode, "auto") != 0 || (err = look(db, &window)) != ERR_OK)
+		goto done;
+	decision = cache_auto_decide(&config, &window);
+	if ((err = record(db, &decision)) == ERR_OK)
+		err = db_commit(db);
+done:
+	db_rollback(db);
+	arena_free(arena);
+	return err;
+}

@@ -1,0 +1,176 @@
+/* Originals out of the store and variants made of them, each once, through the cache. */
+#include "service/image/image_render.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/cache/cache.h"
+#include "lib/config/config.h"
+#include "lib/base/gate.h"
+#include "service/image/image_cache.h"
+#include "store/store.h"
+
+#define WAIT_MS 10000	/* for a turn */
+
+const int image_steps[IMAGE_STEPS] = {
+	32, 64, 96, 128, 192, 256, 320, 480, 640, 800, 1080, 1280, 1600, 1920, 2560, 3840,
+};
+
+/* Sharp enough that none sees what is lost. */
+static const int qualities[PICTURE_WRITTEN] = {
+	[PICTURE_JPEG] = 82, [PICTURE_WEBP] = 80, [PICTURE_AVIF] = 60, [PICTURE_PNG] = 100,
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct gate   *gate;
+
+/* What browsers ask for at once for a page of pictures may wait; a thread each. */
+#define QUEUE 24
+
+static void
+init(void)
+{
+	const int cores = (int)sysconf(_SC_NPROCESSORS_ONLN);
+
+	gate = gate_new(cores, QUEUE);
+}
+
+int64_t
+image_step(int64_t side)
+{
+	int i = 0;
+
+	if (side == 0)
+		return 0;
+	while (i < IMAGE_STEPS - 1 && image_steps[i] < side)
+		i++;
+	return image_steps[i];
+}
+
+struct image_variant
+image_variant(const struct image_media *media, struct picture_wish wish)
+{
+	const struct picture *picture = &media->picture;
+	const bool asks_quality = wish.quality != 0 && wish.format != PICTURE_PNG;
+	struct image_variant variant;
+
+	if (wish.width == 0 || wish.height == 0)
+		wish.covers = false;
+	if (!wish.covers && wish.width >= picture->width)
+		wish.width = 0;
+	if (!wish.covers && wish.height >= picture->height)
+		wish.height = 0;
+	if (!asks_quality)
+		wish.quality = qualities[wish.format];
+	variant = (struct image_variant){
+		.wish = wish,
+		.is_original = wish.width == 0 && wish.height == 0 && !asks_quality &&
+		    wish.format == picture->type,
+	};
+	if (variant.is_original)
+		snprintf(variant.name, sizeof(variant.name), "%s", media->version.text);
+	else
+		snprintf(variant.name, sizeof(variant.name),
+		    "%s-%" PRId64 "x%" PRId64 "%s-q%d.%s", media->version.text, wish.width,
+		    wish.height, wish.covers ? "c" : "", wish.quality,
+		    picture_formats[wish.format]);
+	return variant;
+}
+
+static enum err
+read_original(void *context, struct cache_value **out)
+{
+	const struct image_media *media = context;
+	const size_t size = (size_t)media->size_bytes;
+	struct cache_value *value = cache_value_new(size);
+	size_t have = 0, got = 0;
+	enum err err = ERR_OK;
+
+	while (err == ERR_OK && have < size) {
+		err = store_read(media->key, (int64_t)have,
+		    (char *)cache_value_room(value) + have, size - have, &got);
+		if (err == ERR_OK && got == 0)
+			err = ERR_INTERNAL;	/* it became shorter */
+		have += got;
+	}
+	if (err != ERR_OK) {
+		cache_release(value);
+		value = NULL;
+	}
+	*out = value;
+	return err;
+}
+
+static enum err
+get_original(const struct image_media *media, struct cache_value **value)
+{
+	return cache_get(image_cache(), media->version.text, read_original, (void *)media, value);
+}
+
+struct making {
+	const struct image_media   *media;
+	const struct image_variant *variant;
+};
+
+static enum err
+make_variant(void *context, struct cache_value **out)
+{
+	const struct making *making = context;
+	struct cache_value *original;
+	struct picture_bytes bytes = { NULL, 0 };
+	enum err err;
+
+	*out = NULL;
+	if ((err = gate_enter(gate, WAIT_MS)) != ERR_OK)
+		return err;
+	err = get_original(making->media, &original);
+	if (err == ERR_OK) {
+		err = picture_render(original->data, original->size_bytes,
+		    &making->media->picture, &making->variant->wish, &bytes);
+		cache_release(original);
+	}
+	gate_leave(gate);
+	if (err == ERR_OK) {
+		*out = cache_value_new(bytes.len);
+		memcpy(cache_value_room(*out), bytes.data, bytes.len);
+	}
+	picture_free(&bytes);
+	return err;
+}
+
+struct cache_value *
+image_variant_try(const struct image_variant *variant)
+{
+	return cache_try(image_cache(), variant->name);
+}
+
+enum err
+image_variant_get(const struct image_media *media, const struct image_variant *variant,
+    struct cache_value **value)
+{
+	struct making making = { media, variant };
+
+	pthread_once(&once, init);
+	if (variant->is_original)
+		return get_original(media, value);
+	return cache_get(image_cache(), variant->name, make_variant, &making, value);
+}
+
+enum err
+image_clean(const void *data, size_t len, enum picture_type *was, struct picture *out,
+    struct picture_bytes *bytes, const char **reason)
+{
+	enum err err;
+
+	*bytes = (struct picture_bytes){ NULL, 0 };
+	pthread_once(&once, init);
+	if ((err = gate_enter(gate, WAIT_MS)) != ERR_OK)
+		return err;
+	err = picture_clean(data, len, config()->image_pixels, was, out, bytes,
+	    reason);
+	gate_leave(gate);
+	return err;
+}

@@ -1,0 +1,247 @@
+/* Migrations: what is applied, applying, and undoing. */
+#include "service/upkeep/migration.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/io/log.h"
+#include "service/upkeep/migration_files.h"
+
+static const char SQL_EXISTS[] = "SELECT to_regclass('migration') IS NOT NULL";
+
+static const char SQL_LIST[] =
+    "SELECT number, name, checksum, applied_at FROM migration ORDER BY number";
+
+/*
+ * Another migrator may take long, and its lock is worth waiting for; a table
+ * in use is not: whoever comes later would queue behind us.
+ */
+static const char SQL_LOCK[] =
+    "SET LOCAL statement_timeout = 0;"
+    "SET LOCAL lock_timeout = '5min';"
+    "SELECT pg_advisory_xact_lock(hashtext('vitrina migration'));"
+    "SET LOCAL lock_timeout = '3s';"
+    "CREATE TABLE IF NOT EXISTS migration ("
+    "    number     integer PRIMARY KEY,"
+    "    name       text NOT NULL,"
+    "    checksum   text NOT NULL,"
+    "    applied_at timestamptz NOT NULL DEFAULT now()"
+    ")";
+
+static const char SQL_IS_APPLIED[] = "SELECT FROM migration WHERE number = $1";
+
+static const char SQL_APPLIED[] =
+    "INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)";
+
+static const char SQL_UNDONE[] = "DELETE FROM migration WHERE number = $1";
+
+static const char SQL_IS_EMPTY[] = "SELECT WHERE NOT EXISTS (SELECT FROM migration)";
+
+static void
+note_applied(const struct db_rows *rows, size_t row, struct arena *arena,
+    struct migrations *out)
+{
+	struct migration *item;
+	int number = (int)db_get_int(rows, row, 0);
+
+	for (item = out->items; item < out->items + out->count; item++) {
+		if (item->number == number)
+			break;
+	}
+	if (item == out->items + out->count) {
+		out->count++;
+		item->number = number;
+		item->name = db_get_text(rows, row, 1, arena);
+	}
+	item->applied_checksum = db_get_text(rows, row, 2, arena);
+	item->applied_at = db_get_time(rows, row, 3);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct migration *one = a, *other = b;
+
+	return one->number - other->number;
+}
+
+/* Room for those that the database alone knows, too. */
+static void
+merge(const struct db_rows *rows, struct arena *arena, struct migrations *out)
+{
+	struct migration *items;
+	size_t row;
+
+	items = ARENA_ARRAY(arena, struct migration, out->count + db_count(rows) + 1);
+	if (out->count > 0)
+		memcpy(items, out->items, out->count * sizeof(*items));
+	out->items = items;
+	for (row = 0; row < db_count(rows); row++)
+		note_applied(rows, row, arena, out);
+	qsort(out->items, out->count, sizeof(*items), by_number);
+}
+
+enum err
+migration_list(struct db *db, struct arena *arena, const char *directory,
+    struct migrations *out)
+{
+	struct db_rows *rows = NULL;
+	bool exists;
+	enum err err;
+
+	err = migration_files(directory, arena, out);
+	if (err != ERR_OK)
+		goto done;
+	err = db_one_row(db, SQL_EXISTS, NULL, 0, &rows);
+	if (err != ERR_OK)
+		goto done;
+	exists = db_get_bool(rows, 0, 0);
+	db_rows_free(rows);
+	rows = NULL;
+	if (!exists)
+		goto done;
+	err = db_rows(db, SQL_LIST, NULL, 0, &rows);
+	if (err == ERR_OK)
+		merge(rows, arena, out);
+done:
+	db_rows_free(rows);
+	return err;
+}
+
+bool
+migration_has_changed(const struct migration *migration)
+{
+	return migration->applied_checksum != NULL && migration->checksum != NULL &&
+	    strcmp(migration->applied_checksum, migration->checksum) != 0;
+}
+
+/* With the lock in hand: is it applied now? */
+static enum err
+is_applied(struct db *db, int number, bool *applied)
+{
+	const struct db_param params[] = { db_int(number) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_rows(db, SQL_IS_APPLIED, params, COUNT(params), &rows);
+	*applied = err == ERR_OK && db_count(rows) > 0;
+	db_rows_free(rows);
+	return err;
+}
+
+static enum err
+apply(struct db *db, const struct migration *migration, size_t *applied)
+{
+	const struct db_param row[] = {
+		db_int(migration->number), db_text(migration->name),
+		db_text(migration->checksum),
+	};
+	bool already = false;
+	enum err err;
+
+	err = db_begin(db);
+	if (err != ERR_OK)
+		return err;
+	if ((err = db_script(db, SQL_LOCK)) != ERR_OK ||
+	    (err = is_applied(db, migration->number, &already)) != ERR_OK || already)
+		goto done;
+	if ((err = db_script(db, migration->up)) != ERR_OK ||
+	    (err = db_exec(db, SQL_APPLIED, row, COUNT(row), NULL)) != ERR_OK)
+		goto done;
+	err = db_commit(db);
+	if (err == ERR_OK)
+		(*applied)++;
+done:
+	if (err != ERR_OK)
+		log_error("migration %04d_%s failed", migration->number, migration->name);
+	db_rollback(db);
+	return err;
+}
+
+enum err
+migration_up(struct db *db, const struct migrations *migrations, size_t *applied)
+{
+	const struct migration *item, *end = migrations->items + migrations->count;
+	enum err err = ERR_OK;
+
+	*applied = 0;
+	for (item = migrations->items; item < end; item++) {
+		if (!migration_has_changed(item))
+			continue;
+		log_error("migration %04d_%s changed since it was applied",
+		    item->number, item->name);
+		err = ERR_CONFLICT;
+	}
+	for (item = migrations->items; item < end && err == ERR_OK; item++) {
+		if (item->applied_at == 0 && item->up != NULL)
+			err = apply(db, item, applied);
+	}
+	return err;
+}
+
+/* The table of migrations goes with the last of them. */
+static enum err
+forget(struct db *db, int number)
+{
+	const struct db_param params[] = { db_int(number) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	if ((err = db_exec(db, SQL_UNDONE, params, COUNT(params), NULL)) != ERR_OK ||
+	    (err = db_rows(db, SQL_IS_EMPTY, NULL, 0, &rows)) != ERR_OK)
+		goto done;
+	if (db_count(rows) > 0)
+		err = db_script(db, "DROP TABLE migration");
+done:
+	db_rows_free(rows);
+	return err;
+}
+
+static enum err
+undo(struct db *db, const struct migration *migration, size_t *undone)
+{
+	bool applied = false;
+	enum err err;
+
+	if (migration->down == NULL) {
+		log_error("migration %04d_%s has no down file", migration->number,
+		    migration->name);
+		return ERR_PRECONDITION;
+	}
+	err = db_begin(db);
+	if (err != ERR_OK)
+		return err;
+	if ((err = db_script(db, SQL_LOCK)) != ERR_OK ||
+	    (err = is_applied(db, migration->number, &applied)) != ERR_OK || !applied)
+		goto done;
+	if ((err = db_script(db, migration->down)) != ERR_OK ||
+	    (err = forget(db, migration->number)) != ERR_OK)
+		goto done;
+	err = db_commit(db);
+	if (err == ERR_OK)
+		(*undone)++;
+done:
+	if (err != ERR_OK)
+		log_error("undoing migration %04d_%s failed", migration->number,
+		    migration->name);
+	db_rollback(db);
+	return err;
+}
+
+enum err
+migration_down(struct db *db, const struct migrations *migrations, int target,
+    size_t *undone)
+{
+	size_t i = migrations->count;
+	enum err err = ERR_OK;
+
+	*undone = 0;
+	while (i-- > 0 && err == ERR_OK && migrations->items[i].number > target) {
+		if (migrations->items[i].applied_at != 0)
+			err = undo(db, &migrations->items[i], undone);
+	}
+	return err;
+}

@@ -1,0 +1,44 @@
+/* Likes: given, taken back, and counted in the video's row. */
+#include "service/video/like.h"
+
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+
+#define SEEN \
+	"WITH seen AS (" \
+	"    SELECT id, likes FROM video" \
+	"     WHERE public_id = $3 AND deleted_at IS NULL" \
+	"       AND (privacy <> 'private' OR owner_id = $1 OR $2) FOR UPDATE)"
+
+static const char SQL_LIKE[] = SEEN
+    ", made AS ("
+    "    INSERT INTO video_like (video_id, account_id) SELECT id, $1 FROM seen"
+    "    ON CONFLICT DO NOTHING RETURNING video_id),"
+    " counted AS ("
+    "    UPDATE video v SET likes = v.likes + 1 FROM made WHERE v.id = made.video_id"
+    "    RETURNING v.likes)"
+    " SELECT coalesce((SELECT likes FROM counted), seen.likes) FROM seen";
+
+static const char SQL_UNLIKE[] = SEEN
+    ", gone AS ("
+    "    DELETE FROM video_like l USING seen"
+    "     WHERE l.video_id = seen.id AND l.account_id = $1 RETURNING l.video_id),"
+    " counted AS ("
+    "    UPDATE video v SET likes = greatest(0, v.likes - 1) FROM gone"
+    "     WHERE v.id = gone.video_id RETURNING v.likes)"
+    " SELECT coalesce((SELECT likes FROM counted), seen.likes) FROM seen";
+
+enum err
+like_set(struct db *db, const struct user_id *user, bool is_admin,
+    const struct public_id *video, bool liked, struct like *out)
+{
+	const struct db_param params[] = { db_user(user), db_bool(is_admin), db_id(video) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, liked ? SQL_LIKE : SQL_UNLIKE, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		*out = (struct like){ .likes = db_get_int(rows, 0, 0), .liked = liked };
+	db_rows_free(rows);
+	return err;
+}

@@ -1,0 +1,245 @@
+/* Probing: three short runs of ffprobe and ffmpeg, each bounded. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "service/video/probe_inside.h"
+#include "service/base/tool.h"
+
+#define OUTPUT_MAX   (256 * 1024)
+#define END_MS       3000	/* how much of the end is read to see that it is there */
+#define SLACK_MS     2000	/* containers round, and streams end at different times */
+
+#define NO_VIDEO \
+	"This is no video in a format that is taken here (MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF)"
+#define CUT "The file is cut short: send it again, whole"
+
+/* The first arguments of every run: never the network, never a format that names files. */
+#define GUARDED(program) \
+	program, "-v", "error", "-protocol_whitelist", "file,pipe", \
+	"-format_whitelist", PROBE_WHITELIST
+
+struct texts
+probe_formats(struct arena *arena)
+{
+#define X(demuxer, type, name) name,
+	static const char *const names[] = { PROBE_FORMATS(X) };
+#undef X
+	struct texts formats = { ARENA_ARRAY(arena, const char *, COUNT(names)), COUNT(names) };
+	size_t i;
+
+	for (i = 0; i < COUNT(names); i++)
+		formats.items[i] = names[i];
+	return formats;
+}
+
+static enum err
+refuse(const char **reason, const char *why)
+{
+	*reason = why;
+	return ERR_NOT_MEDIA;
+}
+
+static enum err
+ask(struct arena *arena, const char *url, struct probe_said *said, const char **reason)
+{
+	const char *const argv[] = {
+		GUARDED("ffprobe"), "-of", "flat", "-show_entries",
+		"format=format_name,duration:format_tags=major_brand:stream=codec_type,width,height"
+		":stream_disposition=attached_pic:stream_side_data=rotation", url, NULL,
+	};
+	struct child child = { .argv = argv, .output_max = OUTPUT_MAX };
+	struct child_result result;
+	enum err err;
+
+	err = tool_run(&child, arena, &result);
+	if (err != ERR_OK)
+		return err;
+	if (result.status != 0 && strstr(result.errors, "moov atom not found") != NULL)
+		return refuse(reason, CUT);
+	if (result.status != 0)
+		return refuse(reason, NO_VIDEO);
+	probe_read(arena, result.output, said);
+	if (said->stream < 0)
+		return refuse(reason, said->has_audio ?
+		    "The file has sound, but no moving picture" : NO_VIDEO);
+	if (said->width <= 0 || said->height <= 0)
+		return refuse(reason, "The file does not say how large its picture is");
+	if (said->width > PROBE_SIDE_MAX || said->height > PROBE_SIDE_MAX)
+		return refuse(reason, arena_printf(arena,
+		    "The picture is larger than %d pixels a side", PROBE_SIDE_MAX));
+	return ERR_OK;
+}
+
+/* Progress lines of ffmpeg: how many pictures it saw, and until when. */
+struct progress {
+	int64_t frames;
+	int64_t out_us;
+};
+
+static bool
+on_progress(void *context, const char *line)
+{
+	struct progress *progress = context;
+
+	if (strncmp(line, "frame=", 6) == 0)
+		progress->frames = strtoll(line + 6, NULL, 10);
+	else if (strncmp(line, "out_time_us=", 12) == 0)
+		progress->out_us = strtoll(line + 12, NULL, 10);
+	return true;
+}
+
+/* Decode one picture; or with `copy` only walk through all of them. */
+static enum err
+play(struct arena *arena, const char *url, int stream, bool copy, struct progress *seen)
+{
+	const char *map = arena_printf(arena, "0:%d", stream);
+	const char *const decode[] = {
+		GUARDED("ffmpeg"), "-nostdin", "-threads", "1", "-i", url, "-map", map,
+		"-frames:v", "1", "-progress", "pipe:1", "-f", "null", "-", NULL,
+	};
+	const char *const walk[] = {
+		GUARDED("ffmpeg"), "-nostdin", "-i", url, "-map", map,
+		"-c", "copy", "-progress", "pipe:1", "-f", "null", "-", NULL,
+	};
+	struct child child = {
+		.argv = copy ? walk : decode, .on_line = on_progress, .context = seen,
+	};
+	struct child_result result;
+	enum err err;
+
+	*seen = (struct progress){ 0, 0 };
+	err = tool_run(&child, arena, &result);
+	if (err == ERR_OK && result.status != 0)
+		seen->frames = 0;
+	return err;
+}
+
+static bool
+on_packet(void *context, const char *line)
+{
+	int64_t *missing_ms = context;
+	double at = 0, lasts = 0;
+
+	if (sscanf(line, "%lf,%lf", &at, &lasts) >= 1 && at * 1000 >= (double)*missing_ms)
+		*missing_ms = 0;
+	return *missing_ms > 0;
+}
+
+/* Is anything there at the end of the time that the file claims? */
+static enum err
+see_end(struct arena *arena, const char *url, int64_t duration_ms, const char **reason)
+{
+	int64_t from_ms = duration_ms > END_MS ? duration_ms - END_MS : 0;
+	int64_t missing_ms = duration_ms - SLACK_MS - duration_ms / 50;
+	const char *const argv[] = {
+		GUARDED("ffprobe"), "-read_intervals",
+		arena_printf(arena, "%lld.%03lld%%", (long long)(from_ms / 1000),
+		    (long long)(from_ms % 1000)),
+		"-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", url, NULL,
+	};
+	struct child child = { .argv = argv, .on_line = on_packet, .context = &missing_ms };
+	struct child_result result;
+	enum err err;
+
+	if (missing_ms <= 0)
+		return ERR_OK;
+	err = tool_run(&child, arena, &result);
+	if (err == ERR_OK && missing_ms > 0)
+		err = refuse(reason, CUT);
+	return err;
+}
+
+static bool
+is(const struct probe_said *said, const char *demuxer)
+{
+	size_t len = strlen(demuxer);
+
+	return strncmp(said->format, demuxer, len) == 0 &&
+	    (said->format[len] == ',' || said->format[len] == '\0');
+}
+
+static const char *
+type_of(const struct probe_said *said, const char *path)
+{
+	static const struct {
+		const char *demuxer;
+		const char *type;
+	} types[] = {
+#define X(demuxer, type, name) { demuxer, type },
+		PROBE_FORMATS(X)
+#undef X
+	};
+	size_t i;
+
+	if (is(said, "mov") && strncmp(said->brand, "qt", 2) == 0)
+		return "video/quicktime";
+	if (is(said, "mov") && strncmp(said->brand, "3g", 2) == 0)
+		return "video/3gpp";
+	if (is(said, "matroska") && !probe_is_webm(path))
+		return "video/x-matroska";
+	for (i = 0; i < COUNT(types); i++)
+		if (is(said, types[i].demuxer))
+			return types[i].type;
+	return NULL;
+}
+
+/* Live recordings do not say how long they are: their packets do. */
+static enum err
+find_duration(struct arena *arena, const char *url, struct probe_said *said,
+    const char **reason)
+{
+	bool says_end = is(said, "mov") || is(said, "matroska") || is(said, "flv");
+	struct progress seen;
+	enum err err;
+
+	if (said->duration_ms > 0 && says_end)
+		return see_end(arena, url, said->duration_ms, reason);
+	if (said->duration_ms > 0)
+		return ERR_OK;
+	err = play(arena, url, said->stream, true, &seen);
+	if (err != ERR_OK)
+		return err;
+	if (seen.out_us < 1000)
+		return refuse(reason, "The file has no moving picture of any length");
+	said->duration_ms = seen.out_us / 1000;
+	return ERR_OK;
+}
+
+enum err
+probe_video(struct arena *arena, const char *path, struct probe *out, const char **reason)
+{
+	const char *url = arena_printf(arena, "file:%s", path);
+	struct probe_said said;
+	struct progress seen;
+	struct stat st;
+	bool turned;
+	enum err err;
+
+	if (stat(path, &st) != 0)
+		return ERR_INTERNAL;
+	if (st.st_size == 0)
+		return refuse(reason, "The file is empty");
+	if ((err = ask(arena, url, &said, reason)) != ERR_OK)
+		return err;
+	if (type_of(&said, path) == NULL)
+		return refuse(reason, NO_VIDEO);
+	if (probe_is_cut(path))
+		return refuse(reason, CUT);
+	if ((err = find_duration(arena, url, &said, reason)) != ERR_OK ||
+	    (err = play(arena, url, said.stream, false, &seen)) != ERR_OK)
+		return err;
+	if (seen.frames < 1)
+		return refuse(reason, "The first picture of the video cannot be decoded");
+	turned = said.rotation % 180 != 0;
+	*out = (struct probe){
+		.type = type_of(&said, path), .duration_ms = said.duration_ms,
+		.width = turned ? said.height : said.width,
+		.height = turned ? said.width : said.height,
+		.stream = said.stream,
+	};
+	return ERR_OK;
+}

@@ -1,0 +1,180 @@
+/* The worker's side of a video: read, progress, published, failed. */
+#include "service/video/transcode.h"
+
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+
+#define OLD_RENDITIONS_KEPT_US (3600 * INT64_C(1000000))
+
+enum err
+transcode_read(struct db *db, struct arena *arena, int64_t video_key,
+    struct transcode_video *out)
+{
+	static const char SQL[] =
+	    "SELECT v.public_id, o.key, o.size_bytes, v.duration_ms,"
+	    "    v.poster_key IS NOT NULL, v.hls_prefix, o.version_id"
+	    " FROM video v JOIN object o ON o.id = v.object_id WHERE v.id = $1";
+	const struct db_param params[] = { db_int(video_key) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err != ERR_OK)
+		goto done;
+	*out = (struct transcode_video){
+		.id = db_get_id(rows, 0, 0),
+		.object_key = db_get_text(rows, 0, 1, arena),
+		.size_bytes = db_get_int(rows, 0, 2),
+		.duration_ms = db_get_int(rows, 0, 3),
+		.has_poster = db_get_bool(rows, 0, 4),
+		.hls_prefix = db_get_text(rows, 0, 5, arena),
+		.version_id = db_get_text(rows, 0, 6, arena),
+	};
+done:
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+transcode_progress(struct db *db, const struct job *job, int percent)
+{
+	static const char SQL[] =
+	    "WITH held AS ("
+	    "    UPDATE job SET progress = $3, updated_at = now()"
+	    "     WHERE id = $1 AND leased_by = $2 AND state = 'running' RETURNING video_id),"
+	    " shown AS ("
+	    "    UPDATE video SET progress = $3 FROM held"
+	    "     WHERE video.id = held.video_id AND video.state = 'processing')"
+	    " SELECT FROM held";
+	const struct db_param params[] = {
+		db_int(job->key), db_text(job->lease), db_int(percent),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	db_rows_free(rows);
+	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
+}
+
+enum err
+transcode_publish_poster(struct db *db, const struct job *job, const char *key,
+    bool *used)
+{
+	static const char SQL[] =
+	    "UPDATE video SET poster_key = $2 WHERE id = $1 AND poster_key IS NULL";
+	const struct db_param params[] = { db_int(job->video_key), db_text(key) };
+	int64_t affected = 0;
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = job_beat(db, job)) == ERR_OK &&
+	    (err = db_exec(db, SQL, params, COUNT(params), &affected)) == ERR_OK)
+		err = db_commit(db);
+	if (err != ERR_OK)
+		db_rollback(db);
+	*used = (affected > 0);
+	return err;
+}
+
+/* The renditions there are now give way. */
+static enum err
+drop_old(struct db *db, struct arena *arena, int64_t video_key)
+{
+	static const char SQL_PREFIX[] =
+	    "SELECT hls_prefix FROM video WHERE id = $1 FOR UPDATE";
+	static const char SQL_ROWS[] = "DELETE FROM rendition WHERE video_id = $1";
+	const struct db_param params[] = { db_int(video_key) };
+	struct db_rows *rows = NULL;
+	const char *prefix;
+	enum err err;
+
+	err = db_one_row(db, SQL_PREFIX, params, COUNT(params), &rows);
+	if (err != ERR_OK)
+		goto done;
+	prefix = db_get_text(rows, 0, 0, arena);
+	if (prefix != NULL)
+		err = job_add(db, JOB_OBJECT_DELETE, 0,
+		    arena_printf(arena, "{\"prefix\": \"%s\"}", prefix),
+		    clock_now_us() + OLD_RENDITIONS_KEPT_US);
+	if (err == ERR_OK)
+		err = db_exec(db, SQL_ROWS, params, COUNT(params), NULL);
+done:
+	db_rows_free(rows);
+	return err;
+}
+
+static enum err
+add_renditions(struct db *db, int64_t video_key,
+    const struct transcode_rendition *renditions, size_t count)
+{
+	static const char SQL[] =
+	    "INSERT INTO rendition (video_id, height, width, bandwidth, size_bytes, is_copy)"
+	    " VALUES ($1, $2, $3, $4, $5, $6)";
+	enum err err = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < count && err == ERR_OK; i++) {
+		const struct db_param params[] = {
+			db_int(video_key), db_int(renditions[i].height),
+			db_int(renditions[i].width), db_int(renditions[i].bits_per_s),
+			db_int(renditions[i].size_bytes), db_bool(renditions[i].is_copy),
+		};
+
+		err = db_exec(db, SQL, params, COUNT(params), NULL);
+	}
+	return err;
+}
+
+static enum err
+set_ready(struct db *db, int64_t video_key, const char *prefix)
+{
+	static const char SQL[] =
+	    "UPDATE video SET hls_prefix = $2, state = 'ready', progress = 100,"
+	    "    reason = NULL WHERE id = $1";
+	const struct db_param params[] = { db_int(video_key), db_text(prefix) };
+
+	return db_exec(db, SQL, params, COUNT(params), NULL);
+}
+
+enum err
+transcode_publish(struct db *db, const struct job *job, const char *prefix,
+    const struct transcode_rendition *renditions, size_t count)
+{
+	struct arena *arena = arena_new();
+	enum err err;
+
+	/* The lease first: whoever lost it waits here, and then learns so. */
+	if ((err = db_begin(db)) == ERR_OK &&
+	    (err = job_done(db, job)) == ERR_OK &&
+	    (err = drop_old(db, arena, job->video_key)) == ERR_OK &&
+	    (err = add_renditions(db, job->video_key, renditions, count)) == ERR_OK &&
+	    (err = set_ready(db, job->video_key, prefix)) == ERR_OK)
+		err = db_commit(db);
+	if (err != ERR_OK)
+		db_rollback(db);
+	arena_free(arena);
+	return err;
+}
+
+enum err
+transcode_fail(struct db *db, const struct job *job, enum job_failure failure,
+    const char *reason, bool *parked)
+{
+	static const char SQL[] =
+	    "UPDATE video SET state = 'failed', reason = $2"
+	    " WHERE id = $1 AND hls_prefix IS NULL";
+	const struct db_param params[] = { db_int(job->video_key), db_text(reason) };
+	enum err err;
+
+	if ((err = db_begin(db)) == ERR_OK &&
+	    (err = job_fail(db, job, failure, reason, parked)) == ERR_OK &&
+	    (!*parked || (err = db_exec(db, SQL, params, COUNT(params), NULL)) == ERR_OK))
+		err = db_commit(db);
+	if (err != ERR_OK)
+		db_rollback(db);
+	return err;
+}

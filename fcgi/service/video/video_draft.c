@@ -1,0 +1,137 @@
+/* Drafts: probed, then made videos in one transaction. */
+#include "service/video/video_draft.h"
+
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "service/base/idempotency.h"
+#include "service/base/job.h"
+#include "store/store_direct.h"
+
+enum err
+video_draft_probe(struct arena *arena, const char *key, const char *version, struct probe *out,
+    const char **reason)
+{
+	const char *path = NULL;
+	bool is_whole;
+	enum err err;
+
+	err = store_local_ends(key, version, arena, &path, &is_whole);
+	if (err != ERR_OK)
+		return err;
+	err = probe_video(arena, path, out, reason);
+	store_local_done(path);
+	if (err != ERR_NOT_MEDIA || is_whole)
+		return err;
+	err = store_local_version(key, version, arena, &path);
+	if (err != ERR_OK)
+		return err;
+	err = probe_video(arena, path, out, reason);
+	store_local_done(path);
+	return err;
+}
+
+static enum err
+insert(struct db *db, struct arena *arena, const struct video_draft *draft,
+    const struct public_id *id)
+{
+	static const char SQL[] =
+	    "INSERT INTO video (public_id, owner_id, object_id, title, description, tags,"
+	    "    privacy, type, duration_ms, width, height)"
+	    " VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, $9, $10, $11)"
+	    " RETURNING id";
+	const struct video_wish *wish = draft->wish;
+	const struct db_param params[] = {
+		db_id(id), db_user(draft->owner), db_int(draft->object.id), db_text(wish->title),
+		db_text(wish->description), db_texts(arena, &wish->tags),
+		db_text(video_privacies[wish->privacy]), db_text(draft->probe.type),
+		db_int(draft->probe.duration_ms), db_int(draft->probe.width),
+		db_int(draft->probe.height),
+	};
+	struct db_rows *rows = NULL;
+	int64_t video;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err != ERR_OK)
+		return err;
+	video = db_get_int(rows, 0, 0);
+	db_rows_free(rows);
+	if ((err = job_add(db, JOB_POSTER, video, NULL, 0)) != ERR_OK)
+		return err;
+	return job_add(db, JOB_TRANSCODE, video, NULL, 0);
+}
+
+/* Within a transaction: `*made` is the video's id, new or of the same key before. */
+static enum err
+make(struct db *db, struct arena *arena, struct video_draft *draft, struct public_id *made,
+    bool *is_new)
+{
+	const char *key = draft->wish->idempotency_key, *before = NULL;
+	const struct public_id id = public_id_make();
+	enum err err;
+
+	err = idempotency_claim(db, arena, draft->owner, key, draft->wish->fingerprint, &before);
+	if (err != ERR_OK)
+		return err;
+	*is_new = before == NULL;
+	if (before != NULL)
+		return public_id_parse(before, made) ? ERR_OK : ERR_INTERNAL;
+	err = draft->is_upload ?
+	    object_claim(db, arena, draft->owner, draft->object.key, &draft->object) :
+	    object_stored(db, draft->object.id, draft->stored.size_bytes, draft->stored.etag,
+	        draft->stored.version_id);
+	if (err != ERR_OK ||
+	    (err = insert(db, arena, draft, &id)) != ERR_OK)
+		return err;
+	*made = id;
+	return idempotency_record(db, draft->owner, key, id.text);
+}
+
+enum err
+video_draft_make(struct db *db, struct arena *arena, struct video_draft *draft,
+    struct public_id *made, bool *is_new, bool *is_unsure)
+{
+	enum err err;
+
+	*is_unsure = false;
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	err = make(db, arena, draft, made, is_new);
+	if (err != ERR_OK) {
+		db_rollback(db);
+		return err;
+	}
+	err = db_commit(db);
+	*is_unsure = err == ERR_UNAVAILABLE;
+	return err;
+}
+
+enum err
+video_draft_find_made(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct video_wish *wish, struct public_id *id)
+{
+	const char *before = NULL;
+	enum err err;
+
+	*id = (struct public_id){ "" };
+	if (wish->idempotency_key == NULL)
+		return ERR_OK;
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	err = idempotency_claim(db, arena, owner, wish->idempotency_key, wish->fingerprint,
+	    &before);
+	db_rollback(db);
+	if (err == ERR_OK && before != NULL && !public_id_parse(before, id))
+		err = ERR_INTERNAL;
+	return err;
+}
+
+enum err
+video_draft_read_back(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, struct video *out)
+{
+	const struct viewer viewer = { .user = *owner };
+
+	return video_find(db, arena, &viewer, id, out);
+}

@@ -1,0 +1,42 @@
+/* Within service/video_publish*.c: what is about to become a video. */
+#ifndef SERVICE_VIDEO_DRAFT_H
+#define SERVICE_VIDEO_DRAFT_H
+
+#include "service/base/object.h"
+#include "service/video/probe.h"
+#include "store/store.h"
+#include "service/video/video_publish.h"
+
+struct video_draft {
+	const struct user_id    *owner;
+	const struct video_wish *wish;
+	struct object            object;
+	struct store_object      stored;	/* of a body; else what the object's row says */
+	bool                     is_upload;	/* to be claimed; else ours, still uploading */
+	struct probe             probe;
+};
+
+/*
+ * Its beginning and its end say what most files are, without waiting for the
+ * whole; what they leave open is looked at again.
+ */
+enum err video_draft_probe(struct arena *arena, const char *key, const char *version,
+    struct probe *out, const char **reason);
+
+/*
+ * One transaction: claim, video, jobs.  `*made` is the video's id, new or of
+ * the same idempotency key before (`*is_new` false).
+ * `*is_unsure`: nobody knows whether it was committed.
+ */
+enum err video_draft_make(struct db *db, struct arena *arena, struct video_draft *draft,
+    struct public_id *made, bool *is_new, bool *is_unsure);
+
+/* Has the same key made a video before?  `*id` is empty when not. */
+enum err video_draft_find_made(struct db *db, struct arena *arena,
+    const struct user_id *owner, const struct video_wish *wish, struct public_id *id);
+
+/* The video as its owner sees it. */
+enum err video_draft_read_back(struct db *db, struct arena *arena,
+    const struct user_id *owner, const struct public_id *id, struct video *out);
+
+#endif

@@ -1,0 +1,84 @@
+/* Videos: their owner changes, deletes and undeletes them. */
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "service/video/video.h"
+#include "service/video/video_media.h"
+#include "service/video/video_row.h"
+
+/* Run a statement that changes one video and returns VIDEO_COLUMNS of it. */
+static enum err
+change_one(struct db *db, struct arena *arena, const char *sql,
+    const struct db_param *params, size_t count, const struct public_id *id,
+    struct video *out)
+{
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, sql, params, count, &rows);
+	if (err == ERR_OK)
+		video_read(rows, 0, arena, out);
+	db_rows_free(rows);
+	video_media_forget(id);
+	return err;
+}
+
+enum err
+video_edit(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, const struct video_change *change, struct video *out)
+{
+	static const char SQL[] =
+	    "UPDATE video v"
+	    "   SET title = coalesce($4, v.title), description = coalesce($5, v.description),"
+	    "       tags = coalesce($6::text[], v.tags), privacy = coalesce($7, v.privacy),"
+	    "       updated_at = now()"
+	    " WHERE v.public_id = $3 AND v.owner_id = $1 AND v.deleted_at IS NULL"
+	    " RETURNING " VIDEO_COLUMNS;
+	const struct db_param params[] = {
+		db_user(owner), db_bool(false), db_id(id),
+		db_text(change->title), db_text(change->description),
+		change->has_tags ? db_texts(arena, &change->tags) : db_null(),
+		db_text(change->has_privacy ? video_privacies[change->privacy] : NULL),
+	};
+
+	return change_one(db, arena, SQL, params, COUNT(params), id, out);
+}
+
+enum err
+video_delete(struct db *db, const struct viewer *viewer, const struct public_id *id)
+{
+	static const char SQL[] =
+	    "UPDATE video v SET deleted_at = now(), updated_at = now(),"
+	    "       deleted_by_admin = v.owner_id <> $1"
+	    " WHERE v.public_id = $3 AND (v.owner_id = $1 OR $2) AND v.deleted_at IS NULL";
+	const struct db_param params[] = {
+		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(id),
+	};
+	int64_t affected = 0;
+	enum err err;
+
+	err = db_exec(db, SQL, params, COUNT(params), &affected);
+	video_media_forget(id);
+	if (err != ERR_OK)
+		return err;
+	return affected == 1 ? ERR_OK : ERR_NOT_FOUND;
+}
+
+enum err
+video_undelete(struct db *db, struct arena *arena, const struct viewer *viewer,
+    const struct public_id *id, struct video *out)
+{
+	static const char SQL[] =
+	    "UPDATE video v SET deleted_at = NULL, deleted_by_admin = false, updated_at = now()"
+	    "  FROM object o"
+	    " WHERE v.public_id = $3 AND ((v.owner_id = $1 AND NOT v.deleted_by_admin) OR $2)"
+	    "   AND v.deleted_at > now() - make_interval(days => $4)"
+	    "   AND o.id = v.object_id AND o.state = 'stored'"
+	    " RETURNING " VIDEO_COLUMNS;
+	const struct db_param params[] = {
+		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(id),
+		db_int(config()->undelete_days),
+	};
+
+	return change_one(db, arena, SQL, params, COUNT(params), id, out);
+}

@@ -1,0 +1,67 @@
+/*
+ * Lists of videos: newest, most watched, one owner's, one tag's, and what a
+ * search finds.  Page 10,000 costs what page 1 costs.
+ */
+#ifndef SERVICE_VIDEO_LIST_H
+#define SERVICE_VIDEO_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/ids.h"
+#include "service/video/video.h"
+
+#define VIDEO_QUERY_MAX 200	/* characters of a search */
+
+struct video_card {
+	struct public_id id;
+	const char      *title;
+	const char      *owner;		/* username */
+	int64_t          created_at;
+	int64_t          duration_ms;
+	int64_t          views;
+	const char      *privacy;
+	const char      *state;
+	int64_t          progress;
+	const char      *reason;	/* only in lists of one's own */
+	const char      *poster_key;	/* NULL: none yet */
+	int64_t          deleted_at;
+	const char      *description;	/* NULL but in feeds */
+	const char      *type;		/* of the original */
+	int64_t          size_bytes;	/* of the original; 0 but in feeds */
+	int64_t          sort_key;	/* within the service: what the cursor holds */
+	int64_t          key;
+};
+
+struct video_cards {
+	struct video_card *items;
+	size_t             count;
+	const char        *next;	/* cursor; NULL at the end */
+};
+
+enum video_sort { VIDEO_NEWEST, VIDEO_POPULAR, VIDEO_BEST };
+extern const char *const video_sorts[];	/* the first two; NULL ends it */
+
+/* The members that are set are all to hold; those that are not public are left out. */
+struct video_filter {
+	const char     *text;		/* to search for; NULL: anything */
+	const char     *owner;		/* a username; NULL: anyone's */
+	struct user_id  mine;		/* all of this account's, not only the public ones */
+	bool            deleted;	/* with `mine`: those that can be undeleted */
+	const char     *tag;		/* normalised; NULL: any */
+	enum video_sort sort;		/* VIDEO_BEST only with `text` */
+	int             limit;
+	const char     *cursor;		/* NULL: from the start */
+};
+
+/* ERR_INPUT  the cursor is none of this list's */
+enum err video_list(struct db *db, struct arena *arena, const struct video_filter *filter,
+    struct video_cards *out);
+
+/* The newest public videos, with what a feed shows. */
+enum err video_feed(struct db *db, struct arena *arena, int limit,
+    struct video_cards *out);
+
+#endif

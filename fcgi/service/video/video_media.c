@@ -1,0 +1,203 @@
+/* Videos' bytes: whose they are, where, and a second's memory of that. */
+#include "service/video/video_media.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/db/notify.h"
+
+#define SLOTS    256	/* videos that are watched at once; more only ask Postgres more */
+#define TRUST_MS 1000
+
+static struct {
+	struct video_media media;
+	int64_t            until_ms;	/* of the steady clock */
+} slots[SLOTS];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Counts changes: what was read before the last one may not be remembered. */
+static atomic_uint_fast64_t changes;
+
+static size_t
+slot_of(const struct public_id *id)
+{
+	uint32_t hash = 2166136261u;	/* FNV-1a */
+	const char *c;
+
+	for (c = id->text; *c != '\0'; c++)
+		hash = (hash ^ (unsigned char)*c) * 16777619u;
+	return hash % SLOTS;
+}
+
+static bool
+recall(const struct public_id *id, struct video_media *out)
+{
+	size_t slot = slot_of(id);
+	bool is_known;
+
+	pthread_mutex_lock(&lock);
+	is_known = slots[slot].until_ms > clock_steady_ms() &&
+	    strcmp(slots[slot].media.id.text, id->text) == 0;
+	if (is_known)
+		*out = slots[slot].media;
+	pthread_mutex_unlock(&lock);
+	return is_known;
+}
+
+static void
+remember(const struct video_media *media, int64_t read_at_ms, uint_fast64_t seen)
+{
+	size_t slot = slot_of(&media->id);
+
+	pthread_mutex_lock(&lock);
+	if (atomic_load(&changes) == seen) {
+		slots[slot].media = *media;
+		slots[slot].until_ms = read_at_ms + TRUST_MS;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void
+forget_all(void)
+{
+	size_t i;
+
+	pthread_mutex_lock(&lock);
+	atomic_fetch_add(&changes, 1);
+	for (i = 0; i < SLOTS; i++)
+		slots[i].until_ms = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+static void
+on_change(void *context, const char *channel, const char *payload)
+{
+	struct public_id id;
+
+	(void)context;
+	if (channel == NULL)
+		forget_all();
+	else if (public_id_parse(payload, &id))
+		video_media_forget(&id);
+}
+
+static void
+listen_once(void)
+{
+	notify_on(VIDEO_CHANNEL, on_change, NULL);
+}
+
+void
+video_media_forget(const struct public_id *id)
+{
+	size_t slot = slot_of(id);
+
+	pthread_mutex_lock(&lock);
+	atomic_fetch_add(&changes, 1);
+	slots[slot].until_ms = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+static void
+copy(char *out, size_t size, const struct db_rows *rows, int column, struct arena *arena)
+{
+	const char *text = db_get_text(rows, 0, column, arena);
+
+	snprintf(out, size, "%s", text != NULL ? text : "");
+}
+
+static enum err
+read_one(struct db *db, const struct public_id *id, struct video_media *out)
+{
+	static const char SQL[] =
+	    "SELECT v.owner_id, array_position(ARRAY['public', 'unlisted', 'private'], v.privacy) - 1,"
+	    "       o.key, o.version_id, o.etag, v.type, v.poster_key, v.hls_prefix"
+	    "  FROM video v JOIN object o ON o.id = v.object_id"
+	    " WHERE v.public_id = $1 AND v.deleted_at IS NULL";
+	const struct db_param params[] = { db_id(id) };
+	struct arena *arena = arena_new();
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err != ERR_OK)
+		goto done;
+	*out = (struct video_media){
+		.id = *id,
+		.owner = db_get_user(rows, 0, 0),
+		.privacy = (enum video_privacy)db_get_int(rows, 0, 1),
+	};
+	copy(out->key, sizeof(out->key), rows, 2, arena);
+	copy(out->version_id, sizeof(out->version_id), rows, 3, arena);
+	copy(out->etag, sizeof(out->etag), rows, 4, arena);
+	copy(out->type, sizeof(out->type), rows, 5, arena);
+	copy(out->poster_key, sizeof(out->poster_key), rows, 6, arena);
+	copy(out->hls_prefix, sizeof(out->hls_prefix), rows, 7, arena);
+done:
+	db_rows_free(rows);
+	arena_free(arena);
+	return err;
+}
+
+enum err
+video_media_find(struct db *db, const struct viewer *viewer, const struct public_id *id,
+    struct video_media *out)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct video_media media;
+	uint_fast64_t seen = atomic_load(&changes);
+	int64_t now_ms = clock_steady_ms();
+	enum err err;
+
+	pthread_once(&once, listen_once);
+	if (!recall(id, &media)) {
+		err = read_one(db, id, &media);
+		if (err != ERR_OK)
+			return err;
+		remember(&media, now_ms, seen);
+	}
+	if (media.privacy == VIDEO_PRIVATE && !viewer->is_admin &&
+	    media.owner.value != viewer->user.value)
+		return ERR_NOT_FOUND;
+	*out = media;
+	return ERR_OK;
+}
+
+/* Names as the worker gives them, in at most one directory: nothing that climbs or hides. */
+static bool
+is_name(const char *name)
+{
+	static const char allowed[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+	int directories = 0;
+
+	for (;; name++) {
+		size_t len = strspn(name, allowed);
+
+		if (len == 0 || name[0] == '.' || directories > 1)
+			return false;
+		name += len;
+		if (*name == '\0')
+			return true;
+		if (*name != '/')
+			return false;
+		directories++;
+	}
+}
+
+enum err
+video_media_hls_key(const struct video_media *media, const char *file,
+    char key[STORE_KEY_MAX + 1])
+{
+	int len;
+
+	if (media->hls_prefix[0] == '\0' || !is_name(file))
+		return ERR_NOT_FOUND;
+	len = snprintf(key, STORE_KEY_MAX + 1, "%s%s", media->hls_prefix, file);
+	return len > 0 && len <= STORE_KEY_MAX ? ERR_OK : ERR_NOT_FOUND;
+}

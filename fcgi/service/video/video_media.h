@@ -1,0 +1,50 @@
+/*
+ * Where a video's bytes are, and whether somebody may have them.  Asked for
+ * every segment, so answers are remembered: never past a change that this
+ * process made, nor past one that it was told of on VIDEO_CHANNEL, and for at
+ * most a second.
+ */
+#ifndef SERVICE_VIDEO_MEDIA_H
+#define SERVICE_VIDEO_MEDIA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/ids.h"
+#include "store/store.h"
+#include "service/video/video.h"
+
+#define VIDEO_CHANNEL     "video"	/* NOTIFY, with a public id; by a trigger */
+#define VIDEO_TYPE_MAX    64
+#define VIDEO_DERIVED_MAX 64	/* bytes of a poster's key or of an HLS prefix */
+
+struct video_media {
+	struct public_id   id;
+	struct user_id     owner;
+	enum video_privacy privacy;
+	char               key[STORE_KEY_MAX + 1];		/* of the original */
+	char               version_id[STORE_VERSION_MAX + 1];
+	char               etag[STORE_ETAG_MAX + 1];	/* of the original, with its quotes */
+	char               type[VIDEO_TYPE_MAX + 1];	/* of the original */
+	char               poster_key[VIDEO_DERIVED_MAX + 1];	/* "": none yet */
+	char               hls_prefix[VIDEO_DERIVED_MAX + 1];	/* "": none yet */
+};
+
+/* ERR_NOT_FOUND  no such video, deleted, or not for this viewer */
+enum err video_media_find(struct db *db, const struct viewer *viewer,
+    const struct public_id *id, struct video_media *out);
+
+/* Call after a change to a video is committed, and when that is not known. */
+void video_media_forget(const struct public_id *id);
+
+/*
+ * The key of the playlist or segment that is called `file` ("720/index.m3u8")
+ * below the video's HLS prefix.
+ *
+ * ERR_NOT_FOUND  no HLS yet, or a name that none of its files could have
+ */
+enum err video_media_hls_key(const struct video_media *media, const char *file,
+    char key[STORE_KEY_MAX + 1]);
+
+#endif

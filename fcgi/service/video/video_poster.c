@@ -1,0 +1,232 @@
+/* Posters that an owner chooses: always encoded anew, never kept as they came. */
+#include "service/video/video_poster.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/base/arena.h"
+#include "lib/io/body.h"
+#include "lib/config/config.h"
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+#include "lib/io/log.h"
+#include "service/base/job.h"
+#include "service/video/probe.h"
+#include "store/store.h"
+#include "service/base/tool.h"
+#include "service/video/video_media.h"
+#include "service/video/video_row.h"
+
+#define EARLIER_MS 1000		/* the last frame may begin so long before the end */
+
+#define TEXT_OF(number) TEXT_OF_(number)
+#define TEXT_OF_(number) #number
+#define SIDE TEXT_OF(POSTER_SIDE_MAX)
+
+#define GUARDED(formats) \
+	"ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file,pipe", \
+	"-format_whitelist", formats
+#define AS_POSTER(path) \
+	"-frames:v", "1", "-an", "-map_metadata", "-1", "-vf", \
+	"scale=w='min(" SIDE ",iw)':h='min(" SIDE ",ih)':force_original_aspect_ratio=decrease", \
+	"-pix_fmt", "yuvj420p", "-q:v", "3", "-threads", "1", "-f", "mjpeg", path
+
+/* ERR_NOT_MEDIA when it did not leave a file with something in it. */
+static enum err
+encode(struct arena *arena, const char *const *argv, const char *path)
+{
+	struct child child = { .argv = argv, .file_bytes = POSTER_BYTES_MAX };
+	struct child_result result;
+	struct stat st;
+	enum err err;
+
+	err = tool_run(&child, arena, &result);
+	if (err == ERR_OK &&
+	    (result.status != 0 || stat(path, &st) != 0 || st.st_size == 0))
+		err = ERR_NOT_MEDIA;
+	return err;
+}
+
+static enum err
+encode_frame(struct arena *arena, const char *source, int64_t at_ms, const char *path)
+{
+	const char *const argv[] = {
+		GUARDED(PROBE_WHITELIST), "-ss",
+		arena_printf(arena, "%lld.%03lld", (long long)(at_ms / 1000),
+		    (long long)(at_ms % 1000)),
+		"-i", arena_printf(arena, "file:%s", source), "-map", "0:V:0",
+		AS_POSTER(path), NULL,
+	};
+
+	return encode(arena, argv, path);
+}
+
+static enum err
+encode_picture(struct arena *arena, const char *source, const char *path)
+{
+	const char *const argv[] = {
+		GUARDED("jpeg_pipe,png_pipe,webp_pipe,gif"),
+		"-max_pixels", TEXT_OF(POSTER_PIXELS_MAX),
+		"-i", arena_printf(arena, "file:%s", source), AS_POSTER(path), NULL,
+	};
+
+	return encode(arena, argv, path);
+}
+
+/* Whose picture it is to be. */
+struct original {
+	const char *key;
+	const char *version;
+	int64_t     duration_ms;
+};
+
+static enum err
+from_frame(struct arena *arena, const struct original *original, int64_t at_ms,
+    const char *path, const char **reason)
+{
+	const char *source = NULL;
+	enum err err;
+
+	err = store_local_version(original->key, original->version, arena, &source);
+	if (err != ERR_OK)
+		return err;
+	err = encode_frame(arena, source, at_ms, path);
+	if (err == ERR_NOT_MEDIA)
+		err = encode_frame(arena, source, at_ms > EARLIER_MS ? at_ms - EARLIER_MS : 0, path);
+	if (err == ERR_NOT_MEDIA)
+		*reason = "No picture of the video could be decoded there";
+	store_local_done(source);
+	return err;
+}
+
+static enum err
+from_picture(struct arena *arena, struct body *body, const char *path, const char **reason)
+{
+	const char *source = arena_printf(arena, "%s.in", path);
+	int64_t written;
+	enum err err;
+	int fd;
+
+	fd = open(source, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		log_error("poster: %s: errno %d", source, errno);
+		return errno == ENOSPC ? ERR_NO_SPACE : ERR_INTERNAL;
+	}
+	err = body_write_to(body, fd, 0, &written);
+	close(fd);
+	if (err == ERR_OK)
+		err = encode_picture(arena, source, path);
+	if (err == ERR_NOT_MEDIA)
+		*reason = "This is no picture that can be read: use JPEG, PNG, WebP or GIF";
+	unlink(source);
+	return err;
+}
+
+static enum err
+may_choose(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, struct original *out)
+{
+	static const char SQL[] =
+	    "SELECT o.key, v.duration_ms, o.version_id"
+	    "  FROM video v JOIN object o ON o.id = v.object_id"
+	    " WHERE v.public_id = $2 AND v.owner_id = $1 AND v.deleted_at IS NULL";
+	const struct db_param params[] = { db_user(owner), db_id(id) };
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK)
+		*out = (struct original){
+			.key = db_get_text(rows, 0, 0, arena),
+			.duration_ms = db_get_int(rows, 0, 1),
+			.version = db_get_text(rows, 0, 2, arena),
+		};
+	db_rows_free(rows);
+	return err;
+}
+
+/* Point the video at its new poster; `old` is the key of the one before, or NULL. */
+static enum err
+take_over(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, const char *key, struct video *out, const char **old)
+{
+	static const char SQL[] =
+	    "WITH was AS ("
+	    "    SELECT id, poster_key FROM video"
+	    "     WHERE public_id = $3 AND owner_id = $1 AND deleted_at IS NULL FOR UPDATE)"
+	    " UPDATE video v SET poster_key = $4, poster_is_chosen = true, updated_at = now()"
+	    "  FROM was WHERE v.id = was.id"
+	    " RETURNING " VIDEO_COLUMNS ", was.poster_key";
+	const struct db_param params[] = {
+		db_user(owner), db_bool(false), db_id(id), db_text(key),
+	};
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	if (err == ERR_OK) {
+		video_read(rows, 0, arena, out);
+		*old = db_get_text(rows, 0, VIDEO_COLUMN_COUNT, arena);
+	}
+	db_rows_free(rows);
+	return err;
+}
+
+/* The worker deletes: it may. */
+static enum err
+drop(struct db *db, struct arena *arena, const char *key)
+{
+	return job_add(db, JOB_OBJECT_DELETE, 0, arena_printf(arena, "{\"key\": \"%s\"}", key), 0);
+}
+
+static enum err
+use(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, const char *key, struct video *out)
+{
+	const char *old = NULL;
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = take_over(db, arena, owner, id, key, out, &old)) == ERR_OK &&
+	    (old == NULL || (err = drop(db, arena, old)) == ERR_OK))
+		err = db_commit(db);
+	db_rollback(db);
+	video_media_forget(id);
+	return err;
+}
+
+enum err
+video_poster_choose(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id, int64_t at_ms, struct body *body, struct video *out,
+    const char **reason)
+{
+	const struct public_id name = public_id_make();
+	const char *path = arena_printf(arena, "%s/poster-%s", config()->scratch_dir, name.text);
+	const char *key = arena_printf(arena, "v/%s/poster-%s.jpg", id->text, name.text);
+	struct original original;
+	struct store_object stored;
+	enum err err;
+
+	err = may_choose(db, arena, owner, id, &original);
+	if (err != ERR_OK)
+		return err;
+	if (body == NULL && at_ms > original.duration_ms) {
+		*reason = "The video is not that long";
+		return ERR_INPUT;
+	}
+	err = body != NULL ? from_picture(arena, body, path, reason) :
+	    from_frame(arena, &original, at_ms, path, reason);
+	if (err == ERR_OK)
+		err = store_put_file(key, path, &stored);
+	unlink(path);
+	if (err != ERR_OK)
+		return err;
+	err = use(db, arena, owner, id, key, out);
+	/* ERR_UNAVAILABLE may mean that it was changed: then the janitor decides. */
+	if (err == ERR_NOT_FOUND)
+		drop(db, arena, key);
+	return err;
+}

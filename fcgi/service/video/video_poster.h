@@ -1,0 +1,30 @@
+/* A video's poster of its owner's choosing: a frame of it, or a picture. */
+#ifndef SERVICE_VIDEO_POSTER_H
+#define SERVICE_VIDEO_POSTER_H
+
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "service/video/video.h"
+
+struct body;
+
+#define POSTER_SIDE_MAX    1280				/* pixels of what is kept */
+#define POSTER_BYTES_MAX   (20 * 1024 * 1024)		/* of a picture that is sent */
+#define POSTER_PIXELS_MAX  (100 * 1000 * 1000)		/* of the same, decoded */
+
+/*
+ * Make a poster of the frame at `at_ms`, or of the picture in `body` where that
+ * is not NULL (JPEG, PNG, WebP or GIF), and read the video back into `out`.
+ * `*reason`, of ERR_NOT_MEDIA and ERR_INPUT, is one sentence for the owner.
+ *
+ * ERR_NOT_FOUND   no such video, or not the owner's
+ * ERR_INPUT       `at_ms` is past the end
+ * ERR_NOT_MEDIA   the picture cannot be read
+ * ERR_NO_SPACE, ERR_TOO_LARGE, ERR_MALFORMED, ERR_UNAVAILABLE
+ */
+enum err video_poster_choose(struct db *db, struct arena *arena,
+    const struct user_id *owner, const struct public_id *id, int64_t at_ms,
+    struct body *body, struct video *out, const char **reason);
+
+#endif

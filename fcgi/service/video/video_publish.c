@@ -1,0 +1,94 @@
+/* Publishing an upload: find it, probe it, make a video of it. */
+#include "service/video/video_publish.h"
+
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/db/db.h"
+#include "service/account/account.h"
+#include "store/store_direct.h"
+#include "service/video/video_draft.h"
+
+/* Keys say whose they are.  ERR_FORBIDDEN: another's, whether there is such a thing or not */
+static enum err
+is_own(struct db *db, const struct user_id *owner, const char *key)
+{
+	struct public_id id;
+	enum err err;
+
+	err = account_public_id(db, owner, &id);
+	if (err != ERR_OK)
+		return err;
+	return strncmp(key, "u/", 2) == 0 && strncmp(key + 2, id.text, strlen(id.text)) == 0 &&
+	    key[2 + strlen(id.text)] == '/' ? ERR_OK : ERR_FORBIDDEN;
+}
+
+/*
+ * What its owner's own tools put in the store becomes known to us now, as the
+ * version that we see: writing the key again changes nothing of it.
+ */
+static enum err
+find_object(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, struct object *out)
+{
+	struct store_object stored;
+	enum err err;
+
+	err = object_find(db, arena, key, out);
+	if (err == ERR_OK && out->owner.value != owner->value)
+		err = ERR_NOT_FOUND;
+	if (err != ERR_NOT_FOUND)
+		return err;
+	if ((err = is_own(db, owner, key)) != ERR_OK ||
+	    (err = object_find_uploading(db, arena, owner, key, out)) != ERR_OK ||
+	    (err = store_head(key, &stored)) != ERR_OK)
+		return err;
+	if (stored.size_bytes > config()->max_upload)
+		return ERR_TOO_LARGE;
+	err = object_stored(db, out->id, stored.size_bytes, stored.etag, stored.version_id);
+	return err == ERR_OK ? object_find(db, arena, key, out) : err;
+}
+
+/* An upload that is no video goes, but not one that was published meanwhile. */
+static enum err
+drop_upload(struct db *db, struct arena *arena, const struct user_id *owner, const char *key)
+{
+	struct object object;
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = object_claim(db, arena, owner, key, &object)) == ERR_OK &&
+	    (err = object_delete(db, object.id)) == ERR_OK)
+		return db_commit(db);
+	db_rollback(db);
+	return err;
+}
+
+enum err
+video_publish(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, const struct video_wish *wish, struct video *out, const char **reason)
+{
+	struct video_draft draft = { .owner = owner, .wish = wish, .is_upload = true };
+	struct public_id id;
+	bool is_new, is_unsure;
+	enum err err, dropped;
+
+	if ((err = video_draft_find_made(db, arena, owner, wish, &id)) != ERR_OK)
+		return err;
+	if (id.text[0] != '\0')
+		return video_draft_read_back(db, arena, owner, &id, out);
+	if ((err = find_object(db, arena, owner, key, &draft.object)) != ERR_OK)
+		return err;
+	err = video_draft_probe(arena, key, draft.object.version_id, &draft.probe, reason);
+	if (err == ERR_NOT_MEDIA) {
+		dropped = drop_upload(db, arena, owner, key);
+		return dropped == ERR_OK ? ERR_NOT_MEDIA : dropped;
+	}
+	if (err == ERR_OK)
+		err = video_draft_make(db, arena, &draft, &id, &is_new, &is_unsure);
+	if (err != ERR_OK)
+		return err;
+	return video_draft_read_back(db, arena, owner, &id, out);
+}

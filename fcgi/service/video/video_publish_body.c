@@ -1,0 +1,68 @@
+/* Publishing a body: within quota and space, or not at all. */
+#include "lib/io/body.h"
+#include "service/account/account.h"
+#include "service/video/video_draft.h"
+#include "service/video/video_publish.h"
+
+/* What a body of unknown length may take of the quota. */
+static enum err
+bound_body(struct db *db, const struct user_id *owner, struct body *body)
+{
+	int64_t quota, used;
+	enum err err;
+
+	if (body->length >= 0)
+		return ERR_OK;
+	err = account_usage(db, owner, &quota, &used);
+	if (err == ERR_OK && used >= quota)
+		err = ERR_QUOTA;
+	if (err == ERR_OK && body->max_bytes > quota - used)
+		body->max_bytes = quota - used;
+	return err;
+}
+
+static enum err
+store_body(struct db *db, struct arena *arena, struct body *body, struct video_draft *draft)
+{
+	int64_t max_bytes = body->max_bytes, announced = body->length > 0 ? body->length : 0;
+	enum err err;
+
+	if (announced > max_bytes)
+		return ERR_TOO_LARGE;
+	if ((err = store_check_space(announced)) != ERR_OK ||
+	    (err = bound_body(db, draft->owner, body)) != ERR_OK ||
+	    (err = object_begin(db, arena, draft->owner, announced, &draft->object)) != ERR_OK)
+		return err;
+	err = store_put(draft->object.key, body, &draft->stored);
+	if (err == ERR_TOO_LARGE && body->max_bytes < max_bytes)
+		err = ERR_QUOTA;
+	return err;
+}
+
+enum err
+video_publish_body(struct db *db, struct arena *arena, const struct user_id *owner,
+    struct body *body, const struct video_wish *wish, struct video *out,
+    const char **reason)
+{
+	struct video_draft draft = { .owner = owner, .wish = wish };
+	bool is_new = false, is_unsure = false;
+	struct public_id id;
+	enum err err;
+
+	if ((err = video_draft_find_made(db, arena, owner, wish, &id)) != ERR_OK)
+		return err;
+	if (id.text[0] != '\0')
+		return video_draft_read_back(db, arena, owner, &id, out);
+	err = store_body(db, arena, body, &draft);
+	if (err == ERR_OK)
+		err = video_draft_probe(arena, draft.object.key, draft.stored.version_id, &draft.probe,
+		    reason);
+	if (err == ERR_OK)
+		err = video_draft_make(db, arena, &draft, &id, &is_new, &is_unsure);
+	/* What cannot be deleted now, or may be in use, the janitor looks at later. */
+	if (draft.object.id != 0 && !is_unsure && (err != ERR_OK || !is_new))
+		object_delete(db, draft.object.id);
+	if (err != ERR_OK)
+		return err;
+	return video_draft_read_back(db, arena, owner, &id, out);
+}

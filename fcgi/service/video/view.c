@@ -1,0 +1,62 @@
+/* Views: counted once per viewer and while. */
+#include "service/video/view.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "lib/base/count.h"
+#include "lib/db/db.h"
+
+#define VIEWER_BYTES 16
+
+/*
+ * What counts comes first, so that whoever views again only reads.  The row of
+ * video_view decides between two views at once.
+ */
+static const char SQL_COUNT[] =
+    "WITH seen AS ("
+    "    SELECT v.id, w.counted_at FROM video v"
+    "      LEFT JOIN video_view w ON w.video_id = v.id AND w.viewer = $4"
+    "     WHERE v.public_id = $3 AND v.deleted_at IS NULL"
+    "       AND (v.privacy <> 'private' OR v.owner_id = $1 OR $2)),"
+    " lazy AS MATERIALIZED (SELECT id, set_config('synchronous_commit', 'off', true) FROM seen"
+    "     WHERE counted_at IS NULL OR counted_at < now() - make_interval(mins => $5)),"
+    " noted AS ("
+    "    INSERT INTO video_view AS w (video_id, viewer) SELECT id, $4 FROM lazy"
+    "    ON CONFLICT (video_id, viewer) DO UPDATE SET counted_at = now()"
+    "     WHERE w.counted_at < now() - make_interval(mins => $5)"
+    "    RETURNING w.video_id),"
+    " counted AS (UPDATE video v SET views = v.views + 1 FROM noted WHERE v.id = noted.video_id)"
+    " SELECT count(*) FROM seen";
+
+enum err
+view_count(struct db *db, const struct user_id *user, bool is_admin,
+    const struct public_id *video, const char *viewer)
+{
+	unsigned char hash[VIEWER_BYTES];
+	struct db_rows *rows = NULL;
+	enum err err;
+
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)viewer, strlen(viewer),
+	    (const unsigned char *)video->text, PUBLIC_ID_LEN);
+
+	const struct db_param params[] = {
+		db_user(user), db_bool(is_admin), db_id(video), db_bytes(hash, sizeof(hash)),
+		db_int(VIEW_AGAIN_MINUTES),
+	};
+	err = db_one_row(db, SQL_COUNT, params, COUNT(params), &rows);
+	if (err == ERR_OK && db_get_int(rows, 0, 0) == 0)
+		err = ERR_NOT_FOUND;
+	db_rows_free(rows);
+	return err;
+}
+
+enum err
+view_prune(struct db *db, int64_t *pruned)
+{
+	static const char SQL[] =
+	    "DELETE FROM video_view WHERE counted_at < now() - make_interval(mins => $1)";
+	const struct db_param params[] = { db_int(VIEW_AGAIN_MINUTES) };
+
+	return db_exec(db, SQL, params, COUNT(params), pruned);
+}

@@ -1,0 +1,63 @@
+/*
+ * Where clients reach the store themselves (`s3`), by addresses that we sign:
+ * the bytes never pass through our programs.  All but store_is_direct() answer
+ * ERR_NO_S3 where they do not.
+ */
+#ifndef SERVICE_STORE_DIRECT_H
+#define SERVICE_STORE_DIRECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/aws/s3.h"
+#include "store/store.h"
+
+struct arena;
+
+#define STORE_DIRECT_PART_MIN (5 << 20)	/* S3 takes no smaller ones, but the last */
+
+/* What is new; and what is at `key`, object or upload, which store_before may have. */
+bool        store_is_direct(void);
+bool        store_is_direct_at(const char *key);
+/* "" where the store has none. */
+const char *store_bucket(void);
+/*
+ * Origins that pages talk to because of the store, each with a blank before
+ * it, for the content policy; "" where there are none.
+ */
+const char *store_origins(struct arena *arena);
+
+/* How a link's object is sent, whatever the store believes of it. */
+struct store_link {
+	const char *type;		/* NULL: as it was put */
+	const char *filename;		/* to be saved as; NULL: shown */
+	int64_t     max_age_s;		/* out: how long the same link will be given */
+};
+
+/*
+ * Where one version of an object ("": the newest) can be fetched.  The same
+ * for s3_url_window, so that caches work, and good for as long again.
+ */
+enum err store_link(const char *key, const char *version, struct store_link *as,
+    struct arena *arena, const char **url);
+/*
+ * Where to PUT the whole of an object, or a form that a browser sends it in.
+ * `expires_s`: as wanted; out: less, where our own keys end before
+ */
+enum err store_sign_put(const char *key, struct arena *arena, int64_t *expires_s,
+    const char **url);
+enum err store_sign_form(const char *key, struct arena *arena,
+    const struct s3_form_limits *limits, struct s3_form *out);
+/* Where to PUT each part of an upload: `urls` has room for `count`. */
+enum err store_sign_parts(const char *key, const char *upload, struct arena *arena,
+    const int *numbers, size_t count, int64_t *expires_s, const char **urls);
+/*
+ * The parts that have come, by number.  ERR_NOT_FOUND: the upload is over, or
+ * never was
+ */
+enum err store_list_parts(const char *key, const char *upload, struct arena *arena,
+    struct store_part **parts, size_t *count);
+
+#endif

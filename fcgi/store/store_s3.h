@@ -1,0 +1,47 @@
+/*
+ * Inside the `s3` driver.  Objects are at their keys in a bucket that keeps
+ * versions.  What has no length yet, or is to be read by programs, goes through
+ * a file under `scratch_dir` that has no name: nothing stays after a crash.
+ */
+#ifndef SERVICE_STORE_S3_H
+#define SERVICE_STORE_S3_H
+
+#include "lib/aws/s3.h"
+#include "store/store_driver.h"
+
+/* The bucket that the configuration names. */
+const struct s3 *store_s3(void);
+
+/* A file without a name in scratch, for `size_bytes`; -1: ERR_NO_SPACE or ERR_INTERNAL. */
+enum err store_s3_scratch(int64_t size_bytes, int *fd);
+/* A body as a file from `fd`'s start; `fd` is the body's spool where it has one. */
+enum err store_s3_spool(struct body *body, int *fd, int64_t *size_bytes);
+
+/* Put `size_bytes` of a file: in parts, where it is large. */
+enum err store_s3_put_fd(const char *key, int fd, int64_t size_bytes,
+    struct store_object *out);
+void     store_s3_facts(const struct s3_object *from, struct store_object *out);
+
+/* store_s3_local.c */
+enum err store_s3_local(const char *key, const char *version, struct arena *arena,
+    const char **path);
+enum err store_s3_local_ends(const char *key, const char *version, struct arena *arena,
+    const char **path, bool *is_whole);
+void     store_s3_local_done(const char *path);
+
+/* store_s3_parts.c */
+enum err store_s3_begin(const char *key, char upload[STORE_UPLOAD_MAX]);
+enum err store_s3_put_part(const char *key, const char *upload, int number,
+    int64_t part_size, struct body *body, struct store_part *out);
+enum err store_s3_complete(const char *key, const char *upload, int64_t part_size,
+    const struct store_part *parts, size_t count, struct store_object *out);
+enum err store_s3_abort(const char *key, const char *upload);
+/* Abort what is under way to `key` (or, a prefix), and began before `before_us`. */
+enum err store_s3_abort_all(const char *key, bool is_prefix, int64_t before_us);
+enum err store_s3_list_parts(const char *key, const char *upload, struct arena *arena,
+    struct store_part **parts, size_t *count);
+
+/* store_s3_links.c */
+extern const struct store_direct store_s3_direct;
+
+#endif

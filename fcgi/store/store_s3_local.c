@@ -1,0 +1,186 @@
+/* The `s3` driver's files on this machine: bodies on their way, copies to be read. */
+#include "store/store_s3.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "lib/base/arena.h"
+#include "lib/io/body.h"
+#include "lib/config/config.h"
+#include "lib/io/log.h"
+
+#define SPARE_BYTES (64LL << 20)	/* left free on scratch */
+
+enum err
+store_s3_scratch(int64_t size_bytes, int *fd)
+{
+	struct statvfs fs;
+	char path[4096];
+
+	*fd = -1;
+	if (statvfs(config()->scratch_dir, &fs) == 0 &&
+	    (int64_t)(fs.f_bavail * fs.f_frsize) - SPARE_BYTES < size_bytes) {
+		log_warn("store: %s has no space for %lld bytes", config()->scratch_dir,
+		    (long long)size_bytes);
+		return ERR_NO_SPACE;
+	}
+	snprintf(path, sizeof(path), "%s/store-XXXXXX", config()->scratch_dir);
+	*fd = mkostemp(path, O_CLOEXEC);
+	if (*fd < 0) {
+		log_error("scratch_dir %s: %s", config()->scratch_dir, strerror(errno));
+		return ERR_INTERNAL;
+	}
+	unlink(path);
+	return ERR_OK;
+}
+
+/* What the front end, or a program of ours, has whole in a file already. */
+static enum err
+open_spool(const struct body *body, int *fd, int64_t *size_bytes)
+{
+	struct stat st;
+
+	*fd = open(body->spool_path, O_RDONLY | O_CLOEXEC);
+	if (*fd < 0 || fstat(*fd, &st) != 0) {
+		log_error("store: %s: %s", body->spool_path, strerror(errno));
+		return ERR_INTERNAL;
+	}
+	*size_bytes = st.st_size;
+	if (st.st_size > body->max_bytes)
+		return ERR_TOO_LARGE;
+	return body->length >= 0 && st.st_size != body->length ? ERR_MALFORMED : ERR_OK;
+}
+
+enum err
+store_s3_spool(struct body *body, int *fd, int64_t *size_bytes)
+{
+	enum err err;
+
+	*fd = -1;
+	if (body->length > body->max_bytes)
+		return ERR_TOO_LARGE;
+	if (body->spool_path != NULL) {
+		err = open_spool(body, fd, size_bytes);
+	} else {
+		err = store_s3_scratch(body->length > 0 ? body->length : 0, fd);
+		if (err == ERR_OK)
+			err = body_write_to(body, *fd, 0, size_bytes);
+	}
+	if (err != ERR_OK && *fd >= 0) {
+		close(*fd);
+		*fd = -1;
+	}
+	return err;
+}
+
+/* A reply on its way into a file. */
+struct landing {
+	int     fd;
+	int64_t at;
+	bool    is_full;
+};
+
+static bool
+land(void *context, const void *data, size_t len)
+{
+	struct landing *landing = context;
+	ssize_t put;
+
+	while (len > 0) {
+		put = pwrite(landing->fd, data, len, landing->at);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0) {
+			landing->is_full = errno == ENOSPC || errno == EDQUOT;
+			log_error("store: writing scratch: %s", strerror(errno));
+			return false;
+		}
+		data = (const char *)data + put;
+		len -= (size_t)put;
+		landing->at += put;
+	}
+	return true;
+}
+
+static enum err
+fetch(const char *key, const char *version, int64_t from, int64_t length, int fd)
+{
+	struct landing landing = { .fd = fd, .at = from };
+	struct arena *arena = arena_new();
+	enum err err;
+
+	err = s3_get(store_s3(), arena, key, version, from, length, land, &landing);
+	arena_free(arena);
+	if (err == ERR_OK && landing.at != from + length)
+		err = ERR_UNAVAILABLE;
+	return landing.is_full ? ERR_NO_SPACE : err;
+}
+
+/* Others of our uid may open it by this, as long as we hold it. */
+static const char *
+path_of(struct arena *arena, int fd)
+{
+	return arena_printf(arena, "/proc/%d/fd/%d", (int)getpid(), fd);
+}
+
+static enum err
+local_copy(const char *key, const char *version, struct arena *arena, int64_t head_bytes,
+    int64_t tail_bytes, const char **path, bool *is_whole)
+{
+	struct s3_object object;
+	int64_t size, sent;
+	enum err err;
+	int fd = -1;
+
+	version = version[0] != '\0' ? version : NULL;
+	err = s3_head(store_s3(), arena, key, version, &object);
+	if (err != ERR_OK)
+		return err;
+	size = object.size_bytes;
+	*is_whole = size <= head_bytes || size - head_bytes <= tail_bytes;
+	sent = *is_whole ? size : head_bytes + tail_bytes;
+	err = store_s3_scratch(sent, &fd);
+	if (err == ERR_OK && ftruncate(fd, size) != 0)
+		err = ERR_NO_SPACE;
+	if (err == ERR_OK && size > 0)
+		err = fetch(key, version, 0, *is_whole ? size : head_bytes, fd);
+	if (err == ERR_OK && !*is_whole)
+		err = fetch(key, version, size - tail_bytes, tail_bytes, fd);
+	if (err == ERR_OK)
+		*path = path_of(arena, fd);
+	else if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+enum err
+store_s3_local(const char *key, const char *version, struct arena *arena,
+    const char **path)
+{
+	bool is_whole;
+
+	return local_copy(key, version, arena, INT64_MAX, 0, path, &is_whole);
+}
+
+enum err
+store_s3_local_ends(const char *key, const char *version, struct arena *arena,
+    const char **path, bool *is_whole)
+{
+	return local_copy(key, version, arena, STORE_HEAD_BYTES, STORE_TAIL_BYTES, path,
+	    is_whole);
+}
+
+void
+store_s3_local_done(const char *path)
+{
+	const char *number = strrchr(path, '/');
+
+	if (number != NULL && strncmp(path, "/proc/", 6) == 0)
+		close((int)strtol(number + 1, NULL, 10));
+}

@@ -1,0 +1,180 @@
+/* One of our programs, started for a test. */
+#include "support/world/test_program.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/world/test_db.h"
+
+#define PATH_LEN 160
+
+static void
+die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static void
+make_directory(const struct test_program *program, const char *name)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/%s", program->directory, name);
+	if (mkdir(path, 0700) != 0)
+		die(path);
+}
+
+static void
+set_directory(const struct test_program *program, const char *key, const char *name)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/%s", program->directory, name);
+	setenv(key, path, 1);
+}
+
+void
+test_program_path(const char *name, char path[TEST_PATH_MAX])
+{
+	ssize_t len = readlink("/proc/self/exe", path, TEST_PATH_MAX - 1);
+	char *slash;
+	int up;
+
+	path[len > 0 ? len : 0] = '\0';
+	for (up = 0; up < 3; up++)
+		if ((slash = strrchr(path, '/')) != NULL)
+			*slash = '\0';
+	snprintf(path + strlen(path), TEST_PATH_MAX - strlen(path), "/bin/%s", name);
+}
+
+static void
+exec_program(const char *name)
+{
+	char path[TEST_PATH_MAX];
+
+	test_program_path(name, path);
+	execl(path, name, (char *)NULL);
+	perror(path);
+	_exit(127);
+}
+
+static void
+child(const struct test_program *program, const char *const *env)
+{
+	char log[PATH_LEN];
+	int fd;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	snprintf(log, sizeof(log), "%s/log", program->directory);
+	fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	dup2(fd, STDERR_FILENO);
+	dup2(program->listener, STDIN_FILENO);
+	setenv("VITRINA_CONF", "/dev/null", 1);
+	setenv("VITRINA_DATABASE", test_db(), 1);
+	set_directory(program, "VITRINA_STORE_DIR", "store");
+	set_directory(program, "VITRINA_SPOOL_DIR", "store/spool");
+	set_directory(program, "VITRINA_SCRATCH_DIR", "scratch");
+	set_directory(program, "VITRINA_SECRETS_DIR", "secrets");
+	setenv("VITRINA_RUN_DIR", program->directory, 1);
+	setenv("VITRINA_MIN_FREE", "1M", 1);
+	for (; env != NULL && env[0] != NULL; env += 2)
+		setenv(env[0], env[1], 1);
+	exec_program(program->name);
+}
+
+static void
+launch(struct test_program *program, const char *const *env)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", program->socket);
+	program->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(program->listener, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+	    listen(program->listener, 1024) != 0)
+		die(program->socket);
+	program->pid = fork();
+	if (program->pid == 0)
+		child(program, env);
+	if (program->pid < 0)
+		die("fork");
+}
+
+void
+test_program_start(struct test_program *program, const char *name,
+    const char *const *env)
+{
+	*program = (struct test_program){ .name = name, .owns_directory = true };
+	snprintf(program->directory, sizeof(program->directory), "/tmp/%s.XXXXXX", name);
+	if (mkdtemp(program->directory) == NULL)
+		die(program->directory);
+	make_directory(program, "store");
+	make_directory(program, "store/spool");
+	make_directory(program, "scratch");
+	make_directory(program, "secrets");
+	snprintf(program->socket, sizeof(program->socket), "%s/%s.sock",
+	    program->directory, name);
+	(void)test_db();	/* made by us, not by the child */
+	launch(program, env);
+}
+
+void
+test_program_start_beside(struct test_program *program,
+    const struct test_program *first, const char *name, const char *const *env)
+{
+	static int count;
+
+	*program = (struct test_program){ .name = name };
+	snprintf(program->directory, sizeof(program->directory), "%s", first->directory);
+	snprintf(program->socket, sizeof(program->socket), "%s/%s.%d", first->directory,
+	    name, ++count);
+	launch(program, env);
+}
+
+static void
+remove_directory(const char *directory)
+{
+	char command[PATH_LEN];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", directory);
+	if (system(command) != 0)
+		perror(directory);
+}
+
+bool
+test_program_stop(struct test_program *program)
+{
+	int status = -1;
+
+	close(program->listener);
+	kill(program->pid, SIGTERM);
+	waitpid(program->pid, &status, 0);
+	if (program->owns_directory)
+		remove_directory(program->directory);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+long
+test_program_memory(const struct test_program *program)
+{
+	char path[64];
+	long pages = 0, size = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", (int)program->pid);
+	file = fopen(path, "r");
+	if (file == NULL || fscanf(file, "%ld %ld", &size, &pages) != 2)
+		pages = 0;
+	if (file != NULL)
+		fclose(file);
+	return pages * sysconf(_SC_PAGESIZE);
+}

@@ -4,7 +4,7 @@
 #include "lib/config/config.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
-#include "lib/text/uri.h"
+#include "lib/text/url.h"
 #include "service/account/account_totp.h"
 #include "wire/account.h"
 
@@ -23,7 +23,7 @@ static const struct field fields[] = {
 static enum err
 make_uri(struct request *req, const char *secret, const char **uri)
 {
-	const char *site = uri_encode(req->arena, config()->site_name, "");
+	const char *site = url_encoded(req->arena, config()->site_name, "");
 	struct account account;
 	enum err err;
 

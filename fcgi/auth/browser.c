@@ -1,8 +1,8 @@
 /* The browser that signs in: what is known of it, and its cookies. */
 #include "auth/browser.h"
 
-#include "program/access.h"
 #include "lib/serve/reply.h"
+#include "program/access.h"
 
 #define DEVICE_COOKIE        "device"
 #define DEVICE_COOKIE_SECURE "__Host-device"

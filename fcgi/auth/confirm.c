@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
-#include "program/access.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 
 #define BURST      10
 #define PER_MINUTE 2

@@ -1,10 +1,10 @@
 /* fcgi/auth/delete_me.c: DELETE /api/auth/me: close my account, with all that it owns. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
 #include "auth/confirm.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/account.h"
 #include "service/account/closure.h"
 

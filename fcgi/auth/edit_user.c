@@ -1,8 +1,8 @@
 /* fcgi/auth/edit_user.c: PATCH /api/auth/users/{id}: role, suspension and quota. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/account.h"
 #include "wire/account.h"
 

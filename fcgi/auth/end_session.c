@@ -1,8 +1,8 @@
 /* fcgi/auth/end_session.c: DELETE /api/auth/sessions/{id}: sign out there. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/session.h"
 
 struct input {

@@ -1,8 +1,8 @@
 /* fcgi/auth/list_sessions.c: GET /api/auth/sessions: where I am signed in. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/session.h"
 #include "wire/account.h"
 
@@ -20,7 +20,7 @@ run(struct request *req, const void *input)
 	enum err err;
 
 	err = session_list(req->db, req->arena, &req->user,
-	    (req->grants & SESSION) != 0 ? req->session : 0,
+	    (req->grants & SCOPE_SESSION) != 0 ? req->session : 0,
 	    (int)in->limit, in->cursor, &items, &count, &next);
 	if (err != ERR_OK)
 		return input_list_result(req, err);

@@ -1,9 +1,9 @@
 /* fcgi/auth/login.c: POST /api/auth/login: sign in with a password, and a code. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/account_totp.h"
 #include "service/account/session.h"
 #include "wire/account.h"

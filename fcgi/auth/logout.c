@@ -1,9 +1,9 @@
 /* fcgi/auth/logout.c: POST /api/auth/logout: end this session, if there is one. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/session.h"
 
 static enum err
@@ -12,7 +12,7 @@ run(struct request *req, const void *input)
 	enum err err = ERR_OK;
 
 	(void)input;
-	if ((req->grants & SESSION) != 0)
+	if ((req->grants & SCOPE_SESSION) != 0)
 		err = session_logout(req->db, req->session);
 	if (err != ERR_OK)
 		return err;

@@ -1,6 +1,6 @@
 /* fcgi/auth/main.c: the auth program's URLs, and nothing else. */
-#include "program/access.h"
 #include "auth/actions.h"
+#include "program/access.h"
 #include "program/program.h"
 #include "wire/health.h"
 
@@ -10,31 +10,31 @@ static const struct route routes[] = {
 	/* method   path                          who        scope    body       bytes  action */
 	{ "POST",   "/api/auth/register",          as_anyone, 0,       JSON_SLOW, SMALL, &register_account },
 	{ "POST",   "/api/auth/login",             as_anyone, 0,       JSON_SLOW, SMALL, &log_in },
-	{ "POST",   "/api/auth/logout",            as_anyone, 0,       NONE,      0,     &log_out },
-	{ "GET",    "/api/auth/me",                as_user,   READ,    NONE,      0,     &show_me },
-	{ "PATCH",  "/api/auth/me",                as_user,   MANAGE,  JSON,      SMALL, &edit_me },
-	{ "DELETE", "/api/auth/me",                as_user,   SESSION, JSON_SLOW, SMALL, &delete_me },
-	{ "PUT",    "/api/auth/password",          as_user,   SESSION, JSON_SLOW, SMALL, &change_password },
+	{ "POST",   "/api/auth/logout",            as_anyone, 0,       BODY_NONE,      0,     &log_out },
+	{ "GET",    "/api/auth/me",                as_user,   SCOPE_READ,    BODY_NONE,      0,     &show_me },
+	{ "PATCH",  "/api/auth/me",                as_user,   SCOPE_MANAGE,  BODY_JSON,      SMALL, &edit_me },
+	{ "DELETE", "/api/auth/me",                as_user,   SCOPE_SESSION, JSON_SLOW, SMALL, &delete_me },
+	{ "PUT",    "/api/auth/password",          as_user,   SCOPE_SESSION, JSON_SLOW, SMALL, &change_password },
 	{ "POST",   "/api/auth/reset",             as_anyone, 0,       JSON_SLOW, SMALL, &reset_password },
-	{ "GET",    "/api/auth/totp",              as_user,   MANAGE,  NONE,      0,     &show_totp },
-	{ "POST",   "/api/auth/totp",              as_user,   SESSION, JSON_SLOW, SMALL, &begin_totp },
-	{ "DELETE", "/api/auth/totp",              as_user,   SESSION, JSON_SLOW, SMALL, &end_totp },
-	{ "POST",   "/api/auth/totp/confirm",      as_user,   SESSION, JSON,      SMALL, &confirm_totp },
-	{ "POST",   "/api/auth/totp/recovery",     as_user,   SESSION, JSON_SLOW, SMALL, &make_recovery },
-	{ "GET",    "/api/auth/sessions",          as_user,   MANAGE,  NONE,      0,     &list_sessions },
-	{ "DELETE", "/api/auth/sessions/{id}",     as_user,   MANAGE,  NONE,      0,     &end_session },
-	{ "GET",    "/api/auth/tokens",            as_user,   MANAGE,  NONE,      0,     &list_tokens },
-	{ "POST",   "/api/auth/tokens",            as_user,   SESSION, JSON,      SMALL, &make_token },
-	{ "DELETE", "/api/auth/tokens/{id}",       as_user,   MANAGE,  NONE,      0,     &revoke_token },
-	{ "GET",    "/api/auth/users",             as_admin,  ADMIN,   NONE,      0,     &list_users },
-	{ "PATCH",  "/api/auth/users/{id}",        as_admin,  ADMIN,   JSON,      SMALL, &edit_user },
-	{ "POST",   "/api/auth/users/{id}/reset",  as_admin,  ADMIN,   NONE,      0,     &make_reset_link },
-	{ "DELETE", "/api/auth/users/{id}/totp",   as_admin,  ADMIN,   NONE,      0,     &reset_totp },
-	{ "GET",    "/api/auth/invitations",       as_admin,  ADMIN,   NONE,      0,     &list_invitations },
-	{ "POST",   "/api/auth/invitations",       as_admin,  ADMIN,   JSON,      SMALL, &make_invitation },
-	{ "DELETE", "/api/auth/invitations/{id}",  as_admin,  ADMIN,   NONE,      0,     &revoke_invitation },
-	{ "GET",    "/api/auth/registration",      as_anyone, 0,       NONE,      0,     &show_registration },
-	{ "PUT",    "/api/auth/registration",      as_admin,  ADMIN,   JSON,      SMALL, &set_registration },
+	{ "GET",    "/api/auth/totp",              as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &show_totp },
+	{ "POST",   "/api/auth/totp",              as_user,   SCOPE_SESSION, JSON_SLOW, SMALL, &begin_totp },
+	{ "DELETE", "/api/auth/totp",              as_user,   SCOPE_SESSION, JSON_SLOW, SMALL, &end_totp },
+	{ "POST",   "/api/auth/totp/confirm",      as_user,   SCOPE_SESSION, BODY_JSON,      SMALL, &confirm_totp },
+	{ "POST",   "/api/auth/totp/recovery",     as_user,   SCOPE_SESSION, JSON_SLOW, SMALL, &make_recovery },
+	{ "GET",    "/api/auth/sessions",          as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &list_sessions },
+	{ "DELETE", "/api/auth/sessions/{id}",     as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &end_session },
+	{ "GET",    "/api/auth/tokens",            as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &list_tokens },
+	{ "POST",   "/api/auth/tokens",            as_user,   SCOPE_SESSION, BODY_JSON,      SMALL, &make_token },
+	{ "DELETE", "/api/auth/tokens/{id}",       as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &revoke_token },
+	{ "GET",    "/api/auth/users",             as_admin,  SCOPE_ADMIN,   BODY_NONE,      0,     &list_users },
+	{ "PATCH",  "/api/auth/users/{id}",        as_admin,  SCOPE_ADMIN,   BODY_JSON,      SMALL, &edit_user },
+	{ "POST",   "/api/auth/users/{id}/reset",  as_admin,  SCOPE_ADMIN,   BODY_NONE,      0,     &make_reset_link },
+	{ "DELETE", "/api/auth/users/{id}/totp",   as_admin,  SCOPE_ADMIN,   BODY_NONE,      0,     &reset_totp },
+	{ "GET",    "/api/auth/invitations",       as_admin,  SCOPE_ADMIN,   BODY_NONE,      0,     &list_invitations },
+	{ "POST",   "/api/auth/invitations",       as_admin,  SCOPE_ADMIN,   BODY_JSON,      SMALL, &make_invitation },
+	{ "DELETE", "/api/auth/invitations/{id}",  as_admin,  SCOPE_ADMIN,   BODY_NONE,      0,     &revoke_invitation },
+	{ "GET",    "/api/auth/registration",      as_anyone, 0,       BODY_NONE,      0,     &show_registration },
+	{ "PUT",    "/api/auth/registration",      as_admin,  SCOPE_ADMIN,   BODY_JSON,      SMALL, &set_registration },
 	HEALTH_OF_DATABASE("auth"),
 };
 

@@ -1,9 +1,9 @@
 /* fcgi/auth/make_token.c: POST /api/auth/tokens: a token for the API, shown this once. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "lib/base/clock.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/token.h"
 #include "wire/account.h"
 

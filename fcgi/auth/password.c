@@ -1,9 +1,9 @@
 /* fcgi/auth/password.c: PUT /api/auth/password: change mine; other sessions and tokens end. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/confirm.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/account.h"
 
 struct input {

@@ -1,9 +1,9 @@
 /* fcgi/auth/register.c: POST /api/auth/register: make an account and sign in to it. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "auth/browser.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/code.h"
 #include "service/account/registration.h"
 #include "wire/account.h"

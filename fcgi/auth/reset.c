@@ -1,8 +1,8 @@
 /* fcgi/auth/reset.c: POST /api/auth/reset: set a new password with a reset link's code. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/account.h"
 #include "service/account/code.h"
 

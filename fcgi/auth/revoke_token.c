@@ -1,8 +1,8 @@
 /* fcgi/auth/revoke_token.c: DELETE /api/auth/tokens/{id}: it works no more. */
-#include "program/access.h"
 #include "auth/actions.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/account/token.h"
 
 struct input {

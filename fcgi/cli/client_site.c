@@ -67,7 +67,7 @@ without_slash(struct arena *arena, const char *url)
 }
 
 void
-site_read(struct arena *arena, struct site *site)
+client_site_read(struct arena *arena, struct site *site)
 {
 	struct site file = read_file(arena);
 

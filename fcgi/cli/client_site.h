@@ -15,6 +15,6 @@ struct site {
  * ~/.config/vitrina/credentials.  The token of a file goes to the site of that
  * file alone.
  */
-void site_read(struct arena *arena, struct site *site);
+void client_site_read(struct arena *arena, struct site *site);
 
 #endif

@@ -7,9 +7,9 @@
 #include "credentials/signature.h"
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/text/json_write.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "lib/text/json_write.h"
 #include "service/upload/upload.h"
 #include "wire/upload.h"
 

@@ -3,8 +3,8 @@
 #include "lib/base/arena.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
-#include "service/video/probe.h"
 #include "service/upload/upload.h"
+#include "service/video/probe.h"
 #include "wire/upload.h"
 
 static enum err

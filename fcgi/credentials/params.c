@@ -7,13 +7,13 @@
 #include "credentials/actions.h"
 #include "credentials/signature.h"
 #include "lib/base/buf.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
-#include "lib/text/json_write.h"
+#include "lib/config/config.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
-#include "store/store_direct.h"
+#include "lib/text/json_write.h"
 #include "service/upload/upload.h"
+#include "store/store_direct.h"
 #include "wire/upload.h"
 
 struct input {

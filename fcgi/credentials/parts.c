@@ -1,9 +1,9 @@
 /* GET /api/credentials/s3/multipart/{uploadId}: the parts that have come, as an array. */
 #include "credentials/actions.h"
 #include "lib/base/buf.h"
-#include "lib/text/json_write.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "lib/text/json_write.h"
 #include "service/upload/upload.h"
 #include "wire/upload.h"
 

@@ -3,8 +3,8 @@
 #include "lib/base/arena.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
-#include "store/store_lease.h"
 #include "service/upload/upload.h"
+#include "store/store_lease.h"
 #include "wire/lease.h"
 
 struct input {

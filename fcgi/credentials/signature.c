@@ -7,9 +7,9 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
-#include "lib/serve/request.h"
 #include "lib/secret/secret.h"
-#include "lib/text/uri.h"
+#include "lib/serve/request.h"
+#include "lib/text/url.h"
 #include "store/store_direct.h"
 
 #define PATH "/api/credentials/s3"
@@ -63,8 +63,8 @@ signature_make(struct request *req, const char *key, const char *upload_id,
 	err = sign(req, key, upload_id, part, expires, sig);
 	if (err != ERR_OK)
 		return err;
-	key = uri_encode(req->arena, key, "");
-	upload_id = uri_encode(req->arena, upload_id, "");
+	key = url_encoded(req->arena, key, "");
+	upload_id = url_encoded(req->arena, upload_id, "");
 	where = part == SIGNATURE_WHOLE ?
 	    arena_printf(req->arena, "object?uploadId=%s&", upload_id) :
 	    arena_printf(req->arena, "multipart/%s/%" PRId64 "?", upload_id, part);

@@ -1,9 +1,9 @@
 /* fcgi/images/delete.c: DELETE /api/images/{key}: for good. */
-#include "program/access.h"
 #include "images/actions.h"
 #include "images/key.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 
 static const struct field fields[] = { FIELD_KEY(struct key_input) };
 
@@ -13,7 +13,7 @@ run(struct request *req, const void *input)
 	const struct key_input *in = input;
 	enum err err;
 
-	err = image_delete(req->db, &req->user, (req->grants & ADMIN) != 0, in->key);
+	err = image_delete(req->db, &req->user, (req->grants & SCOPE_ADMIN) != 0, in->key);
 	if (err != ERR_OK)
 		return err;
 	return reply_empty(req);

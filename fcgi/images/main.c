@@ -1,6 +1,6 @@
 /* fcgi/images/main.c: the images program's URLs, and nothing else. */
-#include "program/access.h"
 #include "images/actions.h"
+#include "program/access.h"
 #include "program/program.h"
 #include "service/image/cache_follow.h"
 #include "service/image/image.h"
@@ -9,12 +9,12 @@
 
 static const struct route routes[] = {
 	/* method   path                      who        scope   body    max_bytes        action */
-	{ "GET",    "/api/images",            as_anyone, READ,   NONE,   0,               &list_images },
-	{ "DELETE", "/api/images",            as_user,   MANAGE, NONE,   0,               &delete_images },
-	{ "PUT",    "/api/images/{key}",      as_user,   UPLOAD, STREAM, IMAGE_BYTES_MAX, &put_image },
-	{ "GET",    "/api/images/{key}",      as_anyone, READ,   NONE,   0,               &send_image },
-	{ "DELETE", "/api/images/{key}",      as_user,   MANAGE, NONE,   0,               &delete_image },
-	{ "GET",    "/api/images/{key}/info", as_anyone, READ,   NONE,   0,               &show_image },
+	{ "GET",    "/api/images",            as_anyone, SCOPE_READ,   BODY_NONE,   0,               &list_images },
+	{ "DELETE", "/api/images",            as_user,   SCOPE_MANAGE, BODY_NONE,   0,               &delete_images },
+	{ "PUT",    "/api/images/{key}",      as_user,   SCOPE_UPLOAD, BODY_STREAM, IMAGE_BYTES_MAX, &put_image },
+	{ "GET",    "/api/images/{key}",      as_anyone, SCOPE_READ,   BODY_NONE,   0,               &send_image },
+	{ "DELETE", "/api/images/{key}",      as_user,   SCOPE_MANAGE, BODY_NONE,   0,               &delete_image },
+	{ "GET",    "/api/images/{key}/info", as_anyone, SCOPE_READ,   BODY_NONE,   0,               &show_image },
 	HEALTH("images"),
 };
 

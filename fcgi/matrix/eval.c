@@ -1,7 +1,6 @@
 /* fcgi/matrix/eval.c: POST /api/matrix/eval: the calculator. */
 #include <string.h>
 
-#include "program/access.h"
 #include "lib/base/arena.h"
 #include "lib/calc/calc.h"
 #include "lib/config/config.h"
@@ -12,6 +11,7 @@
 #include "matrix/once.h"
 #include "matrix/stored_names.h"
 #include "matrix/wish.h"
+#include "program/access.h"
 #include "wire/matrix.h"
 
 #define FLOPS_OF_NOBODY 1e6
@@ -90,7 +90,7 @@ make_wish(struct request *req, const struct input *in, const struct calc_plan *p
 		return ERR_OK;
 	if (user_is_nobody(&req->user))
 		return ERR_NO_SESSION;
-	if ((req->grants & UPLOAD) == 0)	/* a token that may only read computes, and keeps nothing */
+	if ((req->grants & SCOPE_UPLOAD) == 0)	/* a token that may only read computes, and keeps nothing */
 		return ERR_SCOPE;
 	return wish_check(req, wish, FAULT_BODY, in->save_as != NULL ? "/save_as" : "/expression");
 }

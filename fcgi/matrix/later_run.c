@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/calc/calc.h"
 #include "lib/base/clock.h"
+#include "lib/calc/calc.h"
 #include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "lib/io/log.h"

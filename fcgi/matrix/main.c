@@ -2,9 +2,9 @@
 #include <malloc.h>
 #include <string.h>
 
-#include "program/access.h"
 #include "matrix/actions.h"
 #include "matrix/later.h"
+#include "program/access.h"
 #include "program/program.h"
 #include "wire/health.h"
 
@@ -13,18 +13,18 @@
 
 static const struct route routes[] = {
 	/* method   path                            who        scope   body  max_bytes  action */
-	{ "GET",    "/api/matrix",                  as_anyone, READ,   NONE, 0,      &list_matrices },
-	{ "POST",   "/api/matrix",                  as_user,   UPLOAD, JSON, VALUES, &create_matrix },
-	{ "POST",   "/api/matrix/multiply",         as_user,   UPLOAD, JSON, SMALL,  &multiply_matrices },
-	{ "POST",   "/api/matrix/eval",             as_anyone, READ,   JSON, SMALL,  &eval_expression },
-	{ "GET",    "/api/matrix/{name}",           as_anyone, READ,   NONE, 0,      &send_matrix },
-	{ "GET",    "/api/matrix/{name}/info",      as_anyone, READ,   NONE, 0,      &show_matrix },
-	{ "PUT",    "/api/matrix/{name}",           as_user,   UPLOAD, STREAM, MAX_UPLOAD, &put_matrix },
-	{ "PATCH",  "/api/matrix/{name}",           as_user,   MANAGE, JSON, SMALL,  &edit_matrix },
-	{ "DELETE", "/api/matrix/{name}",           as_user,   MANAGE, NONE, 0,      &delete_matrix },
-	{ "POST",   "/api/matrix/{name}/decompose", as_user,   UPLOAD, JSON, SMALL,  &decompose_matrix },
-	{ "GET",    "/api/matrix/jobs/{id}",        as_user,   READ,   NONE, 0,      &show_matrix_job },
-	{ "DELETE", "/api/matrix/jobs/{id}",        as_user,   MANAGE, NONE, 0,      &cancel_matrix_job },
+	{ "GET",    "/api/matrix",                  as_anyone, SCOPE_READ,   BODY_NONE, 0,      &list_matrices },
+	{ "POST",   "/api/matrix",                  as_user,   SCOPE_UPLOAD, BODY_JSON, VALUES, &create_matrix },
+	{ "POST",   "/api/matrix/multiply",         as_user,   SCOPE_UPLOAD, BODY_JSON, SMALL,  &multiply_matrices },
+	{ "POST",   "/api/matrix/eval",             as_anyone, SCOPE_READ,   BODY_JSON, SMALL,  &eval_expression },
+	{ "GET",    "/api/matrix/{name}",           as_anyone, SCOPE_READ,   BODY_NONE, 0,      &send_matrix },
+	{ "GET",    "/api/matrix/{name}/info",      as_anyone, SCOPE_READ,   BODY_NONE, 0,      &show_matrix },
+	{ "PUT",    "/api/matrix/{name}",           as_user,   SCOPE_UPLOAD, BODY_STREAM, MAX_UPLOAD, &put_matrix },
+	{ "PATCH",  "/api/matrix/{name}",           as_user,   SCOPE_MANAGE, BODY_JSON, SMALL,  &edit_matrix },
+	{ "DELETE", "/api/matrix/{name}",           as_user,   SCOPE_MANAGE, BODY_NONE, 0,      &delete_matrix },
+	{ "POST",   "/api/matrix/{name}/decompose", as_user,   SCOPE_UPLOAD, BODY_JSON, SMALL,  &decompose_matrix },
+	{ "GET",    "/api/matrix/jobs/{id}",        as_user,   SCOPE_READ,   BODY_NONE, 0,      &show_matrix_job },
+	{ "DELETE", "/api/matrix/jobs/{id}",        as_user,   SCOPE_MANAGE, BODY_NONE, 0,      &cancel_matrix_job },
 	HEALTH("matrix"),
 };
 

@@ -5,20 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "program/access_cache.h"
 #include "lib/base/count.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
+#include "lib/secret/secret.h"
 #include "lib/serve/request.h"
 #include "lib/serve/route.h"
-#include "lib/secret/secret.h"
+#include "program/access_cache.h"
 #include "service/account/session.h"
 
 static const struct {
 	const char *name;
 	uint32_t    bit;
 } scopes[] = {
-	{ "read", READ }, { "upload", UPLOAD }, { "manage", MANAGE }, { "admin", ADMIN },
+	{ "read", SCOPE_READ }, { "upload", SCOPE_UPLOAD }, { "manage", SCOPE_MANAGE }, { "admin", SCOPE_ADMIN },
 };
 
 uint32_t
@@ -158,7 +158,7 @@ check_origin(const struct request *req)
 static uint32_t
 grants_of(const struct session_caller *caller, bool is_token)
 {
-	uint32_t grants = READ | UPLOAD | MANAGE | ADMIN | SESSION;
+	uint32_t grants = SCOPE_READ | SCOPE_UPLOAD | SCOPE_MANAGE | SCOPE_ADMIN | SCOPE_SESSION;
 	size_t i;
 
 	if (is_token) {
@@ -166,7 +166,7 @@ grants_of(const struct session_caller *caller, bool is_token)
 		for (i = 0; i < caller->scopes.count; i++)
 			grants |= access_scope(caller->scopes.items[i]);
 	}
-	return caller->is_admin ? grants : grants & ~(uint32_t)ADMIN;
+	return caller->is_admin ? grants : grants & ~(uint32_t)SCOPE_ADMIN;
 }
 
 /* ERR_NOT_FOUND: what was shown is not valid (any more). */
@@ -246,7 +246,7 @@ as_anyone(struct request *req)
 	if (err != ERR_OK)
 		return err;
 	if (known.is_suspended) {
-		req->grants &= SESSION;		/* to end it is all that is left */
+		req->grants &= SCOPE_SESSION;		/* to end it is all that is left */
 		return ERR_OK;
 	}
 	req->user = known.user;
@@ -290,7 +290,7 @@ as_admin(struct request *req)
 		return err;
 	if (!known.is_admin)
 		return ERR_FORBIDDEN;
-	if ((req->grants & ADMIN) == 0)
+	if ((req->grants & SCOPE_ADMIN) == 0)
 		return ERR_SCOPE;
 	return check_scope(req);
 }

@@ -15,12 +15,12 @@ struct request;
 
 /* A token's scopes, as bits of route->scope and req->grants. */
 enum scope {
-	READ   = 1 << 0,
-	UPLOAD = 1 << 1,
-	MANAGE = 1 << 2,
-	ADMIN  = 1 << 3,	/* also: the account's role is admin */
+	SCOPE_READ   = 1 << 0,
+	SCOPE_UPLOAD = 1 << 1,
+	SCOPE_MANAGE = 1 << 2,
+	SCOPE_ADMIN  = 1 << 3,	/* also: the account's role is admin */
 	/* no token has it: what a leaked token must not do, such as making others */
-	SESSION = 1 << 4,
+	SCOPE_SESSION = 1 << 4,
 };
 
 /* The bit of a token's scope by its name; 0: no such scope. */

@@ -2,8 +2,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "program/access.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 
 /* Where a proxy is that nobody named, its clients all seem to be on this machine. */
 static bool

@@ -7,10 +7,10 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "program/access.h"
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/base/rate.h"
 
 #define PLACES   1024	/* a power of two; a later refusal takes the place of an earlier one */

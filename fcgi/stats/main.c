@@ -8,13 +8,13 @@
 
 static const struct route routes[] = {
 	/* method  path                      who                scope  body  bytes  action */
-	{ "GET",   "/api/stats/cache",       as_anyone,         0,     NONE, 0,     &show_cache },
-	{ "POST",  "/api/stats/cache/clear", as_admin,          ADMIN, NONE, 0,     &clear_cache },
-	{ "GET",   "/api/stats/config",      as_admin,          ADMIN, NONE, 0,     &show_config },
-	{ "PUT",   "/api/stats/config",      as_admin,          ADMIN, JSON, SMALL, &set_config },
-	{ "GET",   "/api/stats/series",      as_admin,          ADMIN, NONE, 0,     &show_series },
-	{ "GET",   "/api/stats/decisions",   as_admin,          ADMIN, NONE, 0,     &list_decisions },
-	{ "GET",   "/api/stats/metrics",     as_admin_or_local, ADMIN, NONE, 0,     &show_metrics },
+	{ "GET",   "/api/stats/cache",       as_anyone,         0,     BODY_NONE, 0,     &show_cache },
+	{ "POST",  "/api/stats/cache/clear", as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &clear_cache },
+	{ "GET",   "/api/stats/config",      as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &show_config },
+	{ "PUT",   "/api/stats/config",      as_admin,          SCOPE_ADMIN, BODY_JSON, SMALL, &set_config },
+	{ "GET",   "/api/stats/series",      as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &show_series },
+	{ "GET",   "/api/stats/decisions",   as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &list_decisions },
+	{ "GET",   "/api/stats/metrics",     as_admin_or_local, SCOPE_ADMIN, BODY_NONE, 0,     &show_metrics },
 	HEALTH_OF_DATABASE("stats"),
 };
 

@@ -7,77 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/io/body.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
+#include "lib/io/body.h"
 #include "lib/io/log.h"
 #include "store/store_driver.h"
-
-static const struct store_driver *const drivers[] = {
-	&store_file_driver, &store_s3_driver,
-};
-
-const struct store_driver *
-store_driver_named(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < COUNT(drivers); i++) {
-		if (strcmp(name, drivers[i]->name) == 0)
-			return drivers[i];
-	}
-	return NULL;
-}
-
-const struct store_driver *
-store_driver(void)
-{
-	/* config_load() lets no other name through */
-	return store_driver_named(config()->store);
-}
-
-const struct store_driver *
-store_driver_before(void)
-{
-	return store_driver_named(config()->store_before);	/* "" is none */
-}
-
-const struct store_driver *
-store_driver_of(const char *key)
-{
-	const struct store_driver *now = store_driver(), *before = store_driver_before();
-
-	if (before == NULL)
-		return now;
-	if (now->knows != NULL)
-		return now->knows(key) ? now : before;
-	return before->knows(key) ? before : now;
-}
-
-static bool
-is_key_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-}
-
-bool
-store_key_is_valid(const char *key)
-{
-	size_t len = strlen(key), i;
-	bool begins = true;	/* a segment */
-
-	if (len == 0 || len > STORE_KEY_MAX)
-		return false;
-	for (i = 0; i < len; i++) {
-		if (key[i] == '/' ? begins : !is_key_byte(key[i]))
-			return false;
-		if (begins && key[i] == '.')
-			return false;
-		begins = key[i] == '/';
-	}
-	return !begins;
-}
 
 enum err
 store_put(const char *key, struct body *body, struct store_object *out)

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/base/err.h"
 #include "lib/aws/s3.h"
+#include "lib/base/err.h"
 #include "store/store.h"
 
 struct arena;

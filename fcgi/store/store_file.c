@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/body.h"
-#include "lib/config/config.h"
 #include "lib/base/ids.h"
+#include "lib/config/config.h"
+#include "lib/io/body.h"
 
 static struct store_path
 make_temp_path(void)

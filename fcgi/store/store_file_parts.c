@@ -27,8 +27,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/io/body.h"
 #include "lib/base/ids.h"
+#include "lib/io/body.h"
 
 bool
 store_file_upload_path(const char *key, const char *upload, const char *file,

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "lib/aws/sts.h"
 #include "lib/base/arena.h"
 #include "lib/config/config.h"
-#include "lib/aws/sts.h"
 #include "store/store_direct.h"
 
 static const char *

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
-#include "lib/io/body.h"
+#include "lib/base/arena.h"
 #include "lib/config/config.h"
+#include "lib/io/body.h"
 #include "store/store_signing.h"
 
 static struct s3 bucket;

@@ -4,7 +4,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
-#include "lib/text/uri.h"
+#include "lib/text/url.h"
 
 static const char *
 bucket(void)
@@ -22,12 +22,12 @@ origin(struct arena *arena)
 static const char *
 cdn_link(struct arena *arena, const char *key, const char *version)
 {
-	const char *path = uri_encode(arena, key, "/");
+	const char *path = url_encoded(arena, key, "/");
 
 	if (version[0] == '\0')
 		return arena_printf(arena, "%s/%s", config()->cdn_url, path);
 	return arena_printf(arena, "%s/%s?versionId=%s", config()->cdn_url, path,
-	    uri_encode(arena, version, ""));
+	    url_encoded(arena, version, ""));
 }
 
 static enum err
@@ -55,7 +55,7 @@ link(const char *key, const char *version, struct store_link *as,
 	if (as->filename != NULL)
 		query[wish.query_count++] = (struct sigv4_pair){ "response-content-disposition",
 		    arena_printf(arena, "attachment; filename*=UTF-8''%s",
-		    uri_encode(arena, as->filename, "")) };
+		    url_encoded(arena, as->filename, "")) };
 	if ((err = s3_presign(store_s3(), arena, &wish, &made)) != ERR_OK)
 		return err;
 	/* a link that outlives the keys that signed it must not be kept so long */

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/body.h"
 #include "lib/config/config.h"
+#include "lib/io/body.h"
 #include "lib/io/log.h"
 
 #define SPARE_BYTES (64LL << 20)	/* left free on scratch */

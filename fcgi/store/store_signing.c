@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/aws/s3_ask.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/io/log.h"
-#include "lib/aws/s3_ask.h"
 #include "store/store.h"
 #include "store/store_s3.h"
 

@@ -3,7 +3,7 @@
 #include "lib/serve/reply.h"
 #include "service/video/comment.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "videos/words.h"
 #include "wire/video.h"
 

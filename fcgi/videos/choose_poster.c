@@ -2,7 +2,7 @@
 #include "service/video/probe.h"
 #include "service/video/video_poster.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 struct input {

@@ -3,7 +3,7 @@
 #include "lib/serve/reply.h"
 #include "service/video/view.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 
 static const struct field fields[] = { FIELDS_OF_ID };
 

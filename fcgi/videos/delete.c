@@ -2,7 +2,7 @@
 #include "lib/serve/reply.h"
 #include "service/video/video.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 
 static const struct field fields[] = { FIELDS_OF_ID };
 

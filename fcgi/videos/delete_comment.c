@@ -2,7 +2,7 @@
 #include "lib/serve/reply.h"
 #include "service/video/comment.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 
 struct input {
 	struct public_id id;

@@ -1,7 +1,7 @@
 /* fcgi/videos/edit.c: PATCH /api/videos/{id}: change what one of my videos says. */
 #include "service/video/video.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "videos/words.h"
 #include "wire/video.h"
 

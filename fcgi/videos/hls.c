@@ -7,7 +7,7 @@
 #include "lib/base/arena.h"
 #include "service/video/video_media.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/media.h"
 
 struct input {

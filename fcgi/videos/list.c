@@ -3,7 +3,7 @@
 
 #include "lib/serve/reply.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 #define NO_SORT VIDEO_BEST

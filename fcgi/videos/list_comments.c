@@ -2,7 +2,7 @@
 #include "lib/serve/reply.h"
 #include "service/video/comment.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 struct input {

@@ -2,7 +2,7 @@
 #include "lib/base/arena.h"
 #include "service/video/video_media.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/media.h"
 
 static const struct field fields[] = { FIELDS_OF_ID };

@@ -8,7 +8,7 @@
 #include "lib/base/arena.h"
 #include "service/video/video_publish.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "videos/words.h"
 #include "wire/video.h"
 

@@ -1,7 +1,7 @@
 /* fcgi/videos/put_poster.c: PUT /api/videos/{id}/poster.jpg: a picture of my own as poster. */
 #include "service/video/video_poster.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 static const struct field fields[] = { FIELDS_OF_ID };

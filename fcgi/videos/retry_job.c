@@ -2,7 +2,7 @@
 #include "lib/serve/reply.h"
 #include "service/base/job.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 static const struct field fields[] = { FIELDS_OF_ID };

@@ -4,10 +4,10 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/text/json_write.h"
 #include "lib/serve/reply.h"
+#include "lib/text/json_write.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 static const struct field fields[] = { FIELDS_OF_ID };

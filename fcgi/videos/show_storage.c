@@ -4,7 +4,7 @@
 #include "service/upkeep/storage.h"
 #include "store/store.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 static enum err

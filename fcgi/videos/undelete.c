@@ -1,7 +1,7 @@
 /* fcgi/videos/undelete.c: POST /api/videos/{id}/undelete: it was a mistake. */
 #include "service/video/video.h"
 #include "videos/actions.h"
-#include "videos/viewer.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 static const struct field fields[] = { FIELDS_OF_ID };

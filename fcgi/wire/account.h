@@ -2,8 +2,8 @@
 #ifndef WIRE_ACCOUNT_H
 #define WIRE_ACCOUNT_H
 
-#include "lib/text/members.h"
 #include "lib/base/texts.h"
+#include "lib/text/members.h"
 
 /* A second factor that is to be confirmed. */
 struct totp_made {

@@ -14,8 +14,8 @@ extern const struct action show_health_of_database;
 
 /* The row of a program's route table; needs access.h. */
 #define HEALTH(name) \
-	{ "GET", "/api/" name "/health", as_anyone, 0, NONE, 0, &show_health }
+	{ "GET", "/api/" name "/health", as_anyone, 0, BODY_NONE, 0, &show_health }
 #define HEALTH_OF_DATABASE(name) \
-	{ "GET", "/api/" name "/health", as_anyone, 0, NONE, 0, &show_health_of_database }
+	{ "GET", "/api/" name "/health", as_anyone, 0, BODY_NONE, 0, &show_health_of_database }
 
 #endif

@@ -5,10 +5,10 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/text/json_write.h"
 #include "lib/matrix/matrix_write.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "lib/text/json_write.h"
 
 struct matrix_shown {
 	struct stored_matrix matrix;

@@ -6,8 +6,8 @@
 #include "lib/base/arena.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
-#include "service/video/comment.h"
 #include "service/base/job.h"
+#include "service/video/comment.h"
 #include "service/video/like.h"
 
 #define VIDEO(kind, field) MEMBER_AS(#field, kind, struct video_shown, video.field)

@@ -6,8 +6,8 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "service/account/account.h"
 #include "service/base/object.h"

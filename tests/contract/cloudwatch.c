@@ -12,8 +12,8 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "support/people/auth.h"
 #include "support/doubles/aws_double.h"
+#include "support/people/auth.h"
 #include "support/people/people.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"

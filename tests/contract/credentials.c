@@ -5,8 +5,8 @@
 
 #include "support/people/api.h"
 #include "support/people/auth.h"
-#include "support/run/suite.h"
 #include "support/people/uploading.h"
+#include "support/run/suite.h"
 
 #define ROOT "/api/credentials"
 

@@ -6,8 +6,8 @@
 #include <time.h>
 
 #include "lib/base/clock.h"
-#include "support/world/fcgi_client.h"
 #include "support/run/suite.h"
+#include "support/world/fcgi_client.h"
 #include "support/world/test_cluster.h"
 #include "support/world/test_db.h"
 #include "support/world/test_program.h"

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/sites/images_site.h"
 #include "support/run/suite.h"
+#include "support/sites/images_site.h"
 
 /* The first bytes of a body say what it is. */
 static bool

@@ -7,8 +7,8 @@
 
 #include "lib/base/clock.h"
 #include "service/image/image.h"
-#include "support/sites/images_site.h"
 #include "support/run/suite.h"
+#include "support/sites/images_site.h"
 #include "support/world/test_db.h"
 
 #define WAIT_MAX_MS 5000

@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "lib/base/clock.h"
-#include "support/sites/images_site.h"
 #include "support/run/suite.h"
+#include "support/sites/images_site.h"
 
 #define READERS 6
 #define PICTURES 4

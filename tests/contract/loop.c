@@ -4,9 +4,9 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "support/world/fcgi_client.h"
-#include "support/sites/loop_program.h"
 #include "support/run/suite.h"
+#include "support/sites/loop_program.h"
+#include "support/world/fcgi_client.h"
 
 #define QUICK_MS 1000	/* what waits for nobody is done well within this */
 

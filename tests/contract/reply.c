@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "lib/base/count.h"
-#include "support/world/fcgi_client.h"
-#include "support/sites/loop_program.h"
 #include "support/run/suite.h"
+#include "support/sites/loop_program.h"
+#include "support/world/fcgi_client.h"
 
 static struct loop_program program;
 

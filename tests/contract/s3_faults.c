@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "lib/base/count.h"
-#include "support/people/auth.h"
 #include "support/doubles/http_double.h"
-#include "support/run/suite.h"
+#include "support/people/auth.h"
 #include "support/people/uploading.h"
+#include "support/run/suite.h"
 #include "support/sites/videos_site.h"
 
 #define ROOT "/api/credentials"

@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "lib/base/clock.h"
-#include "support/people/auth.h"
 #include "support/doubles/metrics.h"
+#include "support/people/auth.h"
 #include "support/run/suite.h"
 
 #define CONFIG "/api/stats/config"

@@ -9,9 +9,9 @@
 
 #include "support/people/api.h"
 #include "support/people/auth.h"
+#include "support/people/uploading.h"
 #include "support/run/suite.h"
 #include "support/world/test_store.h"
-#include "support/people/uploading.h"
 
 #define PART UPLOADING_PART
 

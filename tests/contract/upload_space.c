@@ -10,8 +10,8 @@
 
 #include "support/people/api.h"
 #include "support/people/auth.h"
-#include "support/run/suite.h"
 #include "support/people/uploading.h"
+#include "support/run/suite.h"
 
 #define PART UPLOADING_PART
 

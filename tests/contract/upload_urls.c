@@ -7,8 +7,8 @@
 #include "lib/secret/secret.h"
 #include "support/people/api.h"
 #include "support/people/auth.h"
-#include "support/run/suite.h"
 #include "support/people/uploading.h"
+#include "support/run/suite.h"
 
 #define ROOT "/api/credentials"
 

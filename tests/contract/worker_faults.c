@@ -6,8 +6,8 @@
 
 #include "lib/base/clock.h"
 #include "support/run/suite.h"
-#include "support/world/test_db.h"
 #include "support/sites/worker_site.h"
+#include "support/world/test_db.h"
 
 static const char JOB_STATE[] =
     "SELECT state || ' ' || attempts || coalesce(': ' || reason, '') FROM job"

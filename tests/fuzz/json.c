@@ -3,8 +3,8 @@
 
 #include <json-c/json.h>
 
-#include "lib/text/json_read.h"
 #include "lib/base/utf8.h"
+#include "lib/text/json_read.h"
 #include "support/fuzz/fuzz.h"
 
 #define DEPTH 16

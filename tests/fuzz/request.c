@@ -8,6 +8,7 @@
 #include <sys/uio.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/utf8.h"
 #include "lib/config/config.h"
 #include "lib/serve/conn_inside.h"
 #include "lib/serve/reply.h"
@@ -15,7 +16,6 @@
 #include "lib/serve/request_io.h"
 #include "lib/serve/route.h"
 #include "lib/serve/route_table.h"
-#include "lib/base/utf8.h"
 #include "support/fuzz/fuzz.h"
 
 #define CONTENT "a hundred bytes or so, of which any part may be asked for by the header Range"
@@ -54,9 +54,9 @@ run(struct request *req, const void *input)
 static const struct action show = ACTION(struct input, fields, run, RETURNS_MEDIA("text/plain"));
 
 static const struct route routes[] = {
-	{ "GET", "/api/things/{id}", NULL, 0, NONE, 0, &show },
-	{ "GET", "/api/things/{id}/hls/{name...}", NULL, 0, NONE, 0, &show },
-	{ "DELETE", "/api/things/{id}", NULL, 0, NONE, 0, &show },
+	{ "GET", "/api/things/{id}", NULL, 0, BODY_NONE, 0, &show },
+	{ "GET", "/api/things/{id}/hls/{name...}", NULL, 0, BODY_NONE, 0, &show },
+	{ "DELETE", "/api/things/{id}", NULL, 0, BODY_NONE, 0, &show },
 };
 
 static void

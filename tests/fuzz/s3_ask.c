@@ -1,8 +1,8 @@
 /* Fuzzes the reader of what programs ask to have signed. */
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/s3_ask.h"
+#include "lib/base/arena.h"
 #include "support/fuzz/fuzz.h"
 
 int

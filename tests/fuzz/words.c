@@ -5,11 +5,10 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
-#include "lib/serve/proxies.h"
-#include "lib/secret/secret.h"
-#include "lib/text/uri.h"
-#include "lib/text/url.h"
 #include "lib/base/utf8.h"
+#include "lib/secret/secret.h"
+#include "lib/serve/proxies.h"
+#include "lib/text/url.h"
 #include "support/fuzz/fuzz.h"
 
 /* What was decoded is encoded, and decoded again to the same. */
@@ -23,7 +22,7 @@ escapes(struct arena *arena, const char *text, size_t len)
 	if (!url_decode(text, len, false, once, &once_len))
 		return;
 	FUZZ_HOLDS(once_len <= len && strlen(once) == once_len && utf8_is_valid(once, once_len));
-	encoded = uri_encode(arena, once, "/");
+	encoded = url_encoded(arena, once, "/");
 	again = arena_alloc(arena, strlen(encoded) + 1);
 	FUZZ_HOLDS(url_decode(encoded, strlen(encoded), false, again, &again_len));
 	FUZZ_HOLDS(again_len == once_len && strcmp(once, again) == 0);

@@ -1,47 +1,86 @@
 # Sourced by lint.sh: who may include whom, and what belongs where.
 
-programs=$(find fcgi -mindepth 2 -name main.c -printf '%h\n' | sort)
 all_c=$(find fcgi -name '*.[ch]' | sort)
 tests_c=$(find tests -name '*.[ch]' | sort)
 outside_service=$(find fcgi -name '*.c' ! -path 'fcgi/service/*')
 outside_lib=$(find fcgi -name '*.[ch]' ! -path 'fcgi/lib/*')
 
-# includes FOLDER ALLOWED: every "…" include in it begins with one of the words.
-includes() {
-	grep -HnE '^#include "' "$1"/*.[ch] | grep -vE "#include \"($2)" | nothing_in
+# A folder, and what beside itself it may include; a word names all below it.
+folders() {
+	cat <<-'table'
+		lib/base
+		lib/text            lib/base
+		lib/config          lib/base lib/text
+		lib/cache           lib/base
+		lib/io              lib/base lib/text lib/config
+		lib/secret          lib/base lib/config lib/io
+		lib/db              lib/base lib/io
+		lib/picture         lib/base lib/io
+		lib/matrix          lib/base lib/io
+		lib/calc            lib/base lib/matrix
+		lib/aws             lib/base lib/text lib/config lib/io
+		lib/serve           lib/base lib/text lib/config lib/io lib/db
+		store               lib/base lib/text lib/config lib/io lib/aws
+		service/base        lib store
+		service/account     lib store service/base
+		service/counter     lib store service/base
+		service/upkeep      lib store service/base
+		service/image       lib store service/base service/account service/counter
+		service/video       lib store service/base service/account service/counter
+		service/upload      lib store service/base service/account service/counter
+		service/matrix      lib store service/base service/account service/counter
+		wire                lib store service
+		program             lib store service
+		auth                lib store service wire program
+		videos              lib store service wire program
+		images              lib store service wire program
+		credentials         lib store service wire program
+		stats               lib store service wire program
+		matrix              lib store service wire program
+		jobs/runner         lib store service
+		jobs/worker         lib store service
+		cli                 lib store service
+		cli/vitrina-admin   lib store service cli
+		cli/vitrina-calc    lib store service cli
+		cli/vitrina-credentials lib store service cli
+	table
 }
 
-check "lib includes lib alone" includes fcgi/lib 'lib/'
-check "service includes lib and service" includes fcgi/service '(lib|service)/'
-check "wire includes lib, service and wire" includes fcgi/wire '(lib|service|wire)/'
-check "access includes lib and service" \
-	none '^#include "(wire|auth|videos|images|credentials|stats|matrix|jobs|cli)/' fcgi/*.[ch]
-for program in $programs; do
-	check "${program#fcgi/} includes no other program" \
-		includes "$program" "(lib|service|wire|${program#fcgi/})/|(access|program)\.h"
-done
-
-# The leaves, and what a service does its work with: these include none themselves,
-# but that any may wait for its turn to run a tool, and lists what it has in pages.
-leaves='account|object|job|store|setting|idempotency|probe|tool|counter'
-
-family() {
-	local name=${1##*/}
-	name=${name%.*}
-	echo "${name%%_*}"
+# The first of the folders' words that names the file's folder, longest first.
+include_rules_hold() {
+	grep -HoE '^#include "[^"]+"' $all_c | awk -v table="$(folders)" '
+		BEGIN {
+			rows = split(table, row, "\n")
+			for (i = 1; i <= rows; i++) {
+				words = split(row[i], word, /[ \t]+/)
+				known[word[1]] = 1
+				allowed[word[1]] = " " word[1] " "
+				for (j = 2; j <= words; j++)
+					allowed[word[1]] = allowed[word[1]] word[j] " "
+			}
+		}
+		function folder(path) {
+			sub(/\/[^\/]*$/, "", path)
+			return path
+		}
+		{
+			split($0, part, ":#include ")
+			from = folder(substr(part[1], 6))
+			what = substr(part[2], 2, length(part[2]) - 2)
+			if (!(from in known)) {
+				print part[1] ": " from " has no row in tests/lint/layers.rules.sh"
+				next
+			}
+			for (to = folder(what); ; to = folder(to)) {
+				if (index(allowed[from], " " to " "))
+					next
+				if (to !~ /\//)
+					break
+			}
+			print part[1] " includes " what
+		}' | nothing_in
 }
-
-no_service_includes_another() {
-	local file header
-	for file in fcgi/service/*.[ch]; do
-		sed -n 's|^#include "service/\(.*\)"|\1|p' "$file" | while read -r header; do
-			[ "$(family "$header")" = "$(family "$file")" ] || [[ $header =~ ^(tool|cursor|site_key)\.h$ ]] ||
-				{ [[ $(family "$header") =~ ^($leaves)$ ]] && ! [[ $(family "$file") =~ ^($leaves)$ ]]; } ||
-				echo "$file includes $header"
-		done
-	done | nothing_in
-}
-check "no service includes another but the leaves" no_service_includes_another
+check "every folder includes what its row allows" include_rules_hold
 
 check "lib alone knows FastCGI, libpq and libcurl" \
 	none '#include <(fcgiapp|fcgi_stdio|libpq-fe|curl/curl)\.h>' $outside_lib

@@ -7,14 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
+#include "lib/aws/s3.h"
+#include "lib/aws/s3_call.h"
+#include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/io/http_client.h"
-#include "lib/aws/s3.h"
-#include "lib/aws/s3_call.h"
 #include "support/run/suite.h"
 
 #define PART (5 * 1024 * 1024)

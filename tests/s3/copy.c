@@ -4,8 +4,8 @@
 
 #include "lib/base/arena.h"
 #include "lib/db/db.h"
-#include "service/upkeep/copy.h"
 #include "service/base/object.h"
+#include "service/upkeep/copy.h"
 #include "store/store_driver.h"
 #include "support/people/people.h"
 #include "support/run/suite.h"

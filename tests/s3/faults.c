@@ -5,10 +5,10 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
-#include "lib/base/count.h"
 #include "lib/aws/s3.h"
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
 #include "support/doubles/http_double.h"
 #include "support/run/suite.h"
 

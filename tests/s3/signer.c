@@ -4,9 +4,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/aws/sigv4.h"
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/aws/sigv4.h"
 #include "support/run/suite.h"
 
 #define QUERY_MAX 8

@@ -1,8 +1,8 @@
 /* access_rate: how fast is too fast, for all instances of the site together. */
-#include "program/access.h"
 #include "lib/serve/request.h"
-#include "service/upkeep/purge.h"
+#include "program/access.h"
 #include "service/base/rate.h"
+#include "service/upkeep/purge.h"
 #include "support/people/people.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/child.h"
 #include "lib/base/count.h"
 #include "lib/db/db.h"
+#include "lib/io/child.h"
 #include "service/upkeep/migration.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"

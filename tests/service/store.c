@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
 #include "lib/base/ids.h"
+#include "lib/config/config.h"
 #include "store/store.h"
 #include "support/run/suite.h"
 #include "support/world/test_store.h"

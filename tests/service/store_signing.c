@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/clock.h"
-#include "lib/config/config.h"
-#include "lib/base/count.h"
 #include "lib/aws/s3.h"
+#include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "store/store_signing.h"
 #include "support/run/suite.h"
 

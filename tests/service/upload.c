@@ -8,11 +8,11 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/db/db.h"
 #include "lib/base/fault.h"
+#include "lib/db/db.h"
 #include "service/base/object.h"
-#include "store/store.h"
 #include "service/upload/upload.h"
+#include "store/store.h"
 #include "support/people/people.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"

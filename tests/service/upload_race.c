@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/db/db.h"
 #include "lib/base/fault.h"
-#include "store/store.h"
+#include "lib/db/db.h"
 #include "service/upload/upload.h"
+#include "store/store.h"
 #include "support/people/people.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"

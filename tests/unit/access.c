@@ -20,7 +20,7 @@ make_hash(unsigned char hash[SECRET_HASH_BYTES], int number)
 static void
 keep(int number, int64_t user)
 {
-	const struct access_known known = { .user = { user }, .key = number, .grants = READ };
+	const struct access_known known = { .user = { user }, .key = number, .grants = SCOPE_READ };
 	unsigned char hash[SECRET_HASH_BYTES];
 
 	make_hash(hash, number);
@@ -93,8 +93,8 @@ test_the_newest_of_many_are_remembered(void)
 static void
 test_scopes_have_names(void)
 {
-	CU_ASSERT_EQUAL(access_scope("read"), READ);
-	CU_ASSERT_EQUAL(access_scope("admin"), ADMIN);
+	CU_ASSERT_EQUAL(access_scope("read"), SCOPE_READ);
+	CU_ASSERT_EQUAL(access_scope("admin"), SCOPE_ADMIN);
 	CU_ASSERT_EQUAL(access_scope("session"), 0);
 	CU_ASSERT_EQUAL(access_scope(""), 0);
 }

@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
+#include "lib/base/arena.h"
 #include "lib/config/config.h"
 #include "support/doubles/keys_stand.h"
 #include "support/run/suite.h"

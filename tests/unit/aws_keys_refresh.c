@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "support/doubles/keys_stand.h"
 #include "support/run/suite.h"
 

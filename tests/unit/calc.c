@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/calc/calc.h"
 #include "lib/base/count.h"
+#include "lib/calc/calc.h"
 #include "support/run/suite.h"
 
 static struct matrix wide, square;	/* A, 2×3: 1…6; B, 2×2: 1…4 */

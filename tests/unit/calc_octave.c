@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/calc/calc.h"
 #include "lib/base/count.h"
+#include "lib/calc/calc.h"
 #include "support/run/suite.h"
 
 #define EXPRESSIONS 6000

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/child.h"
 #include "lib/base/clock.h"
+#include "lib/io/child.h"
 #include "support/run/suite.h"
 
 #define SHELL(script) (const char *const[]){ "sh", "-c", script, NULL }

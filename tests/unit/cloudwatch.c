@@ -6,11 +6,11 @@
 
 #include <zlib.h>
 
+#include "lib/aws/cloudwatch.h"
+#include "lib/aws/gzip.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/aws/cloudwatch.h"
 #include "lib/base/count.h"
-#include "lib/aws/gzip.h"
 #include "service/counter/counter_data.h"
 #include "support/run/suite.h"
 

@@ -11,8 +11,8 @@
 
 #include "lib/config/config.h"
 #include "lib/io/listener.h"
-#include "support/world/fcgi_client.h"
 #include "support/run/suite.h"
+#include "support/world/fcgi_client.h"
 
 static char directory[] = "/tmp/listener.XXXXXX";
 static char path[64];

@@ -7,10 +7,10 @@
 
 #include <json-c/json.h>
 
-#include "lib/text/json_read.h"
 #include "lib/serve/serve.h"
-#include "support/sites/loop_routes.h"
+#include "lib/text/json_read.h"
 #include "support/run/suite.h"
+#include "support/sites/loop_routes.h"
 
 #define DEPTH 64
 

@@ -8,7 +8,7 @@
 #include "lib/serve/route_table.h"
 #include "support/run/suite.h"
 
-#define ROUTE(method, path) { method, path, NULL, 0, NONE, 0, NULL }
+#define ROUTE(method, path) { method, path, NULL, 0, BODY_NONE, 0, NULL }
 
 static const struct route routes[] = {
 	ROUTE("GET", "/api/videos/{id}"),

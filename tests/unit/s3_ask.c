@@ -9,10 +9,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "lib/aws/s3_ask.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/aws/s3_ask.h"
 #include "support/run/suite.h"
 
 static char directory[] = "/tmp/s3-ask.XXXXXX";

@@ -1,10 +1,10 @@
 /* Signature Version 4 against the examples that AWS publishes. */
 #include <string.h>
 
+#include "lib/aws/sigv4.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/aws/sigv4.h"
 #include "support/run/suite.h"
 
 /* Amazon S3 API Reference, "Signature Calculations for the Authorization Header". */

@@ -4,9 +4,9 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/count.h"
+#include "lib/base/utf8.h"
 #include "lib/serve/proxies.h"
 #include "lib/text/url.h"
-#include "lib/base/utf8.h"
 #include "support/run/suite.h"
 
 static void

@@ -4,9 +4,9 @@
 
 #include "cli/vitrina-admin/commands.h"
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
 #include "lib/base/err.h"
+#include "lib/config/config.h"
 #include "service/upkeep/check.h"
 #include "store/store_direct.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
-#include "lib/config/config.h"
 #include "lib/base/err.h"
+#include "lib/config/config.h"
 #include "service/upkeep/copy.h"
 
 #define LEAVE_UPLOADS "--leave-uploads"

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/client_site.h"
 #include "lib/base/arena.h"
 #include "lib/io/http_client.h"
-#include "cli/client_site.h"
 
 struct json_object;
 

@@ -68,7 +68,7 @@ main(int argc, char **argv)
 			return usage();
 	if (optind < argc)
 		calc.site.url = argv[optind++];
-	site_read(arena, &calc.site);
+	client_site_read(arena, &calc.site);
 	if (optind < argc || calc.site.url == NULL)
 		return usage();
 	calc.arena = arena_new();

@@ -8,10 +8,10 @@
 
 #include <json-c/json.h>
 
+#include "cli/client_site.h"
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/io/http_client.h"
-#include "cli/client_site.h"
 
 #define TIMEOUT_MS 30000
 
@@ -86,7 +86,7 @@ main(int argc, char **argv)
 	int status;
 
 	(void)argv;
-	site_read(arena, &site);
+	client_site_read(arena, &site);
 	if (argc != 1 || site.url == NULL || site.token == NULL) {
 		fputs("usage: VITRINA_URL=https://… VITRINA_TOKEN=… vitrina-credentials\n"
 		    "or both in ~/.config/vitrina/credentials, as url = … and token = …\n"

@@ -11,8 +11,8 @@
 #include "jobs/runner/daemons.h"
 #include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 
 #define START_MS 60000	/* after a power cut it looks its journal through */
 

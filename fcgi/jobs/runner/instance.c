@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "jobs/runner/say.h"
 #include "jobs/runner/instance.h"
+#include "jobs/runner/say.h"
 
 /* A socket's path ends up in 108 bytes: this leaves room for its name. */
 #define RUN_DIR_MAX 80
@@ -128,7 +128,7 @@ read_frontend(struct site *site)
 }
 
 bool
-site_read(struct site *site, bool make)
+instance_read(struct site *site, bool make)
 {
 	const char *data = from_env("DATA", "var");
 

@@ -27,7 +27,7 @@ struct site {
  * Fill `site` from DATA, RUN_DIR and APP; with `make` also from PORT, LISTEN,
  * FRONTEND and DETACH, and DATA is made if need be.  Complains.
  */
-bool site_read(struct site *site, bool make);
+bool instance_read(struct site *site, bool make);
 /* Make its directories, and clear what a killed run left in them; complains. */
 bool site_prepare(const struct site *site);
 /* Put where things are into the programs' environment, unless it or vitrina.conf says. */

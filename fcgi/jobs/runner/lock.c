@@ -8,8 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "jobs/runner/lock.h"
 #include "jobs/runner/instance.h"
+#include "jobs/runner/lock.h"
 
 /* Never closed: closing any descriptor of the file would drop the lock. */
 static int lock_fd = -1;

@@ -11,10 +11,10 @@
 #include "jobs/runner/daemons.h"
 #include "jobs/runner/detach.h"
 #include "jobs/runner/health.h"
+#include "jobs/runner/instance.h"
 #include "jobs/runner/lock.h"
 #include "jobs/runner/plan.h"
 #include "jobs/runner/say.h"
-#include "jobs/runner/instance.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
 
@@ -161,7 +161,7 @@ main(int argc, char **argv)
 		config_print_example();
 		return 0;
 	}
-	if (!site_read(&site, strcmp(command, "run") == 0))
+	if (!instance_read(&site, strcmp(command, "run") == 0))
 		return 1;
 	if (strcmp(command, "stop") == 0)
 		return stop(&site);

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "jobs/runner/ceph.h"
-#include "jobs/runner/say.h"
 #include "jobs/runner/instance.h"
+#include "jobs/runner/say.h"
 #include "lib/base/count.h"
 
 #define KEY_BYTES 32

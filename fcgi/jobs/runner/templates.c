@@ -6,8 +6,8 @@
 #include "jobs/runner/plan.h"
 #include "jobs/runner/render.h"
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "store/store_direct.h"
 
 /* Pools grow with the cores (videos: two each), and twice while restarting. */

@@ -3,8 +3,8 @@
 #include "lib/base/arena.h"
 #include "service/base/object.h"
 #include "service/upkeep/purge.h"
-#include "store/store.h"
 #include "service/upload/upload.h"
+#include "store/store.h"
 
 #define UPLOADS_AT_ONCE 100
 #define NOT_DELETED "The store did not delete everything."

@@ -4,8 +4,8 @@
 
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
-#include "service/upkeep/audit.h"
 #include "service/base/object.h"
+#include "service/upkeep/audit.h"
 #include "store/store.h"
 
 #define READ_AT_ONCE (4 * 1024 * 1024)

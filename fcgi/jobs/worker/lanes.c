@@ -13,11 +13,11 @@
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
-#include "lib/io/log.h"
 #include "lib/db/notify.h"
+#include "lib/io/log.h"
 
 #define POLL_MS   2000	/* when no NOTIFY comes: delayed jobs, expired leases */
 #define LANES_MAX 67
@@ -25,7 +25,7 @@
 
 /* One thread that takes jobs of some kinds, one at a time. */
 struct lane {
-	struct loop     *loop;
+	struct lanes     *lanes;
 	struct texts     kinds;
 	pthread_t        thread;
 	pthread_mutex_t  lock;		/* over the two below */
@@ -33,7 +33,7 @@ struct lane {
 	struct task      task;
 };
 
-struct loop {
+struct lanes {
 	struct db_pool  *pool;
 	const char      *scratch;
 	char             name[NAME_MAX_LEN];	/* host/process */
@@ -57,12 +57,12 @@ static const char *others[] = {
 };
 
 static void
-wake_all(struct loop *loop)
+wake_all(struct lanes *lanes)
 {
-	pthread_mutex_lock(&loop->lock);
-	loop->woken++;
-	pthread_cond_broadcast(&loop->wake);
-	pthread_mutex_unlock(&loop->lock);
+	pthread_mutex_lock(&lanes->lock);
+	lanes->woken++;
+	pthread_cond_broadcast(&lanes->wake);
+	pthread_mutex_unlock(&lanes->lock);
 }
 
 static void
@@ -74,28 +74,28 @@ on_notify(void *context, const char *channel, const char *payload)
 
 /* Until woken since `seen`, or `ms` passed. */
 static void
-wait_for_work(struct loop *loop, unsigned seen, int64_t ms)
+wait_for_work(struct lanes *lanes, unsigned seen, int64_t ms)
 {
 	const int64_t until_ms = clock_steady_ms() + ms;
 	const struct timespec until = {
 		.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000,
 	};
 
-	pthread_mutex_lock(&loop->lock);
-	while (loop->woken == seen && !atomic_load(&loop->stopping))
-		if (pthread_cond_timedwait(&loop->wake, &loop->lock, &until) != 0)
+	pthread_mutex_lock(&lanes->lock);
+	while (lanes->woken == seen && !atomic_load(&lanes->stopping))
+		if (pthread_cond_timedwait(&lanes->wake, &lanes->lock, &until) != 0)
 			break;
-	pthread_mutex_unlock(&loop->lock);
+	pthread_mutex_unlock(&lanes->lock);
 }
 
 static unsigned
-woken_now(struct loop *loop)
+woken_now(struct lanes *lanes)
 {
 	unsigned woken;
 
-	pthread_mutex_lock(&loop->lock);
-	woken = loop->woken;
-	pthread_mutex_unlock(&loop->lock);
+	pthread_mutex_lock(&lanes->lock);
+	woken = lanes->woken;
+	pthread_mutex_unlock(&lanes->lock);
 	return woken;
 }
 
@@ -111,24 +111,24 @@ static void *
 run_lane(void *context)
 {
 	struct lane *lane = context;
-	struct loop *loop = lane->loop;
+	struct lanes *lanes = lane->lanes;
 	struct arena *arena = arena_new();
-	struct db db = db_of(loop->pool);
+	struct db db = db_of(lanes->pool);
 	struct job job;
 	unsigned seen;
 
-	while (!atomic_load(&loop->stopping)) {
-		seen = woken_now(loop);
-		if (job_claim(&db, arena, &lane->kinds, loop->name, &job) == ERR_OK) {
+	while (!atomic_load(&lanes->stopping)) {
+		seen = woken_now(lanes);
+		if (job_claim(&db, arena, &lane->kinds, lanes->name, &job) == ERR_OK) {
 			lane->task = (struct task){
 				.arena = arena, .db = &db, .job = job,
-				.stopping = &loop->stopping, .scratch = loop->scratch,
+				.stopping = &lanes->stopping, .scratch = lanes->scratch,
 			};
 			set_busy(lane, true);
 			handle_job(&lane->task);
 			set_busy(lane, false);
 		} else {
-			wait_for_work(loop, seen, POLL_MS);
+			wait_for_work(lanes, seen, POLL_MS);
 		}
 		db_done(&db);
 		arena_reset(arena);
@@ -150,17 +150,17 @@ beat(struct lane *lane, struct db *db)
 static void *
 run_pulse(void *context)
 {
-	struct loop *loop = context;
-	struct db db = db_of(loop->pool);
+	struct lanes *lanes = context;
+	struct db db = db_of(lanes->pool);
 	int64_t chores_ms = 0, beat_ms = 0, now_ms;
 	size_t i;
 
-	while (!atomic_load(&loop->stopping)) {
+	while (!atomic_load(&lanes->stopping)) {
 		now_ms = clock_steady_ms();
 		if (now_ms - beat_ms >= JOB_BEAT_S * 1000) {
 			beat_ms = now_ms;
-			for (i = 0; i < loop->lane_count; i++)
-				beat(&loop->lanes[i], &db);
+			for (i = 0; i < lanes->lane_count; i++)
+				beat(&lanes->lanes[i], &db);
 		}
 		if (chores_ms == 0 || now_ms - chores_ms >= CHORES_EVERY_S * 1000) {
 			chores_ms = now_ms;
@@ -168,7 +168,7 @@ run_pulse(void *context)
 			chores_tick(&db);
 		}
 		db_done(&db);
-		wait_for_work(loop, woken_now(loop), JOB_BEAT_S * 1000 / 2);
+		wait_for_work(lanes, woken_now(lanes), JOB_BEAT_S * 1000 / 2);
 	}
 	return NULL;
 }
@@ -182,88 +182,88 @@ transcoding_lanes(void)
 }
 
 int
-loop_connections(void)
+lanes_connections(void)
 {
 	return transcoding_lanes() + 4 + config()->cloudwatch;
 }
 
 static void
-add_lane(struct loop *loop, const char **kinds, size_t count)
+add_lane(struct lanes *lanes, const char **kinds, size_t count)
 {
-	struct lane *lane = &loop->lanes[loop->lane_count++];
+	struct lane *lane = &lanes->lanes[lanes->lane_count++];
 
-	lane->loop = loop;
+	lane->lanes = lanes;
 	lane->kinds = (struct texts){ kinds, count };
 	pthread_mutex_init(&lane->lock, NULL);
 }
 
 static void
-name_worker(struct loop *loop)
+name_worker(struct lanes *lanes)
 {
 	char host[64] = "";
 
 	gethostname(host, sizeof(host) - 1);
-	snprintf(loop->name, sizeof(loop->name), "%s/%d", host, (int)getpid());
+	snprintf(lanes->name, sizeof(lanes->name), "%s/%d", host, (int)getpid());
 }
 
 static void
-init_wake(struct loop *loop)
+init_wake(struct lanes *lanes)
 {
 	pthread_condattr_t steady;
 
-	pthread_mutex_init(&loop->lock, NULL);
+	pthread_mutex_init(&lanes->lock, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&loop->wake, &steady);
+	pthread_cond_init(&lanes->wake, &steady);
 	pthread_condattr_destroy(&steady);
 }
 
-struct loop *
-loop_start(struct db_pool *pool, const char *conninfo, const char *scratch)
+struct lanes *
+lanes_start(struct db_pool *pool, const char *conninfo, const char *scratch)
 {
 	static const char *const channels[] = { JOB_CHANNEL, NULL };
-	struct loop *loop = calloc(1, sizeof(*loop));
+	struct lanes *lanes = calloc(1, sizeof(*lanes));
 	size_t i;
 
-	if (loop == NULL)
+	if (lanes == NULL)
 		abort();
-	loop->pool = pool;
-	loop->scratch = scratch;
-	name_worker(loop);
-	init_wake(loop);
+	lanes->pool = pool;
+	lanes->scratch = scratch;
+	name_worker(lanes);
+	init_wake(lanes);
 	for (i = 0; i < (size_t)transcoding_lanes(); i++)
-		add_lane(loop, transcoding, COUNT(transcoding));
-	add_lane(loop, posters, COUNT(posters));
-	add_lane(loop, matrices, COUNT(matrices));
-	add_lane(loop, others, COUNT(others));
-	for (i = 0; i < loop->lane_count; i++)
-		if (pthread_create(&loop->lanes[i].thread, NULL, run_lane, &loop->lanes[i]) != 0)
+		add_lane(lanes, transcoding, COUNT(transcoding));
+	add_lane(lanes, posters, COUNT(posters));
+	add_lane(lanes, matrices, COUNT(matrices));
+	add_lane(lanes, others, COUNT(others));
+	for (i = 0; i < lanes->lane_count; i++)
+		if (pthread_create(&lanes->lanes[i].thread, NULL, run_lane, &lanes->lanes[i]) != 0)
 			abort();
-	if (pthread_create(&loop->pulse, NULL, run_pulse, loop) != 0)
+	if (pthread_create(&lanes->pulse, NULL, run_pulse, lanes) != 0)
 		abort();
 	metrics_start(pool);
-	loop->notify = notify_start(conninfo, channels, on_notify, loop);
-	return loop;
+	lanes->notify = notify_start(conninfo, channels, on_notify, lanes);
+	return lanes;
 }
 
 void
-loop_stop(struct loop *loop)
+lanes_stop(struct lanes *lanes)
 {
 	struct timespec until;
 	size_t i, left = 0;
 
-	atomic_store(&loop->stopping, true);
-	wake_all(loop);
+	atomic_store(&lanes->stopping, true);
+	wake_all(lanes);
 	metrics_stop();
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += STOP_S;
-	for (i = 0; i < loop->lane_count; i++)
-		left += (pthread_timedjoin_np(loop->lanes[i].thread, NULL, &until) != 0);
-	left += (pthread_timedjoin_np(loop->pulse, NULL, &until) != 0);
+	for (i = 0; i < lanes->lane_count; i++)
+		left += (pthread_timedjoin_np(lanes->lanes[i].thread, NULL, &until) != 0);
+	left += (pthread_timedjoin_np(lanes->pulse, NULL, &until) != 0);
 	if (left > 0) {
 		log_warn("%zu threads still wait for something; their jobs' leases run out", left);
 		return;
 	}
-	notify_stop(loop->notify);
-	free(loop);
+	notify_stop(lanes->notify);
+	free(lanes);
 }

@@ -8,13 +8,13 @@
 #include "lib/base/err.h"
 
 struct db_pool;
-struct loop;
+struct lanes;
 
 /* Postgres connections that a worker needs at most. */
-int          loop_connections(void);
+int          lanes_connections(void);
 
 /* Start all threads; `scratch` is the worker's own directory, and outlives them. */
-struct loop *loop_start(struct db_pool *pool, const char *conninfo, const char *scratch);
+struct lanes *lanes_start(struct db_pool *pool, const char *conninfo, const char *scratch);
 
 /*
  * Tell them to end: children are killed and jobs handed back at once.  What
@@ -22,6 +22,6 @@ struct loop *loop_start(struct db_pool *pool, const char *conninfo, const char *
  * lease runs out; then memory stays taken, and the process is to end.
  */
 #define STOP_S 10
-void         loop_stop(struct loop *loop);
+void         lanes_stop(struct lanes *lanes);
 
 #endif

@@ -48,19 +48,19 @@ work(void)
 {
 	const char *conninfo = config_database(PROGRAM), *scratch;
 	struct db_pool *pool;
-	struct loop *loop;
+	struct lanes *lanes;
 	sigset_t ends;
 	int signal_number;
 
 	block_signals(&ends);
 	if (scratch_open(&scratch) != ERR_OK)
 		return 1;
-	pool = db_pool_new(conninfo, loop_connections());
-	loop = loop_start(pool, conninfo, scratch);
+	pool = db_pool_new(conninfo, lanes_connections());
+	lanes = lanes_start(pool, conninfo, scratch);
 	log_info("ready");
 	sigwait(&ends, &signal_number);
 	log_info("ending");
-	loop_stop(loop);
+	lanes_stop(lanes);
 	scratch_close(scratch);
 	/* Threads may be left: end without waiting for them. */
 	_Exit(0);

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "jobs/worker/publish.h"
 #include "jobs/worker/boxes.h"
+#include "jobs/worker/publish.h"
 #include "jobs/worker/scratch.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"

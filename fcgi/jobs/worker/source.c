@@ -9,8 +9,8 @@
 #include "jobs/worker/source.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
-#include "service/video/probe.h"
 #include "service/base/tool.h"
+#include "service/video/probe.h"
 
 #define PROBE_OUTPUT_MAX (1024 * 1024)
 

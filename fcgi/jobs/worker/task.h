@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/io/child.h"
 #include "lib/base/err.h"
+#include "lib/io/child.h"
 #include "service/base/job.h"
 
 struct arena;

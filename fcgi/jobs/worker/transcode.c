@@ -15,8 +15,8 @@
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
-#include "store/store.h"
 #include "service/video/transcode.h"
+#include "store/store.h"
 
 #define PERCENT_ENCODED   90		/* the rest is for the store */
 #define PROGRESS_MS       1000

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/io/log.h"
 

@@ -10,8 +10,8 @@
 
 #include <stdint.h>
 
-#include "lib/base/err.h"
 #include "lib/aws/sigv4.h"
+#include "lib/base/err.h"
 
 struct arena;
 

@@ -6,8 +6,8 @@
 
 #include <json-c/json.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/io/http_client.h"

@@ -6,11 +6,11 @@
 
 #include <sodium.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_query.h"
+#include "lib/aws/gzip.h"
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/aws/gzip.h"
 #include "lib/io/http_client.h"
 #include "lib/io/log.h"
 #include "lib/text/xml.h"

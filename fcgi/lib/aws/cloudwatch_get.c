@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/cloudwatch.h"
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/io/log.h"
 #include "lib/text/url.h"

@@ -3,8 +3,8 @@
 
 #include <zlib.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/gzip.h"
+#include "lib/base/arena.h"
 
 #define GZIP_WINDOW (15 + 16)	/* zlib's largest window; 16 more: with gzip's header */
 #define MEMORY      8		/* zlib's default */

@@ -19,9 +19,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/aws/sigv4.h"
 #include "lib/base/err.h"
 #include "lib/io/http_client.h"
-#include "lib/aws/sigv4.h"
 
 struct arena;
 struct aws_keys;

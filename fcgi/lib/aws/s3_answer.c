@@ -10,11 +10,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/aws/s3_ask.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/io/listener.h"
 #include "lib/io/log.h"
-#include "lib/aws/s3_ask.h"
 
 #define PEERS_MAX   64		/* at once; the others wait in the backlog */
 #define SILENCE_MS  1000	/* to ask within, once connected */

@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "lib/base/buf.h"
 #include "lib/aws/s3.h"
+#include "lib/base/buf.h"
 
 #define S3_ASK_BYTES_MAX  16384	/* a question, or an answer */
 #define S3_ASK_QUERY_MAX  8	/* pairs */

@@ -4,8 +4,8 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/s3_call.h"
+#include "lib/base/arena.h"
 
 static enum err
 put(const struct s3 *s3, struct arena *arena, const char *what, const char *body)

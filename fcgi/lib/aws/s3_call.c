@@ -6,12 +6,12 @@
 
 #include <sodium.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
+#include "lib/aws/s3_call.h"
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/io/log.h"
-#include "lib/aws/s3_call.h"
 #include "lib/text/xml.h"
 
 #define HEADERS_MAX 16

@@ -3,11 +3,11 @@
 
 #include <sodium.h>
 
+#include "lib/aws/s3_call.h"
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/text/json_write.h"
-#include "lib/aws/s3_call.h"
 
 static void
 add(struct s3_form *form, const char *name, const char *value)

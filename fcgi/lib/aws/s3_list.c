@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/aws/s3_call.h"
 #include "lib/base/arena.h"
 #include "lib/io/log.h"
-#include "lib/aws/s3_call.h"
 #include "lib/text/xml.h"
 
 /* One page, as it is read. */

@@ -5,13 +5,13 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
+#include "lib/aws/s3_call.h"
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/io/log.h"
-#include "lib/aws/s3_call.h"
-#include "lib/text/uri.h"
+#include "lib/text/url.h"
 #include "lib/text/xml.h"
 
 enum err
@@ -107,7 +107,7 @@ enum err
 s3_copy(const struct s3 *s3, struct arena *arena, const char *from,
     const char *version_id, const char *to, struct s3_object *out)
 {
-	const char *source = uri_encode(arena,
+	const char *source = url_encoded(arena,
 	    arena_printf(arena, "/%s/%s", s3->bucket, from), "/");
 	const struct http_header headers[] = { { "x-amz-copy-source", version_id == NULL ?
 	    source : arena_printf(arena, "%s?versionId=%s", source, version_id) } };

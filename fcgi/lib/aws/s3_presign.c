@@ -1,10 +1,10 @@
 /* Presigned URLs. */
 #include <assert.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
-#include "lib/base/clock.h"
 #include "lib/aws/s3_call.h"
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
 
 enum err
 s3_presigner_init(struct s3_presigner *presigner, const struct s3 *s3,

@@ -5,10 +5,10 @@
 
 #include <sodium.h>
 
+#include "lib/aws/sigv4.h"
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/aws/sigv4.h"
-#include "lib/text/uri.h"
+#include "lib/text/url.h"
 
 #define ALGORITHM   SIGV4_ALGORITHM
 #define PAIRS_MAX   32
@@ -102,8 +102,8 @@ query_sorted(const struct sigv4_request *request, struct arena *arena,
 {
 	query->count = 0;
 	for (size_t i = 0; i < request->query_count; i++)
-		pairs_add(query, uri_encode(arena, request->query[i].name, ""),
-		    uri_encode(arena, request->query[i].value, ""));
+		pairs_add(query, url_encoded(arena, request->query[i].name, ""),
+		    url_encoded(arena, request->query[i].value, ""));
 	pairs_sort(query);
 }
 
@@ -179,7 +179,7 @@ hash_request(const struct sigv4_request *request, const struct pairs *query,
 	buf_init(&buf, arena, TARGET_SIZE);
 	buf_text_add(&buf, request->method);
 	buf_add(&buf, "\n", 1);
-	buf_text_add(&buf, uri_encode(arena, request->path, "/"));
+	buf_text_add(&buf, url_encoded(arena, request->path, "/"));
 	buf_add(&buf, "\n", 1);
 	add_query(&buf, query);
 	buf_add(&buf, "\n", 1);
@@ -258,7 +258,7 @@ sigv4_target(const struct sigv4_request *request, struct arena *arena)
 
 	query_sorted(request, arena, &query);
 	buf_init(&buf, arena, TARGET_SIZE);
-	buf_text_add(&buf, uri_encode(arena, request->path, "/"));
+	buf_text_add(&buf, url_encoded(arena, request->path, "/"));
 	if (query.count > 0)
 		buf_add(&buf, "?", 1);
 	add_query(&buf, &query);
@@ -279,17 +279,17 @@ sigv4_presign(const struct sigv4_signer *signer,
 	query_sorted(request, arena, &query);
 	pairs_add(&query, "X-Amz-Algorithm", ALGORITHM);
 	pairs_add(&query, "X-Amz-Credential",
-	    uri_encode(arena, sigv4_credential(signer, arena), ""));
+	    url_encoded(arena, sigv4_credential(signer, arena), ""));
 	pairs_add(&query, "X-Amz-Date", signer->date);
 	pairs_add(&query, "X-Amz-Expires", arena_printf(arena, "%lld", (long long)expires_s));
-	pairs_add(&query, "X-Amz-SignedHeaders", uri_encode(arena, buf_text(&names), ""));
+	pairs_add(&query, "X-Amz-SignedHeaders", url_encoded(arena, buf_text(&names), ""));
 	if (signer->credentials.session_token != NULL)
 		pairs_add(&query, "X-Amz-Security-Token",
-		    uri_encode(arena, signer->credentials.session_token, ""));
+		    url_encoded(arena, signer->credentials.session_token, ""));
 	pairs_sort(&query);
 	hash_request(request, &query, &headers, arena, hash);
 	buf_init(&target, arena, TARGET_SIZE);
-	buf_text_add(&target, uri_encode(arena, request->path, "/"));
+	buf_text_add(&target, url_encoded(arena, request->path, "/"));
 	buf_add(&target, "?", 1);
 	add_query(&target, &query);
 	buf_printf(&target, "&X-Amz-Signature=%s", signature(signer, hash, arena));

@@ -1,12 +1,12 @@
 /* AssumeRole, as a signed form. */
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_query.h"
+#include "lib/aws/sts.h"
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/io/log.h"
-#include "lib/aws/sts.h"
-#include "lib/text/uri.h"
+#include "lib/text/url.h"
 #include "lib/text/xml.h"
 
 /* What a reply says. */
@@ -42,8 +42,8 @@ form_of(struct arena *arena, const struct sts *sts, const char *session,
 {
 	return arena_printf(arena, "Action=AssumeRole&Version=2011-06-15&RoleArn=%s"
 	    "&RoleSessionName=%s&DurationSeconds=%lld&Policy=%s",
-	    uri_encode(arena, sts->role, ""), uri_encode(arena, session, ""),
-	    (long long)duration_s, uri_encode(arena, policy, ""));
+	    url_encoded(arena, sts->role, ""), url_encoded(arena, session, ""),
+	    (long long)duration_s, url_encoded(arena, policy, ""));
 }
 
 enum err

@@ -107,7 +107,7 @@ eval_index(struct evaluation *ev, const struct calc_node *node, struct value *va
 }
 
 static enum err
-run_function(struct evaluation *ev, const struct calc_node *node,
+calc_run_function(struct evaluation *ev, const struct calc_node *node,
     struct value args[CALC_ARGS_MAX], struct matrix *out)
 {
 	const struct matrix *matrices[CALC_ARGS_MAX] = { NULL };
@@ -137,7 +137,7 @@ eval_call(struct evaluation *ev, const struct calc_node *node, struct value *val
 	for (int i = 0; i < node->arg_count && err == ERR_OK; i++)
 		err = calc_eval(ev, node->args[i], &args[i]);
 	if (err == ERR_OK && (err = matrix_new(node->rows, node->cols, &out)) == ERR_OK)
-		err = run_function(ev, node, args, &out);
+		err = calc_run_function(ev, node, args, &out);
 	if (err == ERR_OK)
 		value_own(value, &out);
 	else

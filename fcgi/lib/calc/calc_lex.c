@@ -120,7 +120,7 @@ read_symbol(struct lexer *lexer, struct token *token)
 }
 
 void
-lexer_next(struct lexer *lexer, struct token *token)
+calc_lex_next(struct lexer *lexer, struct token *token)
 {
 	memset(token, 0, sizeof(*token));
 	token->space_before = skip_blanks(lexer);

@@ -33,6 +33,6 @@ struct lexer {
 	struct calc_fault *fault;
 };
 
-void lexer_next(struct lexer *lexer, struct token *token);
+void calc_lex_next(struct lexer *lexer, struct token *token);
 
 #endif

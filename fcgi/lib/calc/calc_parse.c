@@ -9,23 +9,8 @@
 #include "lib/base/arena.h"
 #include "lib/calc/calc_parse.h"
 
-bool
-calc_fail(struct arena *arena, struct calc_fault *fault, int column,
-    const char *format, ...)
-{
-	va_list ap;
-
-	if (fault->message != NULL)
-		return false;
-	va_start(ap, format);
-	fault->message = arena_vprintf(arena, format, ap);
-	va_end(ap);
-	fault->column = column;
-	return false;
-}
-
 struct calc_node *
-parser_fail(struct parser *parser, const char *message)
+calc_parse_fail(struct parser *parser, const char *message)
 {
 	calc_fail(parser->arena, parser->fault, parser->token.column, "%s", message);
 	return NULL;
@@ -34,10 +19,10 @@ parser_fail(struct parser *parser, const char *message)
 void
 parser_next(struct parser *parser)
 {
-	lexer_next(&parser->lexer, &parser->token);
+	calc_lex_next(&parser->lexer, &parser->token);
 	/* outside brackets a line's end is a blank */
 	while (parser->token.kind == TOKEN_NEWLINE && !parser->in_brackets)
-		lexer_next(&parser->lexer, &parser->token);
+		calc_lex_next(&parser->lexer, &parser->token);
 }
 
 struct calc_node *
@@ -108,14 +93,14 @@ binary(struct parser *parser, struct calc_node *left,
 static struct calc_node *
 parse_exponent(struct parser *parser)
 {
-	return parse_signs(parser, parse_primary);
+	return parse_signs(parser, calc_parse_primary);
 }
 
 /* ^ and ' from left to right; in brackets a blank before ' ends the element. */
 static struct calc_node *
 parse_power(struct parser *parser)
 {
-	struct calc_node *node = parse_primary(parser), *inner;
+	struct calc_node *node = calc_parse_primary(parser), *inner;
 
 	while (node != NULL) {
 		if (is_symbol(parser, '^'))
@@ -159,7 +144,7 @@ begins_element(const struct parser *parser)
 }
 
 struct calc_node *
-parse_sum(struct parser *parser)
+calc_parse_sum(struct parser *parser)
 {
 	struct calc_node *node = parse_product(parser);
 
@@ -172,16 +157,16 @@ parse_sum(struct parser *parser)
 static struct calc_node *
 parse_statement(struct parser *parser)
 {
-	struct calc_node *node = parse_sum(parser);
+	struct calc_node *node = calc_parse_sum(parser);
 
 	if (node == NULL || !is_plain(parser, '='))
 		return node;
 	if (node->kind != CALC_NAME || node->is_grouped)
-		return parser_fail(parser, "Only a name can stand before \"=\"");
+		return calc_parse_fail(parser, "Only a name can stand before \"=\"");
 	parser->calc->assigns = node->name;
 	parser->calc->used.count = 0;
 	parser_next(parser);
-	return parse_sum(parser);
+	return calc_parse_sum(parser);
 }
 
 enum err
@@ -205,7 +190,7 @@ calc_parse(struct arena *arena, const char *text, struct calc **calc,
 	if (parser.calc->root != NULL && is_plain(&parser, ';'))
 		parser_next(&parser);
 	if (parser.calc->root != NULL && parser.token.kind != TOKEN_END)
-		parser_fail(&parser, "An operator is missing before this");
+		calc_parse_fail(&parser, "An operator is missing before this");
 	*calc = parser.calc;
 	return fault->message == NULL ? ERR_OK : ERR_INPUT;
 }

@@ -16,10 +16,10 @@ struct parser {
 };
 
 /* Each gives NULL, and the parser's fault, when the text is none of it. */
-struct calc_node *parse_sum(struct parser *parser);
-struct calc_node *parse_primary(struct parser *parser);
+struct calc_node *calc_parse_sum(struct parser *parser);
+struct calc_node *calc_parse_primary(struct parser *parser);
 
-struct calc_node *parser_fail(struct parser *parser, const char *message);
+struct calc_node *calc_parse_fail(struct parser *parser, const char *message);
 void              parser_next(struct parser *parser);
 /* True, and deeper, unless the expression is too deep already. */
 bool              parser_go_deeper(struct parser *parser);

@@ -15,10 +15,10 @@ parse_group(struct parser *parser)
 		return NULL;
 	parser->in_brackets = false;
 	parser_next(parser);
-	if ((node = parse_sum(parser)) == NULL)
+	if ((node = calc_parse_sum(parser)) == NULL)
 		return NULL;
 	if (!is_plain(parser, ')'))
-		return parser_fail(parser, "A \")\" is missing here");
+		return calc_parse_fail(parser, "A \")\" is missing here");
 	parser->in_brackets = in_brackets;
 	parser->depth--;
 	node->is_grouped = true;
@@ -46,7 +46,7 @@ parse_cells(struct parser *parser, struct calc_node *literal)
 			parser_next(parser);
 			continue;
 		}
-		if ((cell = parse_sum(parser)) == NULL)
+		if ((cell = calc_parse_sum(parser)) == NULL)
 			return false;
 		cell->row = literal->row_count;
 		*link = cell;
@@ -55,7 +55,7 @@ parse_cells(struct parser *parser, struct calc_node *literal)
 		if (is_plain(parser, ','))
 			parser_next(parser);
 		else if (parser->token.kind == TOKEN_END)
-			return parser_fail(parser, "A \"]\" is missing here") != NULL;
+			return calc_parse_fail(parser, "A \"]\" is missing here") != NULL;
 	}
 	literal->row_count += !row_is_empty;
 	return true;
@@ -91,14 +91,14 @@ parse_args(struct parser *parser, struct calc_node *node)
 	parser_next(parser);
 	while (!is_plain(parser, ')')) {
 		if (node->arg_count == CALC_ARGS_MAX)
-			return parser_fail(parser, "Too many arguments") != NULL;
-		if ((node->args[node->arg_count] = parse_sum(parser)) == NULL)
+			return calc_parse_fail(parser, "Too many arguments") != NULL;
+		if ((node->args[node->arg_count] = calc_parse_sum(parser)) == NULL)
 			return false;
 		node->arg_count++;
 		if (is_plain(parser, ','))
 			parser_next(parser);
 		else if (!is_plain(parser, ')'))
-			return parser_fail(parser, "A \")\" is missing here") != NULL;
+			return calc_parse_fail(parser, "A \")\" is missing here") != NULL;
 	}
 	parser->in_brackets = in_brackets;
 	parser->depth--;
@@ -167,7 +167,7 @@ parse_name(struct parser *parser)
 }
 
 struct calc_node *
-parse_primary(struct parser *parser)
+calc_parse_primary(struct parser *parser)
 {
 	struct calc_node *node;
 
@@ -184,10 +184,10 @@ parse_primary(struct parser *parser)
 			return parse_group(parser);
 		if (is_plain(parser, '['))
 			return parse_literal(parser);
-		return parser_fail(parser, "A number, a name or a \"(\" is missing here");
+		return calc_parse_fail(parser, "A number, a name or a \"(\" is missing here");
 	case TOKEN_END:
 	case TOKEN_NEWLINE:
-		return parser_fail(parser, "The expression ends too early");
+		return calc_parse_fail(parser, "The expression ends too early");
 	case TOKEN_WRONG:
 		break;
 	}

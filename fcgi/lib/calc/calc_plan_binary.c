@@ -3,18 +3,6 @@
 
 #include "lib/calc/calc_plan.h"
 
-bool
-calc_broadcast(const struct calc_node *a, const struct calc_node *b,
-    int64_t *rows, int64_t *cols)
-{
-	if ((a->rows != b->rows && a->rows != 1 && b->rows != 1) ||
-	    (a->cols != b->cols && a->cols != 1 && b->cols != 1))
-		return false;
-	*rows = a->rows == 1 ? b->rows : a->rows;
-	*cols = a->cols == 1 ? b->cols : a->cols;
-	return true;
-}
-
 double
 calc_scalar_op(struct calc_op op, double x, double y)
 {

@@ -1,8 +1,8 @@
 /* Functions that only move, fold or make elements. */
 #include <math.h>
 
-#include "lib/calc/calc_function.h"
 #include "lib/base/count.h"
+#include "lib/calc/calc_function.h"
 
 #define UNUSED_ARGS() ((void)node, (void)args, (void)trust)
 
@@ -37,19 +37,19 @@ times(double sum, double x)
 	return sum * x;
 }
 
-CALC_RUN(run_sum)
+CALC_RUN(calc_run_sum)
 {
 	UNUSED_ARGS();
 	return fold(args[0], out, 0, add);
 }
 
-CALC_RUN(run_prod)
+CALC_RUN(calc_run_prod)
 {
 	UNUSED_ARGS();
 	return fold(args[0], out, 1, times);
 }
 
-CALC_RUN(run_mean)
+CALC_RUN(calc_run_mean)
 {
 	int64_t count = args[0]->rows == 1 ? args[0]->cols : args[0]->rows;
 
@@ -60,33 +60,33 @@ CALC_RUN(run_mean)
 	return ERR_OK;
 }
 
-CALC_RUN(run_max)
+CALC_RUN(calc_run_max)
 {
 	UNUSED_ARGS();
 	return fold(args[0], out, NAN, node->function->map2);
 }
 
-CALC_RUN(run_min)
+CALC_RUN(calc_run_min)
 {
 	UNUSED_ARGS();
 	return fold(args[0], out, NAN, node->function->map2);
 }
 
-CALC_RUN(run_eye)
+CALC_RUN(calc_run_eye)
 {
 	UNUSED_ARGS();
 	matrix_fill_identity(out);
 	return ERR_OK;
 }
 
-CALC_RUN(run_zeros)
+CALC_RUN(calc_run_zeros)
 {
 	UNUSED_ARGS();
 	(void)out;	/* it came zeroed */
 	return ERR_OK;
 }
 
-CALC_RUN(run_ones)
+CALC_RUN(calc_run_ones)
 {
 	UNUSED_ARGS();
 	for (int64_t i = 0; i < out->rows * out->cols; i++)
@@ -94,28 +94,28 @@ CALC_RUN(run_ones)
 	return ERR_OK;
 }
 
-CALC_RUN(run_rows)
+CALC_RUN(calc_run_rows)
 {
 	UNUSED_ARGS();
 	out->data[0] = (double)args[0]->rows;
 	return ERR_OK;
 }
 
-CALC_RUN(run_columns)
+CALC_RUN(calc_run_columns)
 {
 	UNUSED_ARGS();
 	out->data[0] = (double)args[0]->cols;
 	return ERR_OK;
 }
 
-CALC_RUN(run_numel)
+CALC_RUN(calc_run_numel)
 {
 	UNUSED_ARGS();
 	out->data[0] = (double)args[0]->rows * (double)args[0]->cols;
 	return ERR_OK;
 }
 
-CALC_RUN(run_size)
+CALC_RUN(calc_run_size)
 {
 	UNUSED_ARGS();
 	out->data[0] = (double)args[0]->rows;
@@ -123,7 +123,7 @@ CALC_RUN(run_size)
 	return ERR_OK;
 }
 
-CALC_RUN(run_diag)
+CALC_RUN(calc_run_diag)
 {
 	const struct matrix *a = args[0];
 	bool spread = a->rows == 1 || a->cols == 1;
@@ -138,7 +138,7 @@ CALC_RUN(run_diag)
 	return ERR_OK;
 }
 
-CALC_RUN(run_dot)
+CALC_RUN(calc_run_dot)
 {
 	double sum = 0;
 
@@ -149,7 +149,7 @@ CALC_RUN(run_dot)
 	return ERR_OK;
 }
 
-CALC_RUN(run_kron)
+CALC_RUN(calc_run_kron)
 {
 	const struct matrix *a = args[0], *b = args[1];
 
@@ -172,19 +172,19 @@ keep_triangle(const struct matrix *a, struct matrix *out, bool upper)
 	return ERR_OK;
 }
 
-CALC_RUN(run_triu)
+CALC_RUN(calc_run_triu)
 {
 	UNUSED_ARGS();
 	return keep_triangle(args[0], out, true);
 }
 
-CALC_RUN(run_tril)
+CALC_RUN(calc_run_tril)
 {
 	UNUSED_ARGS();
 	return keep_triangle(args[0], out, false);
 }
 
-CALC_RUN(run_trace)
+CALC_RUN(calc_run_trace)
 {
 	UNUSED_ARGS();
 	out->data[0] = matrix_trace(args[0]);

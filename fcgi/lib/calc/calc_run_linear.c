@@ -14,7 +14,7 @@ take(enum err err, struct matrix *fresh, struct matrix *out)
 	return ERR_OK;
 }
 
-CALC_RUN(run_transpose)
+CALC_RUN(calc_run_transpose)
 {
 	struct matrix fresh = { 0 };
 
@@ -23,7 +23,7 @@ CALC_RUN(run_transpose)
 	return take(matrix_transpose(args[0], &fresh), &fresh, out);
 }
 
-CALC_RUN(run_inv)
+CALC_RUN(calc_run_inv)
 {
 	struct matrix fresh = { 0 };
 
@@ -31,7 +31,7 @@ CALC_RUN(run_inv)
 	return take(matrix_inverse(args[0], &fresh, trust), &fresh, out);
 }
 
-CALC_RUN(run_chol)
+CALC_RUN(calc_run_chol)
 {
 	struct matrix fresh = { 0 };
 
@@ -39,7 +39,7 @@ CALC_RUN(run_chol)
 	return take(matrix_cholesky(args[0], &fresh, trust), &fresh, out);
 }
 
-CALC_RUN(run_svd)
+CALC_RUN(calc_run_svd)
 {
 	struct matrix fresh = { 0 };
 
@@ -48,7 +48,7 @@ CALC_RUN(run_svd)
 	return take(matrix_svd(args[0], NULL, &fresh, NULL, NULL), &fresh, out);
 }
 
-CALC_RUN(run_eig)
+CALC_RUN(calc_run_eig)
 {
 	struct matrix fresh = { 0 };
 	enum err err = matrix_eigen(args[0], &fresh, NULL, trust);
@@ -61,13 +61,13 @@ CALC_RUN(run_eig)
 	return take(err, &fresh, out);
 }
 
-CALC_RUN(run_det)
+CALC_RUN(calc_run_det)
 {
 	(void)node;
 	return matrix_determinant(args[0], &out->data[0], trust);
 }
 
-CALC_RUN(run_rank)
+CALC_RUN(calc_run_rank)
 {
 	int64_t rank = 0;
 	enum err err = matrix_rank(args[0], &rank);
@@ -78,14 +78,14 @@ CALC_RUN(run_rank)
 	return err;
 }
 
-CALC_RUN(run_cond)
+CALC_RUN(calc_run_cond)
 {
 	(void)node;
 	(void)trust;
 	return matrix_condition(args[0], &out->data[0]);
 }
 
-CALC_RUN(run_norm)
+CALC_RUN(calc_run_norm)
 {
 	double p = node->arg_count == 2 ? args[1]->data[0] : 2;
 

@@ -4,6 +4,18 @@
 #include "lib/base/arena.h"
 #include "lib/calc/calc_function.h"
 
+bool
+calc_broadcast(const struct calc_node *a, const struct calc_node *b,
+    int64_t *rows, int64_t *cols)
+{
+	if ((a->rows != b->rows && a->rows != 1 && b->rows != 1) ||
+	    (a->cols != b->cols && a->cols != 1 && b->cols != 1))
+		return false;
+	*rows = a->rows == 1 ? b->rows : a->rows;
+	*cols = a->cols == 1 ? b->cols : a->cols;
+	return true;
+}
+
 static bool
 set(struct calc_node *node, int64_t rows, int64_t cols)
 {
@@ -12,7 +24,7 @@ set(struct calc_node *node, int64_t rows, int64_t cols)
 	return true;
 }
 
-CALC_SHAPE(shape_map)
+CALC_SHAPE(calc_shape_map)
 {
 	const struct calc_node *a = node->args[0];
 
@@ -41,7 +53,7 @@ read_size(struct arena *arena, const struct calc_node *arg, struct calc_fault *f
 	return true;
 }
 
-CALC_SHAPE(shape_sized)
+CALC_SHAPE(calc_shape_sized)
 {
 	int64_t rows = 1, cols = 1;
 
@@ -53,16 +65,16 @@ CALC_SHAPE(shape_sized)
 	return set(node, rows, cols);
 }
 
-CALC_SHAPE(shape_fold)
+CALC_SHAPE(calc_shape_fold)
 {
 	const struct calc_node *a = node->args[0];
 
 	if (node->arg_count == 2)
-		return shape_map(arena, node, fault);
+		return calc_shape_map(arena, node, fault);
 	return set(node, 1, a->rows == 1 ? 1 : a->cols);
 }
 
-CALC_SHAPE(shape_square)
+CALC_SHAPE(calc_shape_square)
 {
 	const struct calc_node *a = node->args[0];
 
@@ -73,19 +85,19 @@ CALC_SHAPE(shape_square)
 	    (long long)a->rows, (long long)a->cols);
 }
 
-CALC_SHAPE(shape_square_one)
+CALC_SHAPE(calc_shape_square_one)
 {
-	return shape_square(arena, node, fault) && set(node, 1, 1);
+	return calc_shape_square(arena, node, fault) && set(node, 1, 1);
 }
 
-CALC_SHAPE(shape_one)
+CALC_SHAPE(calc_shape_one)
 {
 	(void)arena;
 	(void)fault;
 	return set(node, 1, 1);
 }
 
-CALC_SHAPE(shape_norm)
+CALC_SHAPE(calc_shape_norm)
 {
 	if (node->arg_count == 2 && !node->args[1]->is_known)
 		return calc_fail(arena, fault, node->args[1]->column,
@@ -93,7 +105,7 @@ CALC_SHAPE(shape_norm)
 	return set(node, 1, 1);
 }
 
-CALC_SHAPE(shape_size)
+CALC_SHAPE(calc_shape_size)
 {
 	const struct calc_node *a = node->args[0];
 	char first = node->function->name[0];
@@ -106,7 +118,7 @@ CALC_SHAPE(shape_size)
 	return set(node, 1, 1);
 }
 
-CALC_SHAPE(shape_pair)
+CALC_SHAPE(calc_shape_pair)
 {
 	(void)arena;
 	(void)fault;
@@ -114,7 +126,7 @@ CALC_SHAPE(shape_pair)
 }
 
 /* Of a vector: a matrix with it on the diagonal; of a matrix: its diagonal. */
-CALC_SHAPE(shape_diag)
+CALC_SHAPE(calc_shape_diag)
 {
 	const struct calc_node *a = node->args[0];
 	int64_t n = a->rows > a->cols ? a->rows : a->cols;
@@ -132,7 +144,7 @@ is_vector(const struct calc_node *node)
 	return node->rows == 1 || node->cols == 1;
 }
 
-CALC_SHAPE(shape_dot)
+CALC_SHAPE(calc_shape_dot)
 {
 	const struct calc_node *a = node->args[0], *b = node->args[1];
 
@@ -141,12 +153,12 @@ CALC_SHAPE(shape_dot)
 	return calc_fail(arena, fault, node->column, "dot wants two vectors of the same length");
 }
 
-CALC_SHAPE(shape_eig)
+CALC_SHAPE(calc_shape_eig)
 {
-	return shape_square(arena, node, fault) && set(node, node->args[0]->rows, 1);
+	return calc_shape_square(arena, node, fault) && set(node, node->args[0]->rows, 1);
 }
 
-CALC_SHAPE(shape_kron)
+CALC_SHAPE(calc_shape_kron)
 {
 	const struct calc_node *a = node->args[0], *b = node->args[1];
 	int64_t rows, cols;
@@ -157,7 +169,7 @@ CALC_SHAPE(shape_kron)
 	return set(node, rows, cols);
 }
 
-CALC_SHAPE(shape_svd)
+CALC_SHAPE(calc_shape_svd)
 {
 	const struct calc_node *a = node->args[0];
 
@@ -166,7 +178,7 @@ CALC_SHAPE(shape_svd)
 	return set(node, a->rows < a->cols ? a->rows : a->cols, 1);
 }
 
-CALC_SHAPE(shape_transpose)
+CALC_SHAPE(calc_shape_transpose)
 {
 	(void)arena;
 	(void)fault;

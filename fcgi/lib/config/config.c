@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/config/config_check.h"
 #include "lib/base/count.h"
+#include "lib/config/config_check.h"
 
 #define DEFAULT_FILE "/etc/vitrina/vitrina.conf"
 #define LINE_MAX_LEN 4096

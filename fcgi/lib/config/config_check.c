@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/config/config_check.h"
 #include "lib/base/count.h"
+#include "lib/config/config_check.h"
 
 static bool
 is_one_of(const char *key, const char *value, const char *const *choices, size_t count)

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/db/db.h"
 #include "lib/base/err.h"
+#include "lib/db/db.h"
 
 #define DB_PARAMS_MAX     64
 #define DB_PREPARED_SLOTS 512

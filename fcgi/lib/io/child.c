@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/clock.h"
 #include "lib/io/child.h"
 #include "lib/io/child_spawn.h"
-#include "lib/base/clock.h"
 
 #define READ_AT_ONCE 16384
 

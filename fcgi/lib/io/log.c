@@ -7,8 +7,8 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
-#include "lib/text/json_write.h"
 #include "lib/io/log.h"
+#include "lib/text/json_write.h"
 
 #define EVENT_MAX 2048
 

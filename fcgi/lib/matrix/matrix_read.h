@@ -11,8 +11,8 @@
 
 #include <stdint.h>
 
-#include "lib/io/body.h"
 #include "lib/base/err.h"
+#include "lib/io/body.h"
 
 #define MATRIX_WHY_MAX 300
 

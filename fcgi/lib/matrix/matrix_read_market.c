@@ -16,59 +16,59 @@ struct market {
 };
 
 static void
-skip_blanks(struct scan *scan)
+skip_blanks(struct matrix_scan *scan)
 {
-	while (scan_peek(scan) == ' ' || scan_peek(scan) == '\t' || scan_peek(scan) == '\r')
-		scan_skip(scan);
+	while (matrix_scan_peek(scan) == ' ' || matrix_scan_peek(scan) == '\t' || matrix_scan_peek(scan) == '\r')
+		matrix_scan_skip(scan);
 }
 
 /* Blank lines, and in front of the sizes comments. */
 static void
-skip_lines(struct scan *scan)
+skip_lines(struct matrix_scan *scan)
 {
 	for (;;) {
 		skip_blanks(scan);
-		if (scan_peek(scan) == '%')
-			while (scan_peek(scan) != '\n' && scan_peek(scan) != -1)
-				scan_skip(scan);
-		if (scan_peek(scan) != '\n')
+		if (matrix_scan_peek(scan) == '%')
+			while (matrix_scan_peek(scan) != '\n' && matrix_scan_peek(scan) != -1)
+				matrix_scan_skip(scan);
+		if (matrix_scan_peek(scan) != '\n')
 			return;
-		scan_skip(scan);
+		matrix_scan_skip(scan);
 	}
 }
 
 /* %%MatrixMarket matrix coordinate real general */
 static bool
-read_banner(struct scan *scan, struct market *market)
+read_banner(struct matrix_scan *scan, struct market *market)
 {
 	char line[LINE_LEN_MAX], object[32], form[32], field[32], symmetry[32];
 	size_t len = 0;
 
-	while (scan_peek(scan) != '\n' && scan_peek(scan) != -1 && len < sizeof(line) - 1) {
-		line[len++] = (char)scan_peek(scan);
-		scan_skip(scan);
+	while (matrix_scan_peek(scan) != '\n' && matrix_scan_peek(scan) != -1 && len < sizeof(line) - 1) {
+		line[len++] = (char)matrix_scan_peek(scan);
+		matrix_scan_skip(scan);
 	}
 	line[len] = '\0';
 	if (sscanf(line, "%%%%MatrixMarket %31s %31s %31s %31s", object, form, field,
 	    symmetry) != 4 || strcasecmp(object, "matrix") != 0)
-		return scan_fail(scan, "The first line is not: %%%%MatrixMarket matrix …");
+		return matrix_scan_fail(scan, "The first line is not: %%%%MatrixMarket matrix …");
 	market->is_coordinate = strcasecmp(form, "coordinate") == 0;
 	market->is_pattern = strcasecmp(field, "pattern") == 0;
 	market->mirror = strcasecmp(symmetry, "symmetric") == 0 ? 1 :
 	    strcasecmp(symmetry, "skew-symmetric") == 0 ? -1 : 0;
 	if (!market->is_coordinate && strcasecmp(form, "array") != 0)
-		return scan_fail(scan, "\"%s\" is neither array nor coordinate", form);
+		return matrix_scan_fail(scan, "\"%s\" is neither array nor coordinate", form);
 	if (strcasecmp(field, "real") != 0 && strcasecmp(field, "integer") != 0 &&
 	    strcasecmp(field, "double") != 0 && !(market->is_pattern && market->is_coordinate))
-		return scan_fail(scan, "Only real and integer values are read, not \"%s\"", field);
+		return matrix_scan_fail(scan, "Only real and integer values are read, not \"%s\"", field);
 	if (market->mirror == 0 && strcasecmp(symmetry, "general") != 0)
-		return scan_fail(scan, "\"%s\" matrices are not read", symmetry);
+		return matrix_scan_fail(scan, "\"%s\" matrices are not read", symmetry);
 	return true;
 }
 
 /* Column by column; of symmetric ones the lower triangle. */
 static bool
-read_array(struct scan *scan, const struct market *market, struct matrix *out)
+read_array(struct matrix_scan *scan, const struct market *market, struct matrix *out)
 {
 	for (int64_t c = 0; c < out->cols; c++)
 		for (int64_t r = market->mirror == 0 ? 0 : market->mirror > 0 ? c : c + 1;
@@ -76,8 +76,8 @@ read_array(struct scan *scan, const struct market *market, struct matrix *out)
 			double x;
 
 			skip_lines(scan);
-			if (!scan_number(scan, &x))
-				return scan_fail(scan, "A value is missing here");
+			if (!matrix_scan_number(scan, &x))
+				return matrix_scan_fail(scan, "A value is missing here");
 			out->data[r * out->cols + c] = x;
 			if (market->mirror != 0)
 				out->data[c * out->cols + r] = market->mirror * x;
@@ -86,20 +86,20 @@ read_array(struct scan *scan, const struct market *market, struct matrix *out)
 }
 
 static bool
-read_index(struct scan *scan, const char *what, int64_t count, int64_t *index)
+read_index(struct matrix_scan *scan, const char *what, int64_t count, int64_t *index)
 {
 	skip_blanks(scan);
-	if (!scan_count(scan, index))
+	if (!matrix_scan_count(scan, index))
 		return false;
 	if (*index < 1 || *index > count)
-		return scan_fail(scan, "%s %lld is not in 1 to %lld", what, (long long)*index,
+		return matrix_scan_fail(scan, "%s %lld is not in 1 to %lld", what, (long long)*index,
 		    (long long)count);
 	--*index;
 	return true;
 }
 
 static bool
-read_entry(struct scan *scan, const struct market *market, struct matrix *out,
+read_entry(struct matrix_scan *scan, const struct market *market, struct matrix *out,
     unsigned char *seen)
 {
 	int64_t r, c, at;
@@ -109,11 +109,11 @@ read_entry(struct scan *scan, const struct market *market, struct matrix *out,
 	if (!read_index(scan, "Row", out->rows, &r) || !read_index(scan, "Column", out->cols, &c))
 		return false;
 	skip_blanks(scan);
-	if (!market->is_pattern && !scan_number(scan, &x))
+	if (!market->is_pattern && !matrix_scan_number(scan, &x))
 		return false;
 	at = r * out->cols + c;
 	if ((seen[at / 8] >> (at % 8) & 1) != 0)
-		return scan_fail(scan, "Row %lld, column %lld is there twice", (long long)r + 1,
+		return matrix_scan_fail(scan, "Row %lld, column %lld is there twice", (long long)r + 1,
 		    (long long)c + 1);
 	seen[at / 8] = (unsigned char)(seen[at / 8] | 1 << (at % 8));
 	out->data[at] = x;
@@ -123,14 +123,14 @@ read_entry(struct scan *scan, const struct market *market, struct matrix *out,
 }
 
 static bool
-read_coordinates(struct scan *scan, const struct market *market, struct matrix *out,
+read_coordinates(struct matrix_scan *scan, const struct market *market, struct matrix *out,
     int64_t entries)
 {
 	unsigned char *seen = calloc((size_t)(out->rows * out->cols / 8 + 1), 1);
 	bool ok = seen != NULL;
 
 	if (!ok)
-		scan_fail_whole(scan, ERR_TOO_LARGE, "There is no memory for this matrix");
+		matrix_scan_fail_whole(scan, ERR_TOO_LARGE, "There is no memory for this matrix");
 	for (int64_t i = 0; ok && i < entries; i++)
 		ok = read_entry(scan, market, out, seen);
 	free(seen);
@@ -138,7 +138,7 @@ read_coordinates(struct scan *scan, const struct market *market, struct matrix *
 }
 
 bool
-matrix_read_market(struct scan *scan)
+matrix_read_market(struct matrix_scan *scan)
 {
 	int64_t rows = 0, cols = 0, entries = 0;
 	struct market market;
@@ -148,24 +148,24 @@ matrix_read_market(struct scan *scan)
 	if (!read_banner(scan, &market))
 		return false;
 	skip_lines(scan);
-	if (!scan_count(scan, &rows))
+	if (!matrix_scan_count(scan, &rows))
 		return false;
 	skip_blanks(scan);
-	if (!scan_count(scan, &cols))
+	if (!matrix_scan_count(scan, &cols))
 		return false;
 	skip_blanks(scan);
-	if (market.is_coordinate && !scan_count(scan, &entries))
+	if (market.is_coordinate && !matrix_scan_count(scan, &entries))
 		return false;
 	if (market.mirror != 0 && rows != cols)
-		return scan_fail(scan, "A symmetric matrix is square, and this is %lld×%lld",
+		return matrix_scan_fail(scan, "A symmetric matrix is square, and this is %lld×%lld",
 		    (long long)rows, (long long)cols);
-	if (!scan_map(scan, rows, cols, &out))
+	if (!matrix_scan_map(scan, rows, cols, &out))
 		return false;
 	ok = market.is_coordinate ? read_coordinates(scan, &market, &out, entries) :
 	    read_array(scan, &market, &out);
 	skip_lines(scan);
-	if (ok && scan_peek(scan) != -1)
-		ok = scan_fail(scan, "There is more than the sizes say");
+	if (ok && matrix_scan_peek(scan) != -1)
+		ok = matrix_scan_fail(scan, "There is more than the sizes say");
 	matrix_free(&out);
 	return ok && scan->err == ERR_OK;
 }

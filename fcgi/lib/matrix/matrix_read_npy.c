@@ -8,20 +8,20 @@
 
 /* The bytes that the header announces, or why there are others. */
 static size_t
-take(struct scan *scan, size_t width, size_t most)
+take(struct matrix_scan *scan, size_t width, size_t most)
 {
 	size_t count;
 
 	if (scan->len - scan->at < width)
-		scan_fill(scan, SCAN_BUFFER);
+		matrix_scan_fill(scan, SCAN_BUFFER);
 	count = (scan->len - scan->at) / width;
 	if (count == 0)
-		scan_fail_whole(scan, ERR_INPUT, "The file ends before its header says");
+		matrix_scan_fail_whole(scan, ERR_INPUT, "The file ends before its header says");
 	return scan->err != ERR_OK ? 0 : count < most ? count : most;
 }
 
 static size_t
-convert(struct scan *scan, const struct npy_header *header, size_t most, double *out)
+convert(struct matrix_scan *scan, const struct npy_header *header, size_t most, double *out)
 {
 	size_t width = (size_t)header->width, count = take(scan, width, most);
 
@@ -33,14 +33,14 @@ convert(struct scan *scan, const struct npy_header *header, size_t most, double 
 
 /* Column by column into a mapped file: its own order is the other one. */
 static bool
-read_fortran(struct scan *scan, const struct npy_header *header)
+read_fortran(struct matrix_scan *scan, const struct npy_header *header)
 {
 	int64_t count = header->rows * header->cols, done = 0;
 	double batch[BATCH];
 	struct matrix out;
 	size_t got = 1;
 
-	if (!scan_map(scan, header->rows, header->cols, &out))
+	if (!matrix_scan_map(scan, header->rows, header->cols, &out))
 		return false;
 	while (done < count && got > 0) {
 		got = convert(scan, header, count - done < BATCH ? (size_t)(count - done) : BATCH,
@@ -53,7 +53,7 @@ read_fortran(struct scan *scan, const struct npy_header *header)
 }
 
 static bool
-read_rows(struct scan *scan, const struct npy_header *header)
+read_rows(struct matrix_scan *scan, const struct npy_header *header)
 {
 	int64_t count = header->rows * header->cols;
 	double batch[BATCH];
@@ -67,25 +67,25 @@ read_rows(struct scan *scan, const struct npy_header *header)
 		if (got == 0)
 			return false;
 		for (size_t i = 0; i < got; i++)
-			if (!scan_put(scan, batch[i]))
+			if (!matrix_scan_put(scan, batch[i]))
 				return false;
 	}
 	return true;
 }
 
 bool
-matrix_read_npy(struct scan *scan)
+matrix_read_npy(struct matrix_scan *scan)
 {
 	struct npy_header header;
 	const char *why;
 
-	scan_fill(scan, NPY_HEADER_MAX + 12);
+	matrix_scan_fill(scan, NPY_HEADER_MAX + 12);
 	if (scan->err != ERR_OK)
 		return false;
 	if (!npy_header_read(scan->buffer, scan->len, &header, &why))
-		return scan_fail_whole(scan, ERR_INPUT, "%s", why);
+		return matrix_scan_fail_whole(scan, ERR_INPUT, "%s", why);
 	if (matrix_bytes(header.rows, header.cols) > scan->read->bytes_max)
-		return scan_fail_whole(scan, ERR_TOO_LARGE,
+		return matrix_scan_fail_whole(scan, ERR_TOO_LARGE,
 		    "A matrix of %lld×%lld takes more than the %lld bytes that may be kept here",
 		    (long long)header.rows, (long long)header.cols,
 		    (long long)scan->read->bytes_max);
@@ -94,7 +94,7 @@ matrix_read_npy(struct scan *scan)
 	if (header.is_fortran && header.rows > 1 && header.cols > 1 ?
 	    !read_fortran(scan, &header) : !read_rows(scan, &header))
 		return false;
-	if (scan_peek(scan) != -1)
-		return scan_fail_whole(scan, ERR_INPUT, "The file goes on after its header's end");
+	if (matrix_scan_peek(scan) != -1)
+		return matrix_scan_fail_whole(scan, ERR_INPUT, "The file goes on after its header's end");
 	return scan->err == ERR_OK;
 }

@@ -10,39 +10,39 @@ is_blank(int c)
 }
 
 static void
-skip_blanks(struct scan *scan)
+skip_blanks(struct matrix_scan *scan)
 {
-	while (is_blank(scan_peek(scan)))
-		scan_skip(scan);
+	while (is_blank(matrix_scan_peek(scan)))
+		matrix_scan_skip(scan);
 }
 
 /* To the end of the line; what follows # or % is for people. */
 static void
-skip_comment(struct scan *scan)
+skip_comment(struct matrix_scan *scan)
 {
-	if (scan_peek(scan) == '#' || scan_peek(scan) == '%')
-		while (scan_peek(scan) != '\n' && scan_peek(scan) != -1)
-			scan_skip(scan);
+	if (matrix_scan_peek(scan) == '#' || matrix_scan_peek(scan) == '%')
+		while (matrix_scan_peek(scan) != '\n' && matrix_scan_peek(scan) != -1)
+			matrix_scan_skip(scan);
 }
 
 static bool
-end_row(struct scan *scan, int64_t in_row)
+end_row(struct matrix_scan *scan, int64_t in_row)
 {
 	struct matrix_read *read = scan->read;
 
 	if (read->rows == 0)
 		read->cols = in_row;
 	else if (read->cols != in_row)
-		return scan_fail(scan, "Row %lld has %lld value(s), and those above it have %lld",
+		return matrix_scan_fail(scan, "Row %lld has %lld value(s), and those above it have %lld",
 		    (long long)read->rows + 1, (long long)in_row, (long long)read->cols);
 	if (++read->rows > MATRIX_SIDE_MAX)
-		return scan_fail(scan, "Too many rows");
+		return matrix_scan_fail(scan, "Too many rows");
 	return true;
 }
 
 /* One line's numbers; none is no row. */
 static bool
-read_line(struct scan *scan)
+read_line(struct matrix_scan *scan)
 {
 	int64_t in_row = 0;
 	double x;
@@ -50,86 +50,86 @@ read_line(struct scan *scan)
 	for (;;) {
 		skip_blanks(scan);
 		skip_comment(scan);
-		if (scan_peek(scan) == '\n' || scan_peek(scan) == -1)
+		if (matrix_scan_peek(scan) == '\n' || matrix_scan_peek(scan) == -1)
 			return in_row == 0 || end_row(scan, in_row);
-		if (!scan_number(scan, &x) || !scan_put(scan, x))
+		if (!matrix_scan_number(scan, &x) || !matrix_scan_put(scan, x))
 			return false;
 		in_row++;
 		skip_blanks(scan);
-		if (scan_peek(scan) != ',' && scan_peek(scan) != ';')
+		if (matrix_scan_peek(scan) != ',' && matrix_scan_peek(scan) != ';')
 			continue;
-		scan_skip(scan);
+		matrix_scan_skip(scan);
 		skip_blanks(scan);
-		if (scan_peek(scan) == '\n' || scan_peek(scan) == -1)
-			return scan_fail(scan, "A value is missing at the end of the line");
+		if (matrix_scan_peek(scan) == '\n' || matrix_scan_peek(scan) == -1)
+			return matrix_scan_fail(scan, "A value is missing at the end of the line");
 	}
 }
 
 bool
-matrix_read_text(struct scan *scan)
+matrix_read_text(struct matrix_scan *scan)
 {
-	while (scan_peek(scan) != -1) {
+	while (matrix_scan_peek(scan) != -1) {
 		if (!read_line(scan))
 			return false;
-		if (scan_peek(scan) == '\n')
-			scan_skip(scan);
+		if (matrix_scan_peek(scan) == '\n')
+			matrix_scan_skip(scan);
 	}
 	if (scan->err == ERR_OK && scan->read->rows == 0)
-		return scan_fail_whole(scan, ERR_INPUT, "There is no number in it");
+		return matrix_scan_fail_whole(scan, ERR_INPUT, "There is no number in it");
 	return scan->err == ERR_OK;
 }
 
 static int
-next_of_json(struct scan *scan)
+next_of_json(struct matrix_scan *scan)
 {
-	while (is_blank(scan_peek(scan)) || scan_peek(scan) == '\n')
-		scan_skip(scan);
-	return scan_peek(scan);
+	while (is_blank(matrix_scan_peek(scan)) || matrix_scan_peek(scan) == '\n')
+		matrix_scan_skip(scan);
+	return matrix_scan_peek(scan);
 }
 
 static bool
-expect(struct scan *scan, char c)
+expect(struct matrix_scan *scan, char c)
 {
 	if (next_of_json(scan) != c)
-		return scan_fail(scan, "A %c is missing here", c);
-	scan_skip(scan);
+		return matrix_scan_fail(scan, "A %c is missing here", c);
+	matrix_scan_skip(scan);
 	return true;
 }
 
 /* A string of at most TOKEN_MAX characters without escapes. */
 static bool
-read_word(struct scan *scan, char word[TOKEN_MAX + 1])
+read_word(struct matrix_scan *scan, char word[TOKEN_MAX + 1])
 {
 	size_t len = 0;
 
 	if (!expect(scan, '"'))
 		return false;
-	while (scan_peek(scan) != '"') {
-		if (scan_peek(scan) == -1 || scan_peek(scan) == '\\' || len == TOKEN_MAX)
-			return scan_fail(scan, "This text means nothing here");
-		word[len++] = (char)scan_peek(scan);
-		scan_skip(scan);
+	while (matrix_scan_peek(scan) != '"') {
+		if (matrix_scan_peek(scan) == -1 || matrix_scan_peek(scan) == '\\' || len == TOKEN_MAX)
+			return matrix_scan_fail(scan, "This text means nothing here");
+		word[len++] = (char)matrix_scan_peek(scan);
+		matrix_scan_skip(scan);
 	}
 	word[len] = '\0';
-	scan_skip(scan);
+	matrix_scan_skip(scan);
 	return true;
 }
 
 /* A number, or what JSON has no number for, as text. */
 static bool
-read_json_number(struct scan *scan, double *x)
+read_json_number(struct matrix_scan *scan, double *x)
 {
 	bool is_quoted = next_of_json(scan) == '"';
 
 	if (is_quoted)
-		scan_skip(scan);
-	if (!scan_number(scan, x))
+		matrix_scan_skip(scan);
+	if (!matrix_scan_number(scan, x))
 		return false;
 	return !is_quoted || expect(scan, '"');
 }
 
 static bool
-read_row(struct scan *scan)
+read_row(struct matrix_scan *scan)
 {
 	int64_t in_row = 0;
 	double x;
@@ -138,29 +138,29 @@ read_row(struct scan *scan)
 		return false;
 	while (next_of_json(scan) != ']') {
 		if ((in_row > 0 && !expect(scan, ',')) || !read_json_number(scan, &x) ||
-		    !scan_put(scan, x))
+		    !matrix_scan_put(scan, x))
 			return false;
 		in_row++;
 	}
-	scan_skip(scan);
+	matrix_scan_skip(scan);
 	return end_row(scan, in_row);
 }
 
 static bool
-read_rows(struct scan *scan)
+read_rows(struct matrix_scan *scan)
 {
 	if (!expect(scan, '['))
 		return false;
 	while (next_of_json(scan) != ']')
 		if ((scan->read->rows > 0 && !expect(scan, ',')) || !read_row(scan))
 			return false;
-	scan_skip(scan);
+	matrix_scan_skip(scan);
 	return true;
 }
 
 /* "rows" and "cols" may stand beside "values", and must then agree. */
 static bool
-read_members(struct scan *scan)
+read_members(struct matrix_scan *scan)
 {
 	int64_t rows = -1, cols = -1, *side;
 	char word[TOKEN_MAX + 1];
@@ -169,35 +169,35 @@ read_members(struct scan *scan)
 	for (bool first = true; next_of_json(scan) != '}'; first = false) {
 		if ((!first && !expect(scan, ',')) || next_of_json(scan) == -1 ||
 		    !read_word(scan, word) || !expect(scan, ':'))
-			return scan_fail(scan, "A member is missing here");
+			return matrix_scan_fail(scan, "A member is missing here");
 		side = strcmp(word, "rows") == 0 ? &rows : strcmp(word, "cols") == 0 ? &cols : NULL;
 		next_of_json(scan);
-		if (side != NULL ? !scan_count(scan, side) : strcmp(word, "values") != 0 ||
+		if (side != NULL ? !matrix_scan_count(scan, side) : strcmp(word, "values") != 0 ||
 		    has_values || !read_rows(scan))
-			return scan_fail(scan, "Only rows, cols and values may be here");
+			return matrix_scan_fail(scan, "Only rows, cols and values may be here");
 		has_values |= side == NULL;
 	}
-	scan_skip(scan);
+	matrix_scan_skip(scan);
 	if (!has_values)
-		return scan_fail(scan, "There are no values");
+		return matrix_scan_fail(scan, "There are no values");
 	if (scan->read->rows == 0 && rows == 0 && cols >= 0 && cols <= MATRIX_SIDE_MAX)
 		scan->read->cols = cols;
 	if ((rows >= 0 && rows != scan->read->rows) || (cols >= 0 && cols != scan->read->cols))
-		return scan_fail(scan, "The values are %lld×%lld", (long long)scan->read->rows,
+		return matrix_scan_fail(scan, "The values are %lld×%lld", (long long)scan->read->rows,
 		    (long long)scan->read->cols);
 	return true;
 }
 
 bool
-matrix_read_json(struct scan *scan)
+matrix_read_json(struct matrix_scan *scan)
 {
-	if (scan_peek(scan) == '{') {
-		scan_skip(scan);
+	if (matrix_scan_peek(scan) == '{') {
+		matrix_scan_skip(scan);
 		if (!read_members(scan))
 			return false;
 	} else if (!read_rows(scan))
 		return false;
 	if (next_of_json(scan) != -1)
-		return scan_fail(scan, "Nothing may follow the matrix");
+		return matrix_scan_fail(scan, "Nothing may follow the matrix");
 	return scan->err == ERR_OK;
 }

@@ -129,16 +129,16 @@ static enum err
 read_body(struct request *req, const struct route *route)
 {
 	switch (route->body) {
-	case JSON:
+	case BODY_JSON:
 	case JSON_SLOW:
 		return input_body_read(req, route->max_bytes);
-	case JSON_OR_STREAM:
+	case BODY_JSON_OR_STREAM:
 		if (request_type_is(req, "application/json"))
 			return input_body_read(req, INPUT_JSON_MAX);
 		return request_body(req, request_max_bytes(route));
-	case STREAM:
+	case BODY_STREAM:
 		return request_body(req, request_max_bytes(route));
-	case NONE:
+	case BODY_NONE:
 		break;
 	}
 	return ERR_OK;

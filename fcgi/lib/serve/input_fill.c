@@ -6,9 +6,9 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
+#include "lib/base/utf8.h"
 #include "lib/serve/input_inside.h"
 #include "lib/serve/request.h"
-#include "lib/base/utf8.h"
 
 /* A JSON pointer escapes ~ and / (RFC 6901 section 3). */
 static const char *

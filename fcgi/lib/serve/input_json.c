@@ -5,10 +5,10 @@
 
 #include "lib/base/arena.h"
 #include "lib/serve/input_inside.h"
-#include "lib/text/json_read.h"
 #include "lib/serve/request.h"
 #include "lib/serve/request_io.h"
 #include "lib/serve/route.h"
+#include "lib/text/json_read.h"
 
 enum err
 input_body_read(struct request *req, int64_t max_bytes)

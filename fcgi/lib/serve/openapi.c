@@ -5,10 +5,10 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/text/json_write.h"
 #include "lib/serve/openapi.h"
 #include "lib/serve/openapi_schema.h"
 #include "lib/serve/route.h"
+#include "lib/text/json_write.h"
 
 static void
 write_parameter(struct json_writer *json, const struct field *field)
@@ -66,20 +66,20 @@ write_parameters(struct json_writer *json, const struct route *route)
 static void
 write_body(struct json_writer *json, const struct route *route)
 {
-	if (route->body == NONE)
+	if (route->body == BODY_NONE)
 		return;
 	json_key(json, "requestBody");
 	json_begin_object(json);
 	json_key(json, "content");
 	json_begin_object(json);
-	if (route->body != STREAM) {
+	if (route->body != BODY_STREAM) {
 		json_key(json, "application/json");
 		json_begin_object(json);
 		json_key(json, "schema");
 		openapi_body_schema(json, route->action);
 		json_end_object(json);
 	}
-	if (route->body == STREAM || route->body == JSON_OR_STREAM) {
+	if (route->body == BODY_STREAM || route->body == BODY_JSON_OR_STREAM) {
 		json_key(json, "*/*");
 		json_begin_object(json);
 		json_end_object(json);

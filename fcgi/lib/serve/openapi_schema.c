@@ -1,8 +1,8 @@
 /* JSON schemas of fields and members. */
-#include "lib/text/json_write.h"
-#include "lib/text/members.h"
 #include "lib/serve/openapi_schema.h"
 #include "lib/serve/route.h"
+#include "lib/text/json_write.h"
+#include "lib/text/members.h"
 
 static void
 write_type(struct json_writer *json, const char *type, bool or_null)

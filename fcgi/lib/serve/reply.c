@@ -4,11 +4,11 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/text/json_write.h"
 #include "lib/io/log.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request_io.h"
 #include "lib/serve/route.h"
+#include "lib/text/json_write.h"
 
 #define OBJECT_SIZE_GUESS 1024
 #define ITEM_SIZE_GUESS   320

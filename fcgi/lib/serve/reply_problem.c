@@ -6,9 +6,9 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/count.h"
-#include "lib/text/json_write.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request_io.h"
+#include "lib/text/json_write.h"
 
 #define RETRY_BUSY_S 1
 #define RETRY_RATE_S 30

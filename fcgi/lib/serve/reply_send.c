@@ -6,8 +6,8 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/serve/conn.h"
 #include "lib/io/log.h"
+#include "lib/serve/conn.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/reply_inside.h"
 #include "lib/serve/request_io.h"

@@ -6,10 +6,10 @@
 #include <stdint.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/body.h"
 #include "lib/base/err.h"
 #include "lib/base/fault.h"
 #include "lib/base/ids.h"
+#include "lib/io/body.h"
 
 struct db;
 struct route;

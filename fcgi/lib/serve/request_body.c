@@ -9,8 +9,8 @@
 
 #include "lib/base/arena.h"
 #include "lib/config/config.h"
-#include "lib/serve/conn.h"
 #include "lib/io/log.h"
+#include "lib/serve/conn.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "lib/serve/request_io.h"

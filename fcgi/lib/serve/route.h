@@ -13,11 +13,11 @@
 struct request;
 
 enum body_kind {
-	NONE,
-	JSON,		/* read whole, at most max_bytes, into typed fields */
+	BODY_NONE,
+	BODY_JSON,		/* read whole, at most max_bytes, into typed fields */
 	JSON_SLOW,	/* the same, and the action waits for more than the database: its own thread */
-	STREAM,		/* left to the action: see lib/io/body.h */
-	JSON_OR_STREAM,	/* JSON when the Content-Type says so, else left to the action */
+	BODY_STREAM,		/* left to the action: see lib/io/body.h */
+	BODY_JSON_OR_STREAM,	/* JSON when the Content-Type says so, else left to the action */
 };
 
 /* max_bytes of a route that takes as much as the configuration's max_upload. */

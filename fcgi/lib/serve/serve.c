@@ -9,11 +9,11 @@
 #include <sodium.h>
 
 #include "lib/config/config.h"
-#include "lib/serve/conn.h"
 #include "lib/db/db.h"
+#include "lib/db/notify.h"
 #include "lib/io/listener.h"
 #include "lib/io/log.h"
-#include "lib/db/notify.h"
+#include "lib/serve/conn.h"
 #include "lib/serve/openapi.h"
 #include "lib/serve/proxies.h"
 #include "lib/serve/route_table.h"

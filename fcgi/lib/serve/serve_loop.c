@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
-#include "lib/serve/conn.h"
 #include "lib/io/log.h"
+#include "lib/serve/conn.h"
 #include "lib/serve/serve_loop.h"
 #include "lib/serve/serve_request.h"
 #include "lib/serve/serve_slow.h"
@@ -27,7 +27,7 @@ struct loop {
 	atomic_bool     is_stopping;
 	atomic_int      conns;
 	struct db_pool *pool;
-	struct uploads *uploads;
+	struct slow *slow;
 	pthread_t      *threads;
 	int             thread_count;
 };
@@ -86,7 +86,7 @@ settle(struct loop *loop, struct conn *conn, enum served served)
 }
 
 static void
-settle_upload(void *context, struct conn *conn, int served)
+settle_slow(void *context, struct conn *conn, int served)
 {
 	settle(context, conn, (enum served)served);
 }
@@ -113,7 +113,7 @@ accept_all(struct loop *loop)
 }
 
 static void
-serve_conn(struct loop *loop, struct worker *worker, struct conn *conn)
+serve_conn(struct loop *loop, struct serving *serving, struct conn *conn)
 {
 	enum served served;
 
@@ -129,11 +129,11 @@ serve_conn(struct loop *loop, struct worker *worker, struct conn *conn)
 		drop(loop, conn);
 		return;
 	}
-	served = serve_request(worker, conn, false);
+	served = serve_request(serving, conn, false);
 	if (served == SERVED_LATER) {
-		if (uploads_take(loop->uploads, conn))
+		if (slow_take(loop->slow, conn))
 			return;
-		served = serve_busy(worker, conn);
+		served = serve_busy(serving, conn);
 	}
 	settle(loop, conn, served);
 }
@@ -142,7 +142,7 @@ static void *
 loop_thread(void *context)
 {
 	struct loop *loop = context;
-	struct worker *worker = worker_new(loop->pool);
+	struct serving *serving = serving_new(loop->pool);
 	struct epoll_event event;
 
 	for (;;) {
@@ -154,14 +154,14 @@ loop_thread(void *context)
 		if (event.data.ptr == &of_listener)
 			accept_all(loop);
 		else
-			serve_conn(loop, worker, event.data.ptr);
+			serve_conn(loop, serving, event.data.ptr);
 	}
-	worker_free(worker);
+	serving_free(serving);
 	return NULL;
 }
 
 struct loop *
-loop_start(int listener, int threads, int uploads, struct db_pool *pool)
+loop_start(int listener, int threads, int slow_threads, struct db_pool *pool)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
 	struct epoll_event on_quit = { .events = EPOLLIN, .data.ptr = &of_quit };
@@ -176,7 +176,7 @@ loop_start(int listener, int threads, int uploads, struct db_pool *pool)
 	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
 	loop->quit = eventfd(0, EFD_CLOEXEC);
 	loop->empty = eventfd(0, EFD_CLOEXEC);
-	loop->uploads = uploads_new(uploads, pool, settle_upload, loop);
+	loop->slow = slow_new(slow_threads, pool, settle_slow, loop);
 	epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->quit, &on_quit);
 	watch(loop, EPOLL_CTL_ADD, listener, &of_listener);
 	/* a signal would cut a body short: libfcgi takes EINTR for its end */
@@ -215,7 +215,7 @@ loop_free(struct loop *loop)
 	(void)ignored;
 	for (int i = 0; i < loop->thread_count; i++)
 		pthread_join(loop->threads[i], NULL);
-	uploads_free(loop->uploads);
+	slow_free(loop->slow);
 	pthread_mutex_destroy(&loop->accepting);
 	close(loop->epoll);
 	close(loop->quit);

@@ -6,49 +6,49 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/serve/conn.h"
 #include "lib/base/counters.h"
 #include "lib/db/db.h"
-#include "lib/text/json_write.h"
 #include "lib/io/log.h"
+#include "lib/serve/conn.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/reply_inside.h"
 #include "lib/serve/request.h"
 #include "lib/serve/request_io.h"
 #include "lib/serve/route.h"
 #include "lib/serve/serve_request.h"
+#include "lib/text/json_write.h"
 
 #define DRAIN_MAX          (1024 * 1024)	/* of an unwanted body; past it, linger */
 #define DRAIN_WAIT_MS      50
 #define DRAIN_WAIT_BUSY_MS 5	/* where others wait for this thread */
 
-struct worker {
+struct serving {
 	struct arena     *arena;
 	struct db         db;
 	struct request    req;
 	struct request_io io;
 };
 
-struct worker *
-worker_new(struct db_pool *pool)
+struct serving *
+serving_new(struct db_pool *pool)
 {
-	struct worker *worker = calloc(1, sizeof(*worker));
+	struct serving *serving = calloc(1, sizeof(*serving));
 
-	if (worker == NULL)
+	if (serving == NULL)
 		abort();
-	worker->arena = arena_new();
-	worker->db = db_of(pool);
-	worker->req.db = &worker->db;
-	return worker;
+	serving->arena = arena_new();
+	serving->db = db_of(pool);
+	serving->req.db = &serving->db;
+	return serving;
 }
 
 void
-worker_free(struct worker *worker)
+serving_free(struct serving *serving)
 {
-	if (worker == NULL)
+	if (serving == NULL)
 		return;
-	arena_free(worker->arena);
-	free(worker);
+	arena_free(serving->arena);
+	free(serving);
 }
 
 static int64_t
@@ -116,7 +116,7 @@ run(struct request *req, const struct route *route)
 	req->route = route;
 	if ((err = route->access(req)) != ERR_OK)
 		return err;
-	if (route->body == NONE && (err = refuse_body(req)) != ERR_OK)
+	if (route->body == BODY_NONE && (err = refuse_body(req)) != ERR_OK)
 		return err;
 	if ((err = input_read(req, route->action, &input)) != ERR_OK)
 		return err;
@@ -160,16 +160,16 @@ finish(struct request *req, bool may_wait)
 }
 
 static void
-begin(struct worker *worker, struct conn *conn)
+begin(struct serving *serving, struct conn *conn)
 {
-	arena_reset(worker->arena);
-	request_reset(&worker->req, &worker->io, worker->arena, conn);
+	arena_reset(serving->arena);
+	request_reset(&serving->req, &serving->io, serving->arena, conn);
 }
 
 static enum served
-end(struct worker *worker, enum err err, bool may_wait)
+end(struct serving *serving, enum err err, bool may_wait)
 {
-	struct request *req = &worker->req;
+	struct request *req = &serving->req;
 	enum served served;
 
 	if (err == ERR_OK && req->io->status == 0) {
@@ -205,7 +205,7 @@ must_wait(const struct request *req, const struct route *route)
 		return false;
 	if (route == NULL)
 		return !conn_body_is_here(conn) && conn_body_left(conn) <= DRAIN_MAX;
-	return (route->body == STREAM && conn_body_length(conn) != 0) ||
+	return (route->body == BODY_STREAM && conn_body_length(conn) != 0) ||
 	    !conn_body_is_here(conn);
 }
 
@@ -223,13 +223,13 @@ put_off(struct request *req)
 }
 
 enum served
-serve_request(struct worker *worker, struct conn *conn, bool may_wait)
+serve_request(struct serving *serving, struct conn *conn, bool may_wait)
 {
-	struct request *req = &worker->req;
+	struct request *req = &serving->req;
 	const struct route *route = NULL;
 	enum err err;
 
-	begin(worker, conn);
+	begin(serving, conn);
 	err = request_begin(req);
 	log_request_id(req->id);
 	if (err == ERR_OK)
@@ -242,17 +242,17 @@ serve_request(struct worker *worker, struct conn *conn, bool may_wait)
 	err = err == ERR_OK ? run(req, route) : route_missing(req, err);
 	if (req->is_deferred && !may_wait)
 		return put_off(req);
-	return end(worker, err, may_wait);
+	return end(serving, err, may_wait);
 }
 
 enum served
-serve_busy(struct worker *worker, struct conn *conn)
+serve_busy(struct serving *serving, struct conn *conn)
 {
-	struct request *req = &worker->req;
+	struct request *req = &serving->req;
 
-	begin(worker, conn);
+	begin(serving, conn);
 	if (request_begin(req) == ERR_OK)
 		request_fault(req, FAULT_WHOLE, "", "Too many such requests at once");
 	log_request_id(req->id);
-	return end(worker, ERR_UNAVAILABLE, false);
+	return end(serving, ERR_UNAVAILABLE, false);
 }

@@ -8,10 +8,10 @@ struct conn;
 struct db_pool;
 
 /* What a thread needs to work on requests, one after the other. */
-struct worker;
+struct serving;
 
-struct worker *worker_new(struct db_pool *pool);
-void           worker_free(struct worker *worker);
+struct serving *serving_new(struct db_pool *pool);
+void           serving_free(struct serving *serving);
 
 enum served {
 	SERVED_KEPT,	/* the connection may carry another request */
@@ -25,8 +25,8 @@ enum served {
  * wait for a slow client; if not, a body that is not here yet is left alone
  * and SERVED_LATER says so.
  */
-enum served serve_request(struct worker *worker, struct conn *conn, bool may_wait);
+enum served serve_request(struct serving *serving, struct conn *conn, bool may_wait);
 /* Answer it with 503: nobody is free to take its body. */
-enum served serve_busy(struct worker *worker, struct conn *conn);
+enum served serve_busy(struct serving *serving, struct conn *conn);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define IDLE_S 10	/* a thread without work ends after this */
 
-struct uploads {
+struct slow {
 	pthread_mutex_t  lock;
 	pthread_cond_t   work;
 	pthread_cond_t   gone;	/* a thread ended */
@@ -25,116 +25,116 @@ struct uploads {
 	void            *context;
 };
 
-struct uploads *
-uploads_new(int max, struct db_pool *pool,
+struct slow *
+slow_new(int max, struct db_pool *pool,
     void (*done)(void *context, struct conn *conn, int served), void *context)
 {
-	struct uploads *uploads = calloc(1, sizeof(*uploads));
+	struct slow *slow = calloc(1, sizeof(*slow));
 	pthread_condattr_t attr;
 
-	if (uploads == NULL ||
-	    (uploads->waiting = calloc((size_t)max + 1, sizeof(*uploads->waiting))) == NULL)
+	if (slow == NULL ||
+	    (slow->waiting = calloc((size_t)max + 1, sizeof(*slow->waiting))) == NULL)
 		abort();
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_mutex_init(&uploads->lock, NULL);
-	pthread_cond_init(&uploads->work, &attr);
-	pthread_cond_init(&uploads->gone, NULL);
+	pthread_mutex_init(&slow->lock, NULL);
+	pthread_cond_init(&slow->work, &attr);
+	pthread_cond_init(&slow->gone, NULL);
 	pthread_condattr_destroy(&attr);
-	uploads->max = max;
-	uploads->pool = pool;
-	uploads->done = done;
-	uploads->context = context;
-	return uploads;
+	slow->max = max;
+	slow->pool = pool;
+	slow->done = done;
+	slow->context = context;
+	return slow;
 }
 
 /* The next connection to work on; NULL: there was none for long. */
 static struct conn *
-next_conn(struct uploads *uploads)
+next_conn(struct slow *slow)
 {
 	struct timespec until;
 	int error = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += IDLE_S;
-	while (uploads->waiting_count == 0 && !uploads->is_ending && error != ETIMEDOUT)
-		error = pthread_cond_timedwait(&uploads->work, &uploads->lock, &until);
-	if (uploads->waiting_count == 0)
+	while (slow->waiting_count == 0 && !slow->is_ending && error != ETIMEDOUT)
+		error = pthread_cond_timedwait(&slow->work, &slow->lock, &until);
+	if (slow->waiting_count == 0)
 		return NULL;
-	return uploads->waiting[--uploads->waiting_count];
+	return slow->waiting[--slow->waiting_count];
 }
 
 static void *
-upload_thread(void *context)
+slow_thread(void *context)
 {
-	struct uploads *uploads = context;
-	struct worker *worker = worker_new(uploads->pool);
+	struct slow *slow = context;
+	struct serving *serving = serving_new(slow->pool);
 	struct conn *conn;
 
-	pthread_mutex_lock(&uploads->lock);
-	while ((conn = next_conn(uploads)) != NULL) {
-		pthread_mutex_unlock(&uploads->lock);
-		uploads->done(uploads->context, conn, (int)serve_request(worker, conn, true));
-		pthread_mutex_lock(&uploads->lock);
-		uploads->idle++;
+	pthread_mutex_lock(&slow->lock);
+	while ((conn = next_conn(slow)) != NULL) {
+		pthread_mutex_unlock(&slow->lock);
+		slow->done(slow->context, conn, (int)serve_request(serving, conn, true));
+		pthread_mutex_lock(&slow->lock);
+		slow->idle++;
 	}
-	uploads->idle--;
-	uploads->threads--;
-	worker_free(worker);
-	pthread_cond_signal(&uploads->gone);
-	pthread_mutex_unlock(&uploads->lock);
+	slow->idle--;
+	slow->threads--;
+	serving_free(serving);
+	pthread_cond_signal(&slow->gone);
+	pthread_mutex_unlock(&slow->lock);
 	return NULL;
 }
 
 /* Under the lock. */
 static bool
-start_thread(struct uploads *uploads)
+start_thread(struct slow *slow)
 {
 	pthread_attr_t attr;
 	pthread_t thread;
 	bool ok;
 
-	if (uploads->threads == uploads->max)
+	if (slow->threads == slow->max)
 		return false;
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	ok = pthread_create(&thread, &attr, upload_thread, uploads) == 0;
+	ok = pthread_create(&thread, &attr, slow_thread, slow) == 0;
 	pthread_attr_destroy(&attr);
 	if (ok) {
-		uploads->threads++;
-		uploads->idle++;
+		slow->threads++;
+		slow->idle++;
 	}
 	return ok;
 }
 
 bool
-uploads_take(struct uploads *uploads, struct conn *conn)
+slow_take(struct slow *slow, struct conn *conn)
 {
 	bool taken;
 
-	pthread_mutex_lock(&uploads->lock);
-	taken = uploads->idle > 0 || start_thread(uploads);
+	pthread_mutex_lock(&slow->lock);
+	taken = slow->idle > 0 || start_thread(slow);
 	if (taken) {
-		uploads->idle--;
-		uploads->waiting[uploads->waiting_count++] = conn;
-		pthread_cond_signal(&uploads->work);
+		slow->idle--;
+		slow->waiting[slow->waiting_count++] = conn;
+		pthread_cond_signal(&slow->work);
 	}
-	pthread_mutex_unlock(&uploads->lock);
+	pthread_mutex_unlock(&slow->lock);
 	return taken;
 }
 
 void
-uploads_free(struct uploads *uploads)
+slow_free(struct slow *slow)
 {
-	pthread_mutex_lock(&uploads->lock);
-	uploads->is_ending = true;
-	pthread_cond_broadcast(&uploads->work);
-	while (uploads->threads > 0)
-		pthread_cond_wait(&uploads->gone, &uploads->lock);
-	pthread_mutex_unlock(&uploads->lock);
-	pthread_cond_destroy(&uploads->work);
-	pthread_cond_destroy(&uploads->gone);
-	pthread_mutex_destroy(&uploads->lock);
-	free(uploads->waiting);
-	free(uploads);
+	pthread_mutex_lock(&slow->lock);
+	slow->is_ending = true;
+	pthread_cond_broadcast(&slow->work);
+	while (slow->threads > 0)
+		pthread_cond_wait(&slow->gone, &slow->lock);
+	pthread_mutex_unlock(&slow->lock);
+	pthread_cond_destroy(&slow->work);
+	pthread_cond_destroy(&slow->gone);
+	pthread_mutex_destroy(&slow->lock);
+	free(slow->waiting);
+	free(slow);
 }

@@ -9,14 +9,14 @@
 
 struct conn;
 struct db_pool;
-struct uploads;
+struct slow;
 
 /* `done` gets each connection back, on the upload's thread. */
-struct uploads *uploads_new(int max, struct db_pool *pool,
+struct slow *slow_new(int max, struct db_pool *pool,
     void (*done)(void *context, struct conn *conn, int served), void *context);
 /* Hand over a connection whose request was read.  False: all threads are busy. */
-bool            uploads_take(struct uploads *uploads, struct conn *conn);
+bool            slow_take(struct slow *slow, struct conn *conn);
 /* When no connection is left: wait for the threads to end, and free. */
-void            uploads_free(struct uploads *uploads);
+void            slow_free(struct slow *slow);
 
 #endif

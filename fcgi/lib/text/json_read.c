@@ -6,9 +6,9 @@
 
 #include <json-c/json.h>
 
+#include "lib/base/utf8.h"
 #include "lib/text/json_read.h"
 #include "lib/text/json_scan.h"
-#include "lib/base/utf8.h"
 
 static bool read_value(struct json_reader *reader, struct json_object **value);
 

@@ -1,8 +1,8 @@
 /* Strings and numbers of JSON (RFC 8259 sections 6 and 7). */
 #include <string.h>
 
-#include "lib/text/json_scan.h"
 #include "lib/base/utf8.h"
+#include "lib/text/json_scan.h"
 
 static bool
 fail(struct json_reader *reader, const char *problem)

@@ -1,9 +1,10 @@
 /* Percent-encoding (RFC 3986 section 2.1). */
 #include <string.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/text/url.h"
 #include "lib/base/utf8.h"
+#include "lib/text/url.h"
 
 static int
 hex_value(char c)
@@ -76,4 +77,15 @@ void
 url_encode(struct buf *buf, const char *text)
 {
 	encode(buf, text, UNRESERVED);
+}
+
+const char *
+url_encoded(struct arena *arena, const char *text, const char *keep)
+{
+	const char *plain = arena_printf(arena, UNRESERVED "%s", keep);
+	struct buf buf;
+
+	buf_init(&buf, arena, strlen(text) * 3 + 1);
+	encode(&buf, text, plain);
+	return buf_text(&buf);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
 struct buf;
 
 /*
@@ -17,5 +18,7 @@ bool url_decode(const char *text, size_t len, bool plus, char *out, size_t *out_
 void url_encode_path(struct buf *buf, const char *text);
 /* The same with '/' escaped too: one segment, or a query's value. */
 void url_encode(struct buf *buf, const char *text);
+/* All but unreserved characters and those of `keep` escaped, in `arena`. */
+const char *url_encoded(struct arena *arena, const char *text, const char *keep);
 
 #endif

@@ -1,7 +1,7 @@
 /* Accounts as the admin sees them: listed and changed. */
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "service/account/account.h"
 #include "service/base/cursor.h"

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/secret/common_passwords.h"
 #include "lib/base/count.h"
 #include "lib/db/db.h"
+#include "lib/secret/common_passwords.h"
 #include "service/account/account.h"
 
 /* Code points: bytes of UTF-8 that do not continue one. */

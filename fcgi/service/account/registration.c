@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "lib/secret/secret.h"
 #include "service/base/setting.h"

@@ -2,8 +2,8 @@
 #include "service/account/session.h"
 
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "service/base/cursor.h"
 

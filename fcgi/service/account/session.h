@@ -8,8 +8,8 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
-#include "lib/secret/secret.h"
 #include "lib/base/texts.h"
+#include "lib/secret/secret.h"
 #include "service/account/account.h"
 
 /*

@@ -1,7 +1,7 @@
 /* Signing in: the password, and the slow-down of those who guess. */
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "service/account/account_totp.h"
 #include "service/account/session.h"

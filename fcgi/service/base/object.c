@@ -2,8 +2,8 @@
 #include "service/base/object.h"
 
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 
 /* A job's public id, where one statement makes any number of jobs: 58 random bits. */

@@ -8,8 +8,8 @@
 #ifndef SERVICE_TOOL_H
 #define SERVICE_TOOL_H
 
-#include "lib/io/child.h"
 #include "lib/base/err.h"
+#include "lib/io/child.h"
 
 #define TOOLS_AT_ONCE   4		/* a process */
 #define TOOL_TIMEOUT_MS 10000		/* each, and the wait for a turn */

@@ -11,8 +11,9 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
-#include "lib/config/config.h"
 #include "lib/base/counters.h"
+#include "lib/base/process_name.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "service/counter/counter_kept.h"
 
@@ -49,35 +50,6 @@ counter_also(void (*read)(void *context, struct counter_figures *figures), void 
 	assert(source_count < SOURCES_MAX);
 	sources[source_count].read = read;
 	sources[source_count++].context = context;
-}
-
-static char    instance[128];
-static int64_t boot_us;
-
-static void
-name_process(void)
-{
-	char host[64] = "";
-
-	gethostname(host, sizeof(host) - 1);
-	snprintf(instance, sizeof(instance), "%s/%d", host, (int)getpid());
-	boot_us = clock_now_us();
-}
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-const char *
-counter_instance(void)
-{
-	pthread_once(&once, name_process);
-	return instance;
-}
-
-int64_t
-counter_boot(void)
-{
-	pthread_once(&once, name_process);
-	return boot_us;
 }
 
 static const char *const classes[COUNTERS_CLASSES] = {
@@ -157,7 +129,7 @@ counter_start(const char *program, struct db_pool *pool)
 	sigset_t all, before;
 
 	(void)pool;	/* requests never wait for this: a connection of its own */
-	(void)counter_instance();
+	(void)process_instance();
 	sampler.program = program;
 	sampler.conninfo = config_database(program);
 	sampler.pool = db_pool_new(sampler.conninfo, 1);

@@ -42,11 +42,6 @@ void counter_also(void (*read)(void *context, struct counter_figures *figures),
 void counter_start(const char *program, struct db_pool *pool);
 void counter_stop(void);	/* sends a last sample, if the database is there */
 
-/* host/process: this process's name among its likes; constant. */
-const char *counter_instance(void);
-/* When this process began, in microseconds since 1970. */
-int64_t     counter_boot(void);
-
 /*
  * Keep the figures as a sample of the step before the one that holds `at_us`,
  * unless there is one; true when it was kept.

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/cloudwatch.h"
-#include "lib/config/config.h"
+#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/base/gate.h"
+#include "lib/config/config.h"
 #include "service/counter/counter.h"
 #include "service/counter/counter_cloudwatch.h"
 #include "service/counter/counter_data.h"

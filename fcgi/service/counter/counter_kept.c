@@ -7,6 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
+#include "lib/base/process_name.h"
 #include "lib/db/db.h"
 #include "service/counter/counter.h"
 #include "service/counter/counter_kept.h"
@@ -187,7 +188,7 @@ send_columns(struct db *db, struct arena *arena, const char *program,
 		values.items[i] = number(arena, last.items[i].value);
 	}
 	const struct db_param params[] = {
-		db_text(program), db_text(counter_instance()), db_time(counter_boot()),
+		db_text(program), db_text(process_instance()), db_time(process_boot_us()),
 		db_texts(arena, &columns->names), db_texts(arena, &columns->times),
 		db_texts(arena, &columns->gauges), db_texts(arena, &columns->values),
 		db_texts(arena, &names), db_texts(arena, &values),

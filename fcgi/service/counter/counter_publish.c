@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/cloudwatch.h"
-#include "lib/config/config.h"
+#include "lib/base/arena.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "service/counter/counter.h"
 #include "service/counter/counter_cloudwatch.h"

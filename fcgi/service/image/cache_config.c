@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 
 const char *const cache_modes[] = { "manual", "auto", NULL };

@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/cache/cache.h"
 #include "lib/base/clock.h"
+#include "lib/base/process_name.h"
+#include "lib/cache/cache.h"
 #include "lib/db/db.h"
-#include "lib/io/log.h"
 #include "lib/db/notify.h"
-#include "service/image/cache_config.h"
+#include "lib/io/log.h"
 #include "service/counter/counter.h"
+#include "service/image/cache_config.h"
 
 #define LOOK_MS  30000	/* when no notification comes */
 #define AGAIN_MS 500	/* when the database did not answer */
@@ -103,10 +104,10 @@ report(struct db *db, const struct cache_config *config)
 
 	cache_stats(steer.cache, &stats);
 	const struct cache_instance applied = {
-		.instance = counter_instance(), .policy = cache_policy_names[stats.policy],
+		.instance = process_instance(), .policy = cache_policy_names[stats.policy],
 		.capacity_bytes = stats.capacity_bytes, .version = config->version,
 	};
-	return cache_instance_put(db, &applied, counter_boot(), memory, config->clears);
+	return cache_instance_put(db, &applied, process_boot_us(), memory, config->clears);
 }
 
 static enum err

@@ -1,10 +1,10 @@
 /* What the processes with a cache say of it, and what was decided of it. */
 #include "lib/base/arena.h"
-#include "lib/cache/cache.h"
 #include "lib/base/count.h"
+#include "lib/cache/cache.h"
 #include "lib/db/db.h"
-#include "service/image/cache_config.h"
 #include "service/base/cursor.h"
+#include "service/image/cache_config.h"
 
 #define LIST "decisions"	/* what its cursors are for */
 

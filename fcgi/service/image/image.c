@@ -7,9 +7,9 @@
 #include "lib/base/count.h"
 #include "lib/db/db.h"
 #include "service/base/cursor.h"
+#include "service/base/object.h"
 #include "service/image/image_media.h"
 #include "service/image/image_row.h"
-#include "service/base/object.h"
 
 #define LIST "images"	/* what its cursors are for */
 

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/cache/cache.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
+#include "lib/cache/cache.h"
 #include "lib/db/db.h"
-#include "lib/io/log.h"
 #include "lib/db/notify.h"
+#include "lib/io/log.h"
 
 #define CAPACITY (8 << 20)	/* bytes: about 15,000 images */
 #define TRUST_MS 1000

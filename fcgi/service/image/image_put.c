@@ -7,13 +7,13 @@
 #include <openssl/evp.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/body.h"
 #include "lib/base/count.h"
 #include "lib/db/db.h"
+#include "lib/io/body.h"
+#include "service/base/object.h"
 #include "service/image/image_media.h"
 #include "service/image/image_render.h"
 #include "service/image/image_row.h"
-#include "service/base/object.h"
 #include "store/store.h"
 
 #define SHA256_BYTES 32

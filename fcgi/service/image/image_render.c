@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/base/gate.h"
 #include "lib/cache/cache.h"
 #include "lib/config/config.h"
-#include "lib/base/gate.h"
 #include "service/image/image_cache.h"
 #include "store/store.h"
 

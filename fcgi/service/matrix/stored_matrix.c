@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/count.h"
 #include "lib/calc/calc.h"
 #include "lib/config/config.h"
-#include "lib/base/count.h"
 #include "lib/db/db.h"
 #include "service/base/cursor.h"
-#include "service/matrix/stored_matrix_row.h"
 #include "service/base/object.h"
+#include "service/matrix/stored_matrix_row.h"
 
 #define LIST "matrices"	/* what its cursors are for */
 

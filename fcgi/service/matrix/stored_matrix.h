@@ -12,8 +12,8 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
-#include "lib/matrix/matrix.h"
 #include "lib/base/texts.h"
+#include "lib/matrix/matrix.h"
 #include "service/matrix/matrix_once.h"
 
 struct arena;

@@ -4,14 +4,14 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/body.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
+#include "lib/io/body.h"
 #include "lib/matrix/matrix_file.h"
 #include "service/base/job.h"
-#include "service/matrix/stored_matrix_row.h"
 #include "service/base/object.h"
+#include "service/matrix/stored_matrix_row.h"
 #include "store/store.h"
 
 /*

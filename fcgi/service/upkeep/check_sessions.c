@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/aws/aws_keys.h"
-#include "lib/config/config.h"
 #include "lib/aws/s3.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
 #include "store/store_lease.h"
 #include "store/store_s3.h"
 

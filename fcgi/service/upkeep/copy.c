@@ -10,9 +10,9 @@
 #include <openssl/evp.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/body.h"
 #include "lib/base/count.h"
 #include "lib/db/db.h"
+#include "lib/io/body.h"
 #include "store/store_driver.h"
 
 #define CHUNK (4 << 20)

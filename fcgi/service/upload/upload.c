@@ -6,10 +6,10 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
 #include "lib/base/fault.h"
+#include "lib/config/config.h"
+#include "lib/db/db.h"
 #include "service/account/account.h"
 #include "service/base/cursor.h"
 #include "service/base/object.h"

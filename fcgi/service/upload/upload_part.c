@@ -4,16 +4,16 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/body.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
 #include "lib/base/fault.h"
+#include "lib/config/config.h"
+#include "lib/db/db.h"
+#include "lib/io/body.h"
 #include "lib/io/log.h"
 #include "service/base/object.h"
+#include "service/upload/upload_inside.h"
 #include "store/store.h"
 #include "store/store_direct.h"
-#include "service/upload/upload_inside.h"
 
 /* They went there without us. */
 static enum err

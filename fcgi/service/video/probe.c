@@ -6,8 +6,8 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "service/video/probe_inside.h"
 #include "service/base/tool.h"
+#include "service/video/probe_inside.h"
 
 #define OUTPUT_MAX   (256 * 1024)
 #define END_MS       3000	/* how much of the end is read to see that it is there */

@@ -4,8 +4,8 @@
 
 #include "service/base/object.h"
 #include "service/video/probe.h"
-#include "store/store.h"
 #include "service/video/video_publish.h"
+#include "store/store.h"
 
 struct video_draft {
 	const struct user_id    *owner;

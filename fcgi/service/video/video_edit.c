@@ -1,6 +1,6 @@
 /* Videos: their owner changes, deletes and undeletes them. */
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "service/video/video.h"
 #include "service/video/video_media.h"

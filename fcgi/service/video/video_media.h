@@ -12,8 +12,8 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
-#include "store/store.h"
 #include "service/video/video.h"
+#include "store/store.h"
 
 #define VIDEO_CHANNEL     "video"	/* NOTIFY, with a public id; by a trigger */
 #define VIDEO_TYPE_MAX    64

@@ -7,17 +7,17 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
-#include "lib/io/body.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
+#include "lib/io/body.h"
 #include "lib/io/log.h"
 #include "service/base/job.h"
-#include "service/video/probe.h"
-#include "store/store.h"
 #include "service/base/tool.h"
+#include "service/video/probe.h"
 #include "service/video/video_media.h"
 #include "service/video/video_row.h"
+#include "store/store.h"
 
 #define EARLIER_MS 1000		/* the last frame may begin so long before the end */
 

@@ -7,8 +7,8 @@
 #include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "service/account/account.h"
-#include "store/store_direct.h"
 #include "service/video/video_draft.h"
+#include "store/store_direct.h"
 
 /* Keys say whose they are.  ERR_FORBIDDEN: another's, whether there is such a thing or not */
 static enum err

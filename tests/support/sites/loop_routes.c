@@ -237,17 +237,17 @@ static const struct action delete = ACTION(struct input, delete_fields, run_dele
     RETURNS_NOTHING);
 
 const struct route loop_routes[] = {
-	{ "GET",    "/echo/{text}",    anyone, 0, NONE,           0,         &echo },
-	{ "DELETE", "/echo/{text}",    anyone, 0, NONE,           0,         &delete },
-	{ "POST",   "/body",           anyone, 0, JSON,           16 * 1024, &body },
-	{ "PUT",    "/stream",         anyone, 0, STREAM,         1 << 24,   &stream },
-	{ "PUT",    "/refuse",         anyone, 0, STREAM,         1 << 30,   &refuse },
-	{ "POST",   "/either",         anyone, 0, JSON_OR_STREAM, 1 << 24,   &either },
-	{ "GET",    "/slow",           anyone, 0, NONE,           0,         &slow },
-	{ "GET",    "/file/{name...}", anyone, 0, NONE,           0,         &file },
-	{ "GET",    "/who",            anyone, 0, NONE,           0,         &who },
-	{ "GET",    "/header/{text}",  anyone, 0, NONE,           0,         &header },
-	{ "GET",    "/large",          anyone, 0, NONE,           0,         &large },
+	{ "GET",    "/echo/{text}",    anyone, 0, BODY_NONE,           0,         &echo },
+	{ "DELETE", "/echo/{text}",    anyone, 0, BODY_NONE,           0,         &delete },
+	{ "POST",   "/body",           anyone, 0, BODY_JSON,           16 * 1024, &body },
+	{ "PUT",    "/stream",         anyone, 0, BODY_STREAM,         1 << 24,   &stream },
+	{ "PUT",    "/refuse",         anyone, 0, BODY_STREAM,         1 << 30,   &refuse },
+	{ "POST",   "/either",         anyone, 0, BODY_JSON_OR_STREAM, 1 << 24,   &either },
+	{ "GET",    "/slow",           anyone, 0, BODY_NONE,           0,         &slow },
+	{ "GET",    "/file/{name...}", anyone, 0, BODY_NONE,           0,         &file },
+	{ "GET",    "/who",            anyone, 0, BODY_NONE,           0,         &who },
+	{ "GET",    "/header/{text}",  anyone, 0, BODY_NONE,           0,         &header },
+	{ "GET",    "/large",          anyone, 0, BODY_NONE,           0,         &large },
 };
 
 const size_t loop_route_count = COUNT(loop_routes);

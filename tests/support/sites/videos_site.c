@@ -9,8 +9,8 @@
 #include "lib/base/arena.h"
 #include "lib/db/db.h"
 #include "support/people/auth.h"
-#include "support/world/test_db.h"
 #include "support/people/uploading.h"
+#include "support/world/test_db.h"
 
 struct test_program videos_auth, videos_credentials, videos_program;
 

@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/io/child.h"
 #include "lib/base/clock.h"
-#include "lib/config/config.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
+#include "lib/io/child.h"
 #include "lib/io/log.h"
 #include "service/base/job.h"
 #include "store/store.h"

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/io/child.h"
 #include "lib/base/arena.h"
 #include "lib/config/config.h"
+#include "lib/io/child.h"
 #include "store/store.h"
 
 static char directory[64];

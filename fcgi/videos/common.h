@@ -1,9 +1,9 @@
 /* What the actions of this program have in common: who looks, and media. */
-#ifndef VIDEOS_VIEWER_H
-#define VIDEOS_VIEWER_H
+#ifndef VIDEOS_COMMON_H
+#define VIDEOS_COMMON_H
 
-#include "program/access.h"
 #include "lib/serve/request.h"
+#include "program/access.h"
 #include "service/video/video.h"
 
 struct id_input {
@@ -14,7 +14,7 @@ struct id_input {
 static inline struct viewer
 viewer_of(const struct request *req)
 {
-	return (struct viewer){ .user = req->user, .is_admin = (req->grants & ADMIN) != 0 };
+	return (struct viewer){ .user = req->user, .is_admin = (req->grants & SCOPE_ADMIN) != 0 };
 }
 
 /* One that names its reason, for problem+json. */

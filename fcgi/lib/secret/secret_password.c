@@ -20,7 +20,7 @@
 #define HASH_PASSES       2
 
 /*
- * A waiter holds a thread of the program (a route's JSON_SLOW: none of the
+ * A waiter holds a thread of the program (a route's BODY_JSON_SLOW: none of the
  * loop's): not many of them, and not for long.
  */
 #define WAITERS_MAX 32

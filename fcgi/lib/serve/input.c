@@ -130,7 +130,7 @@ read_body(struct request *req, const struct route *route)
 {
 	switch (route->body) {
 	case BODY_JSON:
-	case JSON_SLOW:
+	case BODY_JSON_SLOW:
 		return input_body_read(req, route->max_bytes);
 	case BODY_JSON_OR_STREAM:
 		if (request_type_is(req, "application/json"))

@@ -14,9 +14,9 @@ struct request;
 
 enum body_kind {
 	BODY_NONE,
-	BODY_JSON,		/* read whole, at most max_bytes, into typed fields */
-	JSON_SLOW,	/* the same, and the action waits for more than the database: its own thread */
-	BODY_STREAM,		/* left to the action: see lib/io/body.h */
+	BODY_JSON,	/* read whole, at most max_bytes, into typed fields */
+	BODY_JSON_SLOW,	/* the same, and the action waits for more than the database: its own thread */
+	BODY_STREAM,	/* left to the action: see lib/io/body.h */
 	BODY_JSON_OR_STREAM,	/* JSON when the Content-Type says so, else left to the action */
 };
 

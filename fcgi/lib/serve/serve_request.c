@@ -199,7 +199,7 @@ must_wait(const struct request *req, const struct route *route)
 	const struct conn *conn = req->io->conn;
 	const char *spooled = conn_param(conn, "REQUEST_BODY_FILE");
 
-	if (route != NULL && route->body == JSON_SLOW)
+	if (route != NULL && route->body == BODY_JSON_SLOW)
 		return true;
 	if (spooled != NULL && spooled[0] != '\0')
 		return false;

@@ -30,7 +30,7 @@ number(const char *sql, const struct user_id *user)
 	struct db_rows *rows = NULL;
 	int64_t value = -1;
 
-	CU_ASSERT_EQUAL(db_one_row(&db, sql, params, COUNT(params), &rows), ERR_OK);
+	CU_ASSERT_EQUAL(db_one_row(&db, DB_QUERY(sql, params), &rows), ERR_OK);
 	if (rows != NULL)
 		value = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
@@ -60,7 +60,7 @@ own_video(const struct user_id *user, const struct public_id *id)
 	    "jpeg", 4, &stored), ERR_OK);
 	const struct db_param params[] = { db_id(id), db_user(user), db_int(object.id) };
 
-	CU_ASSERT_EQUAL_FATAL(db_exec(&db, SQL_VIDEO, params, COUNT(params), NULL), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_exec(&db, DB_QUERY(SQL_VIDEO, params), NULL), ERR_OK);
 	return object.key;
 }
 
@@ -70,7 +70,7 @@ comment(const struct user_id *user, const struct public_id *video)
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = { db_id(&id), db_user(user), db_id(video) };
 
-	CU_ASSERT_EQUAL_FATAL(db_exec(&db, SQL_COMMENT, params, COUNT(params), NULL), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_exec(&db, DB_QUERY(SQL_COMMENT, params), NULL), ERR_OK);
 }
 
 static bool

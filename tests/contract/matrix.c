@@ -37,7 +37,7 @@ used_by(const char *username)
 	struct db_rows *rows = NULL;
 	int64_t used = -1;
 
-	if (db_one_row(&db, SQL, params, COUNT(params), &rows) == ERR_OK)
+	if (db_one_row(&db, DB_QUERY(SQL, params), &rows) == ERR_OK)
 		used = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
 	db_done(&db);
@@ -85,7 +85,7 @@ set_quota(const char *username, int64_t bytes)
 	struct db_pool *pool = test_db_pool(NULL, 1);
 	struct db db = db_of(pool);
 
-	CU_ASSERT_EQUAL(db_exec(&db, SQL, params, COUNT(params), NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_QUERY(SQL, params), NULL), ERR_OK);
 	db_done(&db);
 	db_pool_free(pool);
 }

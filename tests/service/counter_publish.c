@@ -154,7 +154,7 @@ one_of_the_fleet_is_at_it(void)
 
 	CU_ASSERT_EQUAL(db_begin(&other), ERR_OK);
 	CU_ASSERT_EQUAL(db_one_row(&other,
-	    "SELECT pg_advisory_xact_lock(hashtext('vitrina cloudwatch'))::text", NULL, 0, &rows), ERR_OK);
+	    DB_PLAIN("SELECT pg_advisory_xact_lock(hashtext('vitrina cloudwatch'))::text"), &rows), ERR_OK);
 	db_rows_free(rows);
 	CU_ASSERT_EQUAL(counter_publish(&counted_db, clock_now_us(), &sent), ERR_CONFLICT);
 	db_rollback(&other);

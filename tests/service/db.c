@@ -21,7 +21,7 @@ row_of(const char *sql, const struct db_param *params, size_t count)
 	struct db db = db_of(pool);
 	struct db_rows *rows = NULL;
 
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, sql, params, count, &rows), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, &(struct db_query){ sql, params, count }, &rows), ERR_OK);
 	return rows;
 }
 
@@ -181,14 +181,14 @@ failures_have_one_meaning_each(void)
 	    " parent integer REFERENCES parent, name varchar(8) UNIQUE);"
 	    "INSERT INTO t VALUES (1, 1, 'taken')"), ERR_OK);
 	for (i = 0; i < COUNT(failures); i++) {
-		enum err err = db_rows(&db, failures[i].sql, NULL, 0, &rows);
+		enum err err = db_rows(&db, DB_PLAIN(failures[i].sql), &rows);
 
 		if (err != failures[i].err)
 			fprintf(stderr, "%s: %s\n", failures[i].sql, err_type(err));
 		CU_ASSERT_EQUAL(err, failures[i].err);
 		CU_ASSERT_PTR_NULL(rows);
 	}
-	CU_ASSERT_EQUAL(db_one_row(&db, "SELECT 1 WHERE false", NULL, 0, &rows), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(db_one_row(&db, DB_PLAIN("SELECT 1 WHERE false"), &rows), ERR_NOT_FOUND);
 	CU_ASSERT_PTR_NULL(rows);
 }
 
@@ -198,14 +198,13 @@ exec_says_how_many_rows_it_touched(void)
 	struct db db = db_of(pool);
 	int64_t affected = -1;
 
-	CU_ASSERT_EQUAL(db_exec(&db, "CREATE TABLE many (n integer)", NULL, 0, &affected), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN("CREATE TABLE many (n integer)"), &affected), ERR_OK);
 	CU_ASSERT_EQUAL(affected, 0);
-	CU_ASSERT_EQUAL(db_exec(&db, "INSERT INTO many SELECT generate_series(1, 1234)",
-	    NULL, 0, &affected), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN("INSERT INTO many SELECT generate_series(1, 1234)"), &affected), ERR_OK);
 	CU_ASSERT_EQUAL(affected, 1234);
-	CU_ASSERT_EQUAL(db_exec(&db, "DELETE FROM many WHERE n > 1230", NULL, 0, &affected), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN("DELETE FROM many WHERE n > 1230"), &affected), ERR_OK);
 	CU_ASSERT_EQUAL(affected, 4);
-	CU_ASSERT_EQUAL(db_exec(&db, "DELETE FROM many WHERE n > 1230", NULL, 0, NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN("DELETE FROM many WHERE n > 1230"), NULL), ERR_OK);
 }
 
 /* More statements than a connection prepares: the rest work all the same. */
@@ -223,7 +222,7 @@ many_statements_work(void)
 		for (i = 0; i < 600; i++) {
 			const struct db_param params[] = { db_int(round) };
 
-			CU_ASSERT_EQUAL_FATAL(db_one_row(&db, sql[i], params, 1, &rows), ERR_OK);
+			CU_ASSERT_EQUAL_FATAL(db_one_row(&db, DB_QUERY(sql[i], params), &rows), ERR_OK);
 			CU_ASSERT_EQUAL(db_get_int(rows, 0, 0), i + round);
 			db_rows_free(rows);
 		}

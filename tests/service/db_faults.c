@@ -20,7 +20,7 @@ ask(struct db_pool *pool)
 {
 	struct db db = db_of(pool);
 
-	return db_exec(&db, SQL_ONE, NULL, 0, NULL);
+	return db_exec(&db, DB_PLAIN(SQL_ONE), NULL);
 }
 
 static enum err
@@ -28,7 +28,7 @@ sleep_there(struct db *db, double seconds)
 {
 	const struct db_param params[] = { db_double(seconds) };
 
-	return db_exec(db, SQL_SLEEP, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_SLEEP, params), NULL);
 }
 
 static int64_t
@@ -37,7 +37,7 @@ pid_of(struct db *db)
 	struct db_rows *rows = NULL;
 	int64_t pid;
 
-	CU_ASSERT_EQUAL_FATAL(db_one_row(db, SQL_PID, NULL, 0, &rows), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_one_row(db, DB_PLAIN(SQL_PID), &rows), ERR_OK);
 	pid = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
 	return pid;
@@ -51,8 +51,8 @@ a_connection_ended_by_the_server_is_replaced(void)
 	const struct db_param victim = db_int(pid_of(&db));
 
 	/* waits until it is gone, up to a second */
-	CU_ASSERT_EQUAL(db_exec(&killer, "SELECT pg_terminate_backend($1, 1000)", &victim, 1,
-	    NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&killer,
+	    &(struct db_query){ "SELECT pg_terminate_backend($1, 1000)", &victim, 1 }, NULL), ERR_OK);
 	CU_ASSERT_EQUAL(ask(pool), ERR_OK);
 	CU_ASSERT_NOT_EQUAL(pid_of(&db), atoll(victim.small));
 	db_pool_free(pool);
@@ -87,11 +87,11 @@ a_lock_is_waited_for_one_second(void)
 	CU_ASSERT_EQUAL(db_begin(&holder), ERR_OK);
 	CU_ASSERT_EQUAL(db_script(&holder, "LOCK TABLE locked"), ERR_OK);
 	from_ms = clock_steady_ms();
-	CU_ASSERT_EQUAL(db_exec(&waiter, "SELECT FROM locked", NULL, 0, NULL), ERR_UNAVAILABLE);
+	CU_ASSERT_EQUAL(db_exec(&waiter, DB_PLAIN("SELECT FROM locked"), NULL), ERR_UNAVAILABLE);
 	CU_ASSERT(clock_steady_ms() - from_ms >= 900);
 	CU_ASSERT(clock_steady_ms() - from_ms < 4000);
 	db_rollback(&holder);
-	CU_ASSERT_EQUAL(db_exec(&waiter, "SELECT FROM locked", NULL, 0, NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&waiter, DB_PLAIN("SELECT FROM locked"), NULL), ERR_OK);
 	db_pool_free(pool);
 }
 
@@ -140,9 +140,9 @@ a_statement_survives_a_migration(void)
 	struct db db = db_of(pool), migrator = db_of(other);
 
 	CU_ASSERT_EQUAL(db_script(&migrator, "CREATE TABLE shape (a integer)"), ERR_OK);
-	CU_ASSERT_EQUAL(db_exec(&db, SQL_STAR, NULL, 0, NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN(SQL_STAR), NULL), ERR_OK);
 	CU_ASSERT_EQUAL(db_script(&migrator, "ALTER TABLE shape ADD b text"), ERR_OK);
-	CU_ASSERT_EQUAL(db_exec(&db, SQL_STAR, NULL, 0, NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN(SQL_STAR), NULL), ERR_OK);
 	CU_ASSERT_EQUAL(db_script(&migrator, "DROP TABLE shape"), ERR_OK);
 	db_pool_free(pool);
 	db_pool_free(other);

@@ -19,7 +19,7 @@ ask(struct db_pool *pool)
 {
 	struct db db = db_of(pool);
 
-	return db_exec(&db, SQL_ONE, NULL, 0, NULL);
+	return db_exec(&db, DB_PLAIN(SQL_ONE), NULL);
 }
 
 static void
@@ -51,7 +51,7 @@ a_restart_between_two_statements_is_not_noticed(void)
 		test_cluster_start(&cluster);
 	}
 	CU_ASSERT_EQUAL(db_begin(&db), ERR_OK);
-	CU_ASSERT_EQUAL(db_exec(&db, SQL_ONE, NULL, 0, NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN(SQL_ONE), NULL), ERR_OK);
 	CU_ASSERT_EQUAL(db_commit(&db), ERR_OK);
 	db_pool_free(pool);
 }
@@ -63,10 +63,10 @@ a_transaction_whose_connection_is_lost_fails_and_the_next_works(void)
 	struct db db = db_of(pool);
 
 	CU_ASSERT_EQUAL(db_begin(&db), ERR_OK);
-	CU_ASSERT_EQUAL(db_exec(&db, SQL_ONE, NULL, 0, NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN(SQL_ONE), NULL), ERR_OK);
 	test_cluster_kill(&cluster);
 	test_cluster_start(&cluster);
-	CU_ASSERT_EQUAL(db_exec(&db, SQL_ONE, NULL, 0, NULL), ERR_UNAVAILABLE);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN(SQL_ONE), NULL), ERR_UNAVAILABLE);
 	CU_ASSERT_EQUAL(db_commit(&db), ERR_UNAVAILABLE);
 	CU_ASSERT_EQUAL(db_begin(&db), ERR_OK);
 	test_cluster_kill(&cluster);
@@ -114,7 +114,7 @@ insert_for_ever(void *context)
 
 	while (!atomic_load(&load->stop)) {
 		int64_t from_ms = clock_steady_ms(), took_ms;
-		enum err err = db_exec(&db, SQL, NULL, 0, NULL);
+		enum err err = db_exec(&db, DB_PLAIN(SQL), NULL);
 
 		took_ms = clock_steady_ms() - from_ms;
 		if (took_ms > atomic_load(&load->slowest_ms))
@@ -161,7 +161,7 @@ nothing_acknowledged_is_lost_when_postgres_restarts_under_load(void)
 	CU_ASSERT_EQUAL(load.odd, 0);
 	CU_ASSERT(load.refused > 0);
 	CU_ASSERT(load.slowest_ms < 4000);
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, "SELECT count(*) FROM kept", NULL, 0, &rows), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, DB_PLAIN("SELECT count(*) FROM kept"), &rows), ERR_OK);
 	/* one whose reply was lost may be there as well */
 	CU_ASSERT(db_get_int(rows, 0, 0) >= load.done);
 	CU_ASSERT(db_get_int(rows, 0, 0) <= load.done + load.refused);

@@ -13,7 +13,7 @@ row_of(const char *sql, const struct db_param *params, size_t count)
 	struct db db = db_of(pool);
 	struct db_rows *rows = NULL;
 
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, sql, params, count, &rows), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, &(struct db_query){ sql, params, count }, &rows), ERR_OK);
 	return rows;
 }
 

@@ -17,7 +17,7 @@ add(struct db *db, int64_t n)
 {
 	const struct db_param params[] = { db_int(n) };
 
-	return db_exec(db, SQL_ADD, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_ADD, params), NULL);
 }
 
 /* As everybody else sees it. */
@@ -28,7 +28,7 @@ count(void)
 	struct db_rows *rows = NULL;
 	int64_t value;
 
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, SQL_COUNT, NULL, 0, &rows), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, DB_PLAIN(SQL_COUNT), &rows), ERR_OK);
 	value = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
 	return value;
@@ -140,7 +140,7 @@ no_row_is_no_failure_of_the_transaction(void)
 	struct db_rows *rows;
 
 	CU_ASSERT_EQUAL(db_begin(&db), ERR_OK);
-	CU_ASSERT_EQUAL(db_one_row(&db, "SELECT n FROM t", NULL, 0, &rows), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(db_one_row(&db, DB_PLAIN("SELECT n FROM t"), &rows), ERR_NOT_FOUND);
 	CU_ASSERT_EQUAL(add(&db, 1), ERR_OK);
 	CU_ASSERT_EQUAL(db_commit(&db), ERR_OK);
 	CU_ASSERT_EQUAL(count(), 1);
@@ -177,10 +177,10 @@ lock_both(void *context)
 
 	locker->err = db_begin(&db);
 	if (locker->err == ERR_OK)
-		locker->err = db_exec(&db, SQL, &one, 1, NULL);
+		locker->err = db_exec(&db, &(struct db_query){ SQL, &one, 1 }, NULL);
 	pthread_barrier_wait(locker->both);
 	if (locker->err == ERR_OK)
-		locker->err = db_exec(&db, SQL, &other, 1, NULL);
+		locker->err = db_exec(&db, &(struct db_query){ SQL, &other, 1 }, NULL);
 	if (locker->err == ERR_OK)
 		locker->err = db_commit(&db);
 	db_rollback(&db);

@@ -20,7 +20,7 @@ roles_that_may(const char *what)
 	char *sql = arena_printf(arena, "SELECT coalesce(string_agg(substr(rolname, 9), ' '"
 	    " ORDER BY rolname), '') FROM pg_roles WHERE rolname LIKE 'vitrina\\_%%' AND %s", what);
 
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, sql, NULL, 0, &rows), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, DB_PLAIN(sql), &rows), ERR_OK);
 	names = db_get_text(rows, 0, 0, arena);
 	db_rows_free(rows);
 	db_pool_free(pool);

@@ -32,7 +32,7 @@ make_account(const char *username)
 	struct db_rows *rows = NULL;
 	struct user_id user;
 
-	if (db_one_row(&db, SQL, params, COUNT(params), &rows) != ERR_OK)
+	if (db_one_row(&db, DB_QUERY(SQL, params), &rows) != ERR_OK)
 		exit(1);
 	user = db_get_user(rows, 0, 0);
 	db_rows_free(rows);

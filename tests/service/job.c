@@ -20,7 +20,7 @@ static const struct texts hashes = { hash_kind, 1 };
 static void
 run(const char *sql)
 {
-	CU_ASSERT_EQUAL(db_exec(&db, sql, NULL, 0, NULL), ERR_OK);
+	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN(sql), NULL), ERR_OK);
 }
 
 /* Every test begins without jobs. */
@@ -36,7 +36,7 @@ number(const char *sql)
 	struct db_rows *rows = NULL;
 	int64_t value = -1;
 
-	if (db_one_row(&db, sql, NULL, 0, &rows) == ERR_OK)
+	if (db_one_row(&db, DB_PLAIN(sql), &rows) == ERR_OK)
 		value = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
 	return value;

@@ -15,23 +15,21 @@ db_of(struct db_pool *pool)
 
 /* In a transaction: the first failure decides what the rest of it returns. */
 static enum err
-run_inside(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, PGresult **result)
+run_inside(struct db *db, const struct db_query *query, PGresult **result)
 {
 	struct db_conn *conn = db->conn;
 	bool sent;
 
 	if (conn->failed != ERR_OK)
 		return conn->failed;
-	*result = db_conn_run(conn, sql, params, count, &sent);
+	*result = db_conn_run(conn, query, &sent);
 	conn->failed = db_result_err(conn, *result);
 	return conn->failed;
 }
 
 /* On its own: with a fresh connection where the one we had was dead already. */
 static enum err
-run_alone(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, PGresult **result)
+run_alone(struct db *db, const struct db_query *query, PGresult **result)
 {
 	struct db_conn *conn;
 	bool sent = false;
@@ -44,7 +42,7 @@ run_alone(struct db *db, const char *sql, const struct db_param *params,
 		err = db_pool_borrow(db->pool, &conn);
 		if (err != ERR_OK)
 			return err;
-		*result = db_conn_run(conn, sql, params, count, &sent);
+		*result = db_conn_run(conn, query, &sent);
 		err = db_result_err(conn, *result);
 		db_pool_return(conn);
 	}
@@ -52,14 +50,13 @@ run_alone(struct db *db, const char *sql, const struct db_param *params,
 }
 
 enum err
-db_rows(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, struct db_rows **rows)
+db_rows(struct db *db, const struct db_query *query, struct db_rows **rows)
 {
 	PGresult *result = NULL;
 	enum err err;
 
-	err = db->conn != NULL ? run_inside(db, sql, params, count, &result) :
-	    run_alone(db, sql, params, count, &result);
+	err = db->conn != NULL ? run_inside(db, query, &result) :
+	    run_alone(db, query, &result);
 	if (err != ERR_OK) {
 		PQclear(result);
 		result = NULL;
@@ -69,10 +66,9 @@ db_rows(struct db *db, const char *sql, const struct db_param *params,
 }
 
 enum err
-db_one_row(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, struct db_rows **rows)
+db_one_row(struct db *db, const struct db_query *query, struct db_rows **rows)
 {
-	enum err err = db_rows(db, sql, params, count, rows);
+	enum err err = db_rows(db, query, rows);
 
 	if (err == ERR_OK && db_count(*rows) == 0) {
 		db_rows_free(*rows);
@@ -95,11 +91,10 @@ affected_by(PGresult *result)
 }
 
 enum err
-db_exec(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, int64_t *affected)
+db_exec(struct db *db, const struct db_query *query, int64_t *affected)
 {
 	struct db_rows *rows = NULL;
-	enum err err = db_rows(db, sql, params, count, &rows);
+	enum err err = db_rows(db, query, &rows);
 
 	if (affected != NULL)
 		*affected = err == ERR_OK ? affected_by((PGresult *)rows) : 0;

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/count.h"
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
 #include "lib/base/texts.h"
@@ -65,9 +66,19 @@ struct db_param db_null(void);
 /* A text[] for = ANY($1) and array columns; made in `arena`. */
 struct db_param db_texts(struct arena *arena, const struct texts *texts);
 
+/* A statement of at most 64 parameters. */
+struct db_query {
+	const char            *sql;	/* a constant: its address is the statement's name */
+	const struct db_param *params;
+	size_t                 count;
+};
+
+#define DB_PLAIN(sql)         (&(const struct db_query){ sql, NULL, 0 })
+/* `params` is an array. */
+#define DB_QUERY(sql, params) (&(const struct db_query){ sql, params, COUNT(params) })
+
 /*
- * Run one statement of at most 64 parameters, prepared on first use per
- * connection.  `sql` must be a constant: its address is the statement's name.
+ * Run one statement, prepared on first use per connection.
  * A statement outside a transaction is sent again once if the connection had
  * been lost before it was sent.
  *
@@ -80,13 +91,10 @@ struct db_param db_texts(struct arena *arena, const struct texts *texts);
  * ERR_INTERNAL     anything else
  * On error `*rows` is NULL.
  */
-enum err db_rows(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, struct db_rows **rows);
-enum err db_one_row(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, struct db_rows **rows);
+enum err db_rows(struct db *db, const struct db_query *query, struct db_rows **rows);
+enum err db_one_row(struct db *db, const struct db_query *query, struct db_rows **rows);
 /* `affected` may be NULL. */
-enum err db_exec(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, int64_t *affected);
+enum err db_exec(struct db *db, const struct db_query *query, int64_t *affected);
 /* Several statements without parameters, not prepared: migrations, tests. */
 enum err db_script(struct db *db, const char *sql);
 void     db_rows_free(struct db_rows *rows);

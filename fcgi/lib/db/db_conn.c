@@ -184,17 +184,17 @@ is_stale(const PGresult *result)
 }
 
 PGresult *
-db_conn_run(struct db_conn *conn, const char *sql, const struct db_param *params,
-    size_t count, bool *sent)
+db_conn_run(struct db_conn *conn, const struct db_query *query, bool *sent)
 {
-	struct db_prepared *slot = find_prepared(conn, sql);
+	struct db_prepared *slot = find_prepared(conn, query->sql);
+	const int count = (int)query->count;
 	struct db_wire_params wire;
 	PGresult *result;
 	int queued;
 
 	*sent = true;
 	if (slot->sql == NULL && conn->prepared_count < DB_PREPARED_MAX) {
-		result = prepare(conn, slot, sql);
+		result = prepare(conn, slot, query->sql);
 		if (slot->sql == NULL) {
 			/* one that hangs is as good as sent: again would wait again */
 			*sent = PQstatus(conn->pg) == CONNECTION_OK;
@@ -202,11 +202,11 @@ db_conn_run(struct db_conn *conn, const char *sql, const struct db_param *params
 		}
 		PQclear(result);
 	}
-	db_params_lay_out(params, count, &wire);
+	db_params_lay_out(query->params, query->count, &wire);
 	queued = slot->sql != NULL ?
-	    PQsendQueryPrepared(conn->pg, slot->name, (int)count, wire.values,
+	    PQsendQueryPrepared(conn->pg, slot->name, count, wire.values,
 	    wire.lengths, wire.formats, 0) :
-	    PQsendQueryParams(conn->pg, sql, (int)count, NULL, wire.values,
+	    PQsendQueryParams(conn->pg, query->sql, count, NULL, wire.values,
 	    wire.lengths, wire.formats, 0);
 	if (queued == 0) {
 		conn->is_broken = true;

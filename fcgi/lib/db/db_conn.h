@@ -65,8 +65,8 @@ bool            db_conn_is_alive(const struct db_conn *conn);
  * `*sent` is false only when the statement certainly never ran.  NULL when there is
  * no answer, else a result that may be an error.
  */
-PGresult       *db_conn_run(struct db_conn *conn, const char *sql,
-    const struct db_param *params, size_t count, bool *sent);
+PGresult       *db_conn_run(struct db_conn *conn, const struct db_query *query,
+    bool *sent);
 /* Statements without parameters, by the simple protocol; or DB_NO_TIMEOUT. */
 PGresult       *db_conn_script(struct db_conn *conn, const char *sql, int timeout_ms);
 

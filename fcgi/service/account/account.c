@@ -31,13 +31,12 @@ account_read(const struct db_rows *rows, size_t row, struct arena *arena,
 }
 
 static enum err
-read_one(struct db *db, struct arena *arena, const char *sql,
-    const struct db_param *params, size_t count, struct account *out)
+read_one(struct db *db, struct arena *arena, const struct db_query *query, struct account *out)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, sql, params, count, &rows);
+	err = db_one_row(db, query, &rows);
 	if (err == ERR_OK)
 		account_read(rows, 0, arena, out);
 	db_rows_free(rows);
@@ -53,7 +52,7 @@ account_find(struct db *db, struct arena *arena, const struct user_id *user,
 {
 	const struct db_param params[] = { db_int(config()->quota), db_user(user) };
 
-	return read_one(db, arena, SQL_FIND, params, COUNT(params), out);
+	return read_one(db, arena, DB_QUERY(SQL_FIND, params), out);
 }
 
 static const char SQL_SET_EMAIL[] =
@@ -68,7 +67,7 @@ account_set_email(struct db *db, struct arena *arena, const struct user_id *user
 		db_int(config()->quota), db_user(user), db_text(email),
 	};
 
-	return read_one(db, arena, SQL_SET_EMAIL, params, COUNT(params), out);
+	return read_one(db, arena, DB_QUERY(SQL_SET_EMAIL, params), out);
 }
 
 static const char SQL_FIND_NAME[] =
@@ -81,7 +80,7 @@ account_find_name(struct db *db, const char *username, struct user_id *out)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_FIND_NAME, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_FIND_NAME, params), &rows);
 	if (err == ERR_OK)
 		*out = db_get_user(rows, 0, 0);
 	db_rows_free(rows);
@@ -100,7 +99,7 @@ account_usage(struct db *db, const struct user_id *user, int64_t *quota_bytes,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_USAGE, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_USAGE, params), &rows);
 	if (err == ERR_OK) {
 		*quota_bytes = db_get_int(rows, 0, 0);
 		*used_bytes = db_get_int(rows, 0, 1);
@@ -146,7 +145,7 @@ account_public_id(struct db *db, const struct user_id *user, struct public_id *o
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
 		*out = db_get_id(rows, 0, 0);
 	db_rows_free(rows);

@@ -34,8 +34,8 @@ account_list(struct db *db, struct arena *arena, const char *query, int limit,
 		db_int(config()->quota), db_int(before), db_int(limit + 1), db_text(query),
 	};
 
-	err = db_rows(db, query == NULL ? SQL_LIST : SQL_SEARCH, params,
-	    query == NULL ? 3 : 4, &rows);
+	err = db_rows(db, query == NULL ?
+	    &(const struct db_query){ SQL_LIST, params, 3 } : DB_QUERY(SQL_SEARCH, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
@@ -61,7 +61,7 @@ account_not_last_admin(struct db *db, const struct user_id *user)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_rows(db, SQL_ADMINS, NULL, 0, &rows);
+	err = db_rows(db, DB_PLAIN(SQL_ADMINS), &rows);
 	if (err == ERR_OK && db_count(rows) == 1 && db_get_int(rows, 0, 0) == user->value)
 		err = ERR_CONFLICT;
 	db_rows_free(rows);
@@ -78,7 +78,7 @@ account_has_admin(struct db *db, bool *out)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_HAS_ADMIN, NULL, 0, &rows);
+	err = db_one_row(db, DB_PLAIN(SQL_HAS_ADMIN), &rows);
 	if (err == ERR_OK)
 		*out = db_get_bool(rows, 0, 0);
 	db_rows_free(rows);
@@ -115,7 +115,7 @@ change_locked(struct db *db, struct arena *arena, const struct user_id *user,
 	    (change->has_suspended && change->suspended))
 		err = account_not_last_admin(db, user);
 	if (err == ERR_OK)
-		err = db_one_row(db, SQL_CHANGE, params, COUNT(params), &rows);
+		err = db_one_row(db, DB_QUERY(SQL_CHANGE, params), &rows);
 	if (err == ERR_OK)
 		account_read(rows, 0, arena, out);
 	db_rows_free(rows);
@@ -134,7 +134,7 @@ account_change(struct db *db, struct arena *arena, const struct public_id *id,
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_row(db, SQL_KEY, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_KEY, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	user = db_get_user(rows, 0, 0);

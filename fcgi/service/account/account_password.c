@@ -46,7 +46,7 @@ account_check_password(struct db *db, struct arena *arena, const struct user_id 
 	bool matches = false;
 	enum err err;
 
-	err = db_one_row(db, SQL_HASH, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_HASH, params), &rows);
 	if (err == ERR_OK)
 		err = secret_password_verify(password, db_get_text(rows, 0, 0, arena),
 		    &matches);
@@ -82,7 +82,7 @@ account_set_password(struct db *db, const struct user_id *user, const char *hash
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_SET, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_SET, params), &rows);
 	db_rows_free(rows);
 	return err;
 }

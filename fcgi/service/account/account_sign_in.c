@@ -31,9 +31,9 @@ know_device(struct db *db, const struct user_id *user, const char *shown,
 	};
 	const struct db_param most[] = { db_user(user), db_int(ACCOUNT_DEVICES_MAX) };
 
-	err = db_exec(db, SQL_KNOW_DEVICE, known, COUNT(known), NULL);
+	err = db_exec(db, DB_QUERY(SQL_KNOW_DEVICE, known), NULL);
 	if (err == ERR_OK)
-		err = db_exec(db, SQL_FORGET_DEVICES, most, COUNT(most), NULL);
+		err = db_exec(db, DB_QUERY(SQL_FORGET_DEVICES, most), NULL);
 	return err;
 }
 
@@ -64,13 +64,13 @@ account_sign_in(struct db *db, const struct user_id *user,
 	};
 	const struct db_param most[] = { db_user(user), db_int(ACCOUNT_SESSIONS_MAX) };
 
-	err = db_one_row(db, SQL_OPEN, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_OPEN, params), &rows);
 	if (err == ERR_OK) {
 		out->session = db_get_int(rows, 0, 0);
 		err = know_device(db, user, place->device, out->device);
 	}
 	if (err == ERR_OK)
-		err = db_exec(db, SQL_FORGET_SESSIONS, most, COUNT(most), NULL);
+		err = db_exec(db, DB_QUERY(SQL_FORGET_SESSIONS, most), NULL);
 	db_rows_free(rows);
 	return err;
 }

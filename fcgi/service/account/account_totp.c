@@ -23,7 +23,7 @@ account_totp_show(struct db *db, const struct user_id *user, struct account_totp
 	enum err err;
 
 	*out = (struct account_totp){ .enabled = false };
-	err = db_one_row(db, SQL_SHOW, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_SHOW, params), &rows);
 	if (err == ERR_OK)
 		*out = (struct account_totp){
 			.enabled = true,
@@ -53,7 +53,7 @@ account_totp_begin(struct db *db, struct arena *arena, const struct user_id *use
 	randombytes_buf(bytes, sizeof(bytes));
 	const struct db_param params[] = { db_user(user), db_bytes(bytes, sizeof(bytes)) };
 
-	err = db_one_row(db, SQL_BEGIN, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_BEGIN, params), &rows);
 	if (err == ERR_OK)
 		totp_base32(bytes, sizeof(bytes), secret);
 	db_rows_free(rows);
@@ -75,7 +75,7 @@ confirm(struct db *db, struct arena *arena, const struct user_id *user, const ch
 	size_t len;
 	enum err err;
 
-	err = db_one_row(db, SQL_PENDING, whose, COUNT(whose), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_PENDING, whose), &rows);
 	if (err == ERR_OK) {
 		step = totp_match(db_get_bytes(rows, 0, 0, arena, &len), code,
 		    clock_now_us() / 1000000, 0);
@@ -84,7 +84,7 @@ confirm(struct db *db, struct arena *arena, const struct user_id *user, const ch
 	if (err == ERR_OK) {
 		const struct db_param params[] = { db_user(user), db_int(step) };
 
-		err = db_exec(db, SQL_CONFIRM, params, COUNT(params), NULL);
+		err = db_exec(db, DB_QUERY(SQL_CONFIRM, params), NULL);
 	}
 	db_rows_free(rows);
 	return err;
@@ -124,7 +124,7 @@ account_totp_recovery(struct db *db, struct arena *arena, const struct user_id *
 		err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_row(db, SQL_LOCK, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_LOCK, params), &rows);
 	if (err == ERR_OK)
 		err = totp_make_recovery(db, arena, user, codes);
 	if (err == ERR_OK)
@@ -146,7 +146,7 @@ end(struct db *db, const char *sql, struct db_param whose)
 	int64_t ended = 0;
 	enum err err;
 
-	err = db_exec(db, sql, &whose, 1, &ended);
+	err = db_exec(db, &(const struct db_query){ sql, &whose, 1 }, &ended);
 	return err == ERR_OK && ended == 0 ? ERR_NOT_FOUND : err;
 }
 

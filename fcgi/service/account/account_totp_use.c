@@ -45,7 +45,7 @@ add_recovery(struct db *db, struct arena *arena, const struct user_id *user, con
 
 	const struct db_param params[] = { db_user(user), db_bytes(hash, sizeof(hash)) };
 
-	return db_exec(db, SQL_ADD_RECOVERY, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_ADD_RECOVERY, params), NULL);
 }
 
 enum err
@@ -57,7 +57,7 @@ totp_make_recovery(struct db *db, struct arena *arena, const struct user_id *use
 	enum err err;
 	size_t i;
 
-	err = db_exec(db, SQL_DROP_RECOVERY, params, COUNT(params), NULL);
+	err = db_exec(db, DB_QUERY(SQL_DROP_RECOVERY, params), NULL);
 	for (i = 0; err == ERR_OK && i < TOTP_RECOVERY_CODES; i++)
 		err = add_recovery(db, arena, user, &items[i]);
 	*codes = (struct texts){ items, TOTP_RECOVERY_CODES };
@@ -87,10 +87,10 @@ charge(struct db *db, const struct user_id *user, int64_t *wait_s, struct db_row
 	struct db_rows *waiting = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_CHARGE, params, COUNT(params), rows);
+	err = db_one_row(db, DB_QUERY(SQL_CHARGE, params), rows);
 	if (err != ERR_NOT_FOUND)
 		return err;
-	err = db_one_row(db, SQL_WAIT, params, COUNT(params), &waiting);
+	err = db_one_row(db, DB_QUERY(SQL_WAIT, params), &waiting);
 	if (err == ERR_OK)
 		*wait_s = db_get_int(waiting, 0, 0);
 	db_rows_free(waiting);
@@ -117,7 +117,7 @@ use(struct db *db, const char *sql, const struct user_id *user, struct db_param 
 	int64_t used = 0;
 	enum err err;
 
-	err = db_exec(db, sql, params, COUNT(params), &used);
+	err = db_exec(db, DB_QUERY(sql, params), &used);
 	return err == ERR_OK && used == 0 ? ERR_TOTP_WRONG : err;
 }
 

@@ -36,13 +36,13 @@ hide(struct db *db, struct arena *arena, const struct user_id *user)
 
 	err = account_not_last_admin(db, user);
 	if (err == ERR_OK)
-		err = db_exec(db, SQL_HIDE, params, COUNT(params), &hidden);
+		err = db_exec(db, DB_QUERY(SQL_HIDE, params), &hidden);
 	if (err == ERR_OK && hidden == 0)
 		err = ERR_NOT_FOUND;
 	if (err == ERR_OK)
-		err = db_exec(db, SQL_END, params, COUNT(params), NULL);
+		err = db_exec(db, DB_QUERY(SQL_END, params), NULL);
 	if (err == ERR_OK)
-		err = db_exec(db, SQL_HIDE_VIDEOS, params, COUNT(params), NULL);
+		err = db_exec(db, DB_QUERY(SQL_HIDE_VIDEOS, params), NULL);
 	if (err == ERR_OK)
 		err = job_add(db, JOB_ACCOUNT_DELETE, 0, payload, 0);
 	return err;

@@ -44,7 +44,7 @@ make(struct db *db, struct arena *arena, const char *kind, struct db_param accou
 		db_int(hours),
 	};
 
-	err = db_one_row(db, SQL_MAKE, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_MAKE, params), &rows);
 	if (err == ERR_OK) {
 		read_code(rows, 0, out);
 		out->code = arena_strdup(arena, text);
@@ -85,7 +85,7 @@ code_make_reset(struct db *db, struct arena *arena, const struct user_id *admin,
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_row(db, SQL_DROP_RESETS, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_DROP_RESETS, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	user = db_get_user(rows, 0, 0);
@@ -118,7 +118,7 @@ use_reset(struct db *db, const struct db_param *code_hash, const char *password_
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_row(db, SQL_USE_RESET, code_hash, 1, &rows);
+	err = db_one_row(db, &(const struct db_query){ SQL_USE_RESET, code_hash, 1 }, &rows);
 	if (err != ERR_OK)
 		goto done;
 	*user = db_get_user(rows, 0, 0);
@@ -143,7 +143,7 @@ code_reset_password(struct db *db, struct arena *arena, const char *code,
 	secret_token_hash(code, hash);
 	const struct db_param params[] = { db_bytes(hash, sizeof(hash)) };
 
-	err = db_one_row(db, SQL_RESET_NAME, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_RESET_NAME, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*fault = account_password_fault(db_get_text(rows, 0, 0, arena), password);
@@ -173,7 +173,7 @@ code_list_invitations(struct db *db, struct arena *arena, int limit,
 		return err;
 	const struct db_param params[] = { db_int(before), db_int(limit + 1) };
 
-	err = db_rows(db, SQL_LIST, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_LIST, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
@@ -198,6 +198,6 @@ code_revoke_invitation(struct db *db, const struct public_id *id)
 	int64_t revoked = 0;
 	enum err err;
 
-	err = db_exec(db, SQL_REVOKE, params, COUNT(params), &revoked);
+	err = db_exec(db, DB_QUERY(SQL_REVOKE, params), &revoked);
 	return err == ERR_OK && revoked == 0 ? ERR_NOT_FOUND : err;
 }

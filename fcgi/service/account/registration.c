@@ -61,7 +61,7 @@ code_role(struct db *db, const char *sql, const char *code, enum account_role *r
 	secret_token_hash(code, hash);
 	const struct db_param params[] = { db_bytes(hash, sizeof(hash)) };
 
-	err = db_one_row(db, sql, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(sql, params), &rows);
 	if (err == ERR_OK)
 		*role = db_get_bool(rows, 0, 0) ? ROLE_ADMIN : ROLE_USER;
 	db_rows_free(rows);
@@ -108,7 +108,7 @@ insert_account(struct db *db, struct arena *arena, const struct registration_for
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_INSERT, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_INSERT, params), &rows);
 	if (err == ERR_OK)
 		account_read(rows, 0, arena, out);
 	db_rows_free(rows);

@@ -25,7 +25,7 @@ session_resolve(struct db *db, struct arena *arena,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_RESOLVE, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_RESOLVE, params), &rows);
 	if (err == ERR_OK)
 		*out = (struct session_caller){
 			.key = db_get_int(rows, 0, 0),
@@ -47,7 +47,7 @@ session_touch(struct db *db, int64_t key, bool is_token)
 {
 	const struct db_param params[] = { db_int(key), db_bool(is_token) };
 
-	return db_exec(db, SQL_TOUCH, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_TOUCH, params), NULL);
 }
 
 static const char SQL_LIST[] =
@@ -86,7 +86,7 @@ session_list(struct db *db, struct arena *arena, const struct user_id *user,
 		db_user(user), db_int(before), db_int(limit + 1), db_int(config()->session_days),
 	};
 
-	err = db_rows(db, SQL_LIST, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_LIST, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
@@ -110,7 +110,7 @@ session_end(struct db *db, const struct user_id *user, const struct public_id *i
 	int64_t ended = 0;
 	enum err err;
 
-	err = db_exec(db, SQL_END, params, COUNT(params), &ended);
+	err = db_exec(db, DB_QUERY(SQL_END, params), &ended);
 	return err == ERR_OK && ended == 0 ? ERR_NOT_FOUND : err;
 }
 
@@ -121,5 +121,5 @@ session_logout(struct db *db, int64_t key)
 {
 	const struct db_param params[] = { db_int(key) };
 
-	return db_exec(db, SQL_LOGOUT, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_LOGOUT, params), NULL);
 }

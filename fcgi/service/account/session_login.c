@@ -72,7 +72,7 @@ charge_device(struct attempt *try, const char *device)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(try->db, SQL_CHARGE_DEVICE, params, COUNT(params), &rows);
+	err = db_one_row(try->db, DB_QUERY(SQL_CHARGE_DEVICE, params), &rows);
 	if (err == ERR_OK)
 		try->is_known_device = true;
 	db_rows_free(rows);
@@ -86,11 +86,11 @@ charge_name(struct attempt *try, int64_t *wait_s)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(try->db, SQL_CHARGE, params, COUNT(params), &rows);
+	err = db_one_row(try->db, DB_QUERY(SQL_CHARGE, params), &rows);
 	if (err != ERR_NOT_FOUND)
 		goto done;
 	*wait_s = 1;
-	err = db_one_row(try->db, SQL_WAIT, params, COUNT(params), &rows);
+	err = db_one_row(try->db, DB_QUERY(SQL_WAIT, params), &rows);
 	if (err == ERR_OK)
 		*wait_s = db_get_int(rows, 0, 0);
 	if (err == ERR_OK || err == ERR_NOT_FOUND)
@@ -120,9 +120,9 @@ refund(struct attempt *try)
 	const struct db_param device[] = { db_bytes(try->device, sizeof(try->device)) };
 
 	if (try->is_known_device)
-		(void)db_exec(try->db, SQL_REFUND_DEVICE, device, COUNT(device), NULL);
+		(void)db_exec(try->db, DB_QUERY(SQL_REFUND_DEVICE, device), NULL);
 	else
-		(void)db_exec(try->db, SQL_REFUND, name, COUNT(name), NULL);
+		(void)db_exec(try->db, DB_QUERY(SQL_REFUND, name), NULL);
 }
 
 static const char SQL_ACCOUNT[] =
@@ -142,7 +142,7 @@ check(struct attempt *try, struct arena *arena, const char *password,
 	enum err err;
 
 	*hash = NULL;
-	err = db_one_row(try->db, SQL_ACCOUNT, params, COUNT(params), &rows);
+	err = db_one_row(try->db, DB_QUERY(SQL_ACCOUNT, params), &rows);
 	if (err == ERR_OK) {
 		account_read(rows, 0, arena, &account);
 		*hash = db_get_text(rows, 0, PASSWORD_HASH, arena);
@@ -174,13 +174,13 @@ open_session(struct attempt *try, const struct account *account, const char *has
 	err = db_begin(try->db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_row(try->db, SQL_STILL, params, COUNT(params), &rows);
+	err = db_one_row(try->db, DB_QUERY(SQL_STILL, params), &rows);
 	if (err == ERR_NOT_FOUND)
 		err = ERR_CREDENTIALS;
 	if (err == ERR_OK)
 		err = account_sign_in(try->db, &account->key, place, pass);
 	if (err == ERR_OK)
-		err = db_exec(try->db, SQL_FORGIVE, name, COUNT(name), NULL);
+		err = db_exec(try->db, DB_QUERY(SQL_FORGIVE, name), NULL);
 	if (err == ERR_OK)
 		err = db_commit(try->db);
 	db_rows_free(rows);

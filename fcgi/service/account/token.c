@@ -48,7 +48,7 @@ insert_token(struct db *db, struct arena *arena, const struct user_id *user,
 		db_texts(arena, &wish->scopes), db_time(wish->expires_at), db_int(TOKENS_MAX),
 	};
 
-	err = db_one_row(db, SQL_MAKE, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_MAKE, params), &rows);
 	if (err == ERR_OK)
 		read_token(rows, 0, arena, out);
 	db_rows_free(rows);
@@ -67,7 +67,7 @@ token_make(struct db *db, struct arena *arena, const struct user_id *user,
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_exec(db, SQL_LOCK, params, COUNT(params), NULL);
+	err = db_exec(db, DB_QUERY(SQL_LOCK, params), NULL);
 	if (err == ERR_OK)
 		err = insert_token(db, arena, user, wish, text, out);
 	if (err == ERR_OK)
@@ -98,7 +98,7 @@ token_list(struct db *db, struct arena *arena, const struct user_id *user, int l
 		db_user(user), db_int(before), db_int(limit + 1),
 	};
 
-	err = db_rows(db, SQL_LIST, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_LIST, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
@@ -122,6 +122,6 @@ token_revoke(struct db *db, const struct user_id *user, const struct public_id *
 	int64_t revoked = 0;
 	enum err err;
 
-	err = db_exec(db, SQL_REVOKE, params, COUNT(params), &revoked);
+	err = db_exec(db, DB_QUERY(SQL_REVOKE, params), &revoked);
 	return err == ERR_OK && revoked == 0 ? ERR_NOT_FOUND : err;
 }

@@ -33,7 +33,7 @@ idempotency_claim(struct db *db, struct arena *arena, const struct user_id *user
 	if (key == NULL)
 		return ERR_OK;
 	assert(db->depth > 0);
-	err = db_one_row(db, SQL_CLAIM, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_CLAIM, params), &rows);
 	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
 		err = ERR_IDEMPOTENCY;
 	if (err == ERR_OK)
@@ -54,7 +54,7 @@ idempotency_record(struct db *db, const struct user_id *user, const char *key,
 	if (key == NULL)
 		return ERR_OK;
 	assert(*made != '\0');
-	return db_exec(db, SQL_RECORD, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_RECORD, params), NULL);
 }
 
 static const char SQL_PRUNE[] =
@@ -65,5 +65,5 @@ idempotency_prune(struct db *db, int64_t *pruned)
 {
 	const struct db_param params[] = { db_int(IDEMPOTENCY_HOURS) };
 
-	return db_exec(db, SQL_PRUNE, params, COUNT(params), pruned);
+	return db_exec(db, DB_QUERY(SQL_PRUNE, params), pruned);
 }

@@ -54,7 +54,7 @@ job_add(struct db *db, const char *kind, int64_t video_key, const char *payload,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_rows(db, SQL_ADD, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_ADD, params), &rows);
 	db_rows_free(rows);
 	return err;
 }
@@ -83,14 +83,14 @@ add_chore(struct db *db, const char *kind, int64_t period_s)
 	bool locked = false;
 	enum err err;
 
-	err = db_one_row(db, SQL_CHORE_LOCK, NULL, 0, &rows);
+	err = db_one_row(db, DB_PLAIN(SQL_CHORE_LOCK), &rows);
 	if (err == ERR_OK)
 		locked = db_get_bool(rows, 0, 0);
 	db_rows_free(rows);
 	rows = NULL;
 	if (err == ERR_OK && locked &&
-	    (err = db_exec(db, SQL_CHORE_OVER, over, COUNT(over), NULL)) == ERR_OK)
-		err = db_rows(db, SQL_CHORE_ADD, added, COUNT(added), &rows);
+	    (err = db_exec(db, DB_QUERY(SQL_CHORE_OVER, over), NULL)) == ERR_OK)
+		err = db_rows(db, DB_QUERY(SQL_CHORE_ADD, added), &rows);
 	db_rows_free(rows);
 	return err;
 }
@@ -130,7 +130,7 @@ job_claim(struct db *db, struct arena *arena, const struct texts *kinds,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_CLAIM, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_CLAIM, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*out = (struct job){
@@ -158,12 +158,12 @@ job_is_worn_out(const struct job *job)
 
 /* Run a statement whose $1 is the job and $2 its lease. */
 static enum err
-write_held(struct db *db, const char *sql, const struct db_param *params, size_t count)
+write_held(struct db *db, const struct db_query *query)
 {
 	int64_t affected = 0;
 	enum err err;
 
-	err = db_exec(db, sql, params, count, &affected);
+	err = db_exec(db, query, &affected);
 	if (err == ERR_OK && affected == 0)
 		return ERR_CONFLICT;
 	return err;
@@ -181,7 +181,7 @@ job_beat(struct db *db, const struct job *job)
 		db_int(job->key), db_text(job->lease), db_int(JOB_LEASE_S),
 	};
 
-	return write_held(db, SQL_BEAT, params, COUNT(params));
+	return write_held(db, DB_QUERY(SQL_BEAT, params));
 }
 
 static const char SQL_PROGRESS[] =
@@ -194,7 +194,7 @@ job_progress(struct db *db, const struct job *job, int percent)
 		db_int(job->key), db_text(job->lease), db_int(percent),
 	};
 
-	return write_held(db, SQL_PROGRESS, params, COUNT(params));
+	return write_held(db, DB_QUERY(SQL_PROGRESS, params));
 }
 
 static const char SQL_DONE[] =
@@ -206,7 +206,7 @@ job_done(struct db *db, const struct job *job)
 {
 	const struct db_param params[] = { db_int(job->key), db_text(job->lease) };
 
-	return write_held(db, SQL_DONE, params, COUNT(params));
+	return write_held(db, DB_QUERY(SQL_DONE, params));
 }
 
 static const char SQL_RELEASE[] =
@@ -223,7 +223,7 @@ job_release(struct db *db, const struct job *job)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_RELEASE, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_RELEASE, params), &rows);
 	db_rows_free(rows);
 	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
@@ -246,7 +246,7 @@ job_fail(struct db *db, const struct job *job, enum job_failure failure,
 	};
 
 	*parked = last;
-	return write_held(db, SQL_FAIL, params, COUNT(params));
+	return write_held(db, DB_QUERY(SQL_FAIL, params));
 }
 
 static const char SQL_PRUNE[] =
@@ -257,5 +257,5 @@ job_prune(struct db *db, int64_t *pruned)
 {
 	const struct db_param params[] = { db_int(JOB_KEEP_DAYS) };
 
-	return db_exec(db, SQL_PRUNE, params, COUNT(params), pruned);
+	return db_exec(db, DB_QUERY(SQL_PRUNE, params), pruned);
 }

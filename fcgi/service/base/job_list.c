@@ -49,7 +49,7 @@ job_list(struct db *db, struct arena *arena, const char *state, int limit,
 		db_text(state), db_int(before), db_int(limit + 1),
 	};
 
-	err = db_rows(db, SQL_LIST, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_LIST, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
@@ -88,11 +88,11 @@ job_retry(struct db *db, struct arena *arena, const struct public_id *id,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_RETRY, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_RETRY, params), &rows);
 	if (err == ERR_OK) {
 		read_row(rows, 0, arena, out);
 	} else if (err == ERR_NOT_FOUND) {
-		err = db_one_row(db, SQL_EXISTS, params, COUNT(params), &rows);
+		err = db_one_row(db, DB_QUERY(SQL_EXISTS, params), &rows);
 		if (err == ERR_OK)
 			err = ERR_CONFLICT;
 	}

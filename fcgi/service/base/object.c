@@ -40,7 +40,7 @@ object_begin_named(struct db *db, struct arena *arena, const struct user_id *own
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK && db_is_null(rows, 0, 0))
 		err = ERR_QUOTA;
 	if (err != ERR_OK)
@@ -77,12 +77,12 @@ done:
 	" SELECT EXISTS (SELECT FROM was), EXISTS (SELECT FROM done)"
 
 static enum err
-charge(struct db *db, const char *sql, const struct db_param *params, size_t count)
+charge(struct db *db, const struct db_query *query)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, sql, params, count, &rows);
+	err = db_one_row(db, query, &rows);
 	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
 		err = ERR_NOT_FOUND;
 	else if (err == ERR_OK && !db_get_bool(rows, 0, 1))
@@ -102,7 +102,7 @@ object_stored(struct db *db, int64_t id, int64_t size_bytes, const char *etag,
 		db_text(etag), db_text(version_id),
 	};
 
-	return charge(db, SQL, params, COUNT(params));
+	return charge(db, DB_QUERY(SQL, params));
 }
 
 enum err
@@ -123,7 +123,7 @@ object_reserve(struct db *db, int64_t id, int64_t size_bytes)
 		db_int(id), db_int(size_bytes), db_int(config()->quota),
 	};
 
-	return charge(db, SQL, params, COUNT(params));
+	return charge(db, DB_QUERY(SQL, params));
 }
 
 #define OBJECT_COLUMNS \
@@ -157,11 +157,11 @@ object_claim(struct db *db, struct arena *arena, const struct user_id *owner,
 	struct db_rows *rows = NULL, *taken = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_LOCK, which, COUNT(which), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_LOCK, which), &rows);
 	if (err != ERR_OK)
 		goto done;
 	id[0] = db_int(db_get_int(rows, 0, 0));
-	err = db_one_row(db, SQL_TAKE, id, COUNT(id), &taken);
+	err = db_one_row(db, DB_QUERY(SQL_TAKE, id), &taken);
 	if (err == ERR_NOT_FOUND)
 		err = ERR_CONFLICT;	/* what it was has been made of it */
 	if (err != ERR_OK)
@@ -184,7 +184,7 @@ object_find(struct db *db, struct arena *arena, const char *key, struct object *
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
 		read_object(rows, arena, out);
 	db_rows_free(rows);
@@ -202,7 +202,7 @@ object_find_uploading(struct db *db, struct arena *arena, const struct user_id *
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
 		read_object(rows, arena, out);
 	db_rows_free(rows);
@@ -231,7 +231,7 @@ object_delete(struct db *db, int64_t id)
 	    SQL_GONE;
 	const struct db_param params[] = { db_int(id) };
 
-	return db_exec(db, SQL, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
 enum err
@@ -243,7 +243,7 @@ object_delete_owned(struct db *db, const struct user_id *owner)
 	    SQL_GONE;
 	const struct db_param params[] = { db_user(owner) };
 
-	return db_exec(db, SQL, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
 enum err
@@ -262,7 +262,7 @@ object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped)
 	    SQL_GONE;
 	const struct db_param params[] = { db_time(before_us) };
 
-	return db_exec(db, SQL, params, COUNT(params), dropped);
+	return db_exec(db, DB_QUERY(SQL, params), dropped);
 }
 
 enum err
@@ -276,7 +276,7 @@ object_delete_prefix(struct db *db, const char *prefix)
 	    " SELECT pg_notify('job', kind) FROM queued";
 	const struct db_param params[] = { db_text(prefix) };
 
-	return db_exec(db, SQL, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
 enum err
@@ -286,5 +286,5 @@ object_purge(struct db *db, const char *key)
 	    "DELETE FROM object WHERE key = $1 AND state = 'deleting'";
 	const struct db_param params[] = { db_text(key) };
 
-	return db_exec(db, SQL, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }

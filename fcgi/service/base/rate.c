@@ -49,11 +49,11 @@ rate_take(struct db *db, const struct rate *rate, int64_t *wait_ms)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_TAKE, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_TAKE, params), &rows);
 	if (err != ERR_NOT_FOUND)
 		goto done;
 	*wait_ms = rate->each_ms;
-	err = db_one_row(db, SQL_WAIT, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_WAIT, params), &rows);
 	if (err == ERR_OK)
 		*wait_ms = db_get_int(rows, 0, 0);
 	if (err == ERR_OK || err == ERR_NOT_FOUND)
@@ -72,5 +72,5 @@ rate_give_back(struct db *db, const struct rate *rate)
 		db_bytes(rate->name, RATE_NAME_BYTES), db_int(rate->each_ms),
 	};
 
-	(void)db_exec(db, SQL, params, COUNT(params), NULL);
+	(void)db_exec(db, DB_QUERY(SQL, params), NULL);
 }

@@ -115,7 +115,7 @@ setting_get(struct db *db, struct arena *arena, const char *name, const char **v
 	changes_before = changes;
 	pthread_mutex_unlock(&lock);
 	asked_ms = clock_steady_ms();
-	err = db_rows(db, SQL_ALL, NULL, 0, &rows);
+	err = db_rows(db, DB_PLAIN(SQL_ALL), &rows);
 	if (err != ERR_OK)
 		return err;
 	for (i = 0; i < db_count(rows) && *value == NULL; i++) {
@@ -141,7 +141,7 @@ enum err
 setting_put(struct db *db, const char *name, const char *value)
 {
 	const struct db_param params[] = { db_text(name), db_text(value) };
-	enum err err = db_exec(db, SQL_PUT, params, COUNT(params), NULL);
+	enum err err = db_exec(db, DB_QUERY(SQL_PUT, params), NULL);
 
 	drop();
 	return err;

@@ -35,7 +35,7 @@ site_key_read(struct db *db, struct site_key *key)
 
 	if (atomic_load(&key->is_read))
 		return ERR_OK;
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		return err == ERR_NOT_FOUND ? ERR_INTERNAL : err;
 	arena = arena_new();

@@ -193,7 +193,7 @@ send_columns(struct db *db, struct arena *arena, const char *program,
 		db_texts(arena, &columns->gauges), db_texts(arena, &columns->values),
 		db_texts(arena, &names), db_texts(arena, &values),
 	};
-	return db_exec(db, SQL_SEND, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_SEND, params), NULL);
 }
 
 enum err

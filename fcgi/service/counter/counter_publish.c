@@ -112,7 +112,7 @@ find(struct db *db, int64_t now_us, struct span *span)
 
 	span->until_us = until_of(now_us);
 	const struct db_param begin[] = { db_time(span->until_us) };
-	if ((err = db_one_row(db, SQL_SWEPT, begin, COUNT(begin), &rows)) != ERR_OK)
+	if ((err = db_one_row(db, DB_QUERY(SQL_SWEPT, begin), &rows)) != ERR_OK)
 		return err;
 	span->from_us = db_get_time(rows, 0, 0) - LATE_S * SECOND_US;
 	db_rows_free(rows);
@@ -122,7 +122,7 @@ find(struct db *db, int64_t now_us, struct span *span)
 	const struct db_param params[] = {
 		db_time(span->from_us), db_time(span->until_us), db_time(span->edge_us),
 	};
-	if ((err = db_one_row(db, SQL_OLDEST, params, COUNT(params), &rows)) != ERR_OK)
+	if ((err = db_one_row(db, DB_QUERY(SQL_OLDEST, params), &rows)) != ERR_OK)
 		return err;
 	span->minute_us = db_get_time(rows, 0, 0);
 	db_rows_free(rows);
@@ -144,7 +144,7 @@ take(struct db *db, struct arena *arena, const struct span *span, struct counter
 	enum err err;
 	size_t i;
 
-	if ((err = db_rows(db, SQL_TAKE, params, COUNT(params), &rows)) != ERR_OK)
+	if ((err = db_rows(db, DB_QUERY(SQL_TAKE, params), &rows)) != ERR_OK)
 		return err;
 	*count = db_count(rows);
 	*out = ARENA_ARRAY(arena, struct counter_row, *count + 1);
@@ -219,7 +219,7 @@ static enum err
 lock(struct db *db)
 {
 	struct db_rows *rows = NULL;
-	enum err err = db_one_row(db, SQL_LOCK, NULL, 0, &rows);
+	enum err err = db_one_row(db, DB_PLAIN(SQL_LOCK), &rows);
 
 	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
 		err = ERR_CONFLICT;
@@ -232,9 +232,9 @@ end_sweep(struct db *db, const struct span *span)
 {
 	const struct db_param swept[] = { db_time(span->until_us) };
 	const struct db_param old[] = { db_time(span->from_us - LATE_S * SECOND_US) };
-	enum err err = db_exec(db, SQL_SWEEP, swept, COUNT(swept), NULL);
+	enum err err = db_exec(db, DB_QUERY(SQL_SWEEP, swept), NULL);
 
-	return err != ERR_OK ? err : db_exec(db, SQL_FORGET, old, COUNT(old), NULL);
+	return err != ERR_OK ? err : db_exec(db, DB_QUERY(SQL_FORGET, old), NULL);
 }
 
 enum err

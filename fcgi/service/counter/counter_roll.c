@@ -39,15 +39,15 @@ counter_roll_up(struct db *db)
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = db_one_row(db, SQL_LOCK, NULL, 0, &rows)) != ERR_OK)
+	if ((err = db_one_row(db, DB_PLAIN(SQL_LOCK), &rows)) != ERR_OK)
 		goto done;
 	if (!db_get_bool(rows, 0, 0)) {
 		err = ERR_CONFLICT;
 		goto done;
 	}
-	err = db_exec(db, SQL_MINUTES, NULL, 0, NULL);
+	err = db_exec(db, DB_PLAIN(SQL_MINUTES), NULL);
 	for (i = 0; err == ERR_OK && i < sizeof(prunes) / sizeof(prunes[0]); i++)
-		err = db_exec(db, prunes[i], NULL, 0, NULL);
+		err = db_exec(db, DB_PLAIN(prunes[i]), NULL);
 	if (err == ERR_OK)
 		err = db_commit(db);
 done:

@@ -163,7 +163,7 @@ counter_series(struct db *db, struct arena *arena, int index, const char *progra
 	struct counter_cell *cells;
 	enum err err;
 
-	err = db_rows(db, SQL_SERIES, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_SERIES, params), &rows);
 	if (err == ERR_OK) {
 		cells = ARENA_ARRAY(arena, struct counter_cell, db_count(rows) + 1);
 		counter_series_fill(metric, arena, cells,
@@ -188,7 +188,7 @@ counter_values(struct db *db, struct arena *arena, struct counter_value **values
 	enum err err;
 	size_t i;
 
-	err = db_rows(db, SQL_VALUES, NULL, 0, &rows);
+	err = db_rows(db, DB_PLAIN(SQL_VALUES), &rows);
 	if (err != ERR_OK)
 		return err;
 	*count = db_count(rows);

@@ -23,7 +23,7 @@ read_one(struct db *db, struct arena *arena, const char *sql, struct cache_confi
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, sql, NULL, 0, &rows);
+	err = db_one_row(db, DB_PLAIN(sql), &rows);
 	if (err != ERR_OK)
 		return err;
 	*out = (struct cache_config){
@@ -79,7 +79,7 @@ cache_config_put(struct db *db, const struct cache_config *chosen)
 		db_int(config()->cache_size), db_int(chosen->version),
 	};
 	int64_t affected = 0;
-	enum err err = db_exec(db, SQL_PUT, params, COUNT(params), &affected);
+	enum err err = db_exec(db, DB_QUERY(SQL_PUT, params), &affected);
 
 	return err == ERR_OK && affected == 0 ? ERR_CONFLICT : err;
 }
@@ -93,7 +93,7 @@ static const char SQL_CLEAR[] =
 enum err
 cache_config_clear(struct db *db)
 {
-	return db_exec(db, SQL_CLEAR, NULL, 0, NULL);
+	return db_exec(db, DB_PLAIN(SQL_CLEAR), NULL);
 }
 
 static const char SQL_MEMORY[] =
@@ -109,7 +109,7 @@ cache_capacity_max(struct db *db, int64_t *bytes)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_MEMORY, NULL, 0, &rows);
+	err = db_one_row(db, DB_PLAIN(SQL_MEMORY), &rows);
 	if (err != ERR_OK)
 		return err;
 	*bytes = (db_is_null(rows, 0, 0) ? here : db_get_int(rows, 0, 0)) / 2;

@@ -28,7 +28,7 @@ cache_instances(struct db *db, struct arena *arena, struct cache_instance **out,
 	enum err err;
 	size_t i;
 
-	err = db_rows(db, SQL_INSTANCES, NULL, 0, &rows);
+	err = db_rows(db, DB_PLAIN(SQL_INSTANCES), &rows);
 	if (err != ERR_OK)
 		return err;
 	*count = db_count(rows);
@@ -78,7 +78,7 @@ cache_policies(struct db *db, struct arena *arena, struct cache_policy_figures *
 	for (i = 0; i < CACHE_POLICIES; i++)
 		names[i] = cache_policy_names[i];
 	const struct db_param params[] = { db_texts(arena, &policies) };
-	err = db_rows(db, SQL_POLICIES, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_POLICIES, params), &rows);
 	if (err != ERR_OK)
 		return err;
 	*count = db_count(rows);
@@ -115,7 +115,7 @@ cache_instance_put(struct db *db, const struct cache_instance *applied, int64_t 
 		db_int(clears),
 	};
 
-	return db_exec(db, SQL_APPLIED, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_APPLIED, params), NULL);
 }
 
 static const char SQL_DECISIONS[] =
@@ -136,7 +136,7 @@ cache_decisions(struct db *db, struct arena *arena, int limit, const char *curso
 		return err;
 	const struct db_param params[] = { cursor != NULL ? db_int(key) : db_null(),
 	    db_int(limit + 1) };
-	err = db_rows(db, SQL_DECISIONS, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_DECISIONS, params), &rows);
 	if (err != ERR_OK)
 		return err;
 	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);

@@ -86,7 +86,7 @@ look(struct db *db, struct cache_window *out)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_LOOK, NULL, 0, &rows);
+	err = db_one_row(db, DB_PLAIN(SQL_LOOK), &rows);
 	if (err == ERR_OK)
 		*out = (struct cache_window){
 			.is_known = db_get_bool(rows, 0, 0),
@@ -118,7 +118,7 @@ record(struct db *db, const struct cache_decision *decision)
 		db_int(decision->requests), db_int(decision->misses), db_int(decision->evictions),
 	};
 
-	return db_exec(db, SQL_RECORD, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL_RECORD, params), NULL);
 }
 
 enum err

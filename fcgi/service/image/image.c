@@ -82,7 +82,7 @@ image_find(struct db *db, struct arena *arena, const struct user_id *viewer,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK) {
 		image_read(rows, 0, arena, out);
 		out->duplicate_of = db_get_text(rows, 0, IMAGE_COLUMN_COUNT, arena);
@@ -103,15 +103,15 @@ static const char SQL_NAME[] =
     PAGE(" AND i.owner_id = (SELECT id FROM account WHERE lower(username) = lower($5))");
 
 static enum err
-read_page(struct db *db, struct arena *arena, const char *sql,
-    const struct db_param *params, size_t count, size_t limit, struct images *out)
+read_page(struct db *db, struct arena *arena, const struct db_query *query, size_t limit,
+    struct images *out)
 {
 	struct images images = { NULL, 0, NULL };
 	struct db_rows *rows = NULL;
 	size_t i;
 	enum err err;
 
-	err = db_rows(db, sql, params, count, &rows);
+	err = db_rows(db, query, &rows);
 	if (err != ERR_OK)
 		return err;
 	images.count = db_count(rows) > limit ? limit : db_count(rows);
@@ -150,26 +150,26 @@ image_list(struct db *db, struct arena *arena, const struct image_filter *filter
 		params[count++] = db_text(filter->owner);
 		sql = SQL_NAME;
 	}
-	return read_page(db, arena, sql, params, count, (size_t)filter->limit, out);
+	return read_page(db, arena, &(const struct db_query){ sql, params, count },
+	    (size_t)filter->limit, out);
 }
 
 /* Within a transaction: the images that `sql` selects and locks as (id, object_id). */
 static enum err
-remove_selected(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, int64_t *removed)
+remove_selected(struct db *db, const struct db_query *query, int64_t *removed)
 {
 	static const char SQL_REMOVE[] = "DELETE FROM image WHERE id = $1";
 	struct db_rows *rows = NULL;
 	enum err err;
 	size_t i;
 
-	err = db_rows(db, sql, params, count, &rows);
+	err = db_rows(db, query, &rows);
 	for (i = 0; err == ERR_OK && i < db_count(rows); i++) {
 		const struct db_param id[] = { db_int(db_get_int(rows, i, 0)) };
 
 		err = object_delete(db, db_get_int(rows, i, 1));
 		if (err == ERR_OK)
-			err = db_exec(db, SQL_REMOVE, id, COUNT(id), NULL);
+			err = db_exec(db, DB_QUERY(SQL_REMOVE, id), NULL);
 	}
 	*removed = err == ERR_OK ? (int64_t)db_count(rows) : 0;
 	db_rows_free(rows);
@@ -177,15 +177,14 @@ remove_selected(struct db *db, const char *sql, const struct db_param *params,
 }
 
 static enum err
-remove_in_transaction(struct db *db, const char *sql, const struct db_param *params,
-    size_t count, int64_t *removed)
+remove_in_transaction(struct db *db, const struct db_query *query, int64_t *removed)
 {
 	enum err err;
 
 	*removed = 0;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	err = remove_selected(db, sql, params, count, removed);
+	err = remove_selected(db, query, removed);
 	if (err == ERR_OK)
 		err = db_commit(db);
 	else
@@ -205,7 +204,7 @@ image_delete(struct db *db, const struct user_id *user, bool is_admin, const cha
 	int64_t removed;
 	enum err err;
 
-	err = remove_in_transaction(db, SQL, params, COUNT(params), &removed);
+	err = remove_in_transaction(db, DB_QUERY(SQL, params), &removed);
 	image_media_forget(key);
 	if (err == ERR_OK && removed == 0)
 		return ERR_NOT_FOUND;
@@ -224,7 +223,7 @@ image_delete_all(struct db *db, const struct user_id *owner, int64_t *deleted)
 
 	*deleted = 0;
 	do {
-		err = remove_in_transaction(db, SQL, params, COUNT(params), &removed);
+		err = remove_in_transaction(db, DB_QUERY(SQL, params), &removed);
 		*deleted += removed;
 	} while (err == ERR_OK && removed > 0);
 	image_media_forget_all();

@@ -132,7 +132,7 @@ ask(struct db *db, const char *key, struct image_media *out)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*out = (struct image_media){

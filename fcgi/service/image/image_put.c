@@ -95,7 +95,7 @@ may_write(struct db *db, const struct user_id *owner, const char *key, bool only
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
 		err = ERR_CONFLICT;
 	else if (err == ERR_OK && only_new)
@@ -117,7 +117,7 @@ is_same(struct db *db, const struct draft *draft)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	db_rows_free(rows);
 	return err;
 }
@@ -135,7 +135,7 @@ take_key(struct db *db, const struct draft *draft, int64_t *image, bool *is_new)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK) {
 		*image = db_get_int(rows, 0, 0);
 		*is_new = db_get_bool(rows, 0, 1);
@@ -156,7 +156,7 @@ drop_version(struct db *db, int64_t image)
 	enum err err;
 	size_t i;
 
-	err = db_rows(db, SQL, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL, params), &rows);
 	for (i = 0; err == ERR_OK && i < db_count(rows); i++)
 		err = object_delete(db, db_get_int(rows, i, 0));
 	db_rows_free(rows);
@@ -182,7 +182,7 @@ add_version(struct db *db, const struct draft *draft, int64_t image)
 		db_int((int64_t)draft->sent.len), db_bytes(draft->sent.sha256, SHA256_BYTES),
 	};
 
-	return db_exec(db, SQL, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
 static enum err

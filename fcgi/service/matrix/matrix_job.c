@@ -17,13 +17,12 @@
 	" (payload->'make'->>'max')::double precision"
 
 static enum err
-read_one(struct db *db, struct arena *arena, const char *sql, const struct db_param *params,
-    size_t count, struct matrix_job *out)
+read_one(struct db *db, struct arena *arena, const struct db_query *query, struct matrix_job *out)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	if ((err = db_one_row(db, sql, params, count, &rows)) == ERR_OK)
+	if ((err = db_one_row(db, query, &rows)) == ERR_OK)
 		*out = (struct matrix_job){
 			.id = db_get_id(rows, 0, 0),
 			.state = db_get_text(rows, 0, 1, arena),
@@ -77,7 +76,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 		db_int(making->seed), db_double(making->min), db_double(making->max),
 	};
 
-	return read_one(db, arena, SQL, params, COUNT(params), out);
+	return read_one(db, arena, DB_QUERY(SQL, params), out);
 }
 
 enum err
@@ -105,7 +104,7 @@ matrix_job_find(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "   AND ($2::bigint IS NULL OR (payload->>'account')::bigint = $2)";
 	const struct db_param params[] = { db_id(id), db_user(owner) };
 
-	return read_one(db, arena, SQL, params, COUNT(params), out);
+	return read_one(db, arena, DB_QUERY(SQL, params), out);
 }
 
 enum err
@@ -119,7 +118,7 @@ matrix_job_cancel(struct db *db, struct arena *arena, const struct user_id *owne
 	    "   AND (payload->>'account')::bigint = $2 AND state IN ('queued', 'running')"
 	    " RETURNING " JOB_COLUMNS;
 	const struct db_param params[] = { db_id(id), db_user(owner) };
-	enum err err = read_one(db, arena, SQL, params, COUNT(params), out);
+	enum err err = read_one(db, arena, DB_QUERY(SQL, params), out);
 
 	if (err != ERR_NOT_FOUND)
 		return err;

@@ -68,13 +68,13 @@ stored_matrix_read(const struct db_rows *rows, size_t row, struct arena *arena,
 }
 
 static enum err
-read_one(struct db *db, struct arena *arena, const char *sql, const struct db_param *params,
-    size_t count, struct stored_matrix *out)
+read_one(struct db *db, struct arena *arena, const struct db_query *query,
+    struct stored_matrix *out)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, sql, params, count, &rows);
+	err = db_one_row(db, query, &rows);
 	if (err == ERR_OK)
 		stored_matrix_read(rows, 0, arena, out);
 	db_rows_free(rows);
@@ -95,21 +95,21 @@ stored_matrix_find(struct db *db, struct arena *arena, const struct user_id *use
 	enum err err = ERR_NOT_FOUND;
 
 	if (!user_is_nobody(user))
-		err = read_one(db, arena, SQL_NAME, params, COUNT(params), out);
+		err = read_one(db, arena, DB_QUERY(SQL_NAME, params), out);
 	if (err == ERR_NOT_FOUND && public_id_parse(name, &id))
-		err = read_one(db, arena, SQL_ID, params, COUNT(params), out);
+		err = read_one(db, arena, DB_QUERY(SQL_ID, params), out);
 	return err;
 }
 
 static enum err
-read_all(struct db *db, struct arena *arena, const char *sql, const struct db_param *params,
-    size_t count, struct stored_matrix **out, size_t *found)
+read_all(struct db *db, struct arena *arena, const struct db_query *query,
+    struct stored_matrix **out, size_t *found)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
 
 	*found = 0;
-	err = db_rows(db, sql, params, count, &rows);
+	err = db_rows(db, query, &rows);
 	if (err != ERR_OK)
 		return err;
 	*found = db_count(rows);
@@ -128,7 +128,7 @@ stored_matrix_find_all(struct db *db, struct arena *arena, const struct user_id 
 	    " WHERE m.owner_id = $1 AND m.name = ANY ($2)";
 	const struct db_param params[] = { db_user(user), db_texts(arena, names) };
 
-	return read_all(db, arena, SQL, params, COUNT(params), out, count);
+	return read_all(db, arena, DB_QUERY(SQL, params), out, count);
 }
 
 enum err
@@ -153,7 +153,8 @@ stored_matrix_list(struct db *db, struct arena *arena, const struct user_id *use
 	params[1] = db_int(before);
 	params[2] = db_int(limit + 1);
 	params[3] = db_text(owner);
-	err = read_all(db, arena, mine ? SQL_MINE : SQL_PUBLIC, params, mine ? 3 : 4, out, count);
+	err = read_all(db, arena, mine ? &(const struct db_query){ SQL_MINE, params, 3 } :
+	    DB_QUERY(SQL_PUBLIC, params), out, count);
 	*next = NULL;
 	if (err == ERR_OK && *count > (size_t)limit) {
 		*count = (size_t)limit;
@@ -175,7 +176,7 @@ stored_matrix_check_free(struct db *db, struct arena *arena, const struct user_i
 	(void)arena;
 	if (wish->overwrites)
 		return ERR_OK;
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	db_rows_free(rows);
 	return err == ERR_OK ? ERR_CONFLICT : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
@@ -194,7 +195,7 @@ stored_matrix_edit(struct db *db, struct arena *arena, const struct user_id *own
 		db_text(privacy < 0 ? NULL : matrix_privacies[privacy]),
 	};
 
-	return read_one(db, arena, SQL, params, COUNT(params), out);
+	return read_one(db, arena, DB_QUERY(SQL, params), out);
 }
 
 enum err
@@ -208,7 +209,7 @@ stored_matrix_delete(struct db *db, const struct user_id *owner, const char *nam
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK && !db_is_null(rows, 0, 0))
 		err = object_delete(db, db_get_int(rows, 0, 0));
 	db_rows_free(rows);

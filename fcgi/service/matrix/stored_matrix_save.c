@@ -53,7 +53,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK) {
 		stored_matrix_read(rows, 0, arena, out);
 		*old = db_get_int(rows, 0, 17);

@@ -16,7 +16,7 @@ read_keys(struct db *db, struct arena *arena, const char *sql, int64_t *after,
 	enum err err;
 	size_t i;
 
-	err = db_rows(db, sql, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(sql, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	keys->count = db_count(rows);
@@ -77,7 +77,7 @@ audit_strays(struct db *db, struct arena *arena, const struct texts *keys,
 	enum err err;
 	size_t i;
 
-	err = db_rows(db, SQL, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*count = db_count(rows);
@@ -104,7 +104,7 @@ audit_queue_hashes(struct db *db, int64_t *queued)
 	    " ORDER BY o.id LIMIT $1";
 	const struct db_param params[] = { db_int(AUDIT_AT_ONCE) };
 
-	return db_exec(db, SQL, params, COUNT(params), queued);
+	return db_exec(db, DB_QUERY(SQL, params), queued);
 }
 
 enum err
@@ -119,6 +119,6 @@ audit_set_hash(struct db *db, const char *key, const char *etag,
 	int64_t affected = 0;
 	enum err err;
 
-	err = db_exec(db, SQL, params, COUNT(params), &affected);
+	err = db_exec(db, DB_QUERY(SQL, params), &affected);
 	return err == ERR_OK && affected == 0 ? ERR_NOT_FOUND : err;
 }

@@ -43,7 +43,7 @@ look_up(struct copying *copying, const char *key, int64_t size_bytes,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(copying->db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(copying->db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK) {
 		*version = copying->from->direct != NULL ?
 		    db_get_text(rows, 0, 0, copying->arena) : "";
@@ -67,7 +67,7 @@ write_down(struct copying *copying, const char *key, const struct store_object *
 		db_text(object->etag), db_text(object->version_id), db_bytes(sha256, 32),
 	};
 
-	return db_exec(copying->db, SQL, params, COUNT(params), NULL);
+	return db_exec(copying->db, DB_QUERY(SQL, params), NULL);
 }
 
 /* A file on its way, hashed as it goes. */

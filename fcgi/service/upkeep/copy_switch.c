@@ -42,7 +42,7 @@ walk(struct db *db, const char *sql, const char *text,
 		got = 0;
 		rows = NULL;
 		arena_reset(arena);
-		if ((err = db_rows(db, sql, params, COUNT(params), &rows)) == ERR_OK)
+		if ((err = db_rows(db, DB_QUERY(sql, params), &rows)) == ERR_OK)
 			got = db_count(rows);
 		for (i = 0; err == ERR_OK && i < got; i++) {
 			err = see(context, arena, rows, i);
@@ -126,5 +126,5 @@ copy_switch(struct db *db, const char *to, int64_t *switched)
 	enum err err;
 
 	err = check_all(db, store_driver_named(to));
-	return err == ERR_OK ? db_exec(db, SQL, params, COUNT(params), switched) : err;
+	return err == ERR_OK ? db_exec(db, DB_QUERY(SQL, params), switched) : err;
 }

@@ -11,7 +11,7 @@ static const char SQL_ANSWER[] = "SELECT 1";
 bool
 health_check_database(struct db *db)
 {
-	return db_exec(db, SQL_ANSWER, NULL, 0, NULL) == ERR_OK;
+	return db_exec(db, DB_PLAIN(SQL_ANSWER), NULL) == ERR_OK;
 }
 
 struct health

@@ -95,7 +95,7 @@ migration_list(struct db *db, struct arena *arena, const char *directory,
 	err = migration_files(directory, arena, out);
 	if (err != ERR_OK)
 		goto done;
-	err = db_one_row(db, SQL_EXISTS, NULL, 0, &rows);
+	err = db_one_row(db, DB_PLAIN(SQL_EXISTS), &rows);
 	if (err != ERR_OK)
 		goto done;
 	exists = db_get_bool(rows, 0, 0);
@@ -103,7 +103,7 @@ migration_list(struct db *db, struct arena *arena, const char *directory,
 	rows = NULL;
 	if (!exists)
 		goto done;
-	err = db_rows(db, SQL_LIST, NULL, 0, &rows);
+	err = db_rows(db, DB_PLAIN(SQL_LIST), &rows);
 	if (err == ERR_OK)
 		merge(rows, arena, out);
 done:
@@ -126,7 +126,7 @@ is_applied(struct db *db, int number, bool *applied)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_rows(db, SQL_IS_APPLIED, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL_IS_APPLIED, params), &rows);
 	*applied = err == ERR_OK && db_count(rows) > 0;
 	db_rows_free(rows);
 	return err;
@@ -149,7 +149,7 @@ apply(struct db *db, const struct migration *migration, size_t *applied)
 	    (err = is_applied(db, migration->number, &already)) != ERR_OK || already)
 		goto done;
 	if ((err = db_script(db, migration->up)) != ERR_OK ||
-	    (err = db_exec(db, SQL_APPLIED, row, COUNT(row), NULL)) != ERR_OK)
+	    (err = db_exec(db, DB_QUERY(SQL_APPLIED, row), NULL)) != ERR_OK)
 		goto done;
 	err = db_commit(db);
 	if (err == ERR_OK)
@@ -190,8 +190,8 @@ forget(struct db *db, int number)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	if ((err = db_exec(db, SQL_UNDONE, params, COUNT(params), NULL)) != ERR_OK ||
-	    (err = db_rows(db, SQL_IS_EMPTY, NULL, 0, &rows)) != ERR_OK)
+	if ((err = db_exec(db, DB_QUERY(SQL_UNDONE, params), NULL)) != ERR_OK ||
+	    (err = db_rows(db, DB_PLAIN(SQL_IS_EMPTY), &rows)) != ERR_OK)
 		goto done;
 	if (db_count(rows) > 0)
 		err = db_script(db, "DROP TABLE migration");

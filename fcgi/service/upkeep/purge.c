@@ -22,14 +22,13 @@ purge_video(struct db *db, struct arena *arena, const struct db_rows *rows, size
 	if (err == ERR_OK)
 		err = object_delete(db, db_get_int(rows, row, 2));
 	if (err == ERR_OK)
-		err = db_exec(db, SQL, params, COUNT(params), NULL);
+		err = db_exec(db, DB_QUERY(SQL, params), NULL);
 	return err;
 }
 
 /* `sql` selects and locks (id, public_id, object_id). */
 static enum err
-purge_selected(struct db *db, struct arena *arena, const char *sql,
-    const struct db_param *params, size_t count, int64_t *purged)
+purge_selected(struct db *db, struct arena *arena, const struct db_query *query, int64_t *purged)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
@@ -38,7 +37,7 @@ purge_selected(struct db *db, struct arena *arena, const char *sql,
 	*purged = 0;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	err = db_rows(db, sql, params, count, &rows);
+	err = db_rows(db, query, &rows);
 	for (i = 0; err == ERR_OK && i < db_count(rows); i++)
 		err = purge_video(db, arena, rows, i);
 	if (err == ERR_OK)
@@ -60,7 +59,7 @@ purge_videos(struct db *db, struct arena *arena, int64_t days, int64_t *purged)
 	    " ORDER BY deleted_at LIMIT " VIDEOS_AT_ONCE " FOR UPDATE SKIP LOCKED";
 	const struct db_param params[] = { db_int(days) };
 
-	return purge_selected(db, arena, SQL, params, COUNT(params), purged);
+	return purge_selected(db, arena, DB_QUERY(SQL, params), purged);
 }
 
 enum err
@@ -75,7 +74,7 @@ purge_account_videos(struct db *db, struct arena *arena, int64_t account)
 	enum err err;
 
 	do
-		err = purge_selected(db, arena, SQL, params, COUNT(params), &purged);
+		err = purge_selected(db, arena, DB_QUERY(SQL, params), &purged);
 	while (err == ERR_OK && purged > 0);
 	return err == ERR_OK ? object_delete_owned(db, &owner) : err;
 }
@@ -91,7 +90,7 @@ purge_account_objects(struct db *db, struct arena *arena, int64_t account,
 	enum err err;
 	size_t i;
 
-	err = db_rows(db, SQL, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	keys->count = db_count(rows);
@@ -112,7 +111,7 @@ purge_account_prefix(struct db *db, struct arena *arena, int64_t account,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
 		*prefix = db_get_text(rows, 0, 0, arena);
 	db_rows_free(rows);
@@ -125,7 +124,7 @@ purge_account_row(struct db *db, int64_t account)
 	static const char SQL[] = "DELETE FROM account WHERE id = $1";
 	const struct db_param params[] = { db_int(account) };
 
-	return db_exec(db, SQL, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
 enum err
@@ -146,11 +145,11 @@ purge_memories(struct db *db, int64_t session_days)
 	const struct db_param days[] = { db_int(session_days) };
 	enum err err;
 
-	if ((err = db_exec(db, SQL_SESSIONS, days, COUNT(days), NULL)) == ERR_OK &&
-	    (err = db_exec(db, SQL_DEVICES, NULL, 0, NULL)) == ERR_OK &&
-	    (err = db_exec(db, SQL_CODES, NULL, 0, NULL)) == ERR_OK &&
-	    (err = db_exec(db, SQL_FAILURES, NULL, 0, NULL)) == ERR_OK &&
-	    (err = db_exec(db, SQL_RATES, NULL, 0, NULL)) == ERR_OK)
-		err = db_exec(db, SQL_REPLIES, NULL, 0, NULL);
+	if ((err = db_exec(db, DB_QUERY(SQL_SESSIONS, days), NULL)) == ERR_OK &&
+	    (err = db_exec(db, DB_PLAIN(SQL_DEVICES), NULL)) == ERR_OK &&
+	    (err = db_exec(db, DB_PLAIN(SQL_CODES), NULL)) == ERR_OK &&
+	    (err = db_exec(db, DB_PLAIN(SQL_FAILURES), NULL)) == ERR_OK &&
+	    (err = db_exec(db, DB_PLAIN(SQL_RATES), NULL)) == ERR_OK)
+		err = db_exec(db, DB_PLAIN(SQL_REPLIES), NULL);
 	return err;
 }

@@ -16,7 +16,7 @@ storage_sum(struct db *db, struct storage *out)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, NULL, 0, &rows);
+	err = db_one_row(db, DB_PLAIN(SQL), &rows);
 	if (err == ERR_OK)
 		*out = (struct storage){
 			.objects = db_get_int(rows, 0, 0),

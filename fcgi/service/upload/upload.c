@@ -87,7 +87,7 @@ add_upload(struct db *db, struct arena *arena, const struct upload_plan *plan,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
 		read_upload(rows, 0, arena, out);
 	db_rows_free(rows);
@@ -106,7 +106,7 @@ check_unfinished(struct db *db, struct arena *arena, const struct user_id *owner
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK && db_get_int(rows, 0, 0) == UPLOAD_UNFINISHED_MAX) {
 		fault_add(faults, arena, FAULT_WHOLE, "", "finish or drop some of your %d"
 		    " unfinished uploads first", UPLOAD_UNFINISHED_MAX);
@@ -198,7 +198,7 @@ upload_find(struct db *db, struct arena *arena, const struct user_id *owner,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
 		read_upload(rows, 0, arena, out);
 	db_rows_free(rows);
@@ -244,7 +244,7 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 	if (err != ERR_OK)
 		return err;
 	params[1] = db_int(before);
-	err = db_rows(db, SQL, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);

@@ -116,7 +116,7 @@ write_completed(struct db *db, const struct upload *upload,
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_exec(db, SQL, params, COUNT(params), NULL);
+	err = db_exec(db, DB_QUERY(SQL, params), NULL);
 	if (err == ERR_OK)
 		err = object_stored(db, upload->object, object->size_bytes,
 		    object->etag, object->version_id);

@@ -49,7 +49,7 @@ upload_list_parts(struct db *db, struct arena *arena, const struct upload *uploa
 
 	if (store_is_direct_at(upload->key))
 		return list_from_store(arena, upload, out);
-	err = db_rows(db, SQL, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	out->count = db_count(rows);
@@ -125,7 +125,7 @@ reserve(struct db *db, const struct upload *upload, int number, int64_t more)
 
 	if (upload->size_bytes > 0)
 		return ERR_OK;
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		return err;
 	total = db_get_int(rows, 0, 0) + more;
@@ -158,11 +158,11 @@ write_part(struct db *db, struct arena *arena, const struct upload *upload,
 	struct db_rows *locked = NULL, *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_LOCK, params, 1, &locked);
+	err = db_one_row(db, &(const struct db_query){ SQL_LOCK, params, 1 }, &locked);
 	if (err == ERR_OK)
 		err = reserve(db, upload, part->number, part->size_bytes);
 	if (err == ERR_OK)
-		err = db_one_row(db, SQL_WRITE, params, COUNT(params), &rows);
+		err = db_one_row(db, DB_QUERY(SQL_WRITE, params), &rows);
 	*before = (struct store_part){ .number = part->number };
 	if (err == ERR_OK && !db_is_null(rows, 0, 0))
 		strncpy(before->etag, db_get_text(rows, 0, 0, arena),

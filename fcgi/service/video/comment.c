@@ -73,7 +73,7 @@ comment_list(struct db *db, struct arena *arena, const struct user_id *user,
 		db_user(user), db_bool(is_admin), db_id(video), db_time(a), db_int(b),
 		db_int(limit + 1),
 	};
-	err = db_rows(db, SQL, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK && db_count(rows) == 0)
 		err = ERR_NOT_FOUND;
 	if (err == ERR_OK)
@@ -83,13 +83,12 @@ comment_list(struct db *db, struct arena *arena, const struct user_id *user,
 }
 
 static enum err
-one_comment(struct db *db, struct arena *arena, const char *sql,
-    const struct db_param *params, size_t count, struct comment *out)
+one_comment(struct db *db, struct arena *arena, const struct db_query *query, struct comment *out)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, sql, params, count, &rows);
+	err = db_one_row(db, query, &rows);
 	if (err == ERR_OK)
 		read_comment(rows, 0, arena, out);
 	db_rows_free(rows);
@@ -110,7 +109,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *user, bool is_a
 		db_user(user), db_bool(is_admin), db_id(video), db_id(&id), db_text(body),
 	};
 
-	return one_comment(db, arena, SQL, params, COUNT(params), out);
+	return one_comment(db, arena, DB_QUERY(SQL, params), out);
 }
 
 static enum err
@@ -121,7 +120,7 @@ find(struct db *db, struct arena *arena, const struct user_id *user, const char 
 	    "SELECT " COLUMNS " FROM comment c WHERE c.account_id = $1 AND c.public_id = $2";
 	const struct db_param params[] = { db_user(user), db_text(made) };
 
-	return one_comment(db, arena, SQL, params, COUNT(params), out);
+	return one_comment(db, arena, DB_QUERY(SQL, params), out);
 }
 
 enum err
@@ -162,7 +161,7 @@ comment_delete(struct db *db, const struct user_id *user, bool is_admin,
 	int64_t affected = 0;
 	enum err err;
 
-	err = db_exec(db, SQL, params, COUNT(params), &affected);
+	err = db_exec(db, DB_QUERY(SQL, params), &affected);
 	if (err == ERR_OK && affected == 0)
 		err = ERR_NOT_FOUND;
 	return err;

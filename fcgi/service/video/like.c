@@ -36,7 +36,7 @@ like_set(struct db *db, const struct user_id *user, bool is_admin,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, liked ? SQL_LIKE : SQL_UNLIKE, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(liked ? SQL_LIKE : SQL_UNLIKE, params), &rows);
 	if (err == ERR_OK)
 		*out = (struct like){ .likes = db_get_int(rows, 0, 0), .liked = liked };
 	db_rows_free(rows);

@@ -20,7 +20,7 @@ transcode_read(struct db *db, struct arena *arena, int64_t video_key,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*out = (struct transcode_video){
@@ -54,7 +54,7 @@ transcode_progress(struct db *db, const struct job *job, int percent)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	db_rows_free(rows);
 	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
@@ -72,7 +72,7 @@ transcode_publish_poster(struct db *db, const struct job *job, const char *key,
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
 	if ((err = job_beat(db, job)) == ERR_OK &&
-	    (err = db_exec(db, SQL, params, COUNT(params), &affected)) == ERR_OK)
+	    (err = db_exec(db, DB_QUERY(SQL, params), &affected)) == ERR_OK)
 		err = db_commit(db);
 	if (err != ERR_OK)
 		db_rollback(db);
@@ -92,7 +92,7 @@ drop_old(struct db *db, struct arena *arena, int64_t video_key)
 	const char *prefix;
 	enum err err;
 
-	err = db_one_row(db, SQL_PREFIX, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_PREFIX, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	prefix = db_get_text(rows, 0, 0, arena);
@@ -101,7 +101,7 @@ drop_old(struct db *db, struct arena *arena, int64_t video_key)
 		    arena_printf(arena, "{\"prefix\": \"%s\"}", prefix),
 		    clock_now_us() + OLD_RENDITIONS_KEPT_US);
 	if (err == ERR_OK)
-		err = db_exec(db, SQL_ROWS, params, COUNT(params), NULL);
+		err = db_exec(db, DB_QUERY(SQL_ROWS, params), NULL);
 done:
 	db_rows_free(rows);
 	return err;
@@ -124,7 +124,7 @@ add_renditions(struct db *db, int64_t video_key,
 			db_int(renditions[i].size_bytes), db_bool(renditions[i].is_copy),
 		};
 
-		err = db_exec(db, SQL, params, COUNT(params), NULL);
+		err = db_exec(db, DB_QUERY(SQL, params), NULL);
 	}
 	return err;
 }
@@ -137,7 +137,7 @@ set_ready(struct db *db, int64_t video_key, const char *prefix)
 	    "    reason = NULL WHERE id = $1";
 	const struct db_param params[] = { db_int(video_key), db_text(prefix) };
 
-	return db_exec(db, SQL, params, COUNT(params), NULL);
+	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
 enum err
@@ -172,7 +172,7 @@ transcode_fail(struct db *db, const struct job *job, enum job_failure failure,
 
 	if ((err = db_begin(db)) == ERR_OK &&
 	    (err = job_fail(db, job, failure, reason, parked)) == ERR_OK &&
-	    (!*parked || (err = db_exec(db, SQL, params, COUNT(params), NULL)) == ERR_OK))
+	    (!*parked || (err = db_exec(db, DB_QUERY(SQL, params), NULL)) == ERR_OK))
 		err = db_commit(db);
 	if (err != ERR_OK)
 		db_rollback(db);

@@ -50,7 +50,7 @@ video_find(struct db *db, struct arena *arena, const struct viewer *viewer,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
 		video_read(rows, 0, arena, out);
 	db_rows_free(rows);

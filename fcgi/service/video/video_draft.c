@@ -52,7 +52,7 @@ insert(struct db *db, struct arena *arena, const struct video_draft *draft,
 	int64_t video;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		return err;
 	video = db_get_int(rows, 0, 0);

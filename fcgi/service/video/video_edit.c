@@ -8,14 +8,14 @@
 
 /* Run a statement that changes one video and returns VIDEO_COLUMNS of it. */
 static enum err
-change_one(struct db *db, struct arena *arena, const char *sql,
-    const struct db_param *params, size_t count, const struct public_id *id,
+change_one(struct db *db, struct arena *arena, const struct db_query *query,
+    const struct public_id *id,
     struct video *out)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, sql, params, count, &rows);
+	err = db_one_row(db, query, &rows);
 	if (err == ERR_OK)
 		video_read(rows, 0, arena, out);
 	db_rows_free(rows);
@@ -41,7 +41,7 @@ video_edit(struct db *db, struct arena *arena, const struct user_id *owner,
 		db_text(change->has_privacy ? video_privacies[change->privacy] : NULL),
 	};
 
-	return change_one(db, arena, SQL, params, COUNT(params), id, out);
+	return change_one(db, arena, DB_QUERY(SQL, params), id, out);
 }
 
 enum err
@@ -57,7 +57,7 @@ video_delete(struct db *db, const struct viewer *viewer, const struct public_id 
 	int64_t affected = 0;
 	enum err err;
 
-	err = db_exec(db, SQL, params, COUNT(params), &affected);
+	err = db_exec(db, DB_QUERY(SQL, params), &affected);
 	video_media_forget(id);
 	if (err != ERR_OK)
 		return err;
@@ -80,5 +80,5 @@ video_undelete(struct db *db, struct arena *arena, const struct viewer *viewer,
 		db_int(config()->undelete_days),
 	};
 
-	return change_one(db, arena, SQL, params, COUNT(params), id, out);
+	return change_one(db, arena, DB_QUERY(SQL, params), id, out);
 }

@@ -18,7 +18,7 @@ video_feed(struct db *db, struct arena *arena, int limit, struct video_cards *ou
 	size_t i;
 	enum err err;
 
-	err = db_rows(db, SQL, params, COUNT(params), &rows);
+	err = db_rows(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		return err;
 	*out = (struct video_cards){ NULL, db_count(rows), NULL };

@@ -124,7 +124,7 @@ read_one(struct db *db, const struct public_id *id, struct video_media *out)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err != ERR_OK)
 		goto done;
 	*out = (struct video_media){

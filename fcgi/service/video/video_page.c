@@ -41,7 +41,7 @@ video_page(struct db *db, struct arena *arena, const struct page *page,
 	size_t i, limit = (size_t)page->limit;
 	enum err err;
 
-	err = db_rows(db, page->sql, page->params, page->count, &rows);
+	err = db_rows(db, &(const struct db_query){ page->sql, page->params, page->count }, &rows);
 	if (err != ERR_OK)
 		return err;
 	cards.count = db_count(rows) > limit ? limit : db_count(rows);

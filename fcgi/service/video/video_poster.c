@@ -136,7 +136,7 @@ may_choose(struct db *db, struct arena *arena, const struct user_id *owner,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
 		*out = (struct original){
 			.key = db_get_text(rows, 0, 0, arena),
@@ -165,7 +165,7 @@ take_over(struct db *db, struct arena *arena, const struct user_id *owner,
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK) {
 		video_read(rows, 0, arena, out);
 		*old = db_get_text(rows, 0, VIDEO_COLUMN_COUNT, arena);

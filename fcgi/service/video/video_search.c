@@ -149,14 +149,13 @@ static const char SQL_WALK_POPULAR[] = WALK("$1::bigint", "views", "922337203685
 
 /* One text, or NULL where the statement gives no row. */
 static enum err
-ask_text(struct db *db, struct arena *arena, const char *sql,
-    const struct db_param *params, size_t count, const char **out)
+ask_text(struct db *db, struct arena *arena, const struct db_query *query, const char **out)
 {
 	struct db_rows *rows = NULL;
 	enum err err;
 
 	*out = NULL;
-	err = db_rows(db, sql, params, count, &rows);
+	err = db_rows(db, query, &rows);
 	if (err == ERR_OK && db_count(rows) == 1)
 		*out = db_get_text(rows, 0, 0, arena);
 	db_rows_free(rows);
@@ -170,7 +169,7 @@ count_finds(struct db *db, const char *tsquery, int64_t limit, int64_t *finds)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_FINDS, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_FINDS, params), &rows);
 	if (err == ERR_OK)
 		*finds = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
@@ -184,7 +183,7 @@ match_many(struct db *db, const char *tsquery, bool *many)
 	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, SQL_SAMPLE, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_SAMPLE, params), &rows);
 	if (err == ERR_OK)
 		*many = db_get_int(rows, 0, 0) >= SAMPLE_MIN &&
 		    db_get_int(rows, 0, 1) > RANKED_MAX;
@@ -201,7 +200,7 @@ widen(struct db *db, struct arena *arena, const struct db_param *params, int64_t
 	bool many = false;
 	enum err err;
 
-	err = ask_text(db, arena, SQL_WIDE, params, 2, &wide);
+	err = ask_text(db, arena, &(const struct db_query){ SQL_WIDE, params, 2 }, &wide);
 	if (err == ERR_OK && wide != NULL)
 		err = match_many(db, wide, &many);
 	if (err != ERR_OK)
@@ -213,7 +212,7 @@ widen(struct db *db, struct arena *arena, const struct db_param *params, int64_t
 			err = count_finds(db, wide, 1, &finds);
 	}
 	if (err == ERR_OK && finds == 0 && !it->many)
-		err = ask_text(db, arena, SQL_PART, params, 1, &it->part);
+		err = ask_text(db, arena, &(const struct db_query){ SQL_PART, params, 1 }, &it->part);
 	return err;
 }
 
@@ -227,7 +226,7 @@ understand(struct db *db, struct arena *arena, const struct video_filter *filter
 	int64_t finds = 0;
 	enum err err;
 
-	err = ask_text(db, arena, SQL_EXACT, params, 2, &it.exact);
+	err = ask_text(db, arena, &(const struct db_query){ SQL_EXACT, params, 2 }, &it.exact);
 	it.wide = it.exact;
 	if (err == ERR_OK && it.exact != NULL)
 		err = match_many(db, it.exact, &it.many);

@@ -44,7 +44,7 @@ view_count(struct db *db, const struct user_id *user, bool is_admin,
 		db_user(user), db_bool(is_admin), db_id(video), db_bytes(hash, sizeof(hash)),
 		db_int(VIEW_AGAIN_MINUTES),
 	};
-	err = db_one_row(db, SQL_COUNT, params, COUNT(params), &rows);
+	err = db_one_row(db, DB_QUERY(SQL_COUNT, params), &rows);
 	if (err == ERR_OK && db_get_int(rows, 0, 0) == 0)
 		err = ERR_NOT_FOUND;
 	db_rows_free(rows);
@@ -58,5 +58,5 @@ view_prune(struct db *db, int64_t *pruned)
 	    "DELETE FROM video_view WHERE counted_at < now() - make_interval(mins => $1)";
 	const struct db_param params[] = { db_int(VIEW_AGAIN_MINUTES) };
 
-	return db_exec(db, SQL, params, COUNT(params), pruned);
+	return db_exec(db, DB_QUERY(SQL, params), pruned);
 }

@@ -81,7 +81,7 @@ people_number(const char *sql)
 	struct db_rows *rows = NULL;
 	int64_t number = -1;
 
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&owners_db, sql, NULL, 0, &rows), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(db_one_row(&owners_db, DB_PLAIN(sql), &rows), ERR_OK);
 	number = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
 	return number;

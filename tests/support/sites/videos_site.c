@@ -160,7 +160,7 @@ ask(const char *sql, bool has_answer)
 	int64_t number = 0;
 	enum err err;
 
-	err = has_answer ? db_one_row(&db, sql, NULL, 0, &rows) : db_script(&db, sql);
+	err = has_answer ? db_one_row(&db, DB_PLAIN(sql), &rows) : db_script(&db, sql);
 	CU_ASSERT_EQUAL_FATAL(err, ERR_OK);
 	if (has_answer)
 		number = db_get_int(rows, 0, 0);

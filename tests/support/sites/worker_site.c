@@ -125,7 +125,7 @@ site_video(const char *path)
 	const struct db_param params[] = {
 		db_text(key), db_int(object.size_bytes), db_text(object.etag), db_id(&id),
 	};
-	must(db_one_row(&site_db, SQL, params, COUNT(params), &rows) == ERR_OK, "the store or the database failed");
+	must(db_one_row(&site_db, DB_QUERY(SQL, params), &rows) == ERR_OK, "the store or the database failed");
 	video = db_get_int(rows, 0, 0);
 	db_rows_free(rows);
 	return video;
@@ -189,7 +189,7 @@ ask(const char *sql, int64_t key)
 	const struct db_param params[] = { db_int(key) };
 	struct db_rows *rows = NULL;
 
-	must(db_rows(&site_db, sql, params, COUNT(params), &rows) == ERR_OK, "the store or the database failed");
+	must(db_rows(&site_db, DB_QUERY(sql, params), &rows) == ERR_OK, "the store or the database failed");
 	return rows;
 }
 
@@ -220,7 +220,7 @@ site_run(const char *sql, int64_t key)
 {
 	const struct db_param params[] = { db_int(key) };
 
-	must(db_exec(&site_db, sql, params, COUNT(params), NULL) == ERR_OK, "the store or the database failed");
+	must(db_exec(&site_db, DB_QUERY(sql, params), NULL) == ERR_OK, "the store or the database failed");
 }
 
 bool

@@ -21,9 +21,6 @@
 #define SEED_MAX ((INT64_C(1) << 53) - 1)	/* what JavaScript keeps whole */
 #define NO_SIDE  (-1)
 
-enum kind { RANDOM, NORMAL, IDENTITY, ZEROS, VALUES };
-static const char *const kinds[] = { "random", "normal", "identity", "zeros", "values", NULL };
-
 struct input {
 	const char         *name;
 	int                 kind;
@@ -42,7 +39,7 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_BODY, struct input, name, 1, MATRIX_NAME_MAX),
-	FIELD_CHOICE(FROM_BODY, struct input, kind, kinds),
+	FIELD_CHOICE(FROM_BODY, struct input, kind, matrix_making_kinds),
 	FIELD_INT_OPT(FROM_BODY, struct input, rows, 0, MATRIX_SIDE_MAX, NO_SIDE),
 	FIELD_INT_OPT(FROM_BODY, struct input, cols, 0, MATRIX_SIDE_MAX, NO_SIDE),
 	FIELD_INT_NULL(FROM_BODY, struct input, seed, has_seed, 0, SEED_MAX),
@@ -216,7 +213,7 @@ make_wished(struct request *req, const struct input *in, const struct matrix_wis
 {
 	const struct matrix_making making = {
 		.kind = wish->kind, .rows = in->rows, .seed = wish->seed,
-		.cols = in->kind == IDENTITY && in->cols == NO_SIDE ? in->rows : in->cols,
+		.cols = in->kind == MAKING_IDENTITY && in->cols == NO_SIDE ? in->rows : in->cols,
 		.min = in->has_min ? in->min : 0, .max = in->has_max ? in->max : 1,
 	};
 	enum err err;
@@ -255,8 +252,8 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	struct matrix_wish wish = {
-		.name = in->name, .kind = kinds[in->kind], .overwrites = in->overwrite,
-		.has_seed = in->kind == RANDOM || in->kind == NORMAL, .seed = in->seed,
+		.name = in->name, .kind = matrix_making_kinds[in->kind], .overwrites = in->overwrite,
+		.has_seed = in->kind == MAKING_RANDOM || in->kind == MAKING_NORMAL, .seed = in->seed,
 	};
 	struct matrix_made made;
 	enum err err;
@@ -270,7 +267,7 @@ run(struct request *req, const void *input)
 	wish_privacy(&wish, in->privacy);
 	if ((err = wish_check(req, &wish, FAULT_BODY, "/name")) != ERR_OK)
 		return err;
-	err = in->kind == VALUES ? keep(req, in, &wish) : make_wished(req, in, &wish);
+	err = in->kind == MAKING_VALUES ? keep(req, in, &wish) : make_wished(req, in, &wish);
 	return wish_result(req, err, &wish, FAULT_BODY, "/name");
 }
 

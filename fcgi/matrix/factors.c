@@ -2,9 +2,9 @@
 #include "matrix/factors.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/texts.h"
 
 const char *const factors_kinds[] = { "eigen", "svd", "lu", "qr", "cholesky", NULL };
 
@@ -23,11 +23,9 @@ static const struct {
 enum factors_kind
 factors_kind_named(const char *name)
 {
-	int kind = FACTORS_CHOLESKY;
+	const int kind = texts_index(factors_kinds, name);
 
-	while (kind > 0 && strcmp(factors_kinds[kind], name) != 0)
-		kind--;
-	return (enum factors_kind)kind;
+	return kind >= 0 ? (enum factors_kind)kind : FACTORS_EIGEN;
 }
 
 enum err

@@ -9,6 +9,8 @@
 void     fill_memory(const struct matrix_making *making, struct matrix *out);
 /* A file as of matrix_file_make(), with its errors. */
 enum err fill_file(const struct matrix_making *making, const char *path);
+/* Whether it is another one with another seed. */
+bool     fill_has_seed(const struct matrix_making *making);
 /* How long fill_file() is about to take. */
 double   fill_seconds(const struct matrix_making *making);
 

@@ -5,6 +5,7 @@
 #include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/factors.h"
+#include "service/base/job.h"
 
 struct job_shown {
 	struct matrix_job job;
@@ -47,7 +48,7 @@ saved_name(struct arena *arena, const struct matrix_job *job)
 static struct job_shown
 show(struct arena *arena, const struct matrix_job *job)
 {
-	bool is_done = job->state[0] == 'd';
+	const bool is_done = texts_index(job_states, job->state) == JOB_DONE;
 
 	return (struct job_shown){
 		.job = *job,

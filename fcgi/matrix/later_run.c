@@ -50,13 +50,6 @@ fail(enum err err, const char *reason)
 	    HOPELESS;
 }
 
-static enum matrix_privacy
-privacy_named(const char *name)
-{
-	return name[0] == 'p' && name[1] == 'u' ? MATRIX_PUBLIC :
-	    name[0] == 'u' ? MATRIX_UNLISTED : MATRIX_PRIVATE;
-}
-
 static struct matrix_wish
 wish_of(const struct matrix_job *job)
 {
@@ -66,7 +59,7 @@ wish_of(const struct matrix_job *job)
 	};
 
 	if (wish.has_privacy)
-		wish.privacy = privacy_named(job->privacy);
+		wish.privacy = matrix_privacy_named(job->privacy);
 	return wish;
 }
 
@@ -145,7 +138,7 @@ make(struct db *db, struct arena *arena, const struct matrix_job *job)
 	enum err err;
 
 	wish.kind = job->making.kind;
-	wish.has_seed = wish.kind[0] == 'r' || wish.kind[0] == 'n';
+	wish.has_seed = fill_has_seed(&job->making);
 	wish.seed = job->making.seed;
 	share_wait_for_cores();
 	if ((err = fill_file(&job->making, path)) == ERR_OK)

@@ -13,10 +13,8 @@ struct input {
 	const char *cursor;
 };
 
-static const char *const states[] = { "queued", "running", "parked", "done", NULL };
-
 static const struct field fields[] = {
-	FIELD_CHOICE_OPT(FROM_QUERY, struct input, state, states, ALL),
+	FIELD_CHOICE_OPT(FROM_QUERY, struct input, state, job_states, ALL),
 	FIELDS_OF_LIST(struct input),
 };
 
@@ -29,7 +27,7 @@ run(struct request *req, const void *input)
 	size_t count;
 	enum err err;
 
-	err = job_list(req->db, req->arena, in->state == ALL ? NULL : states[in->state],
+	err = job_list(req->db, req->arena, in->state == ALL ? NULL : job_states[in->state],
 	    (int)in->limit, in->cursor, &rows, &count, &next);
 	if (err != ERR_OK)
 		return input_list_result(req, err);

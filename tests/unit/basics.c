@@ -10,6 +10,7 @@
 #include "lib/base/count.h"
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
+#include "lib/base/texts.h"
 #include "lib/config/config.h"
 #include "lib/text/json_write.h"
 #include "lib/text/members.h"
@@ -225,6 +226,18 @@ a_role_has_its_password_from_its_file(void)
 }
 
 static void
+an_enum_is_found_by_its_whole_name(void)
+{
+	static const char *const names[] = { "public", "unlisted", "private", NULL };
+
+	CU_ASSERT_EQUAL(texts_index(names, "public"), 0);
+	CU_ASSERT_EQUAL(texts_index(names, "private"), 2);
+	CU_ASSERT_EQUAL(texts_index(names, "pu"), -1);
+	CU_ASSERT_EQUAL(texts_index(names, "publicly"), -1);
+	CU_ASSERT_EQUAL(texts_index(names, NULL), -1);
+}
+
+static void
 every_failure_has_its_own_type(void)
 {
 	for (int a = 0; a < ERR_COUNT; a++) {
@@ -247,6 +260,7 @@ main(void)
 		{ "members_print_a_struct", members_print_a_struct },
 		{ "config_takes_the_environment_over_the_file", config_takes_the_environment_over_the_file },
 		{ "a_role_has_its_password_from_its_file", a_role_has_its_password_from_its_file },
+		{ "an_enum_is_found_by_its_whole_name", an_enum_is_found_by_its_whole_name },
 		{ "every_failure_has_its_own_type", every_failure_has_its_own_type },
 		CU_TEST_INFO_NULL,
 	};

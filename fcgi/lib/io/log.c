@@ -7,12 +7,13 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
+#include "lib/base/texts.h"
 #include "lib/io/log.h"
 #include "lib/text/json_write.h"
 
 #define EVENT_MAX 2048
 
-static const char *const level_names[] = { "debug", "info", "warn", "error" };
+static const char *const level_names[] = { "debug", "info", "warn", "error", NULL };
 static const char *program_name = "";
 static enum log_level least = LOG_LEVEL_INFO;
 static _Thread_local const char *request_id;
@@ -20,13 +21,9 @@ static _Thread_local const char *request_id;
 enum log_level
 log_level_named(const char *name)
 {
-	static const char *const names[] = { "debug", "info", "warn", "error" };
-	size_t i;
+	const int level = texts_index(level_names, name);
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i], name) == 0)
-			return (enum log_level)i;
-	return LOG_LEVEL_INFO;
+	return level >= 0 ? (enum log_level)level : LOG_LEVEL_INFO;
 }
 
 void

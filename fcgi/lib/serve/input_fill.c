@@ -1,11 +1,11 @@
 /* Values checked against their field, and stored where it says. */
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
+#include "lib/base/texts.h"
 #include "lib/base/utf8.h"
 #include "lib/serve/input_inside.h"
 #include "lib/serve/request.h"
@@ -116,13 +116,11 @@ fill_choice(const struct filling *filling, const char *text)
 {
 	const char *const *choices = filling->field->choices;
 	struct buf buf;
-	int i;
+	int i = texts_index(choices, text);
 
-	for (i = 0; choices[i] != NULL; i++) {
-		if (strcmp(choices[i], text) == 0) {
-			*(int *)filling->at = i;
-			return;
-		}
+	if (i >= 0) {
+		*(int *)filling->at = i;
+		return;
 	}
 	buf_init(&buf, filling->req->arena, 128);
 	for (i = 0; choices[i] != NULL; i++)

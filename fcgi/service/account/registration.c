@@ -1,9 +1,8 @@
 /* Registration: who may, and the account that comes of it. */
 #include "service/account/registration.h"
 
-#include <string.h>
-
 #include "lib/base/count.h"
+#include "lib/base/texts.h"
 #include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "lib/secret/secret.h"
@@ -16,12 +15,9 @@ const char *const registrations[] = { "open", "invitation", "closed", NULL };
 static enum registration
 parse(const char *name)
 {
-	int i;
+	const int mode = texts_index(registrations, name);
 
-	for (i = 0; registrations[i] != NULL; i++)
-		if (strcmp(registrations[i], name) == 0)
-			return (enum registration)i;
-	return REGISTRATION_CLOSED;
+	return mode >= 0 ? (enum registration)mode : REGISTRATION_CLOSED;
 }
 
 enum err

@@ -6,6 +6,8 @@
 #include "lib/db/db.h"
 #include "service/base/job.h"
 
+const char *const job_states[] = { "queued", "running", "parked", "done", NULL };
+
 /* How often a kind is tried; what costs little is tried for about a day. */
 static const struct {
 	const char *kind;

@@ -57,6 +57,10 @@ struct db;
 #define JOB_REASON_MAX   500	/* characters of a reason that are kept */
 #define JOB_CHANNEL      "job"	/* NOTIFY on this wakes the workers */
 
+/* What becomes of a job. */
+enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_PARKED, JOB_DONE };
+extern const char *const job_states[];	/* in the order of the enum; NULL ends */
+
 /*
  * Add a job inside the caller's transaction, where there is one: workers see
  * it, and are woken, when that commits.
@@ -129,7 +133,7 @@ enum err job_fail(struct db *db, const struct job *job, enum job_failure failure
 struct job_row {
 	struct public_id id;
 	const char      *kind;
-	const char      *state;		/* queued, running, done, parked */
+	const char      *state;		/* one of job_states */
 	int64_t          attempts;
 	int64_t          progress;	/* 0..100 */
 	const char      *reason;	/* of the last failure; NULL: none */

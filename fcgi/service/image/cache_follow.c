@@ -12,6 +12,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/process_name.h"
+#include "lib/base/texts.h"
 #include "lib/cache/cache.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
@@ -89,11 +90,10 @@ on_change(void *context, const char *channel, const char *payload)
 static void
 set_policy(const char *name)
 {
-	int i;
+	const int policy = texts_index(cache_policy_names, name);
 
-	for (i = 0; cache_policy_names[i] != NULL; i++)
-		if (strcmp(cache_policy_names[i], name) == 0)
-			cache_set_policy(steer.cache, (enum cache_policy)i);
+	if (policy >= 0)
+		cache_set_policy(steer.cache, (enum cache_policy)policy);
 }
 
 static enum err

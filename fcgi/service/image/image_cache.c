@@ -3,8 +3,8 @@
 
 #include <pthread.h>
 #include <stddef.h>
-#include <string.h>
 
+#include "lib/base/texts.h"
 #include "lib/cache/cache.h"
 #include "lib/config/config.h"
 
@@ -14,13 +14,10 @@ static struct cache  *cache;
 static void
 init(void)
 {
-	enum cache_policy policy = CACHE_SIEVE;
-	int i;
+	const int policy = texts_index(cache_policy_names, config()->cache_policy);
 
-	for (i = 0; cache_policy_names[i] != NULL; i++)
-		if (strcmp(cache_policy_names[i], config()->cache_policy) == 0)
-			policy = (enum cache_policy)i;
-	cache = cache_new(policy, config()->cache_size);
+	cache = cache_new(policy >= 0 ? (enum cache_policy)policy : CACHE_SIEVE,
+	    config()->cache_size);
 }
 
 struct cache *

@@ -9,6 +9,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
+#include "lib/base/texts.h"
 #include "lib/cache/cache.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
@@ -109,12 +110,10 @@ image_media_forget_all(void)
 static enum picture_type
 type_by_name(const char *name)
 {
-	size_t i;
+	const int type = texts_index(picture_formats, name);
 
-	for (i = 0; picture_formats[i] != NULL; i++)
-		if (strcmp(picture_formats[i], name) == 0)
-			return (enum picture_type)i;
-	return PICTURE_PNG;	/* the table's CHECK lets nothing else through */
+	/* the table's CHECK lets nothing else through */
+	return type >= 0 ? (enum picture_type)type : PICTURE_PNG;
 }
 
 static enum err

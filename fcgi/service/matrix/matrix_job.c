@@ -3,8 +3,13 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
+#include "lib/base/texts.h"
 #include "lib/db/db.h"
 #include "service/base/job.h"
+
+const char *const matrix_making_kinds[] = {
+	"random", "normal", "identity", "zeros", "values", NULL,
+};
 
 #define JOB_COLUMNS \
 	"public_id, state, progress, reason, payload->>'expression', payload->>'save_as'," \

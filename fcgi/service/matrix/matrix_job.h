@@ -7,9 +7,14 @@
 
 #include "service/matrix/stored_matrix.h"
 
-/* A matrix that is made, not computed. */
+/* A matrix that is made, not computed; of the values that a request gives there is no job. */
+enum matrix_making_kind {
+	MAKING_RANDOM, MAKING_NORMAL, MAKING_IDENTITY, MAKING_ZEROS, MAKING_VALUES,
+};
+extern const char *const matrix_making_kinds[];	/* in the order of the enum; NULL ends */
+
 struct matrix_making {
-	const char *kind;	/* random, normal, identity, zeros; NULL: none is made */
+	const char *kind;	/* one of matrix_making_kinds; NULL: none is made */
 	int64_t     rows;
 	int64_t     cols;
 	int64_t     seed;
@@ -20,7 +25,7 @@ struct matrix_making {
 struct matrix_job {
 	struct public_id id;
 	struct user_id   owner;
-	const char      *state;		/* queued, running, done, parked */
+	const char      *state;		/* one of job_states */
 	int64_t          progress;	/* 0..100, by the time that was predicted */
 	const char      *reason;	/* of the last failure; NULL: none */
 	const char      *expression;	/* to decompose: the matrix's name; NULL: one is made */

@@ -6,6 +6,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
+#include "lib/base/texts.h"
 #include "lib/calc/calc.h"
 #include "lib/config/config.h"
 #include "lib/db/db.h"
@@ -16,6 +17,14 @@
 #define LIST "matrices"	/* what its cursors are for */
 
 const char *const matrix_privacies[] = { "public", "unlisted", "private", NULL };
+
+enum matrix_privacy
+matrix_privacy_named(const char *name)
+{
+	const int privacy = texts_index(matrix_privacies, name);
+
+	return privacy >= 0 ? (enum matrix_privacy)privacy : MATRIX_PRIVATE;
+}
 
 bool
 stored_matrix_name_is_valid(const char *name, const char **why)

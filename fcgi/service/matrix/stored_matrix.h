@@ -24,6 +24,8 @@ struct db;
 
 enum matrix_privacy { MATRIX_PUBLIC, MATRIX_UNLISTED, MATRIX_PRIVATE };
 extern const char *const matrix_privacies[];	/* in the order of the enum; NULL ends */
+/* Nobody else sees what has no such name. */
+enum matrix_privacy matrix_privacy_named(const char *name);
 
 /* A matrix's row; strings in the arena. */
 struct stored_matrix {

@@ -21,13 +21,11 @@ struct input {
 static const struct field fields[] = {
 	FIELD_ID(FROM_PATH, struct input, id),
 	FIELD_CHOICE_OPT(FROM_BODY, struct input, role, account_roles, UNSAID),
-	{ .name = "suspended", .source = FROM_BODY, .type = FIELD_IS_BOOL,
-	  .need = FIELD_OPTIONAL, .offset = offsetof(struct input, suspended),
-	  .said_offset = 1 + offsetof(struct input, has_suspended) },
-	{ .name = "quota_bytes", .source = FROM_BODY, .type = FIELD_IS_INT,
-	  .need = FIELD_NULLABLE, .offset = offsetof(struct input, quota_bytes),
-	  .max = INT64_MAX, .absent = QUOTA_OF_SITE,	/* what null leaves */
-	  .said_offset = 1 + offsetof(struct input, has_quota) },
+	{ FIELD_OF("suspended", FROM_BODY, BOOL, struct input, suspended),
+	  .need = FIELD_OPTIONAL, FIELD_SAID(struct input, has_suspended) },
+	{ FIELD_OF("quota_bytes", FROM_BODY, INT, struct input, quota_bytes),
+	  .need = FIELD_NULLABLE, FIELD_SAID(struct input, has_quota),
+	  .max = INT64_MAX, .absent = QUOTA_OF_SITE },	/* what null leaves */
 };
 
 static enum err

@@ -19,8 +19,8 @@ struct input {
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_BODY, struct input, name, 1, TOKEN_NAME_MAX),
 	FIELD_TEXTS(FROM_BODY, struct input, scopes, SCOPES_MAX, SCOPE_NAME_MAX),
-	{ .name = "expires_at", .source = FROM_BODY, .type = FIELD_IS_TIME,
-	  .need = FIELD_NULLABLE, .offset = offsetof(struct input, expires_at) },
+	{ FIELD_OF("expires_at", FROM_BODY, TIME, struct input, expires_at),
+	  .need = FIELD_NULLABLE },
 };
 
 static void

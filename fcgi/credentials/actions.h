@@ -22,13 +22,12 @@ extern const struct action post_form;		/* form.c */
 
 /* Which upload: in the path, and as Companion has it, its key in the query. */
 #define FIELD_UPLOAD(from, input) \
-	{ .name = "uploadId", .source = from, .type = FIELD_IS_TEXT, \
-	  .offset = offsetof(input, upload_id), .min = 1, .max = STORE_UPLOAD_MAX - 1 }, \
+	{ FIELD_OF("uploadId", from, TEXT, input, upload_id), .min = 1, \
+	  .max = STORE_UPLOAD_MAX - 1 }, \
 	FIELD_TEXT(FROM_QUERY, input, key, 1, STORE_KEY_MAX)
 
 #define FIELD_PART_NUMBER(input) \
-	{ .name = "partNumber", .source = FROM_PATH, .type = FIELD_IS_INT, \
-	  .offset = offsetof(input, part), .min = 1, .max = STORE_PARTS_MAX }
+	{ FIELD_OF("partNumber", FROM_PATH, INT, input, part), .min = 1, .max = STORE_PARTS_MAX }
 
 /* What a signed URL brings along. */
 #define FIELDS_OF_SIGNATURE(input) \

@@ -23,8 +23,8 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD_UPLOAD(FROM_PATH, struct input),
-	{ .name = "partNumbers", .source = FROM_QUERY, .type = FIELD_IS_TEXT,
-	  .offset = offsetof(struct input, numbers), .min = 1, .max = NUMBERS_LEN_MAX },
+	{ FIELD_OF("partNumbers", FROM_QUERY, TEXT, struct input, numbers), .min = 1,
+	  .max = NUMBERS_LEN_MAX },
 };
 
 /* The next number of the list; false at its end (*at is NULL) or at what is none. */

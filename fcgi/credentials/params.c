@@ -25,9 +25,8 @@ struct input {
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_QUERY, struct input, filename, 1, UPLOAD_FILENAME_MAX),
 	FIELD_TEXT_OPT(FROM_QUERY, struct input, type, 0, UPLOAD_TYPE_MAX),
-	{ .name = "metadata[size_bytes]", .source = FROM_QUERY, .type = FIELD_IS_INT,
-	  .need = FIELD_OPTIONAL, .offset = offsetof(struct input, size_bytes),
-	  .max = INT64_MAX },
+	{ FIELD_OF("metadata[size_bytes]", FROM_QUERY, INT, struct input, size_bytes),
+	  .need = FIELD_OPTIONAL, .max = INT64_MAX },
 	FIELD_OTHERS("metadata["),	/* whatever the uploader keeps of a file */
 };
 

@@ -12,8 +12,8 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_PATH, struct input, name, 1, MATRIX_NAME_MAX),
-	{ .name = "name", .source = FROM_BODY, .type = FIELD_IS_TEXT, .need = FIELD_OPTIONAL,
-	  .offset = offsetof(struct input, new_name), .min = 1, .max = MATRIX_NAME_MAX },
+	{ FIELD_OF("name", FROM_BODY, TEXT, struct input, new_name), .need = FIELD_OPTIONAL,
+	  .min = 1, .max = MATRIX_NAME_MAX },
 	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
 };
 

@@ -24,8 +24,8 @@ struct input {
 
 /* A raw body's members are in the query; their names are the same. */
 #define QUERY_TEXT(field, lo, hi) \
-	{ .name = #field, .source = FROM_QUERY, .type = FIELD_IS_TEXT, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(struct input, query.field), .min = lo, .max = hi }
+	{ FIELD_OF(#field, FROM_QUERY, TEXT, struct input, query.field), \
+	  .need = FIELD_OPTIONAL, .min = lo, .max = hi }
 
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_BODY, struct input, key, 1, 200),
@@ -35,9 +35,8 @@ static const struct field fields[] = {
 	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, video_privacies, VIDEO_PUBLIC),
 	QUERY_TEXT(title, 1, VIDEO_TITLE_MAX),
 	QUERY_TEXT(description, 0, VIDEO_DESCRIPTION_MAX),
-	{ .name = "privacy", .source = FROM_QUERY, .type = FIELD_IS_CHOICE,
-	  .need = FIELD_OPTIONAL, .offset = offsetof(struct input, query.privacy),
-	  .choices = video_privacies, .absent = VIDEO_PUBLIC },
+	{ FIELD_OF("privacy", FROM_QUERY, CHOICE, struct input, query.privacy),
+	  .need = FIELD_OPTIONAL, .choices = video_privacies, .absent = VIDEO_PUBLIC },
 };
 
 static enum err

@@ -9,17 +9,17 @@
 	MEMBER_AS(#field, kind, struct cache_instance_shown, instance.field)
 
 static const struct member instance_members[] = {
-	INSTANCE(MEMBER_IS_TEXT, instance),
-	INSTANCE(MEMBER_IS_TEXT, policy),
-	INSTANCE(MEMBER_IS_INT, capacity_bytes),
-	INSTANCE(MEMBER_IS_INT, items),
-	INSTANCE(MEMBER_IS_INT, size_bytes),
-	INSTANCE(MEMBER_IS_INT, requests),
-	INSTANCE(MEMBER_IS_INT, hits),
-	INSTANCE(MEMBER_IS_INT, misses),
+	INSTANCE(TEXT, instance),
+	INSTANCE(TEXT, policy),
+	INSTANCE(INT, capacity_bytes),
+	INSTANCE(INT, items),
+	INSTANCE(INT, size_bytes),
+	INSTANCE(INT, requests),
+	INSTANCE(INT, hits),
+	INSTANCE(INT, misses),
 	MEMBER_DOUBLE(struct cache_instance_shown, miss_rate),
-	INSTANCE(MEMBER_IS_INT, evictions),
-	INSTANCE(MEMBER_IS_TIME, applied_at),
+	INSTANCE(INT, evictions),
+	INSTANCE(TIME, applied_at),
 	MEMBER_BOOL(struct cache_instance_shown, is_current),
 	MEMBER_END,
 };
@@ -28,14 +28,14 @@ static const struct member instance_members[] = {
 	MEMBER_AS(#field, kind, struct cache_policy_shown, figures.field)
 
 static const struct member policy_members[] = {
-	POLICY(MEMBER_IS_TEXT, policy),
-	POLICY(MEMBER_IS_INT, requests),
-	POLICY(MEMBER_IS_INT, hits),
-	POLICY(MEMBER_IS_INT, misses),
+	POLICY(TEXT, policy),
+	POLICY(INT, requests),
+	POLICY(INT, hits),
+	POLICY(INT, misses),
 	MEMBER_DOUBLE(struct cache_policy_shown, hit_rate),
-	POLICY(MEMBER_IS_INT, items),
-	POLICY(MEMBER_IS_INT, size_bytes),
-	POLICY(MEMBER_IS_INT, evictions),
+	POLICY(INT, items),
+	POLICY(INT, size_bytes),
+	POLICY(INT, evictions),
 	MEMBER_END,
 };
 
@@ -58,16 +58,16 @@ const struct member cache_members[] = {
 #define CONFIG(kind, field) MEMBER_AS(#field, kind, struct cache_config_shown, config.field)
 
 const struct member cache_config_members[] = {
-	CONFIG(MEMBER_IS_TEXT, policy),
-	CONFIG(MEMBER_IS_INT, capacity_bytes),
-	CONFIG(MEMBER_IS_TEXT, mode),
-	CONFIG(MEMBER_IS_DOUBLE, max_miss_rate),
-	CONFIG(MEMBER_IS_DOUBLE, min_miss_rate),
-	CONFIG(MEMBER_IS_DOUBLE, expand_ratio),
-	CONFIG(MEMBER_IS_DOUBLE, shrink_ratio),
-	CONFIG(MEMBER_IS_INT, min_capacity_bytes),
-	CONFIG(MEMBER_IS_INT, max_capacity_bytes),
-	CONFIG(MEMBER_IS_TIME, updated_at),
+	CONFIG(TEXT, policy),
+	CONFIG(INT, capacity_bytes),
+	CONFIG(TEXT, mode),
+	CONFIG(DOUBLE, max_miss_rate),
+	CONFIG(DOUBLE, min_miss_rate),
+	CONFIG(DOUBLE, expand_ratio),
+	CONFIG(DOUBLE, shrink_ratio),
+	CONFIG(INT, min_capacity_bytes),
+	CONFIG(INT, max_capacity_bytes),
+	CONFIG(TIME, updated_at),
 	MEMBER_INT(struct cache_config_shown, least_capacity_bytes),
 	MEMBER_INT(struct cache_config_shown, most_capacity_bytes),
 	MEMBER_OBJECTS(struct cache_config_shown, instances, instance_members),

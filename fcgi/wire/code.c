@@ -10,18 +10,18 @@ const struct member invitation_members[] = {
 };
 
 const struct member invitation_made_members[] = {
-	MEMBER_AS("id", MEMBER_IS_ID, struct code_link, code.id),
-	MEMBER_AS("created_at", MEMBER_IS_TIME, struct code_link, code.created_at),
-	MEMBER_AS("expires_at", MEMBER_IS_TIME, struct code_link, code.expires_at),
-	MEMBER_AS("used_at", MEMBER_IS_TIME, struct code_link, code.used_at),
-	MEMBER_AS("code", MEMBER_IS_TEXT, struct code_link, code.code),
+	MEMBER_AS("id", ID, struct code_link, code.id),
+	MEMBER_AS("created_at", TIME, struct code_link, code.created_at),
+	MEMBER_AS("expires_at", TIME, struct code_link, code.expires_at),
+	MEMBER_AS("used_at", TIME, struct code_link, code.used_at),
+	MEMBER_AS("code", TEXT, struct code_link, code.code),
 	MEMBER_TEXT(struct code_link, url),
 	MEMBER_END,
 };
 
 const struct member reset_link_members[] = {
 	MEMBER_TEXT(struct code_link, url),
-	MEMBER_AS("expires_at", MEMBER_IS_TIME, struct code_link, code.expires_at),
+	MEMBER_AS("expires_at", TIME, struct code_link, code.expires_at),
 	MEMBER_END,
 };
 

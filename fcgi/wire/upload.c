@@ -5,28 +5,28 @@
 
 const struct member upload_begun_members[] = {
 	MEMBER_TEXT(struct upload, key),
-	MEMBER_AS("uploadId", MEMBER_IS_TEXT, struct upload, upload_id),
+	MEMBER_AS("uploadId", TEXT, struct upload, upload_id),
 	MEMBER_TEXT(struct upload, bucket),
-	MEMBER_AS("partSize", MEMBER_IS_INT, struct upload, part_size_bytes),
+	MEMBER_AS("partSize", INT, struct upload, part_size_bytes),
 	MEMBER_END
 };
 
 const struct member upload_members[] = {
 	MEMBER_TEXT(struct upload, key),
-	MEMBER_AS("uploadId", MEMBER_IS_TEXT, struct upload, upload_id),
+	MEMBER_AS("uploadId", TEXT, struct upload, upload_id),
 	MEMBER_TEXT(struct upload, filename),
 	MEMBER_TEXT(struct upload, type),
 	MEMBER_INT(struct upload, size_bytes),
 	MEMBER_INT(struct upload, received_bytes),
 	MEMBER_TIME(struct upload, created_at),
-	MEMBER_AS("partSize", MEMBER_IS_INT, struct upload, part_size_bytes),
+	MEMBER_AS("partSize", INT, struct upload, part_size_bytes),
 	MEMBER_END
 };
 
 const struct member upload_part_members[] = {
-	MEMBER_AS("PartNumber", MEMBER_IS_INT, struct upload_part, number),
-	MEMBER_AS("ETag", MEMBER_IS_TEXT, struct upload_part, etag),
-	MEMBER_AS("Size", MEMBER_IS_INT, struct upload_part, size_bytes),
+	MEMBER_AS("PartNumber", INT, struct upload_part, number),
+	MEMBER_AS("ETag", TEXT, struct upload_part, etag),
+	MEMBER_AS("Size", INT, struct upload_part, size_bytes),
 	MEMBER_END
 };
 
@@ -37,7 +37,7 @@ const struct member upload_url_members[] = {
 };
 
 const struct member upload_urls_members[] = {
-	MEMBER_AS("presignedUrls", MEMBER_IS_JSON, struct upload_urls, presigned_urls),
+	MEMBER_AS("presignedUrls", JSON, struct upload_urls, presigned_urls),
 	MEMBER_END
 };
 

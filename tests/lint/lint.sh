@@ -11,7 +11,7 @@ none() {
 	! grep -nE -- "$pattern" "$@"
 }
 
-# same WHAT: the text on standard input has no line; prints those there are.
+# nothing_in: the text on standard input has no line; prints those there are.
 nothing_in() {
 	local said
 	said=$(cat)

@@ -13,6 +13,7 @@
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
 #include "lib/base/texts.h"
+#include "lib/base/typed.h"
 
 struct json_object;	/* json-c's */
 struct request;
@@ -32,7 +33,7 @@ enum field_type {
 	FIELD_IS_TIME,		/* int64_t, microseconds since 1970 */
 	FIELD_IS_CHOICE,	/* int: the index in `choices` */
 	FIELD_IS_TEXTS,		/* struct texts: at most `max` of at most `each_max` code points */
-	FIELD_IS_JSON,		/* struct json_object *, borrowed from the request */
+	FIELD_IS_VALUE,		/* struct json_object *: any JSON, borrowed from the request */
 	FIELD_IS_OTHERS,	/* nothing: parameters whose names begin so are let pass */
 };
 
@@ -56,59 +57,55 @@ struct field {
 	size_t             said_offset;	/* 1 + offset of a bool set when present; 0: none */
 };
 
-#define FIELD_ID(from, of, field) \
-	{ .name = #field, .source = from, .type = FIELD_IS_ID, .offset = offsetof(of, field) }
-#define FIELD_ID_OPT(from, of, field) \
-	{ .name = #field, .source = from, .type = FIELD_IS_ID, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field) }
-#define FIELD_TEXT(from, of, field, lo, hi) \
-	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .offset = offsetof(of, field), \
-	  .min = lo, .max = hi }
-#define FIELD_TEXT_OPT(from, of, field, lo, hi) \
-	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field), .min = lo, .max = hi }
+#define TYPE_OF_CHOICE int
+#define TYPE_OF_VALUE  struct json_object *
+
+/* What all fields have, for those with a name of their own: { FIELD_OF(…), .max = … } */
+#define FIELD_OF(label, from, kind, of, member) \
+	.name = label, .source = from, .type = FIELD_IS_##kind, \
+	.offset = TYPED_OFFSET(of, member, TYPE_OF_##kind)
 /* `said` is a bool beside it: present, though perhaps null. */
+#define FIELD_SAID(of, said) .said_offset = 1 + TYPED_OFFSET(of, said, bool)
+
+#define FIELD_ID(from, of, field) \
+	{ FIELD_OF(#field, from, ID, of, field) }
+#define FIELD_ID_OPT(from, of, field) \
+	{ FIELD_OF(#field, from, ID, of, field), .need = FIELD_OPTIONAL }
+#define FIELD_TEXT(from, of, field, lo, hi) \
+	{ FIELD_OF(#field, from, TEXT, of, field), .min = lo, .max = hi }
+#define FIELD_TEXT_OPT(from, of, field, lo, hi) \
+	{ FIELD_OF(#field, from, TEXT, of, field), .need = FIELD_OPTIONAL, .min = lo, .max = hi }
 #define FIELD_TEXT_NULL(from, of, field, said, lo, hi) \
-	{ .name = #field, .source = from, .type = FIELD_IS_TEXT, .need = FIELD_NULLABLE, \
-	  .offset = offsetof(of, field), .min = lo, .max = hi, \
-	  .said_offset = 1 + offsetof(of, said) }
+	{ FIELD_OF(#field, from, TEXT, of, field), .need = FIELD_NULLABLE, .min = lo, .max = hi, \
+	  FIELD_SAID(of, said) }
 #define FIELD_INT(from, of, field, lo, hi) \
-	{ .name = #field, .source = from, .type = FIELD_IS_INT, .offset = offsetof(of, field), \
-	  .min = lo, .max = hi }
+	{ FIELD_OF(#field, from, INT, of, field), .min = lo, .max = hi }
 #define FIELD_INT_OPT(from, of, field, lo, hi, otherwise) \
-	{ .name = #field, .source = from, .type = FIELD_IS_INT, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field), .min = lo, .max = hi, .absent = otherwise }
+	{ FIELD_OF(#field, from, INT, of, field), .need = FIELD_OPTIONAL, .min = lo, .max = hi, \
+	  .absent = otherwise }
 #define FIELD_INT_NULL(from, of, field, said, lo, hi) \
-	{ .name = #field, .source = from, .type = FIELD_IS_INT, .need = FIELD_NULLABLE, \
-	  .offset = offsetof(of, field), .min = lo, .max = hi, \
-	  .said_offset = 1 + offsetof(of, said) }
+	{ FIELD_OF(#field, from, INT, of, field), .need = FIELD_NULLABLE, .min = lo, .max = hi, \
+	  FIELD_SAID(of, said) }
 #define FIELD_DOUBLE_OPT(from, of, field, said) \
-	{ .name = #field, .source = from, .type = FIELD_IS_DOUBLE, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field), .said_offset = 1 + offsetof(of, said) }
+	{ FIELD_OF(#field, from, DOUBLE, of, field), .need = FIELD_OPTIONAL, FIELD_SAID(of, said) }
 #define FIELD_BOOL_OPT(from, of, field, otherwise) \
-	{ .name = #field, .source = from, .type = FIELD_IS_BOOL, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field), .absent = otherwise }
+	{ FIELD_OF(#field, from, BOOL, of, field), .need = FIELD_OPTIONAL, .absent = otherwise }
 #define FIELD_TIME_OPT(from, of, field) \
-	{ .name = #field, .source = from, .type = FIELD_IS_TIME, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field) }
+	{ FIELD_OF(#field, from, TIME, of, field), .need = FIELD_OPTIONAL }
 #define FIELD_CHOICE(from, of, field, names) \
-	{ .name = #field, .source = from, .type = FIELD_IS_CHOICE, .offset = offsetof(of, field), \
-	  .choices = names }
+	{ FIELD_OF(#field, from, CHOICE, of, field), .choices = names }
 #define FIELD_CHOICE_OPT(from, of, field, names, otherwise) \
-	{ .name = #field, .source = from, .type = FIELD_IS_CHOICE, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field), .choices = names, .absent = otherwise }
+	{ FIELD_OF(#field, from, CHOICE, of, field), .need = FIELD_OPTIONAL, .choices = names, \
+	  .absent = otherwise }
 #define FIELD_TEXTS(from, of, field, most, each) \
-	{ .name = #field, .source = from, .type = FIELD_IS_TEXTS, .offset = offsetof(of, field), \
-	  .max = most, .each_max = each }
+	{ FIELD_OF(#field, from, TEXTS, of, field), .max = most, .each_max = each }
 #define FIELD_TEXTS_OPT(from, of, field, said, most, each) \
-	{ .name = #field, .source = from, .type = FIELD_IS_TEXTS, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field), .max = most, .each_max = each, \
-	  .said_offset = 1 + offsetof(of, said) }
+	{ FIELD_OF(#field, from, TEXTS, of, field), .need = FIELD_OPTIONAL, .max = most, \
+	  .each_max = each, FIELD_SAID(of, said) }
 #define FIELD_JSON(from, of, field) \
-	{ .name = #field, .source = from, .type = FIELD_IS_JSON, .offset = offsetof(of, field) }
+	{ FIELD_OF(#field, from, VALUE, of, field) }
 #define FIELD_JSON_OPT(from, of, field) \
-	{ .name = #field, .source = from, .type = FIELD_IS_JSON, .need = FIELD_OPTIONAL, \
-	  .offset = offsetof(of, field) }
+	{ FIELD_OF(#field, from, VALUE, of, field), .need = FIELD_OPTIONAL }
 
 /* Parameters of the query that are not read, but are no fault: "metadata[" and so on. */
 #define FIELD_OTHERS(prefix) \

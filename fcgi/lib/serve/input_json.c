@@ -141,7 +141,7 @@ type_fits(const struct filling *filling, struct json_object *value)
 void
 fill_from_json(const struct filling *filling, struct json_object *value)
 {
-	if (filling->field->type == FIELD_IS_JSON) {
+	if (filling->field->type == FIELD_IS_VALUE) {
 		*(struct json_object **)filling->at = value;
 		return;
 	}

@@ -93,7 +93,7 @@ fill_from_words(const struct filling *filling, const char *text)
 	case FIELD_IS_TEXTS:
 		texts_from(filling, text);
 		break;
-	case FIELD_IS_JSON:
+	case FIELD_IS_VALUE:
 		fill_fault(filling, "must be in a JSON body");
 		break;
 	case FIELD_IS_OTHERS:

@@ -102,7 +102,7 @@ void
 openapi_field_schema(struct json_writer *json, const struct field *field)
 {
 	json_begin_object(json);
-	if (field->type != FIELD_IS_JSON)
+	if (field->type != FIELD_IS_VALUE)
 		write_type(json, field_type(field->type), field->need == FIELD_NULLABLE);
 	switch (field->type) {
 	case FIELD_IS_TEXT:
@@ -126,7 +126,7 @@ openapi_field_schema(struct json_writer *json, const struct field *field)
 		break;
 	case FIELD_IS_DOUBLE:
 	case FIELD_IS_BOOL:
-	case FIELD_IS_JSON:
+	case FIELD_IS_VALUE:
 	case FIELD_IS_OTHERS:
 		break;
 	}

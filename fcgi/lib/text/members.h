@@ -7,9 +7,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/base/ids.h"
 #include "lib/base/texts.h"
+#include "lib/base/typed.h"
 
 struct json_writer;
 
@@ -40,20 +42,25 @@ struct member {
 	const struct member *members;
 };
 
+#define TYPE_OF_JSON    const char *
+#define TYPE_OF_OBJECTS struct objects
+
+/* For members that are called otherwise than what holds them. */
 #define MEMBER_AS(name, kind, type, field) \
-	{ name, kind, offsetof(type, field), NULL }
-#define MEMBER_TEXT(type, field)   MEMBER_AS(#field, MEMBER_IS_TEXT, type, field)
-#define MEMBER_INT(type, field)    MEMBER_AS(#field, MEMBER_IS_INT, type, field)
-#define MEMBER_DOUBLE(type, field) MEMBER_AS(#field, MEMBER_IS_DOUBLE, type, field)
-#define MEMBER_BOOL(type, field)   MEMBER_AS(#field, MEMBER_IS_BOOL, type, field)
-#define MEMBER_ID(type, field)     MEMBER_AS(#field, MEMBER_IS_ID, type, field)
-#define MEMBER_TIME(type, field)   MEMBER_AS(#field, MEMBER_IS_TIME, type, field)
-#define MEMBER_TEXTS(type, field)  MEMBER_AS(#field, MEMBER_IS_TEXTS, type, field)
-#define MEMBER_JSON(type, field)   MEMBER_AS(#field, MEMBER_IS_JSON, type, field)
-#define MEMBER_OBJECT(type, field, table) \
-	{ #field, MEMBER_IS_OBJECT, offsetof(type, field), table }
+	{ name, MEMBER_IS_##kind, TYPED_OFFSET(type, field, TYPE_OF_##kind), NULL }
+#define MEMBER_TEXT(type, field)   MEMBER_AS(#field, TEXT, type, field)
+#define MEMBER_INT(type, field)    MEMBER_AS(#field, INT, type, field)
+#define MEMBER_DOUBLE(type, field) MEMBER_AS(#field, DOUBLE, type, field)
+#define MEMBER_BOOL(type, field)   MEMBER_AS(#field, BOOL, type, field)
+#define MEMBER_ID(type, field)     MEMBER_AS(#field, ID, type, field)
+#define MEMBER_TIME(type, field)   MEMBER_AS(#field, TIME, type, field)
+#define MEMBER_TEXTS(type, field)  MEMBER_AS(#field, TEXTS, type, field)
+#define MEMBER_JSON(type, field)   MEMBER_AS(#field, JSON, type, field)
+/* `inner` is the struct that `table` describes, and that `field` is. */
+#define MEMBER_OBJECT(name, type, field, inner, table) \
+	{ name, MEMBER_IS_OBJECT, TYPED_OFFSET(type, field, inner), table }
 #define MEMBER_OBJECTS(type, field, table) \
-	{ #field, MEMBER_IS_OBJECTS, offsetof(type, field), table }
+	{ #field, MEMBER_IS_OBJECTS, TYPED_OFFSET(type, field, TYPE_OF_OBJECTS), table }
 #define MEMBER_END                 { NULL, MEMBER_IS_TEXT, 0, NULL }
 
 /* Write `value`, a struct that `members` describes, as one JSON object. */

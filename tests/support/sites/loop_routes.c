@@ -26,15 +26,15 @@ static const struct member echo_members[] = {
 };
 
 static const struct member body_members[] = {
-	{ "name", MEMBER_IS_TEXT, offsetof(struct answer, text), NULL },
-	{ "count", MEMBER_IS_INT, offsetof(struct answer, n), NULL },
+	MEMBER_AS("name", TEXT, struct answer, text),
+	MEMBER_AS("count", INT, struct answer, n),
 	MEMBER_TEXTS(struct answer, tags),
 	MEMBER_END,
 };
 
 static const struct member stream_members[] = {
-	{ "sum", MEMBER_IS_TEXT, offsetof(struct answer, text), NULL },
-	{ "size_bytes", MEMBER_IS_INT, offsetof(struct answer, n), NULL },
+	MEMBER_AS("sum", TEXT, struct answer, text),
+	MEMBER_AS("size_bytes", INT, struct answer, n),
 	MEMBER_END,
 };
 
@@ -162,10 +162,10 @@ run_delete(struct request *req, const void *input)
 }
 
 static const struct member who_members[] = {
-	{ "address", MEMBER_IS_TEXT, offsetof(struct who, address), NULL },
-	{ "origin", MEMBER_IS_TEXT, offsetof(struct who, origin), NULL },
-	{ "is_https", MEMBER_IS_BOOL, offsetof(struct who, is_https), NULL },
-	{ "cookie", MEMBER_IS_TEXT, offsetof(struct who, cookie), NULL },
+	MEMBER_AS("address", TEXT, struct who, address),
+	MEMBER_AS("origin", TEXT, struct who, origin),
+	MEMBER_AS("is_https", BOOL, struct who, is_https),
+	MEMBER_AS("cookie", TEXT, struct who, cookie),
 	MEMBER_END,
 };
 

@@ -1,11 +1,11 @@
 /* Starts the site: the frame around the page, the router, and what outlives a page. */
 import { h, replace } from './dom.js';
 import { languageChange, t } from './i18n.js';
-import { siteFooter } from './components/site-footer.js';
-import { siteHeader } from './components/site-header.js';
+import { siteFooter } from './components/frame/site-footer.js';
+import { siteHeader } from './components/frame/site-header.js';
 import { navigation, show, startRouter } from './router.js';
 import { session } from './session.js';
-import { uploads } from './uploads.js';
+import { uploads } from './uploads/queue.js';
 
 const header = document.getElementById('header');
 const footer = document.getElementById('footer');

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { chooseLanguage, fillMessage } from '../../www/logic/messages.js';
 import en from '../../www/i18n/en.js';
 import es from '../../www/i18n/es.js';
+import { read, sources } from './sources.mjs';
 
-const www = new URL('../../www/', import.meta.url);
 const names = (message) => [...new Set(JSON.stringify(message).match(/\{\w+\}/g) ?? [])].sort();
-
-function sources(folder = '') {
-	return readdirSync(new URL(folder || '.', www), { withFileTypes: true }).flatMap((entry) =>
-		entry.isDirectory() ? (['node_modules', 'vendor', 'i18n'].includes(entry.name) ? [] : sources(`${folder}${entry.name}/`))
-			: entry.name.endsWith('.js') ? [`${folder}${entry.name}`] : []);
-}
 
 test('every language has every message, with the same names in it', () => {
 	assert.deepEqual(Object.keys(es).sort(), Object.keys(en).sort());
@@ -28,8 +21,8 @@ test('every plural that a language knows is there', () => {
 });
 
 test('every message that the site asks for by name exists', () => {
-	for (const file of sources())
-		for (const [, key] of readFileSync(new URL(file, www), 'utf8').matchAll(/\b(?:t|counted)\('([^']+)'/g))
+	for (const file of sources('.js'))
+		for (const [, key] of read(file).matchAll(/\b(?:t|counted)\('([^']+)'/g))
 			assert.ok(key in en, `${file}: ${key}`);
 });
 

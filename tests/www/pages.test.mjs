@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { matchRoute, safeNext } from '../../www/logic/match.js';
 import { nav, routes } from '../../www/routes.js';
 import { keyAction, offersOf, viewCounts } from '../../www/logic/offers.js';
-
-const www = new URL('../../www/', import.meta.url);
-const read = (file) => readFileSync(new URL(file, www), 'utf8');
-const listed = (folder, ext) => readdirSync(new URL(folder, www)).filter((f) => f.endsWith(ext)).map((f) => `${folder}${f}`);
+import { read, sources, www } from './sources.mjs';
 
 test('paths find their pages', () => {
 	assert.equal(matchRoute(routes, '/').route.page, 'home');
@@ -31,24 +28,29 @@ test('every page of the table exists, and every link of the header leads to one'
 });
 
 test('every style sheet is linked, and each belongs to a script of its name', () => {
-	const html = read('index.html');
-	for (const css of [...listed('components/', '.css'), ...listed('pages/', '.css')]) {
-		assert.ok(html.includes(`href="/${css}"`), css);
+	const linked = [...read('index.html').matchAll(/rel="stylesheet" href="\/([^"]+)"/g)].map(([, css]) => css);
+	assert.deepEqual(linked.toSorted(), sources('.css').toSorted());
+	for (const css of linked.filter((file) => !file.startsWith('style/')))
 		assert.ok(existsSync(new URL(css.replace(/css$/, 'js'), www)), css);
-	}
+});
+
+test('every module that is imported exists', () => {
+	for (const file of sources('.js'))
+		for (const [, path] of read(file).matchAll(/(?:from |import\()'(\.[^']+)'/g))
+			assert.ok(existsSync(new URL(path, new URL(file, www))), `${file}: ${path}`);
 });
 
 test('the strict policy holds: nothing inline, fetch in one place, custom properties in one file', () => {
 	assert.doesNotMatch(read('index.html'), /<script(?![^>]*src)|<style|\sstyle=|\son\w+=/);
-	for (const file of ['./', 'components/', 'pages/', 'logic/'].flatMap((f) => listed(f, '.js'))) {
+	for (const file of sources('.js')) {
 		const text = read(file);
 		assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write/, file);
-		if (!file.endsWith('/api.js'))
+		if (file !== 'api.js')
 			assert.doesNotMatch(text, /\bfetch\(/, file);
-		if (!file.endsWith('/upload.js') || file.startsWith('pages/'))
+		if (file !== 'uploads/parts.js')
 			assert.doesNotMatch(text, /new XMLHttpRequest/, file);
 	}
-	for (const css of [...listed('components/', '.css'), ...listed('pages/', '.css'), 'style/base.css', 'style/controls.css'])
+	for (const css of sources('.css').filter((file) => file !== 'style/tokens.css'))
 		assert.doesNotMatch(read(css), /^\s*--[\w-]+:/m, css);
 });
 

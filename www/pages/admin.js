@@ -1,10 +1,10 @@
 /* /admin: who is here, who may come, what the worker does, and how full the disk is. */
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
-import { jobsTab } from '../components/admin-jobs.js';
-import { registrationTab } from '../components/admin-registration.js';
-import { storageTab } from '../components/admin-storage.js';
-import { usersTab } from '../components/admin-users.js';
+import { jobsTab } from '../components/admin/admin-jobs.js';
+import { registrationTab } from '../components/admin/admin-registration.js';
+import { storageTab } from '../components/admin/admin-storage.js';
+import { usersTab } from '../components/admin/admin-users.js';
 import { notFound } from './not-found.js';
 
 /* A tab is one line here and one component. */

@@ -2,11 +2,11 @@
 import { every, h } from '../dom.js';
 import { api } from '../api.js';
 import { count, currentLanguage, percent, size, t } from '../i18n.js';
-import { jobsTab } from '../components/admin-jobs.js';
-import { usersTab } from '../components/admin-users.js';
-import { cacheConfig } from '../components/cache-config.js';
-import { cacheDecisions } from '../components/cache-decisions.js';
-import { cachePolicies } from '../components/cache-policies.js';
+import { jobsTab } from '../components/admin/admin-jobs.js';
+import { usersTab } from '../components/admin/admin-users.js';
+import { cacheConfig } from '../components/admin/cache-config.js';
+import { cacheDecisions } from '../components/admin/cache-decisions.js';
+import { cachePolicies } from '../components/admin/cache-policies.js';
 import { chart } from '../components/chart.js';
 
 const ms = (v) => new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: v < 10 ? 1 : 0 }).format(v);

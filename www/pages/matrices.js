@@ -2,12 +2,12 @@
 import { api, path } from '../api.js';
 import { h } from '../dom.js';
 import { size, t } from '../i18n.js';
-import { calculator } from '../components/calculator.js';
+import { calculator } from '../components/matrix/calculator.js';
 import { openDialog } from '../components/dialog.js';
 import { empty } from '../components/empty.js';
-import { form } from '../components/form.js';
+import { form } from '../components/forms/form.js';
 import { list } from '../components/list.js';
-import { isJob } from '../components/matrix-job.js';
+import { isJob } from '../components/matrix/matrix-job.js';
 
 const KINDS = ['random', 'normal', 'identity', 'zeros'];
 const NAME = { name: 'name', required: true, maxlength: 100, pattern: '[A-Za-z_][A-Za-z0-9_]*', autocomplete: 'off' };

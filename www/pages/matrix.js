@@ -3,8 +3,8 @@ import { api, path } from '../api.js';
 import { h, replace } from '../dom.js';
 import { size, t } from '../i18n.js';
 import { ask } from '../components/dialog.js';
-import { heatMap } from '../components/heat-map.js';
-import { matrixGrid } from '../components/matrix-grid.js';
+import { heatMap } from '../components/matrix/heat-map.js';
+import { matrixGrid } from '../components/matrix/matrix-grid.js';
 import { problemBox } from '../components/problem.js';
 
 const FORMATS = ['npy', 'mtx', 'csv', 'txt', 'json'];

@@ -2,12 +2,12 @@
 import { every, h, replace } from '../dom.js';
 import { api, path } from '../api.js';
 import { t } from '../i18n.js';
-import { deleteVideo } from '../components/edit-video.js';
+import { deleteVideo } from '../components/video/edit-video.js';
 import { empty } from '../components/empty.js';
 import { list } from '../components/list.js';
 import { problemText } from '../components/problem.js';
 import { toast } from '../components/toast.js';
-import { deletedRow, videoRow, videoRowSkeleton } from '../components/video-row.js';
+import { deletedRow, videoRow, videoRowSkeleton } from '../components/video/video-row.js';
 
 const POLL_MS = 3000;
 

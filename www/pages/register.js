@@ -3,7 +3,7 @@ import { h, replace } from '../dom.js';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
 import { safeNext } from '../logic/match.js';
-import { form } from '../components/form.js';
+import { form } from '../components/forms/form.js';
 import { problemBox } from '../components/problem.js';
 import { go } from '../router.js';
 import { session } from '../session.js';

@@ -2,7 +2,7 @@
 import { h } from '../dom.js';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
-import { form } from '../components/form.js';
+import { form } from '../components/forms/form.js';
 import { toast } from '../components/toast.js';
 import { go } from '../router.js';
 import { session } from '../session.js';

@@ -3,9 +3,9 @@ import { h } from '../dom.js';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
 import { safeNext } from '../logic/match.js';
-import { form } from '../components/form.js';
-import { field } from '../components/field.js';
-import { inOurWords } from '../components/totp.js';
+import { form } from '../components/forms/form.js';
+import { field } from '../components/forms/field.js';
+import { inOurWords } from '../components/account/totp.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 

@@ -3,14 +3,14 @@ import { h, replace } from '../dom.js';
 import { api } from '../api.js';
 import { size, t } from '../i18n.js';
 import { fileFault } from '../logic/upload-plan.js';
-import { dropZone } from '../components/drop-zone.js';
+import { dropZone } from '../components/upload/drop-zone.js';
 import { problemBox } from '../components/problem.js';
 import { toast } from '../components/toast.js';
-import { unfinishedUploads } from '../components/unfinished-uploads.js';
-import { uploadItem } from '../components/upload-item.js';
-import { uploadLimits, uploadLimitsSkeleton } from '../components/upload-limits.js';
+import { unfinishedUploads } from '../components/upload/unfinished-uploads.js';
+import { uploadItem } from '../components/upload/upload-item.js';
+import { uploadLimits, uploadLimitsSkeleton } from '../components/upload/upload-limits.js';
 import { recall } from '../memory.js';
-import { uploads } from '../uploads.js';
+import { uploads } from '../uploads/queue.js';
 
 /* One node an upload, made once: typing in one is never disturbed by another. */
 function itemList(signal) {

@@ -2,7 +2,7 @@
 import { h } from '../dom.js';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
-import { card, cardSkeleton, grid } from '../components/card.js';
+import { card, cardSkeleton, grid } from '../components/video/card.js';
 import { empty } from '../components/empty.js';
 import { list } from '../components/list.js';
 import { session } from '../session.js';

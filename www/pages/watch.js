@@ -2,11 +2,11 @@
 import { every, h, replace } from '../dom.js';
 import { api, path } from '../api.js';
 import { t } from '../i18n.js';
-import { comments } from '../components/comments.js';
-import { moreVideos } from '../components/more-videos.js';
-import { player } from '../components/player.js';
+import { comments } from '../components/video/comments.js';
+import { moreVideos } from '../components/video/more-videos.js';
+import { player } from '../components/video/player.js';
 import { problemBox } from '../components/problem.js';
-import { watchFacts } from '../components/watch-facts.js';
+import { watchFacts } from '../components/video/watch-facts.js';
 import { notFound } from './not-found.js';
 
 const POLL_MS = 3000;

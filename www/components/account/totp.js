@@ -1,0 +1,113 @@
+/* The second factor: an authenticator app set up by a QR code, recovery codes, and its end. */
+import { h, replace } from '../../dom.js';
+import { api } from '../../api.js';
+import { date, t } from '../../i18n.js';
+import { session } from '../../session.js';
+import { form } from '../forms/form.js';
+import { problemBox } from '../problem.js';
+import { secret } from './secret.js';
+import { toast } from '../toast.js';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const QUIET = 4;	/* modules of white around it (ISO/IEC 18004) */
+
+/* One path of squares, black on white in the dark too: what cameras are sure of. */
+async function qrCode(text) {
+	const { default: qrcode } = await import('../../vendor/qrcode.mjs');
+	const code = qrcode(0, 'M');
+	code.addData(text);
+	code.make();
+	const size = code.getModuleCount();
+	let squares = '';
+	for (let y = 0; y < size; y++)
+		for (let x = 0; x < size; x++)
+			squares += code.isDark(y, x) ? `M${x} ${y}h1v1h-1z` : '';
+	const svg = document.createElementNS(SVG, 'svg');
+	svg.setAttribute('viewBox', `${-QUIET} ${-QUIET} ${size + 2 * QUIET} ${size + 2 * QUIET}`);
+	svg.setAttribute('class', 'qr');
+	svg.setAttribute('role', 'img');
+	svg.setAttribute('aria-label', t('totp.qr'));
+	const path = document.createElementNS(SVG, 'path');
+	path.setAttribute('d', squares);
+	svg.append(path);
+	return svg;
+}
+
+const PASSWORD = { name: 'password', type: 'password', required: true, autocomplete: 'current-password' };
+
+function passwordForm(submit, onSubmit, danger) {
+	return form({ inline: true, submit, danger, onSubmit, fields: [{ ...PASSWORD, label: t('account.password') }] });
+}
+
+function codesBox(codes) {
+	return h('div', { class: 'totp-codes' }, secret(t('totp.codes'), codes.join('\n')));
+}
+
+/* What the API says of a wrong code, in the reader's language. */
+export async function inOurWords(call) {
+	try {
+		return await call;
+	} catch (problem) {
+		for (const error of problem.errors ?? [])
+			if (error.pointer === '/totp')
+				error.detail = t('problem.wrong-totp');
+		throw problem;
+	}
+}
+
+/* A secret as apps show it, in fours. */
+function inFours(text) {
+	return text.match(/.{1,4}/g).join(' ');
+}
+
+async function setUp({ secret: text, uri }, onDone) {
+	const confirm = async ({ totp }) => {
+		const { recovery_codes: codes } = await inOurWords(api.post('/api/auth/totp/confirm', { totp: totp.trim() }));
+		session.set({ ...session.account, totp: true });
+		toast(t('totp.on'));
+		onDone(codes);
+	};
+	return h('div', { class: 'totp-setup' },
+		h('div', { class: 'totp-scan' }, await qrCode(uri),
+			h('div', {}, h('p', {}, t('totp.scan')), secret(t('totp.type'), inFours(text)))),
+		form({ submit: t('totp.confirm'), onSubmit: confirm, fields: [
+			{ name: 'totp', label: t('signIn.totp'), required: true, inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, pattern: '[0-9]{3} ?[0-9]{3}' }] }));
+}
+
+function off(draw) {
+	const begin = async ({ password }) => draw(await setUp(await api.post('/api/auth/totp', { password }), (codes) => draw(null, codes)));
+	return [h('p', { class: 'soft' }, t('totp.text')), passwordForm(t('totp.begin'), begin)];
+}
+
+function on({ confirmed_at: since, recovery_codes: left }, draw) {
+	const renew = async ({ password }) => draw(null, (await api.post('/api/auth/totp/recovery', { password })).recovery_codes);
+	const end = async ({ password }) => {
+		await api.del('/api/auth/totp', { password });
+		session.set({ ...session.account, totp: false });
+		toast(t('totp.ended'));
+		draw();
+	};
+	return [h('p', {}, t('totp.since', { date: date(since) }), ' ', t('totp.left', { n: left })),
+		h('details', {}, h('summary', {}, t('totp.renew')), h('p', { class: 'soft' }, t('totp.renew.text')), passwordForm(t('totp.renew'), renew)),
+		h('details', {}, h('summary', {}, t('totp.end')), h('p', { class: 'soft' }, t('totp.end.text')), passwordForm(t('totp.end'), end, true))];
+}
+
+export function totpPart(ctx) {
+	const place = h('div', { class: 'totp' });
+	const draw = async (content, codes) => {
+		if (content) {
+			replace(place, content);
+			place.querySelector('input')?.focus();
+			return;
+		}
+		try {
+			const state = await api.get('/api/auth/totp', null, ctx);
+			replace(place, codes && codesBox(codes), state.enabled ? on(state, draw) : off(draw));
+		} catch (problem) {
+			if (problem.name !== 'AbortError')
+				replace(place, problemBox(problem, { retry: () => draw() }));
+		}
+	};
+	draw();
+	return place;
+}

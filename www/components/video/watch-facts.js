@@ -1,0 +1,93 @@
+/* What is said of a video below it: title, owner, numbers, and what one can do with it. */
+import { h } from '../../dom.js';
+import { api, path } from '../../api.js';
+import { count, counted, date, dateTime, t } from '../../i18n.js';
+import { go } from '../../router.js';
+import { session } from '../../session.js';
+import { privacyMark } from './card.js';
+import { deleteVideo, editVideo } from './edit-video.js';
+import { icon } from '../icon.js';
+import { problemBox, problemText } from '../problem.js';
+import { toast } from '../toast.js';
+
+/* Shows the new number at once, and the old one again when the server says no. */
+function likeButton(video) {
+	const amount = h('span', {}, count(video.likes));
+	const node = h('button', { type: 'button', class: 'button', 'aria-label': t('watch.like'), 'aria-pressed': String(video.liked), onclick: toggle }, icon('heart'), amount);
+
+	function show({ likes, liked }) {
+		Object.assign(video, { likes, liked });
+		amount.textContent = count(likes);
+		node.setAttribute('aria-pressed', String(liked));
+	}
+
+	async function toggle() {
+		if (!session.account)
+			return go(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+		const before = { likes: video.likes, liked: video.liked };
+		show({ liked: !before.liked, likes: before.likes + (before.liked ? -1 : 1) });
+		try {
+			show(await api.act(before.liked ? 'DELETE' : 'PUT', path`/api/videos/${video.id}/like`));
+		} catch (problem) {
+			show(before);
+			toast(problemText(problem).title);
+		}
+	}
+	return node;
+}
+
+/* The system's own sharing where there is one; the clipboard; else the address, to be copied by hand. */
+async function share(video) {
+	const url = `${location.origin}${path`/watch/${video.id}`}`;
+	try {
+		if (navigator.share)
+			return await navigator.share({ title: video.title, url });
+		await navigator.clipboard.writeText(url);
+		toast(t('watch.copied'));
+	} catch (error) {
+		if (error.name !== 'AbortError')
+			toast(url);
+	}
+}
+
+function button(name, label, run) {
+	return h('button', { type: 'button', class: 'button', onclick: run }, icon(name), label);
+}
+
+function ownerButtons(video, onEdited) {
+	const edit = async () => {
+		const changed = await editVideo(video);
+		if (changed)
+			onEdited(changed);
+	};
+	const remove = async () => {
+		try {
+			await deleteVideo(video, () => go(path`/watch/${video.id}`));
+			go('/mine');
+		} catch (problem) {
+			toast(problemText(problem).title);
+		}
+	};
+	return video.mine && [button('edit', t('action.edit'), edit), button('trash', t('action.delete'), remove)];
+}
+
+function about({ description, tags }) {
+	return (description || tags.length > 0) && h('div', { class: 'watch-about' },
+		description && h('p', { class: 'watch-description' }, description),
+		tags.length > 0 && h('ul', { class: 'tags' }, tags.map((tag) =>
+			h('li', {}, h('a', { href: `/?tag=${encodeURIComponent(tag)}` }, `#${tag}`)))));
+}
+
+export function watchFacts(video, onEdited) {
+	return [
+		h('h1', {}, video.title),
+		h('div', { class: 'watch-line' },
+			h('div', {}, h('a', { class: 'watch-owner', href: path`/u/${video.owner}` }, video.owner),
+				h('p', { class: 'soft small watch-numbers' }, h('span', {}, counted('video.views', video.views)),
+					h('time', { datetime: video.created_at, title: dateTime(video.created_at) }, date(video.created_at)),
+					privacyMark(video.privacy))),
+			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => share(video)), ownerButtons(video, onEdited))),
+		about(video),
+		video.mine && video.reason && problemBox({ type: 'processing', detail: video.reason }),
+	];
+}

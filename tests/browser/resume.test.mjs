@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { api, launch, makeVideo, newPage, register, until, watchPage } from './browser.mjs';
 
-let browser, page, file;
+let browser, page, file, parts;
 
 before(async () => {
 	browser = await launch();
@@ -37,12 +37,23 @@ async function throttle(tab, bytesPerSecond) {
 		offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond });
 }
 
-test('a tab that is closed in mid-upload leaves an upload to go on with', async () => {
+test('an upload goes on under other pages, and the header says how far it is', async () => {
 	await page.goto('/upload');
 	await page.getByText('Largest file').waitFor();
 	await throttle(page, 200 * 1024);
-	const parts = partsOf(page);
+	parts = partsOf(page);
 	await choose(page);
+	const link = page.locator('.header-nav a[href="/upload"]');
+	await link.filter({ hasText: /\d\s?%/ }).waitFor();
+	await page.locator('.brand').click();
+	for (const language of ['es', 'en']) {
+		await page.locator('#language').selectOption(language);
+		await page.locator(`html[lang=${language}]`).waitFor();
+		await link.filter({ hasText: /\d\s?%/ }).waitFor();
+	}
+});
+
+test('a tab that is closed in mid-upload leaves an upload to go on with', async () => {
 	await until('three parts are sent', () => parts.length >= 3);
 	await page.close({ runBeforeUnload: false });
 });
@@ -53,7 +64,7 @@ test('a new tab goes on where it stopped and sends only the rest', async () => {
 	assert.equal(items.length, 1);
 	assert.equal(items[0].filename, 'long.mp4');
 	assert.ok(items[0].received_bytes > 0);
-	const parts = partsOf(tab);
+	parts = partsOf(tab);
 	await tab.goto('/upload');
 	await tab.getByRole('heading', { name: 'Unfinished uploads' }).waitFor();
 	await tab.locator('.unfinished input[type=file]').setInputFiles(file);

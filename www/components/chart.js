@@ -13,7 +13,7 @@ let library = null;
 function load() {
 	if (!library) {
 		document.head.append(h('link', { rel: 'stylesheet', href: '/vendor/uplot.css' }));
-		library = import('../vendor/uplot.mjs').then((module) => module.default);
+		library = import('/vendor/uplot.mjs').then((module) => module.default);
 	}
 	return library;
 }

@@ -13,7 +13,7 @@ const QUIET = 4;	/* modules of white around it (ISO/IEC 18004) */
 
 /* One path of squares, black on white in the dark too: what cameras are sure of. */
 async function qrCode(text) {
-	const { default: qrcode } = await import('../../vendor/qrcode.mjs');
+	const { default: qrcode } = await import('/vendor/qrcode.mjs');
 	const code = qrcode(0, 'M');
 	code.addData(text);
 	code.make();

@@ -1,7 +1,7 @@
 /* The head of every page: name, search in the middle, upload, account; on a phone a bar at the foot. */
-import { h } from '../../dom.js';
-import { percent, t } from '../../i18n.js';
-import { go } from '../../router.js';
+import { h, replace } from '../../dom.js';
+import { languageChange, percent, t } from '../../i18n.js';
+import { go, navigation } from '../../router.js';
 import { nav } from '../../routes.js';
 import { session } from '../../session.js';
 import { uploads } from '../../uploads/queue.js';
@@ -85,19 +85,27 @@ function onShown(node) {
 		open.hidePopover();
 }
 
-export function siteHeader() {
+function draw(node) {
 	const bar = h('nav', { class: 'bar', 'aria-label': t('nav.main') },
 		entriesOf('bar').map((entry) => link(entry, 'bar-link')), accountControl('bar-link'));
-	const node = h('div', { class: 'header-inner' },
+	replace(node,
 		h('a', { href: '/', class: 'brand', 'aria-label': t('nav.home') },
 			h('img', { src: '/favicon.svg', alt: '', width: 32, height: 32 }), h('span', { class: 'brand-name' }, t('site.name'))),
 		searchForm(),
 		h('nav', { class: 'header-nav', 'aria-label': t('nav.main') },
 			entriesOf('header').map((entry) => link(entry, 'button header-link')), accountControl('button quiet header-link')),
 		bar, session.account && menu());
-	node.addEventListener('shown', () => onShown(node));
 	markCurrent(node);
 	showUploads(node);
-	node.addEventListener('uploads', () => showUploads(node));
+}
+
+/* There is one, for as long as the site is open: it follows whatever it shows. */
+export function siteHeader() {
+	const node = h('div', { class: 'header-inner' });
+	for (const drawn of [session, languageChange])
+		drawn.addEventListener('change', () => draw(node));
+	uploads.addEventListener('change', () => showUploads(node));
+	navigation.addEventListener('shown', () => onShown(node));
+	draw(node);
 	return node;
 }

@@ -34,6 +34,14 @@ nonsense_is_refused() {
 check "PORT must be one" nonsense_is_refused PORT=eighty
 check "FRONTEND must be one" nonsense_is_refused FRONTEND=caddy
 check "DATA must be a directory that can be made" nonsense_is_refused DATA=/proc/vitrina
+deep=$work/$(printf 'of-one-hundred-%085d/' 1 2 3 4 5)
+deep=${deep%/}
+mkdir -p "$deep"
+long_path_is_said() {
+	local said
+	! said=$(DATA=$deep instance_quiet_run 2>&1) && grep -q "^vitrina: DATA=$deep.*too long" <<<"$said"
+}
+check "whose path is not too long" long_path_is_said
 
 two_side_by_side() (
 	first=$instance_url

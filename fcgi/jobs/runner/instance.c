@@ -24,6 +24,21 @@ path_join(char out[PATH_LEN], const char *directory, const char *name)
 	}
 }
 
+/* `path` without links and dots; false with errno when there is none that fits. */
+static bool
+path_real(char out[PATH_LEN], const char *path)
+{
+	char *real = realpath(path, NULL);
+	const bool fits = real != NULL && strlen(real) < PATH_LEN;
+
+	if (fits)
+		memcpy(out, real, strlen(real) + 1);
+	else if (real != NULL)
+		errno = ENAMETOOLONG;
+	free(real);
+	return fits;
+}
+
 static const char *
 from_env(const char *name, const char *otherwise)
 {
@@ -83,7 +98,7 @@ find_app(struct site *site)
 		path_join(self, site->bin, "../..");
 		app = self;
 	}
-	if (realpath(app, site->app) == NULL) {
+	if (!path_real(site->app, app)) {
 		complain("%s: %s", app, strerror(errno));
 		return false;
 	}
@@ -137,7 +152,7 @@ instance_read(struct site *site, bool make)
 		complain("DATA=%s: %s", data, strerror(errno));
 		return false;
 	}
-	if (realpath(data, site->data) == NULL || access(data, W_OK | X_OK) < 0) {
+	if (!path_real(site->data, data) || access(data, W_OK | X_OK) < 0) {
 		complain("DATA=%s: %s", data, strerror(errno));
 		return false;
 	}

@@ -7,7 +7,23 @@ BUILD   ?= build
 WERROR  ?= $(if $(CI),-Werror)
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ifcgi -Itests $(WARN) $(CFLAGS) -MMD -MP -pthread
+
+# What faces the network is built as Debian builds its own (dpkg-buildflags with
+# hardening=+all, and what newer ones add); tests/lint/hardening.rules.sh looks
+# at what came of it.
+MACHINE  := $(shell $(CC) -dumpmachine)
+BRANCHES := $(if $(filter x86_64-%,$(MACHINE)),-fcf-protection)
+BRANCHES += $(if $(filter aarch64-%,$(MACHINE)),-mbranch-protection=standard)
+# Fortifying needs the optimizer; sanitizers watch the same calls, and cannot
+# where it has put others in their place; who says a level has that one.
+OPTIMIZED := $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS))))
+WATCHED   := $(filter -fsanitize% -D_FORTIFY_SOURCE% -U_FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS))
+FORTIFY   := $(if $(WATCHED),,$(if $(OPTIMIZED),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+HARD_CFLAGS := -fPIE -fstack-protector-strong -fstack-clash-protection $(BRANCHES) $(FORTIFY) -Wformat -Werror=format-security
+HARD_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ifcgi -Itests $(WARN) $(HARD_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -pthread
+ALL_LDFLAGS := $(HARD_LDFLAGS) $(LDFLAGS)
 PKGS    := libpq libcurl json-c libsodium libcrypto expat zlib
 ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -llapacke -lopenblas -lm
@@ -34,7 +50,7 @@ define program
 $(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(ARCHIVE)
 	@mkdir -p $$(@D)
 	$$(SAY) "  LD $$@"
-	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LDLIBS)
 endef
 $(foreach main,$(MAINS),$(eval $(call program,$(patsubst %/main.c,%,$(main)))))
 
@@ -49,7 +65,14 @@ $(BUILD)/bin/vitrina-calc: LDLIBS += -ledit
 $(BUILD)/fcgi/lib/picture/picture.o $(BUILD)/fcgi/lib/picture/picture_open.o $(BUILD)/fcgi/lib/picture/picture_write.o $(BUILD)/tests/unit/picture.o: ALL_CFLAGS += \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags vips 2>/dev/null))
 
-$(BUILD)/%.o: %.c
+# With other flags it is another program: all of it is built again.  Other
+# warnings are for what changes.
+BUILT_BY := $(CC) $(filter-out $(WARN),$(ALL_CFLAGS)) $(ALL_LDFLAGS)
+ifneq ($(file <$(BUILD)/flags),$(BUILT_BY))
+$(shell mkdir -p $(BUILD) && echo '$(BUILT_BY)' >$(BUILD)/flags)
+endif
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(SAY) "  CC $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
@@ -114,13 +137,13 @@ $(SUPPORT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*/*.c))
 
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
 
 RUN_TESTS := $(BUILD)/tests/run-tests
 
 $(RUN_TESTS): $(BUILD)/tests/support/run/run-tests/main.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
 .PHONY: c-tests
 c-tests: $(C_TESTS) $(RUN_TESTS)
@@ -167,7 +190,7 @@ CACHE_BENCH := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/cache/*.c))
 
 $(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: bench
 bench: all vendor openapi $(BUILD)/tests/bench/s3_put $(BUILD)/tests/bench/s3_sign $(BUILD)/tests/bench/s3_link $(BUILD)/tests/bench/matrix_dgemm
@@ -199,7 +222,7 @@ fuzz:
 $(FUZZERS:%=$(BUILD)/fuzzers/%): $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(SUPPORT) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
 
 # make install DESTDIR=…: what a package holds; `make deb` packs just that.
 PREFIX  ?= /usr

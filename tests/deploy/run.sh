@@ -22,6 +22,9 @@ version=$(dpkg-deb -f "$deb" Version)
 VERBOSE=1
 
 check "the package is lintian-clean" lintian --allow-root --fail-on warning,error "$deb"
+check "and hardened as Debian's own are" lintian --allow-root --display-experimental --display-info \
+	--fail-on error,warning,info,experimental \
+	--tags hardening-no-pie,hardening-no-relro,hardening-no-bindnow,hardening-no-fortify-functions "$deb"
 hosts_up "$deb" || exit 1
 release better 1 better_files
 release broken 2 broken_files

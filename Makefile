@@ -40,7 +40,7 @@ SAY     := $(if $(V),@true,@echo)
 MAINS    := $(wildcard fcgi/*/main.c fcgi/jobs/*/main.c fcgi/cli/*/main.c)
 PROGRAMS := $(notdir $(patsubst %/main.c,%,$(MAINS)))
 BINS     := $(PROGRAMS:%=$(BUILD)/bin/%)
-SHARED   := $(wildcard fcgi/lib/*/*.c fcgi/store/*.c fcgi/service/*/*.c fcgi/wire/*.c fcgi/program/*.c fcgi/cli/*.c)
+SHARED   := $(wildcard fcgi/lib/*/*.c fcgi/store/*.c fcgi/host/*.c fcgi/service/*/*.c fcgi/wire/*.c fcgi/program/*.c fcgi/cli/*.c)
 ARCHIVE  := $(BUILD)/libvitrina.a
 
 .PHONY: all

@@ -37,10 +37,11 @@ folders() {
 		credentials         lib store service wire program
 		stats               lib store service wire program
 		matrix              lib store service wire program
-		jobs/runner         lib store service
+		host                lib store
+		jobs/runner         lib store service host
 		jobs/worker         lib store service
 		cli                 lib store service
-		cli/vitrina-admin   lib store service cli
+		cli/vitrina-admin   lib store service host cli
 		cli/vitrina-calc    lib store service cli
 		cli/vitrina-credentials lib store service cli
 	table

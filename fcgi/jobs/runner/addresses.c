@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/say.h"
 #include "jobs/runner/addresses.h"
-#include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
 
 #define LOOK_EVERY_MS 100

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/ceph.h"
 #include "jobs/runner/command.h"
 #include "jobs/runner/daemons.h"
-#include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"

@@ -9,9 +9,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/cluster.h"
 #include "jobs/runner/command.h"
-#include "jobs/runner/say.h"
 
 #define INSTALLED   "/usr/lib/postgresql"
 #define PID_LINES   8	/* postmaster.pid: the pid is line 1, the status line 8 */

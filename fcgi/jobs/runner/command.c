@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/say.h"
 #include "jobs/runner/command.h"
-#include "jobs/runner/say.h"
 #include "lib/base/arena.h"
 #include "lib/io/child.h"
 

@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/daemons.h"
 #include "jobs/runner/logs.h"
 #include "jobs/runner/orphans.h"
-#include "jobs/runner/say.h"
 #include "lib/base/clock.h"
 
 #define BACKOFF_MIN_MS  100

@@ -7,8 +7,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/detach.h"
-#include "jobs/runner/say.h"
 
 static int result = 1;
 static int word = -1;	/* the child's end of the pipe */

@@ -1,9 +1,9 @@
 /* GET /api/<name>/health of every program, until all are well. */
 #include <stdio.h>
 
+#include "host/say.h"
 #include "jobs/runner/addresses.h"
 #include "jobs/runner/health.h"
-#include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
 #include "lib/base/clock.h"
 

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/instance.h"
-#include "jobs/runner/say.h"
 
 /* A socket's path ends up in 108 bytes: this leaves room for its name. */
 #define RUN_DIR_MAX 80

@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/daemons.h"
 #include "jobs/runner/logs.h"
-#include "jobs/runner/say.h"
 
 #define LOG_MAX_BYTES  (64 << 20)	/* two of these a daemon at most */
 #define READ_AT_ONCE   (256 << 10)

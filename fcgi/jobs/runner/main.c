@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/addresses.h"
 #include "jobs/runner/ceph.h"
 #include "jobs/runner/cluster.h"
@@ -14,7 +15,6 @@
 #include "jobs/runner/instance.h"
 #include "jobs/runner/lock.h"
 #include "jobs/runner/plan.h"
-#include "jobs/runner/say.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/plan.h"
-#include "jobs/runner/say.h"
 #include "jobs/runner/sockets.h"
 #include "lib/base/count.h"
 #include "store/store_direct.h"

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "jobs/runner/ceph.h"
 #include "jobs/runner/instance.h"
-#include "jobs/runner/say.h"
 #include "lib/base/count.h"
 
 #define KEY_BYTES 32

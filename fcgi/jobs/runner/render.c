@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/say.h"
 #include "jobs/runner/instance.h"
 #include "jobs/runner/render.h"
-#include "jobs/runner/say.h"
 
 #define LINE_LEN 4096
 #define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"

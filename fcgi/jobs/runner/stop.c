@@ -3,9 +3,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "host/say.h"
 #include "jobs/runner/daemons.h"
 #include "jobs/runner/orphans.h"
-#include "jobs/runner/say.h"
 #include "lib/base/clock.h"
 
 /* Each is asked to end, then told to, then killed: how long, and how it is told. */

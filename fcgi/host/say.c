@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "jobs/runner/say.h"
+#include "host/say.h"
 
 void
 say(const char *format, ...)

@@ -1,8 +1,9 @@
 # Sourced by what is installed in shell: the configuration, and how to speak.
 
-etc=/etc/vitrina
+root=${VITRINA_ROOT:-}	# another than / in tests
+etc=$root/etc/vitrina
 conf=$etc/vitrina.conf
-share=/usr/share/vitrina
+share=$root/usr/share/vitrina
 
 # A line for people; a fault says in one line what to do, and ends it.
 say() {
@@ -49,35 +50,31 @@ is_local_database() {
 	esac
 }
 
-# all_programs: those that this release has; programs: those that run here.
+# all_programs [asked|alone]: those that this release has; of them those that
+# requests come to, by a socket, or those that nobody asks.
 all_programs() {
-	local unit
-	for unit in /lib/systemd/system/vitrina-*.socket; do
-		unit=${unit##*/vitrina-}
-		echo "${unit%.socket}"
-	done
+	vitrina-admin programs | awk -v which="${1:-}" '
+		which == "" || (which == "asked") == ($2 != "-") { print $1 }'
 }
 
+# programs [asked|alone]: those of them that run here.
 programs() {
 	local program
-	for program in $(all_programs); do
+	for program in $(all_programs "$@"); do
 		[ -e "$etc/elsewhere/$program" ] || echo "$program"
 	done
 }
 
-# The port of a program on a host of its own.
+# The port of a program on a host of its own; nothing of one that nobody asks.
 port_of() {
-	case $1 in
-	auth) echo 9001 ;;
-	videos) echo 9002 ;;
-	images) echo 9003 ;;
-	credentials) echo 9004 ;;
-	stats) echo 9005 ;;
-	matrix) echo 9006 ;;
-	files) echo 9007 ;;
-	worker) ;;
-	*) fail "--at $1: no such program" ;;
-	esac
+	vitrina-admin programs --all | awk -v name="$1" '
+		$1 == name { found = 1; if ($2 != "-") print $2 }
+		END { exit !found }' || fail "--at $1: no such program"
+}
+
+# programs_that RIGHT: those that may do it (store, keys, sign, ask, code), of any release's.
+programs_that() {
+	vitrina-admin programs --all | awk -v may="$1" 'index("," $5 ",", "," may ",") { print $1 }'
 }
 
 # places [NAME]: of `name=address,address` in $etc/places, the addresses; or all names.

@@ -66,7 +66,7 @@ make_roles() {
 		REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
 		GRANT CONNECT ON DATABASE :"DBNAME" TO PUBLIC;
 	END
-	for program in $(all_programs) worker; do
+	for program in $(all_programs); do
 		[ ! -e "$etc/secrets/database_$program" ] || own_password "$program"
 		! can_connect "$program" || continue
 		if [ ! -e "$etc/secrets/database_$program" ]; then
@@ -84,7 +84,7 @@ make_roles() {
 # Where another host has the owner's password, each secret that is here must open its role.
 try_roles() {
 	local said program
-	for program in $(programs) $([ -e "$etc/elsewhere/worker" ] || echo worker); do
+	for program in $(programs); do
 		[ ! -e "$etc/secrets/database_$program" ] || own_password "$program"
 		said=$(as_role "$program" <<<"SELECT 1" 2>&1 >/dev/null) ||
 			fail "the database refuses $program: put the right password in $etc/secrets/database_$program, then run this again ($(tail -1 <<<"$said"))"
@@ -118,7 +118,7 @@ let_in() {
 # Roles that migrations grant to, also of programs that are not in this release.
 local_roles() {
 	local role
-	for role in vitrina vitrina_{auth,videos,images,files,credentials,stats,matrix,worker}; do
+	for role in vitrina $(vitrina-admin programs --all | sed 's/ .*//; s/^/vitrina_/'); do
 		[ "$(as_postgres -c "SELECT 1 FROM pg_roles WHERE rolname = '$role'")" = 1 ] || {
 			as_postgres -c "CREATE ROLE $role LOGIN"
 			changes "made the database role $role"

@@ -67,10 +67,14 @@ runs_here() {
 	fi
 }
 
-# Who reads and writes an S3 has its addresses signed by credentials on the same host.
+# Who reads and writes an S3 has its addresses signed by a program on the same host.
 signs_here() {
+	local name
 	[[ " $(setting store) $(setting store_before) " == *" s3 "* ]] || return 1
-	runs_here videos || runs_here images || runs_here matrix
+	for name in $(programs_that ask); do
+		! runs_here "$name" || return 0
+	done
+	return 1
 }
 
 place() {
@@ -81,12 +85,12 @@ place() {
 	[ -z "$(places)" ] || [ "$(setting hosts)" -gt 1 ] ||
 		fail "programs on hosts of their own want --set hosts=NUMBER and --set store=s3"
 	! is_listed || { listed=yes front_listens=127.0.0.1; }
-	for name in $(all_programs) worker; do
+	for name in $(all_programs); do
 		here=no address=''
 		! runs_here "$name" || { here=yes; [ "$listed" = no ] || address=$listen; }
-		[ "$name" != credentials ] || ! signs_here || here=yes
+		! grep -qx "$name" <<<"$(programs_that sign)" || ! signs_here || here=yes
 		is_here "$name" "$here"
-		[ "$name" = worker ] || listens "$name" "$address"
+		[ -z "$(port_of "$name")" ] || listens "$name" "$address"
 	done
 	[ "$listed" = no ] || { cert='' key='' tls=no; }
 }

@@ -50,19 +50,20 @@ check "certificates" certificates
 check "a Postgres that wants TLS and passwords" start
 check "an owner who is no superuser" owner
 
-etc=$work/etc conf=$work/etc/vitrina.conf share=$top
-mkdir -p "$etc/secrets"
+export VITRINA_ROOT=$work
+. "$top/conf/deb/common.sh"
+mkdir -p "$etc/secrets" "$work/usr/share"
+ln -s "$top" "$share"
 site="host=localhost hostaddr=127.0.0.1 port=$port dbname=site user=site sslmode=verify-full"
 echo "database = $site sslrootcert=$work/ca.pem" >"$conf"
 install -m 600 /dev/null "$etc/secrets/database"
 echo '*:*:*:*:of the owner' >"$etc/secrets/database"
-. <(sed 's/^\(etc\|conf\|share\)=.*//' "$top/conf/deb/common.sh")
 . "$top/conf/deb/database.sh"
 changes() {
 	echo "$*" >>"$work/changed"
 }
 all_programs() {
-	printf '%s\n' auth videos
+	printf '%s\n' auth videos worker
 }
 
 check "roles are made" make_roles

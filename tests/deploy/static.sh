@@ -10,6 +10,7 @@ cd "$top/ansible" || exit 1
 export ANSIBLE_LOCAL_TEMP=$work/ansible ANSIBLE_NOCOLOR=1 HOME=$work
 bin=${BUILD:-build}/bin
 case $bin in /*) ;; *) bin=$top/$bin ;; esac
+export PATH=$bin:$PATH	# vitrina-admin
 
 for play in *.yml; do
 	check "$play is a playbook" ansible-playbook --syntax-check "$play"

@@ -39,16 +39,46 @@ secure_headers() {
 check "and the same headers" \
 	test "$(secure_headers conf/nginx/headers.conf)" = "$(secure_headers conf/apache/site.conf)"
 
+# The table of programs (fcgi/host/programs.c): whatever is built is in it, and
+# whatever is in it is reached, may ask the database, and has a unit.
+table() {
+	"$bin/vitrina-admin" programs --all
+}
 table_has_programs() {
-	local program
-	for program in fcgi/*/main.c; do
-		program=$(basename "$(dirname "$program")")
-		grep -q "{ \"$program\"," fcgi/jobs/runner/plan.c || echo "runner does not start $program"
-		grep -q "^upstream $program " conf/nginx/site.conf || echo "nginx does not know $program"
-		grep -q "fcgi://$program/" conf/apache/site.conf || echo "Apache does not know $program"
+	local main program
+	for main in fcgi/*/main.c fcgi/jobs/*/main.c; do
+		program=$(basename "$(dirname "$main")")
+		[ "$program" = runner ] || table | grep -q "^$program " || echo "fcgi/host/programs.c has no row for $program"
 	done | nothing_in
 }
-check "every program is started and reached" table_has_programs
+check "every program is in the table" table_has_programs
+
+programs_are_reached() {
+	local program port
+	while read -r program port _; do
+		[ "$port" != - ] || [ -e "conf/systemd/$program.service" ] || echo "nobody asks $program, and conf/systemd/$program.service is not there"
+		grep -q "TO vitrina_$program;" migrations/schema.sql || echo "the role vitrina_$program may do nothing"
+		[ -e "fcgi/$program/main.c" ] || continue
+		grep -q "^upstream $program " conf/nginx/site.conf || echo "nginx does not know $program"
+		grep -q "fcgi://$program/api/$program " conf/apache/site.conf || echo "Apache does not know $program"
+	done < <(table) | nothing_in
+	[ -z "$(table | awk '$2 != "-" { print $2 }' | sort | uniq -d)" ]
+}
+check "every program is started and reached" programs_are_reached
+
+# Ansible's control machine has no table to ask.
+ansible_agrees() {
+	local names ports file
+	names=$(table | cut -d' ' -f1 | sort)
+	ports=$(table | awk '$2 != "-" { print $2 }' | sort -n)
+	for file in ansible/roles/aws_{database,gone}/defaults/main.yml; do
+		[ "$(sed -n '/^aws_programs:/,/^[^ ]/s/^  - //p' "$file" | sort)" = "$names" ] || echo "$file: aws_programs are not the table's"
+	done
+	grep -q "ports: \[\"$(head -1 <<<"$ports")-$(tail -1 <<<"$ports")\"\]" ansible/deploy.yml || echo "ansible/deploy.yml admits other ports than the table's"
+	[ "$(sed -n 's/^\t{ "\([a-z]*\)", { "u\/".*/\1/p' fcgi/store/store_signing.c | sort)" = \
+		"$(table | awk '$5 ~ /ask/ { print $1 }' | sort)" ] || echo "store_signing.c signs for others than may ask"
+}
+check "Ansible and signing know the same programs" eval 'ansible_agrees | nothing_in'
 
 scripts_are_in_makefile() {
 	local suite

@@ -10,6 +10,7 @@ struct db;
 /* `argv` begins behind the command's name and ends with NULL.  Returns an exit status. */
 int command_code(struct db *db, int argc, char **argv);
 int command_migrate(struct db *db, int argc, char **argv);
+int command_programs(struct db *db, int argc, char **argv);
 int command_store(struct db *db, int argc, char **argv);
 /* Parts of it. */
 int command_store_audit(struct db *db, int argc, char **argv);

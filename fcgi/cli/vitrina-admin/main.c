@@ -1,4 +1,5 @@
 /* vitrina-admin: what whoever runs the site does at a shell. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,19 +14,24 @@ struct command {
 	const char *arguments;
 	const char *purpose;
 	int       (*run)(struct db *db, int argc, char **argv);
+	bool        is_alone;	/* wants neither configuration nor database: `db` is NULL */
 };
 
 static const struct command commands[] = {
 	{ "code", "[--first]",
 	  "print a code, for one use within days: who registers with it is an admin;\n"
-	  "      with --first nothing when there is an admin already", command_code },
+	  "      with --first nothing when there is an admin already", command_code, false },
 	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
-	  "bring the database to this release, undo down to NUMBER, or show", command_migrate },
+	  "bring the database to this release, undo down to NUMBER, or show", command_migrate, false },
+	{ "programs", "[--all]",
+	  "print a line a program of this release, or of all that have a port, a group and\n"
+	  "      a role: its name, port, user, group, and what it may do (- for none)",
+	  command_programs, true },
 	{ "store", "check | setup [ORIGIN] | audit | copy FROM TO [--leave-uploads] | origins",
 	  "prove the configured store from end to end; make its bucket, with versions and\n"
 	  "      open to pages of ORIGIN; list rows without an object and objects without a\n"
 	  "      row; copy all objects from one of file and s3 to the other; print the\n"
-	  "      origins that pages fetch from", command_store },
+	  "      origins that pages fetch from", command_store, false },
 };
 
 static int
@@ -52,24 +58,34 @@ find(const char *name)
 	return NULL;
 }
 
-int
-main(int argc, char **argv)
+/* As the owner of the tables. */
+static int
+run_configured(const struct command *command, int argc, char **argv)
 {
-	const struct command *command = argc < 2 ? NULL : find(argv[1]);
 	struct db_pool *pool;
 	struct db db;
 	int status;
 
-	if (command == NULL)
-		return usage();
 	if (!config_load())
 		return 1;
 	log_open("vitrina-admin", LOG_LEVEL_WARN);
-	/* as the owner of the tables */
 	pool = db_pool_new(config_database(NULL), 1);
 	db = db_of(pool);
-	status = command->run(&db, argc - 2, argv + 2);
+	status = command->run(&db, argc, argv);
 	db_done(&db);
 	db_pool_free(pool);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct command *command = argc < 2 ? NULL : find(argv[1]);
+	int status;
+
+	if (command == NULL)
+		return usage();
+	status = command->is_alone ? command->run(NULL, argc - 2, argv + 2) :
+	    run_configured(command, argc - 2, argv + 2);
 	return status == COMMAND_USAGE ? usage() : status;
 }

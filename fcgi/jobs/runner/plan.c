@@ -1,30 +1,14 @@
-/* The table of programs, and the command line of each daemon. */
+/* The command line of each daemon. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "host/programs.h"
 #include "host/say.h"
 #include "jobs/runner/plan.h"
 #include "jobs/runner/sockets.h"
-#include "lib/base/count.h"
-#include "store/store_direct.h"
-
-/* Those that are built are started; each listens on RUN/<name>.sock. */
-static const struct {
-	const char      *name;
-	enum daemon_kind kind;
-} programs[] = {
-	{ "auth",        PROGRAM },
-	{ "videos",      PROGRAM },
-	{ "images",      PROGRAM },
-	{ "files",       PROGRAM },
-	{ "credentials", PROGRAM },
-	{ "stats",       PROGRAM },
-	{ "matrix",      PROGRAM },
-	{ "worker",      WORKER },
-};
 
 /* argv[0] is borrowed for ever: command lines live as long as the runner. */
 static const char *
@@ -62,16 +46,17 @@ plan_database(struct daemons *daemons, const struct site *site, const char *post
 	return daemon_start(daemons, daemon);
 }
 
+/* With its socket, where it has one. */
 static bool
-plan_program(struct daemons *daemons, const struct site *site, const char *name,
-    enum daemon_kind kind)
+plan_program(struct daemons *daemons, const struct site *site, const struct program *program)
 {
-	struct daemon *daemon = daemons_add(daemons, site, name, kind);
+	struct daemon *daemon = daemons_add(daemons, site, program->name,
+	    program->port == 0 ? WORKER : PROGRAM);
 	char path[PATH_LEN], file[64];
 
-	daemon->argv[0] = keep(site->bin, name);
-	if (kind == PROGRAM) {
-		snprintf(file, sizeof(file), "%s.sock", name);
+	daemon->argv[0] = keep(site->bin, program->name);
+	if (daemon->kind == PROGRAM) {
+		snprintf(file, sizeof(file), "%s.sock", program->name);
 		path_join(path, site->run, file);
 		daemon->socket = socket_listen(path);
 		if (daemon->socket < 0) {
@@ -85,14 +70,11 @@ plan_program(struct daemons *daemons, const struct site *site, const char *name,
 bool
 plan_programs(struct daemons *daemons, const struct site *site)
 {
-	char path[PATH_LEN];
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < COUNT(programs); i++) {
-		path_join(path, site->bin, programs[i].name);
-		if (access(path, X_OK) == 0)
-			ok = plan_program(daemons, site, programs[i].name, programs[i].kind);
-	}
+	for (const struct program *program = programs; ok && program->name != NULL; program++)
+		if (programs_has(site->bin, program))
+			ok = plan_program(daemons, site, program);
 	return ok;
 }
 

@@ -4,13 +4,11 @@
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tests/support/run/checks.sh"
+. "$top/tests/support/run/installed.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$top/ansible" || exit 1
 export ANSIBLE_LOCAL_TEMP=$work/ansible ANSIBLE_NOCOLOR=1 HOME=$work
-bin=${BUILD:-build}/bin
-case $bin in /*) ;; *) bin=$top/$bin ;; esac
-export PATH=$bin:$PATH	# vitrina-admin
 
 for play in *.yml; do
 	check "$play is a playbook" ansible-playbook --syntax-check "$play"
@@ -55,83 +53,135 @@ export ANSIBLE_ROLES_PATH=$top/ansible/roles
 check "a front end that there is not" wrong_value_is_refused frontend '{frontend_name: lighttpd}' 'value of frontend_name must be one of'
 check "a deploy of nothing" wrong_value_is_refused vitrina '{}' 'missing required arguments: vitrina_deb'
 
-# The front ends' templates, as an installed site fills them in.
+# The front ends' configuration of an installed site; each is also tried by the
+# front end itself.
+root=$work/root
+filled=$root/run/vitrina/conf
+installed_make "$root"
+mkdir -p "$root/var/lib/vitrina/store/spool"
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
+with_tls=(TLS_CERT="$work/cert.pem" TLS_KEY="$work/key.pem")
+with_places=(images=10.0.0.21,10.0.0.22 stats=10.0.0.23 matrix=fd00::24 worker=10.0.0.25 listen=10.0.0.11)
+
+# configured KEY=VALUE…: vitrina.conf
+configured() {
+	printf '%s\n' "max_upload = 3G" "store_dir = $root/var/lib/vitrina/store" \
+		"spool_dir = $root/var/lib/vitrina/store/spool" "$@" >"$root/etc/vitrina/vitrina.conf"
+}
+
 fill() {
-	mkdir -p "$work/etc" "$work/share" "$work/run"
-	ln -sfn "$top/conf" "$work/share/conf"
-	printf '%s\n' "$@" >"$work/etc/frontend"
-	echo "max_upload = 3G" >"$work/etc/vitrina.conf"
-	rm -rf "$work/run/conf"
-	VITRINA_LIB=$top/conf/deb VITRINA_ETC=$work/etc VITRINA_SHARE=$work/share VITRINA_RUN=$work/run \
-		VITRINA_ADMIN=$bin/vitrina-admin VITRINA_CONF=$work/etc/vitrina.conf VITRINA_UNTRIED=1 \
-		bash "$top/conf/deb/frontend" render
+	installed_render "$root" "$filled" HTTP_PORT=18080 HTTPS_PORT=18443 FRONTEND="$@"
+}
+
+taken() {
+	local said
+	if [ -e "$filled/nginx.conf" ]; then
+		said=$(/usr/sbin/nginx -t -q -e stderr -p "$root/run/vitrina" -c "$filled/nginx.conf" 2>&1)
+	else
+		said=$(/usr/sbin/apache2 -t -f "$filled/apache.conf" -c 'ErrorLog /dev/null' 2>&1)
+	fi || { echo "$said"; return 1; }
 }
 
 filled_has() {
-	grep -rqF -- "$1" "$work/run/conf" || { echo "no $1"; return 1; }
+	local line
+	for line in "$@"; do
+		grep -rqF -- "$line" "$filled" || { echo "no $line"; return 1; }
+	done
+}
+
+filled_lacks() {
+	! grep -rE -- "$1|@[A-Z_]+@|^#:" "$filled"
 }
 
 nginx_plain() {
-	fill FRONTEND=nginx && filled_has "listen 80 default_server;" && filled_has "client_max_body_size 3221225472;" &&
-		filled_has "unix:$work/run/auth.sock" && ! grep -rq ssl_certificate "$work/run/conf"
+	fill nginx && taken && filled_lacks 'ssl_certificate|stream[.]conf;' &&
+		filled_has "listen 18080 default_server;" "client_max_body_size 3221225472;" "server unix:$root/run/vitrina/auth.sock max_fails=0;" \
+			"acme-challenge" && { [ -z "$(cat /proc/net/if_inet6 2>/dev/null)" ] || filled_has "listen [::]:18080 default_server;"; }
 }
 nginx_tls() {
-	fill FRONTEND=nginx HTTP_PORT=8080 HTTPS_PORT=8443 TLS_CERT=/c.pem TLS_KEY=/k.pem &&
-		filled_has "listen 8443 ssl http2 default_server;" && filled_has "ssl_certificate_key /k.pem;" &&
-		filled_has 'return 301 https://$host$request_uri;'
+	fill nginx "${with_tls[@]}" && taken && filled_has "listen 18443 ssl http2 default_server;" \
+		"ssl_certificate_key $work/key.pem;" 'return 301 https://$host$request_uri;'
 }
 apache_plain() {
-	fill FRONTEND=apache && filled_has "Listen 80" && filled_has "LimitRequestBody 3221225472" &&
-		! grep -rq SSLEngine "$work/run/conf"
+	fill apache && taken && filled_lacks 'SSLEngine|balancer' && filled_has "Listen 18080" "LimitRequestBody 3221225472" \
+		"ProxyPass /api/auth unix:$root/run/vitrina/auth.sock|fcgi://auth/api/auth retry=0"
 }
 apache_tls() {
-	fill FRONTEND=apache TLS_CERT=/c.pem TLS_KEY=/k.pem && filled_has "Listen 443 https" &&
-		filled_has "SSLCertificateFile /c.pem"
+	fill apache "${with_tls[@]}" && taken && filled_has "Listen 18443 https" "SSLCertificateFile $work/cert.pem" "<VirtualHost *:18080>"
 }
-check "nginx's templates" nginx_plain
+configured
+check "nginx is configured" nginx_plain
 check "and with a certificate" nginx_tls
-check "Apache's templates" apache_plain
+check "Apache is configured" apache_plain
 check "and with a certificate" apache_tls
 
 # Programs on hosts of their own: addresses in the place of sockets, and bodies
 # that are passed on, for a spooled file is not there.
-printf '%s\n' images=10.0.0.21,10.0.0.22 stats=10.0.0.23 worker=10.0.0.24 listen=10.0.0.11 >"$work/places"
+on_hosts() {
+	printf '%s\n' "${with_places[@]}" >"$root/etc/vitrina/places"
+	fill "$@" LISTEN_ON=127.0.0.1
+	rm "$root/etc/vitrina/places"
+}
 nginx_places_filled() {
-	cp "$work/places" "$work/etc/places"
-	fill FRONTEND=nginx && rm "$work/etc/places" &&
-		filled_has "server 10.0.0.21:9003 max_fails=1 fail_timeout=2s;" &&
-		filled_has "server 10.0.0.22:9003 max_fails=1" && filled_has "server 10.0.0.23:9005 max_fails=0;" &&
-		filled_has "unix:$work/run/videos.sock" && ! grep -rqE 'unix:.*/(images|stats).sock' "$work/run/conf" &&
-		[ "$(grep -c 'include stream.conf' "$work/run/conf/site.conf")" -eq 1 ] &&
-		grep -A4 'include stream.conf' "$work/run/conf/site.conf" | grep -q 'fastcgi_pass images;'
+	on_hosts nginx && taken && filled_lacks 'unix:.*/(images|stats|matrix)[.]sock' &&
+		filled_has "server 10.0.0.21:9003 max_fails=1 fail_timeout=2s;" "server 10.0.0.22:9003 max_fails=1 fail_timeout=2s;" \
+			"server 10.0.0.23:9005 max_fails=0;" "server [fd00::24]:9006 max_fails=0;" "unix:$root/run/vitrina/videos.sock" \
+			"listen 127.0.0.1:18080 default_server;" &&
+		[ "$(grep -A4 'include stream.conf' "$filled/site.conf" | grep -o 'fastcgi_pass.*' | tr '\n' ' ')" = "fastcgi_pass images; fastcgi_pass matrix; " ]
 }
 apache_places_filled() {
-	cp "$work/places" "$work/etc/places"
-	fill FRONTEND=apache && rm "$work/etc/places" && filled_has "ProxyPass /api/images balancer://images/api/images" &&
-		filled_has "BalancerMember fcgi://10.0.0.22:9003" &&
-		filled_has "ProxyPass /api/stats fcgi://10.0.0.23:9005/api/stats retry=0" &&
-		filled_has "unix:$work/run/auth.sock|fcgi://auth" && ! grep -rqE 'unix:.*/(images|stats).sock' "$work/run/conf"
+	on_hosts apache && taken && filled_lacks 'unix:.*/(images|stats|matrix)[.]sock' &&
+		filled_has "ProxyPass /api/images balancer://images/api/images" "BalancerMember fcgi://10.0.0.22:9003" \
+			"ProxyPass /api/stats fcgi://10.0.0.23:9005/api/stats retry=0" "ProxyPass /api/matrix fcgi://[fd00::24]:9006/api/matrix" \
+			"unix:$root/run/vitrina/auth.sock|fcgi://auth" "Listen 127.0.0.1:18080"
 }
-check "nginx's templates, with programs elsewhere" nginx_places_filled
-check "Apache's" apache_places_filled
+check "nginx, with programs elsewhere" nginx_places_filled
+check "Apache, with programs elsewhere" apache_places_filled
 
-unknown_name_is_refused() {
-	mkdir -p "$work/bad/nginx"
-	cp "$top/conf/vitrina.conf.example" "$work/bad/"
-	echo 'root @NOWHERE@;' >"$work/bad/nginx/site.conf"
-	ln -sfn "$work/bad" "$work/share/conf.bad"
-	mkdir -p "$work/share2"
-	ln -sfn "$work/bad" "$work/share2/conf"
-	echo FRONTEND=nginx >"$work/etc/frontend"
-	! VITRINA_LIB=$top/conf/deb VITRINA_ETC=$work/etc VITRINA_SHARE=$work/share2 VITRINA_RUN=$work/run \
-		VITRINA_ADMIN=$bin/vitrina-admin VITRINA_CONF=$work/etc/vitrina.conf VITRINA_UNTRIED=1 \
-		bash "$top/conf/deb/frontend" render 2>"$work/said" && grep -q 'no value for @NOWHERE@' "$work/said"
+# Whom pages fetch from: the S3 that is the store, or was, and a CDN.
+origins_are() {
+	local front
+	configured store=s3 s3_bucket=pictures "${@:2}"
+	for front in nginx apache; do
+		fill "$front" && taken && filled_has "connect-src 'self'$1;" "img-src 'self' data: blob:$1;" || return 1
+	done
+	configured
 }
-check "a name without a value is refused" unknown_name_is_refused
-kept_configuration() {
-	[ -s "$work/run/conf/site.conf" ]
+s3=https://pictures.s3.us-east-1.amazonaws.com
+check "pages may fetch from the S3" origins_are " $s3"
+check "and from a CDN, while objects move there" origins_are " $s3 https://cdn.example.org" store_before=file cdn_url=https://cdn.example.org/media
+check "and from the S3 that was the store" origins_are " $s3" store=file store_before=s3
+
+frontend() {
+	VITRINA_ROOT=$root VITRINA_CONF=$root/etc/vitrina/vitrina.conf PATH=$installed_bin:$PATH bash "$top/conf/deb/frontend" "$@" 2>"$work/said"
 }
-check "and what was filled in before is kept" kept_configuration
+nothing_would_change() {
+	fill nginx && frontend is-current && echo "LISTEN_ON=127.0.0.1" >>"$root/etc/vitrina/frontend" && ! frontend is-current
+}
+check "what is configured already is known" nothing_would_change
+
+# template LINE: instead of conf/nginx
+template() {
+	rm -rf "$work/bad" && mkdir -p "$work/bad/nginx" && cp "$top/conf/vitrina.conf.example" "$work/bad/" &&
+		printf '%s\n' "$@" >"$work/bad/nginx/site.conf" && ln -sfn "$work/bad" "$root/usr/share/vitrina/conf"
+}
+is_refused() {
+	local wanted=$1
+	shift
+	template "$@"
+	! frontend render && grep -q "site.conf: $wanted" "$work/said" && [ -s "$filled/nginx.conf" ]
+}
+fill nginx
+check "a name without a value is refused, and what was there is kept" is_refused 'no value for NOWHERE' 'root @NOWHERE@;'
+check "so is a list that there is not" is_refused 'no list nobody' '#: each nobody' '#: end'
+check "and one without its end" is_refused 'no end of each program' '#: each program' 'upstream @PROGRAM@;'
+check "and an end of nothing" is_refused 'an end of nothing' '#: if TLS_CERT' '#: end' '#: end'
+check "and a word that there is not" is_refused 'no such word: #: unless TLS_CERT' '#: unless TLS_CERT' '#: end'
+ports_are_ports() {
+	! fill nginx HTTP_PORT=eighty 2>"$work/said" && grep -q 'eighty is no port' "$work/said" &&
+		! fill lighttpd 2>"$work/said" && grep -q 'FRONTEND=lighttpd: wants nginx or apache' "$work/said"
+}
+check "a port must be one, and a front end too" ports_are_ports
 
 units() {
 	bash "$top/conf/systemd/units.sh" "$work/units" auth videos worker && cd "$work/units" &&
@@ -157,7 +207,7 @@ own_group_alone() {
 }
 check "and has a group of its own, that its secrets are given to" own_group_alone
 
-for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,frontend-places.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
+for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

@@ -8,9 +8,19 @@ example_agrees() {
 check "vitrina.conf.example is the table" example_agrees
 
 check "README's tables of routes and keys are of today" node tests/lint/tables.mjs --check
+
+# The front ends as an installed site has them configured.
+. tests/support/run/installed.sh
+fronts=$(mktemp -d)
+trap 'rm -rf "$fronts"' EXIT
+front_is_rendered() {
+	installed_make "$fronts" && installed_render "$fronts" "$fronts/$1" FRONTEND="$1"
+}
+check "nginx is configured" front_is_rendered nginx
+check "and Apache" front_is_rendered apache
 check "nginx takes every route, and large bodies where they may come" \
-	node tests/lint/routes.mjs conf/nginx/site.conf
-check "and so does Apache" node tests/lint/routes.mjs conf/apache/site.conf
+	node tests/lint/routes.mjs "$fronts/nginx/site.conf"
+check "and so does Apache" node tests/lint/routes.mjs "$fronts/apache/site.conf"
 
 # The front ends' own problems: "type title" lines out of a file.
 problems_of() {
@@ -59,8 +69,8 @@ programs_are_reached() {
 		[ "$port" != - ] || [ -e "conf/systemd/$program.service" ] || echo "nobody asks $program, and conf/systemd/$program.service is not there"
 		grep -q "TO vitrina_$program;" migrations/schema.sql || echo "the role vitrina_$program may do nothing"
 		[ -e "fcgi/$program/main.c" ] || continue
-		grep -q "^upstream $program " conf/nginx/site.conf || echo "nginx does not know $program"
-		grep -q "fcgi://$program/api/$program " conf/apache/site.conf || echo "Apache does not know $program"
+		grep -q "^upstream $program " "$fronts/nginx/site.conf" || echo "nginx does not know $program"
+		grep -q "fcgi://$program/api/$program " "$fronts/apache/site.conf" || echo "Apache does not know $program"
 	done < <(table) | nothing_in
 	[ -z "$(table | awk '$2 != "-" { print $2 }' | sort | uniq -d)" ]
 }

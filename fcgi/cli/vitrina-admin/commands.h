@@ -11,6 +11,7 @@ struct db;
 int command_code(struct db *db, int argc, char **argv);
 int command_migrate(struct db *db, int argc, char **argv);
 int command_programs(struct db *db, int argc, char **argv);
+int command_render(struct db *db, int argc, char **argv);
 int command_store(struct db *db, int argc, char **argv);
 /* Parts of it. */
 int command_store_audit(struct db *db, int argc, char **argv);

@@ -27,11 +27,13 @@ static const struct command commands[] = {
 	  "print a line a program of this release, or of all that have a port, a group and\n"
 	  "      a role: its name, port, user, group, and what it may do (- for none)",
 	  command_programs, true },
-	{ "store", "check | setup [ORIGIN] | audit | copy FROM TO [--leave-uploads] | origins",
+	{ "render", "[--root ROOT] DIRECTORY",
+	  "write the front end's configuration, of the site installed below ROOT, into\n"
+	  "      DIRECTORY", command_render, false },
+	{ "store", "check | setup [ORIGIN] | audit | copy FROM TO [--leave-uploads]",
 	  "prove the configured store from end to end; make its bucket, with versions and\n"
 	  "      open to pages of ORIGIN; list rows without an object and objects without a\n"
-	  "      row; copy all objects from one of file and s3 to the other; print the\n"
-	  "      origins that pages fetch from", command_store, false },
+	  "      row; copy all objects from one of file and s3 to the other", command_store, false },
 };
 
 static int

@@ -3,12 +3,10 @@
 #include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/base/err.h"
 #include "lib/config/config.h"
 #include "service/upkeep/check.h"
-#include "store/store_direct.h"
 
 static void
 say(void *context, bool ok, const char *sentence)
@@ -47,21 +45,6 @@ setup(struct db *db, int argc, char **argv)
 	return err == ERR_OK ? 0 : 1;
 }
 
-/* For the content policy of an installed site's front end. */
-static int
-origins(struct db *db, int argc, char **argv)
-{
-	struct arena *arena;
-
-	(void)db, (void)argv;
-	if (argc != 0)
-		return COMMAND_USAGE;
-	arena = arena_new();
-	puts(store_origins(arena));
-	arena_free(arena);
-	return 0;
-}
-
 int
 command_store(struct db *db, int argc, char **argv)
 {
@@ -69,7 +52,7 @@ command_store(struct db *db, int argc, char **argv)
 		const char *name;
 		int       (*run)(struct db *db, int argc, char **argv);
 	} parts[] = {
-		{ "check", check }, { "setup", setup }, { "origins", origins },
+		{ "check", check }, { "setup", setup },
 		{ "audit", command_store_audit }, { "copy", command_store_copy },
 	};
 

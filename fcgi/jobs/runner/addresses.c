@@ -7,8 +7,10 @@
 #include "host/say.h"
 #include "jobs/runner/addresses.h"
 #include "jobs/runner/sockets.h"
+#include "lib/base/arena.h"
 
 #define LOOK_EVERY_MS 100
+#define ADDRESSES_MAX 2	/* of localhost: IPv4 and IPv6 */
 
 /* Call `each` for every address, without brackets; false ends it. */
 static bool
@@ -28,37 +30,30 @@ for_each(const struct site *site, bool (*each)(void *context, const char *addres
 	return !socket_address_exists("::1") || each(context, "::1");
 }
 
-struct printing {
+struct listing {
 	const struct site *site;
-	const char        *before;
-	const char        *after;
-	char              *out;
-	size_t             size;
+	struct arena      *arena;
+	const char       **out;
 };
 
 static bool
-print_one(void *context, const char *address)
+list_one(void *context, const char *address)
 {
-	struct printing *to = context;
-	bool is_v6 = strchr(address, ':') != NULL;
-	int len = snprintf(to->out, to->size, "%s%s%s%s:%d%s", to->before, is_v6 ? "[" : "",
-	    address, is_v6 ? "]" : "", to->site->port, to->after);
+	struct listing *to = context;
 
-	if (len < 0 || (size_t)len >= to->size)
-		return false;
-	to->out += len;
-	to->size -= (size_t)len;
+	*to->out++ = arena_printf(to->arena, strchr(address, ':') != NULL ? "[%s]:%d" : "%s:%d",
+	    address, to->site->port);
 	return true;
 }
 
-void
-addresses_print(const struct site *site, const char *before, const char *after,
-    char *out, size_t size)
+const char *const *
+addresses_of(const struct site *site, struct arena *arena)
 {
-	struct printing to = { site, before, after, out, size };
+	const char **list = ARENA_ARRAY(arena, const char *, ADDRESSES_MAX + 1);
+	struct listing to = { site, arena, list };
 
-	out[0] = '\0';
-	for_each(site, print_one, &to);
+	for_each(site, list_one, &to);
+	return list;
 }
 
 const char *

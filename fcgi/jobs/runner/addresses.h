@@ -3,13 +3,13 @@
 #define RUNNER_ADDRESSES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "jobs/runner/instance.h"
 
-/* One line per address, each `before` address:port `after`. */
-void addresses_print(const struct site *site, const char *before, const char *after,
-    char *out, size_t size);
+struct arena;
+
+/* address:port of each, in `arena`; NULL ends them. */
+const char *const *addresses_of(const struct site *site, struct arena *arena);
 /* An address of this machine at which the site answers. */
 const char *addresses_own(const struct site *site);
 /* The host to show to a person. */

@@ -5,22 +5,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "host/front.h"
+
 #define PATH_LEN 512
 
-enum frontend { NGINX, APACHE };
-
 struct site {
-	char          app[PATH_LEN];	/* conf, migrations, www */
-	char          bin[PATH_LEN];	/* the programs */
-	char          data[PATH_LEN];	/* everything that must survive */
-	char          run[PATH_LEN];	/* sockets and rendered configurations */
-	char          logs[PATH_LEN];
-	char          postgres[PATH_LEN];	/* the cluster's directory */
-	char          host[64];		/* address to listen on; "localhost" is 127.0.0.1 and ::1 */
-	int           port;
-	enum frontend frontend;
-	bool          detach;		/* return once healthy */
-	bool          is_local;		/* reachable from this machine alone */
+	char           app[PATH_LEN];	/* conf, migrations, www */
+	char           bin[PATH_LEN];	/* the programs */
+	char           data[PATH_LEN];	/* everything that must survive */
+	char           run[PATH_LEN];	/* sockets and rendered configurations */
+	char           logs[PATH_LEN];
+	char           postgres[PATH_LEN];	/* the cluster's directory */
+	char           host[64];		/* address to listen on; "localhost" is 127.0.0.1 and ::1 */
+	int            port;
+	enum front_end frontend;
+	bool           detach;		/* return once healthy */
+	bool           is_local;		/* reachable from this machine alone */
 };
 
 /*

@@ -1,0 +1,147 @@
+/* What the front ends' templates are filled in with. */
+#include "host/front.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/front_uploads.h"
+#include "host/programs.h"
+#include "host/render.h"
+#include "host/words.h"
+#include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "store/store_direct.h"
+
+#define YES "yes"	/* of what a template asks about alone */
+
+static void
+add_addresses(struct render_scope *scope, const char *list, const char *const *addresses)
+{
+	render_list(scope, list);
+	for (; addresses != NULL && *addresses != NULL; addresses++)
+		render_set(render_item(scope, list), "ADDRESS", *addresses);
+}
+
+/* nginx names a server by SERVER, Apache by URL. */
+static void
+add_server(struct render_scope *scope, const char *name, const char *url)
+{
+	struct render_scope *server = render_item(scope, "server");
+
+	render_set(server, "SERVER", name);
+	render_set(server, "URL", url);
+}
+
+/* Its servers on hosts of their own, of `a,b`; how many. */
+static int
+add_servers_elsewhere(struct arena *arena, struct render_scope *scope,
+    const struct program *program, const char *hosts)
+{
+	const char *name;
+	int count = 0;
+	size_t len;
+
+	for (; hosts != NULL && hosts[0] != '\0'; hosts += len + (hosts[len] == ',')) {
+		if ((len = strcspn(hosts, ",")) == 0)
+			continue;
+		name = arena_printf(arena, memchr(hosts, ':', len) != NULL ? "[%.*s]:%d" :
+		    "%.*s:%d", (int)len, hosts, program->port);
+		add_server(scope, name, arena_printf(arena, "fcgi://%s", name));
+		count++;
+	}
+	return count;
+}
+
+static void
+add_socket(struct arena *arena, struct render_scope *scope, const char *run, const char *program)
+{
+	const char *name = arena_printf(arena, "unix:%s/%s.sock", run, program);
+
+	add_server(scope, name, arena_printf(arena, "%s|fcgi://%s", name, program));
+}
+
+/* nginx is asked for a plain address at once, and for the others in turn. */
+static const char *
+nginx_match(struct arena *arena, const char *address)
+{
+	bool is_plain = strpbrk(address, "[](){}|?*+.^$\\") == NULL;
+
+	return arena_printf(arena, is_plain ? "= %s" : "~ ^%s$", address);
+}
+
+static void
+add_uploads(struct arena *arena, struct render_scope *scope, const char *program)
+{
+	render_list(scope, "upload");
+	for (const struct front_upload *row = front_uploads; row->program != NULL; row++) {
+		struct render_scope *upload;
+
+		if (strcmp(row->program, program) != 0)
+			continue;
+		upload = render_item(scope, "upload");
+		render_set(upload, "LOCATION", nginx_match(arena, row->address));
+		render_set(upload, "PATTERN", arena_printf(arena, "^%s$", row->address));
+		render_set(upload, "MAX_BYTES", arena_printf(arena, "%lld",
+		    (long long)(row->max_bytes == 0 ? config()->max_upload : row->max_bytes)));
+	}
+}
+
+/* True when it is on several hosts. */
+static bool
+add_program(struct arena *arena, struct render_scope *top, const struct front *front,
+    const struct program *program)
+{
+	struct render_scope *scope = render_item(top, "program");
+	const char *hosts = front->places == NULL ? NULL :
+	    words_value(arena, front->places, program->name);
+	int elsewhere;
+
+	render_set(scope, "PROGRAM", program->name);
+	render_list(scope, "server");
+	elsewhere = add_servers_elsewhere(arena, scope, program, hosts);
+	if (elsewhere == 0)
+		add_socket(arena, scope, front->run, program->name);
+	render_set(scope, "ELSEWHERE", elsewhere > 0 ? YES : "");
+	render_set(scope, "SEVERAL", elsewhere > 1 ? YES : "");
+	add_addresses(scope, "below", program->below);
+	add_uploads(arena, scope, program->name);
+	return elsewhere > 1;
+}
+
+static struct render_scope *
+names_and_lists(struct arena *arena, const struct front *front)
+{
+	struct render_scope *top = render_scope(arena);
+	bool is_balanced = false;
+
+	render_set(top, "RUN_DIR", front->run);
+	render_set(top, "TEMP_DIR", arena_printf(arena, "%s/tmp", front->run));
+	render_set(top, "LOG_DIR", front->logs);
+	render_set(top, "WWW_DIR", front->www);
+	render_set(top, "STORE_DIR", config()->store_dir);
+	render_set(top, "SPOOL_DIR", config()->spool_dir);
+	render_set(top, "STORE_ORIGINS", store_origins(arena));
+	render_set(top, "RATE_LIMITS", config()->rate_limits ? "on" : "off");
+	render_set(top, "ACME_DIR", front->acme);
+	render_set(top, "TLS_CERT", front->cert);
+	render_set(top, "TLS_KEY", front->key);
+	render_set(top, "HTTP_PORT", front->http_port);
+	add_addresses(top, "listen", front->listen);
+	add_addresses(top, "listen_tls", front->listen_tls);
+	render_list(top, "program");
+	for (const struct program *program = programs; program->name != NULL; program++)
+		if (program->port != 0 && programs_has(front->programs, program))
+			is_balanced |= add_program(arena, top, front, program);
+	render_set(top, "BALANCED", is_balanced ? YES : "");
+	return top;
+}
+
+bool
+front_render(const struct front *front, const char *to)
+{
+	struct arena *arena = arena_new();
+	bool ok = render_directory(names_and_lists(arena, front), front->templates, to);
+
+	arena_free(arena);
+	return ok;
+}

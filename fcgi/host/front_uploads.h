@@ -1,0 +1,16 @@
+/* Where bodies may be large: what the front ends then do differently. */
+#ifndef HOST_FRONT_UPLOADS_H
+#define HOST_FRONT_UPLOADS_H
+
+#include <stdint.h>
+
+struct front_upload {
+	const char *program;
+	const char *address;	/* the whole of it, as PCRE has it */
+	int64_t     max_bytes;	/* 0: as much as max_upload */
+};
+
+/* Ends with a row whose program is NULL. */
+extern const struct front_upload front_uploads[];
+
+#endif

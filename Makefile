@@ -245,8 +245,10 @@ install: all vendor openapi
 	install -m 644 migrations/*.sql $(at)/share/vitrina/migrations
 	cp -r conf/nginx conf/apache conf/vitrina.conf.example $(at)/share/vitrina/conf
 	chmod -R u=rwX,go=rX $(at)/share/vitrina
-	bash conf/systemd/units.sh $(DESTDIR)/lib/systemd/system $(SERVERS)
-	install -m 644 conf/systemd/sysusers.conf $(at)/lib/sysusers.d/vitrina.conf
+	rm -rf $(BUILD)/units && mkdir -p $(BUILD)/units $(DESTDIR)/lib/systemd/system
+	$(BUILD)/bin/runner units conf/systemd $(BUILD)/bin $(BUILD)/units
+	install -m 644 $(BUILD)/units/vitrina* conf/systemd/vitrina-* $(DESTDIR)/lib/systemd/system
+	install -m 644 $(BUILD)/units/sysusers.conf $(at)/lib/sysusers.d/vitrina.conf
 	install -m 644 conf/systemd/tmpfiles.conf $(at)/lib/tmpfiles.d/vitrina.conf
 	install -m 644 conf/deb/logrotate $(DESTDIR)/etc/logrotate.d/vitrina
 

@@ -184,10 +184,11 @@ ports_are_ports() {
 check "a port must be one, and a front end too" ports_are_ports
 
 units() {
-	bash "$top/conf/systemd/units.sh" "$work/units" auth videos worker && cd "$work/units" &&
-		[ -e vitrina-auth.socket ] && [ -e vitrina-worker.service ] && [ ! -e vitrina-worker.socket ] &&
-		grep -q '^Wants=.*vitrina-videos.service.*vitrina-frontend.service' vitrina.target &&
-		grep -q '^StandardInput=socket' vitrina-auth.service && ! grep -rn '@[A-Z]*@' .
+	mkdir -p "$work/built" "$work/units" && ln -s "$installed_bin"/{auth,videos,worker} "$work/built/" &&
+		"$installed_bin/runner" units "$top/conf/systemd" "$work/built" "$work/units" && cd "$work/units" &&
+		[ -e vitrina-auth.socket ] && [ -e vitrina-worker.service ] && [ ! -e vitrina-worker.socket ] && [ ! -e vitrina-images.service ] &&
+		[ "$(grep -c '^Wants=vitrina-\(auth\|videos\)[.]\(socket\|service\)\|^Wants=vitrina-\(worker\|frontend\).service' vitrina.target)" = "$(grep -c ^Wants vitrina.target)" ] &&
+		grep -q '^StandardInput=socket' vitrina-auth.service && ! grep -rnE '@[A-Z]*@|^#:' .
 }
 check "a socket and a service for each program" units
 
@@ -203,11 +204,11 @@ check "each is confined" confined
 own_group_alone() {
 	local unit=$work/units/vitrina-videos.service
 	grep -q '^User=vitrina$' "$unit" && grep -q '^Group=vitrina-videos$' "$unit" && ! grep -q SupplementaryGroups "$unit" &&
-		grep -qx 'g vitrina-videos *-' "$top/conf/systemd/sysusers.conf"
+		grep -qx 'g vitrina-videos -' "$work/units/sysusers.conf"
 }
 check "and has a group of its own, that its secrets are given to" own_group_alone
 
-for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh} "$top"/conf/systemd/units.sh; do
+for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

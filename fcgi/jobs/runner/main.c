@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "host/say.h"
+#include "host/units.h"
 #include "jobs/runner/addresses.h"
 #include "jobs/runner/ceph.h"
 #include "jobs/runner/cluster.h"
@@ -161,6 +162,8 @@ main(int argc, char **argv)
 		config_print_example();
 		return 0;
 	}
+	if (strcmp(command, "units") == 0 && argc == 5)
+		return units_render(argv[2], argv[3], argv[4]) ? 0 : 1;
 	if (!instance_read(&site, strcmp(command, "run") == 0))
 		return 1;
 	if (strcmp(command, "stop") == 0)
@@ -170,7 +173,8 @@ main(int argc, char **argv)
 	if (strcmp(command, "code") == 0)
 		return print_code(&site);
 	if (strcmp(command, "run") != 0) {
-		fputs("usage: runner [run | stop | status | code | example]\n", stderr);
+		fputs("usage: runner [run | stop | status | code | example |\n"
+		    "    units TEMPLATES PROGRAMS DIRECTORY]\n", stderr);
 		return 2;
 	}
 	if (site.detach && detach_begin() == PARENT_IS_DONE)

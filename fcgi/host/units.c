@@ -1,0 +1,71 @@
+/* systemd's units, users and groups. */
+#include "host/units.h"
+
+#include <string.h>
+
+#include "host/programs.h"
+#include "host/render.h"
+#include "lib/base/arena.h"
+
+#define YES "yes"	/* of what a template asks about alone */
+
+static void
+set_names(struct arena *arena, struct render_scope *scope, const struct program *program)
+{
+	const char *group = arena_printf(arena, "vitrina-%s", program->name);
+
+	render_set(scope, "NAME", program->name);
+	render_set(scope, "USER", program->user);
+	render_set(scope, "GROUP", group);
+	render_set(scope, "OWN_USER", strcmp(program->user, group) == 0 ? YES : "");
+	render_set(scope, "SOCKET", program->port != 0 ? YES : "");
+	render_set(scope, "MEMORY", program->memory);
+	render_set(scope, "STORE", program->may & MAY_STORE ? YES : "");
+	render_set(scope, "KEYS", program->may & MAY_HOLD_KEYS ? YES : "");
+	render_set(scope, "SIGNS", program->may & MAY_SIGN ? YES : "");
+	render_set(scope, "CODE", program->may & MAY_MAKE_CODE ? YES : "");
+}
+
+/* What nobody asks has a template of its own name. */
+static bool
+render_units(struct arena *arena, const struct program *program, const char *from, const char *to)
+{
+	struct render_scope *scope = render_scope(arena);
+	const char *unit = arena_printf(arena, "%s/vitrina-%s", to, program->name);
+	bool is_asked = program->port != 0;
+
+	set_names(arena, scope, program);
+	return render_file(scope, arena_printf(arena, "%s/%s.service", from,
+	    is_asked ? "program" : program->name), arena_printf(arena, "%s.service", unit)) &&
+	    (!is_asked || render_file(scope, arena_printf(arena, "%s/program.socket", from),
+	    arena_printf(arena, "%s.socket", unit)));
+}
+
+/* The template `name` with all programs, or those that are built. */
+static bool
+render_list_of(struct arena *arena, const char *from, const char *built, const char *to,
+    const char *name)
+{
+	struct render_scope *scope = render_scope(arena);
+
+	render_list(scope, "program");
+	for (const struct program *program = programs; program->name != NULL; program++)
+		if (built == NULL || programs_has(built, program))
+			set_names(arena, render_item(scope, "program"), program);
+	return render_file(scope, arena_printf(arena, "%s/%s", from, name),
+	    arena_printf(arena, "%s/%s", to, name));
+}
+
+bool
+units_render(const char *from, const char *built, const char *to)
+{
+	struct arena *arena = arena_new();
+	bool ok = render_list_of(arena, from, built, to, "vitrina.target") &&
+	    render_list_of(arena, from, NULL, to, "sysusers.conf");
+
+	for (const struct program *program = programs; ok && program->name != NULL; program++)
+		if (programs_has(built, program))
+			ok = render_units(arena, program, from, to);
+	arena_free(arena);
+	return ok;
+}

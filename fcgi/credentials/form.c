@@ -13,6 +13,7 @@ struct input {
 	const char *key;
 	int64_t     expires;
 	const char *sig;
+	struct upload upload;	/* that may have it */
 };
 
 static const struct field fields[] = {
@@ -21,32 +22,44 @@ static const struct field fields[] = {
 };
 
 static enum err
-run(struct request *req, const void *input)
+may(struct request *req, void *input)
 {
-	const struct input *in = input;
-	struct upload_location out;
-	struct upload upload;
-	struct body file;
-	const char *etag;
+	struct input *in = input;
 	enum err err;
 
 	err = signature_check(req, in->key, in->upload_id, SIGNATURE_WHOLE, in->expires, in->sig);
 	if (err == ERR_OK)
-		err = upload_find(req->db, req->arena, NULL, in->key, in->upload_id, &upload);
-	if (err == ERR_OK)
-		err = form_file(&req->body, request_header(req, "Content-Type"), "file",
-		    req->arena, &file);
-	if (err == ERR_OK)
-		err = upload_put_whole(req->db, req->arena, &upload, &file, &req->faults, &etag);
+		err = upload_find(req->db, req->arena, NULL, in->key, in->upload_id, &in->upload);
 	if (err != ERR_OK)
 		return err;
-	out.location = arena_printf(req->arena, "%s/%s", req->origin, upload.key);
-	out.key = upload.key;
-	out.bucket = upload.bucket;
+	if (!form_is(request_header(req, "Content-Type")))
+		return ERR_MEDIA_TYPE;
+	return upload_may_put_whole(req->db, req->arena, &in->upload,
+	    req->body.length - FORM_ROUND_MAX, req->body.length, &req->faults);
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct upload_location out;
+	struct body file;
+	const char *etag;
+	enum err err;
+
+	err = form_file(&req->body, request_header(req, "Content-Type"), "file",
+	    req->arena, &file);
+	if (err == ERR_OK)
+		err = upload_put_whole(req->db, req->arena, &in->upload, &file, &req->faults, &etag);
+	if (err != ERR_OK)
+		return err;
+	out.location = arena_printf(req->arena, "%s/%s", req->origin, in->upload.key);
+	out.key = in->upload.key;
+	out.bucket = in->upload.bucket;
 	reply_header(req, "ETag", etag);
 	reply_header(req, "Location", out.location);
 	return reply_object(req, 201, upload_location_members, &out);
 }
 
 const struct action post_form =
-    ACTION(struct input, fields, run, RETURNS_OBJECT(201, upload_location_members));
+    ACTION_OF_BODY(struct input, fields, may, run, RETURNS_OBJECT(201, upload_location_members));

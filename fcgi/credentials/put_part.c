@@ -12,6 +12,7 @@ struct input {
 	int64_t     part;
 	int64_t     expires;
 	const char *sig;
+	struct upload upload;	/* that may have it */
 };
 
 static const struct field fields[] = {
@@ -21,19 +22,29 @@ static const struct field fields[] = {
 };
 
 static enum err
-run(struct request *req, const void *input)
+may(struct request *req, void *input)
 {
-	const struct input *in = input;
-	struct upload_part part;
-	struct upload upload;
+	struct input *in = input;
 	enum err err;
 
 	err = signature_check(req, in->key, in->upload_id, in->part, in->expires, in->sig);
 	if (err == ERR_OK)
-		err = upload_find(req->db, req->arena, NULL, in->key, in->upload_id, &upload);
-	if (err == ERR_OK)
-		err = upload_put_part(req->db, req->arena, &upload, (int)in->part, &req->body,
-		    &req->faults, &part);
+		err = upload_find(req->db, req->arena, NULL, in->key, in->upload_id, &in->upload);
+	if (err != ERR_OK)
+		return err;
+	return upload_may_put(req->db, req->arena, &in->upload, (int)in->part,
+	    req->body.length, &req->faults);
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	struct upload_part part;
+	enum err err;
+
+	err = upload_put_part(req->db, req->arena, &in->upload, (int)in->part, &req->body,
+	    &req->faults, &part);
 	if (err != ERR_OK)
 		return err;
 	reply_header(req, "ETag", part.etag);
@@ -41,4 +52,4 @@ run(struct request *req, const void *input)
 }
 
 const struct action put_part =
-    ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_part_members));
+    ACTION_OF_BODY(struct input, fields, may, run, RETURNS_OBJECT(200, upload_part_members));

@@ -23,15 +23,20 @@ refuse(struct request *req, enum err err, const char *reason)
 	return err;
 }
 
+/* If-None-Match: * */
+static bool
+is_only_new(const struct request *req)
+{
+	const char *unless = request_header(req, "If-None-Match");
+
+	return unless != NULL && strcmp(unless, "*") == 0;
+}
+
 static enum err
-run(struct request *req, const void *input)
+may(struct request *req, void *input)
 {
 	const struct key_input *in = input;
-	const char *type = request_header(req, "Content-Type"), *reason = NULL;
-	const char *unless = request_header(req, "If-None-Match");
-	struct image image;
-	bool is_new;
-	enum err err;
+	const char *type = request_header(req, "Content-Type");
 
 	if (type == NULL || (strncasecmp(type, "image/", 6) != 0 &&
 	    strncasecmp(type, "application/octet-stream", 24) != 0))
@@ -42,16 +47,28 @@ run(struct request *req, const void *input)
 		    IMAGE_KEY_MAX);
 		return ERR_INPUT;
 	}
+	return refuse(req, image_may_put(req->db, &req->user, in->key, is_only_new(req)), NULL);
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct key_input *in = input;
+	const char *reason = NULL;
+	struct image image;
+	bool is_new;
+	enum err err;
+
 	if (!req->may_wait) {
 		req->is_deferred = true;	/* making it anew takes long */
 		return ERR_OK;
 	}
 	err = image_put(req->db, req->arena, &req->user, in->key, &req->body,
-	    unless != NULL && strcmp(unless, "*") == 0, &image, &is_new, &reason);
+	    is_only_new(req), &image, &is_new, &reason);
 	if (err != ERR_OK)
 		return refuse(req, err, reason);
 	return image_reply(req, is_new ? 201 : 200, &image);
 }
 
-const struct action put_image = ACTION(struct key_input, fields, run,
+const struct action put_image = ACTION_OF_BODY(struct key_input, fields, may, run,
     RETURNS_OBJECT(201, image_members));

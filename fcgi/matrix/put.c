@@ -14,13 +14,13 @@
 #include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/wish.h"
-#include "store/store.h"
 #include "wire/matrix.h"
 
 struct input {
 	const char *name;
 	int         privacy;
 	bool        overwrite;
+	struct matrix_wish wish;	/* made of these */
 };
 
 static const struct field fields[] = {
@@ -77,28 +77,39 @@ read_body(struct request *req, const char *path)
 	return err;
 }
 
+/* Its elements may take less than its file, or more: that is known when it is read. */
+static enum err
+may(struct request *req, void *input)
+{
+	struct input *in = input;
+	enum err err, beyond;
+	int64_t room;
+
+	in->wish = (struct matrix_wish){
+		.name = in->name, .kind = "uploaded", .overwrites = in->overwrite,
+	};
+	wish_privacy(&in->wish, in->privacy);
+	if ((err = wish_check(req, &in->wish, FAULT_PARAMETER, "name")) != ERR_OK ||
+	    (err = stored_matrix_room(req->db, &req->user, &room, &beyond)) != ERR_OK)
+		return err;
+	return room == 0 ? beyond : ERR_OK;
+}
+
 static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	struct matrix_wish wish = {
-		.name = in->name, .kind = "uploaded", .overwrites = in->overwrite,
-	};
 	const char *path = stored_matrix_scratch(req->arena, NULL);
 	struct stored_matrix saved;
 	enum err err;
 
-	wish_privacy(&wish, in->privacy);
-	if ((err = wish_check(req, &wish, FAULT_PARAMETER, "name")) != ERR_OK ||
-	    (err = store_check_space(req->body.length > 0 ? req->body.length : 0)) != ERR_OK)
-		return err;
 	if (!take_spooled(&req->body, path) && (err = read_body(req, path)) != ERR_OK)
 		return err;
-	err = stored_matrix_save_file(req->db, req->arena, &req->user, &wish, path, &saved);
+	err = stored_matrix_save_file(req->db, req->arena, &req->user, &in->wish, path, &saved);
 	if (err != ERR_OK)
-		return wish_result(req, err, &wish, FAULT_PARAMETER, "name");
+		return wish_result(req, err, &in->wish, FAULT_PARAMETER, "name");
 	return matrix_reply(req, 201, &saved);
 }
 
-const struct action put_matrix = ACTION(struct input, fields, run,
+const struct action put_matrix = ACTION_OF_BODY(struct input, fields, may, run,
     RETURNS_OBJECT(201, matrix_members));

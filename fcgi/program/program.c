@@ -1,7 +1,9 @@
 /* The main of every program of ours: it serves, and says what it does. */
 #include "program/program.h"
 
+#include "lib/serve/room.h"
 #include "service/counter/counter.h"
+#include "store/store_room.h"
 #include "store/store_signing.h"
 
 int
@@ -9,6 +11,11 @@ program(const char *name, const struct route *routes, size_t count, int argc, ch
 {
 	static const struct beside counting = { counter_start, counter_stop };
 
+	static const struct room room = {
+		store_room_take, store_room_note, store_room_give_back,
+	};
+
+	room_kept_by(&room);
 	store_signing_as(name);
 	serve_beside(&counting);
 	return serve(name, routes, count, argc, argv);

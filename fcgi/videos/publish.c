@@ -20,6 +20,7 @@ struct input {
 	bool         has_tags;
 	int          privacy;
 	struct { const char *title, *description; int privacy; } query;
+	struct video_wish wish;		/* of a raw body; of an upload its idempotency_key alone */
 };
 
 /* A raw body's members are in the query; their names are the same. */
@@ -40,19 +41,20 @@ static const struct field fields[] = {
 };
 
 static enum err
-publish_upload(struct request *req, const struct input *in, struct video_wish *wish,
-    struct video *video, const char **reason)
+publish_upload(struct request *req, const struct input *in, struct video *video,
+    const char **reason)
 {
+	struct video_wish wish = in->wish;
 	enum err err;
 
 	if (in->query.title != NULL || in->query.description != NULL)
 		request_fault(req, FAULT_PARAMETER, "title", "Belongs in the JSON");
-	wish->description = in->description;
-	wish->privacy = (enum video_privacy)in->privacy;
-	if (!title_read(req, FAULT_BODY, "/title", in->title, &wish->title) ||
-	    !tags_read(req, &in->tags, &wish->tags) || req->faults.count > 0)
+	wish.description = in->description;
+	wish.privacy = (enum video_privacy)in->privacy;
+	if (!title_read(req, FAULT_BODY, "/title", in->title, &wish.title) ||
+	    !tags_read(req, &in->tags, &wish.tags) || req->faults.count > 0)
 		return ERR_INPUT;
-	err = video_publish(req->db, req->arena, &req->user, in->key, wish, video, reason);
+	err = video_publish(req->db, req->arena, &req->user, in->key, &wish, video, reason);
 	if (err == ERR_NOT_FOUND)
 		request_fault(req, FAULT_BODY, "/key", "You have no completed upload of this key");
 	else if (err == ERR_CONFLICT)
@@ -60,12 +62,20 @@ publish_upload(struct request *req, const struct input *in, struct video_wish *w
 	return err;
 }
 
+/* Only of a raw body there is more to say before it is here. */
 static enum err
-publish_body(struct request *req, const struct input *in, struct video_wish *wish,
-    struct video *video, const char **reason)
+may(struct request *req, void *input)
 {
+	struct input *in = input;
 	const char *type = request_header(req, "Content-Type");
+	enum err err;
 
+	if ((err = request_idempotency_key(req, &in->wish.idempotency_key)) != ERR_OK)
+		return err;
+	if (in->wish.idempotency_key != NULL)
+		in->wish.fingerprint = request_fingerprint(req);
+	if (in->key != NULL)
+		return ERR_OK;
 	if (type == NULL || (strncasecmp(type, "video/", 6) != 0 &&
 	    strncasecmp(type, "application/octet-stream", 24) != 0))
 		return ERR_MEDIA_TYPE;
@@ -73,33 +83,28 @@ publish_body(struct request *req, const struct input *in, struct video_wish *wis
 		request_fault(req, FAULT_PARAMETER, "title", "is required");
 		return ERR_INPUT;
 	}
-	if (!title_read(req, FAULT_PARAMETER, "title", in->query.title, &wish->title))
+	if (!title_read(req, FAULT_PARAMETER, "title", in->query.title, &in->wish.title))
 		return ERR_INPUT;
-	wish->description = in->query.description;
-	wish->privacy = (enum video_privacy)in->query.privacy;
-	return video_publish_body(req->db, req->arena, &req->user, &req->body, wish, video,
-	    reason);
+	in->wish.description = in->query.description;
+	in->wish.privacy = (enum video_privacy)in->query.privacy;
+	return video_may_publish_body(req->db, req->arena, &req->user, &req->body, &in->wish);
 }
 
 static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	struct video_wish wish = { 0 };
 	const char *reason = NULL;
 	struct video video;
 	enum err err;
 
-	if ((err = request_idempotency_key(req, &wish.idempotency_key)) != ERR_OK)
-		return err;
-	if (wish.idempotency_key != NULL)
-		wish.fingerprint = request_fingerprint(req);
-	err = in->key != NULL ? publish_upload(req, in, &wish, &video, &reason) :
-	    publish_body(req, in, &wish, &video, &reason);
+	err = in->key != NULL ? publish_upload(req, in, &video, &reason) :
+	    video_publish_body(req->db, req->arena, &req->user, &req->body, &in->wish, &video,
+	    &reason);
 	if (err != ERR_OK)
 		return media_result(req, err, reason);
 	return video_reply(req, 201, &video);
 }
 
-const struct action publish_video = ACTION(struct input, fields, run,
+const struct action publish_video = ACTION_OF_BODY(struct input, fields, may, run,
     RETURNS_OBJECT(201, video_members));

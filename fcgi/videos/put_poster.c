@@ -7,6 +7,14 @@
 static const struct field fields[] = { FIELDS_OF_ID };
 
 static enum err
+may(struct request *req, void *input)
+{
+	const struct id_input *in = input;
+
+	return video_poster_may(req->db, req->arena, &req->user, &in->id);
+}
+
+static enum err
 run(struct request *req, const void *input)
 {
 	const struct id_input *in = input;
@@ -21,5 +29,5 @@ run(struct request *req, const void *input)
 	return video_reply(req, 200, &video);
 }
 
-const struct action put_poster = ACTION(struct id_input, fields, run,
+const struct action put_poster = ACTION_OF_BODY(struct id_input, fields, may, run,
     RETURNS_OBJECT(200, video_members));

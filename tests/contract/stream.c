@@ -26,6 +26,16 @@ status_of(int fd, const struct fcgi_request *request)
 	return status;
 }
 
+/* On a connection of its own. */
+static int
+status_at(const struct fcgi_request *request)
+{
+	int fd = fcgi_connect(program.socket), status = status_of(fd, request);
+
+	close(fd);
+	return status;
+}
+
 static const struct fcgi_request get = { .method = "GET", .uri = "/echo/x" };
 
 /* Wait until the program has let go of the uploads that were closed. */
@@ -37,12 +47,8 @@ wait_for_upload_threads(void)
 	int64_t until_ms = clock_steady_ms() + 5000;
 	int status = 0;
 
-	while (status != 200 && clock_steady_ms() < until_ms) {
-		int fd = fcgi_connect(program.socket);
-
-		status = status_of(fd, &upload);
-		close(fd);
-	}
+	while (status != 200 && clock_steady_ms() < until_ms)
+		status = status_at(&upload);
 	CU_ASSERT_EQUAL(status, 200);
 }
 
@@ -89,6 +95,8 @@ a_stream_arrives_whole(void)
 	char *body = malloc(size), expected[64];
 	struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
 	    .body = body, .body_len = size };
+	int fd = fcgi_connect(program.socket);
+	struct fcgi_reply reply;
 	unsigned sum = 0;
 
 	for (size_t i = 0; i < size; i++) {
@@ -97,18 +105,31 @@ a_stream_arrives_whole(void)
 	}
 	snprintf(expected, sizeof(expected), "{\"sum\":\"%08x\",\"size_bytes\":%zu}",
 	    sum, size);
-	for (int chunked = 0; chunked < 2; chunked++) {
-		struct fcgi_reply reply;
-		int fd = fcgi_connect(program.socket);
+	fcgi_exchange(fd, &upload, &reply);
+	CU_ASSERT_EQUAL(reply.status, 200);
+	CU_ASSERT_STRING_EQUAL(reply.body, expected);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(status_of(fd, &get), 200);
+	close(fd);
+	free(body);
+}
 
-		upload.no_length = chunked;
-		fcgi_exchange(fd, &upload, &reply);
-		CU_ASSERT_EQUAL(reply.status, 200);
-		CU_ASSERT_STRING_EQUAL(reply.body, expected);
-		fcgi_reply_free(&reply);
-		CU_ASSERT_EQUAL(status_of(fd, &get), 200);
-		close(fd);
-	}
+/* Nobody can say whether there is room for what says no length. */
+static void
+a_large_stream_says_its_length(void)
+{
+	const size_t most = 1024 * 1024;
+	char *body = calloc(1, most + 1);
+	struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
+	    .body = body, .body_len = most, .no_length = true };
+	struct fcgi_reply reply;
+
+	CU_ASSERT_EQUAL(status_at(&upload), 200);
+	upload.body_len++;
+	fcgi_call(program.socket, &upload, &reply);
+	CU_ASSERT_EQUAL(reply.status, 411);
+	CU_ASSERT_PTR_NOT_NULL(strstr(reply.body, "/problems/length-required"));
+	fcgi_reply_free(&reply);
 	free(body);
 }
 
@@ -231,6 +252,7 @@ main(void)
 		{ "uploads past the bound are told to wait",
 		    uploads_past_the_bound_are_told_to_wait },
 		{ "a stream arrives whole", a_stream_arrives_whole },
+		{ "a large stream says its length", a_large_stream_says_its_length },
 		{ "a stream that ends early is malformed",
 		    a_stream_that_ends_early_is_malformed },
 		{ "a stream longer than announced is malformed",

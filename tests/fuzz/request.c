@@ -116,7 +116,7 @@ check_path(const struct request *req)
 static enum err
 serve(struct request *req)
 {
-	const void *input;
+	void *input;
 	const char *cookie, *agent;
 	enum err err;
 

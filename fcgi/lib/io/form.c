@@ -197,16 +197,23 @@ skip_part(struct form *form)
 	return ERR_OK;
 }
 
+bool
+form_is(const char *content_type)
+{
+	static const char TYPE[] = "multipart/form-data";
+
+	return content_type != NULL && strncasecmp(content_type, TYPE, sizeof(TYPE) - 1) == 0;
+}
+
 enum err
 form_file(struct body *body, const char *content_type, const char *name,
     struct arena *arena, struct body *file)
 {
-	static const char TYPE[] = "multipart/form-data";
 	struct form *form = ARENA_NEW(arena, struct form);
 	const char *found;
 	enum err err;
 
-	if (content_type == NULL || strncasecmp(content_type, TYPE, sizeof(TYPE) - 1) != 0)
+	if (!form_is(content_type))
 		return ERR_MEDIA_TYPE;
 	if (!set_boundary(form, arena, content_type))
 		return ERR_MALFORMED;

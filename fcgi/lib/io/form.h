@@ -2,10 +2,18 @@
 #ifndef LIB_FORM_H
 #define LIB_FORM_H
 
+#include <stdbool.h>
+
 #include "lib/base/err.h"
 
 struct arena;
 struct body;
+
+/* At most so many bytes of a form are not the file: what may come before it, and its end. */
+#define FORM_ROUND_MAX (128 * 1024)
+
+/* True when `content_type` (NULL: none) is that of such a form. */
+bool form_is(const char *content_type);
 
 /*
  * Skip to the part called `name` in the form that `body` is, and let `file` be

@@ -164,6 +164,7 @@ void
 conn_body_is_elsewhere(struct conn *conn)
 {
 	conn->body_length = -1;
+	conn->is_chunked = false;
 }
 
 bool

@@ -38,7 +38,7 @@ const char *conn_param(const struct conn *conn, const char *name);
 
 /* Bytes of body that the front end announced; -1: it did not say. */
 int64_t conn_body_length(const struct conn *conn);
-/* The body is elsewhere (a spooled file): what comes here counts for nothing. */
+/* The body is elsewhere (a spooled file, or not here yet): what comes here counts for nothing. */
 void    conn_body_is_elsewhere(struct conn *conn);
 /* True when reading the whole body cannot wait for a slow client. */
 bool    conn_body_is_here(const struct conn *conn);

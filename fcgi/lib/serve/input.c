@@ -126,15 +126,22 @@ refuse_unknown(struct request *req, const struct action *action,
 }
 
 static enum err
+read_json(struct request *req, int64_t max_bytes)
+{
+	return req->is_question ? input_body_foresee(req, max_bytes) :
+	    input_body_read(req, max_bytes);
+}
+
+static enum err
 read_body(struct request *req, const struct route *route)
 {
 	switch (route->body) {
 	case BODY_JSON:
 	case BODY_JSON_SLOW:
-		return input_body_read(req, route->max_bytes);
+		return read_json(req, route->max_bytes);
 	case BODY_JSON_OR_STREAM:
 		if (request_type_is(req, "application/json"))
-			return input_body_read(req, INPUT_JSON_MAX);
+			return read_json(req, INPUT_JSON_MAX);
 		return request_body(req, request_max_bytes(route));
 	case BODY_STREAM:
 		return request_body(req, request_max_bytes(route));
@@ -145,7 +152,7 @@ read_body(struct request *req, const struct route *route)
 }
 
 enum err
-input_read(struct request *req, const struct action *action, const void **input)
+input_read(struct request *req, const struct action *action, void **input)
 {
 	char *filled = arena_alloc(req->arena, action->input_size + 1);
 	struct query query;

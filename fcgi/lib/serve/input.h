@@ -130,15 +130,15 @@ struct list_input {
 enum err input_list_result(struct request *req, enum err err);
 
 /*
- * Fill the action's input struct, in the request's arena.
+ * Fill the action's input struct, in the request's arena.  Of a question, which
+ * comes without the body that it is about, from path and query alone.
  *
  * ERR_MALFORMED   the body is no JSON, too deep, or holds NUL or bad UTF-8
  * ERR_MEDIA_TYPE  a JSON body without application/json
  * ERR_TOO_LARGE   the body is over the route's max_bytes
  * ERR_INPUT       fields are missing, unknown or wrong: req->faults names each
  */
-enum err input_read(struct request *req, const struct action *action,
-    const void **input);
+enum err input_read(struct request *req, const struct action *action, void **input);
 /* Free what input_read() parsed. */
 void     input_done(struct request *req);
 

@@ -44,6 +44,8 @@ void fill_from_json(const struct filling *filling, struct json_object *value);
  * Errors as input_read().
  */
 enum err input_body_read(struct request *req, int64_t max_bytes);
+/* What of that can be said before the body is here. */
+enum err input_body_foresee(struct request *req, int64_t max_bytes);
 /* True, and `*value`, when the body has a member `name`. */
 bool     input_body_member(const struct request *req, const char *name,
     struct json_object **value);

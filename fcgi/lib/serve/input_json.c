@@ -10,6 +10,21 @@
 #include "lib/serve/route.h"
 #include "lib/text/json_read.h"
 
+static enum err
+check_type(struct request *req)
+{
+	if (request_type_is(req, "application/json"))
+		return ERR_OK;
+	request_fault(req, FAULT_WHOLE, "", "Content-Type must be application/json");
+	return ERR_MEDIA_TYPE;
+}
+
+enum err
+input_body_foresee(struct request *req, int64_t max_bytes)
+{
+	return req->io->announced > max_bytes ? ERR_TOO_LARGE : check_type(req);
+}
+
 enum err
 input_body_read(struct request *req, int64_t max_bytes)
 {
@@ -24,10 +39,8 @@ input_body_read(struct request *req, int64_t max_bytes)
 		req->io->json = json_object_new_object();
 		return ERR_OK;
 	}
-	if (!request_type_is(req, "application/json")) {
-		request_fault(req, FAULT_WHOLE, "", "Content-Type must be application/json");
-		return ERR_MEDIA_TYPE;
-	}
+	if ((err = check_type(req)) != ERR_OK)
+		return err;
 	err = json_read(text, len, INPUT_DEPTH_MAX, &req->io->json, &problem);
 	if (err != ERR_OK) {
 		request_fault(req, FAULT_WHOLE, "", "the body cannot be read: %s", problem);

@@ -7,6 +7,12 @@
 struct iovec;
 struct request;
 
+/*
+ * What nginx's auth_request can carry of the staged reply to a question: 204, or
+ * 403 with the status that is meant, and the problem, in headers.
+ */
+void reply_answer(struct request *req);
+
 /* The header block of the staged reply, in the arena. */
 void reply_head(struct request *req, struct iovec *head);
 /*

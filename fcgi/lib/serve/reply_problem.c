@@ -7,6 +7,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/count.h"
 #include "lib/serve/reply.h"
+#include "lib/serve/reply_inside.h"
 #include "lib/serve/request_io.h"
 #include "lib/text/json_write.h"
 
@@ -102,6 +103,20 @@ stage(struct request_io *io, int status, const struct buf *buf)
 	if (io->stream != NULL)
 		io->stream->close(io->stream->context);
 	io->stream = NULL;
+}
+
+void
+reply_answer(struct request *req)
+{
+	struct request_io *io = req->io;
+
+	if (io->status < 400)
+		return;
+	reply_header(req, "X-Answer-Status", arena_printf(req->arena, "%d", io->status));
+	reply_header(req, "X-Answer", arena_strndup(req->arena, io->body, io->body_len));
+	io->status = 403;
+	io->type = NULL;
+	io->body_len = 0;
 }
 
 void

@@ -47,6 +47,7 @@ request_reset(struct request *req, struct request_io *io, struct arena *arena,
 	    sizeof(*io) - offsetof(struct request_io, spool_fd));
 	io->conn = conn;
 	io->began_us = steady_us();
+	io->announced = -1;
 	io->segment_count = io->path_value_count = 0;
 	io->spool_fd = io->file_fd = -1;
 }
@@ -135,6 +136,7 @@ request_begin(struct request *req)
 	enum err err;
 
 	req->id = request_id(req);
+	req->io->announced = conn_body_length(conn);
 	if (peer == NULL)
 		peer = "";
 	req->address = proxies_client(req->arena, peer,

@@ -35,6 +35,7 @@ struct request {
 	bool                is_https;	/* as the browser sees it */
 	const char         *origin;	/* public_url, or scheme and Host when that is unset */
 
+	bool                is_question;	/* of the front end: may this body come? */
 	bool                may_wait;	/* for long: else an action sets is_deferred, replies nothing, */
 	bool                is_deferred;	/* and is run again on a thread that may */
 	struct faults       faults;	/* what was wrong, for problem+json */

@@ -14,12 +14,25 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "lib/serve/request_io.h"
+#include "lib/serve/room.h"
 #include "lib/serve/route.h"
 
 static ssize_t
 read_stream(void *context, void *data, size_t size)
 {
-	return conn_read(context, data, size);
+	struct request *req = context;
+	struct request_io *io = req->io;
+	const ssize_t n = conn_read(io->conn, data, size);
+
+	if (n <= 0)
+		return n;
+	io->streamed += n;
+	if (io->is_unsized && io->streamed > BODY_UNSIZED_MAX) {
+		io->wants_length = true;
+		return -1;
+	}
+	room_note(req);
+	return n;
 }
 
 static ssize_t
@@ -45,7 +58,6 @@ static enum err
 open_spooled(struct request *req, const char *path)
 {
 	struct request_io *io = req->io;
-	const int64_t announced = conn_body_length(io->conn);
 	struct stat st;
 
 	if (!is_in_spool(path)) {
@@ -57,7 +69,7 @@ open_spooled(struct request *req, const char *path)
 		log_error("spooled body %s: %s", path, strerror(errno));
 		return ERR_INTERNAL;
 	}
-	if (announced >= 0 && st.st_size != announced)
+	if (io->announced >= 0 && st.st_size != io->announced)
 		return ERR_MALFORMED;
 	req->body.spool_path = path;
 	req->body.length = st.st_size;
@@ -80,13 +92,14 @@ request_body(struct request *req, int64_t max_bytes)
 	enum err err;
 
 	req->body.max_bytes = max_bytes;
+	req->io->is_unsized = req->io->announced < 0 && max_bytes > BODY_UNSIZED_MAX;
 	if (path != NULL && path[0] != '\0') {
 		if ((err = open_spooled(req, path)) != ERR_OK)
 			return err;
 	} else {
-		req->body.length = conn_body_length(req->io->conn);
+		req->body.length = req->io->announced;
 		req->body.read = read_stream;
-		req->body.context = req->io->conn;
+		req->body.context = req;
 	}
 	return req->body.length > max_bytes ? ERR_TOO_LARGE : ERR_OK;
 }

@@ -19,6 +19,7 @@
 #define PATH_VALUES_MAX   8
 #define REPLY_HEADERS_MAX 24
 #define BODY_IGNORED_MAX  (64 * 1024)	/* of a body that a route does not want */
+#define BODY_UNSIZED_MAX  (1024 * 1024)	/* of a streamed one whose length was not said */
 
 struct conn;
 struct reply_stream;
@@ -46,6 +47,7 @@ struct reply_header {
 struct request_io {
 	struct conn        *conn;
 	int64_t             began_us;	/* on the steady clock */
+	int64_t             announced;	/* bytes of body; -1: not said */
 
 	struct path_segment segments[PATH_SEGMENTS_MAX];
 	size_t              segment_count;
@@ -53,6 +55,11 @@ struct request_io {
 	size_t              path_value_count;
 
 	int                 spool_fd;	/* of a spooled body that is being read; -1 */
+	int64_t             streamed;	/* bytes of body that were read as they came */
+	int64_t             noted_ms;	/* when it was last said how much is still to come */
+	bool                is_unsized;	/* it may be large, and nobody said how large */
+	bool                wants_length;	/* more of it came than may */
+	bool                has_room;	/* of lib/serve/room.h: to be given back */
 	const char         *json_text;	/* a JSON body as it came, for the fingerprint */
 	size_t              json_len;
 	struct json_object *json;	/* and as read; freed by input_done() */
@@ -85,7 +92,10 @@ void     request_reset(struct request *req, struct request_io *io, struct arena 
  * ERR_NOT_FOUND  a path with "." or ".." in it
  */
 enum err request_begin(struct request *req);
-/* Make req->body what the front end gave: a spooled file or the stream. */
+/*
+ * Make req->body what the front end gave: a spooled file or the stream, of
+ * which no more than BODY_UNSIZED_MAX is read where its length was not said.
+ */
 enum err request_body(struct request *req, int64_t max_bytes);
 /* The route's limit, with MAX_UPLOAD as the configuration has it. */
 int64_t  request_max_bytes(const struct route *route);

@@ -36,6 +36,12 @@ struct action {
 	const struct field *fields;
 	size_t              field_count;
 	size_t              input_size;
+	/*
+	 * What can be said before a streamed body is here: asked by the front end
+	 * before it takes one, and again before `run`.  It may note in the input
+	 * what `run` needs.  NULL: nothing
+	 */
+	enum err          (*may)(struct request *req, void *input);
 	enum err          (*run)(struct request *req, const void *input);
 	struct returns      returns;
 };
@@ -47,9 +53,11 @@ struct action {
 #define RETURNS_MEDIA(media)            { RETURNS_IS_MEDIA, 200, NULL, media }
 
 #define ACTION(type, fields, run, ...) \
-	{ fields, COUNT(fields), sizeof(type), run, __VA_ARGS__ }
+	{ fields, COUNT(fields), sizeof(type), NULL, run, __VA_ARGS__ }
+#define ACTION_OF_BODY(type, fields, may, run, ...) \
+	{ fields, COUNT(fields), sizeof(type), may, run, __VA_ARGS__ }
 #define ACTION_NO_INPUT(run, ...) \
-	{ NULL, 0, 0, run, __VA_ARGS__ }
+	{ NULL, 0, 0, NULL, run, __VA_ARGS__ }
 
 struct route {
 	const char          *method;

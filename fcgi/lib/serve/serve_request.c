@@ -14,6 +14,7 @@
 #include "lib/serve/reply_inside.h"
 #include "lib/serve/request.h"
 #include "lib/serve/request_io.h"
+#include "lib/serve/room.h"
 #include "lib/serve/route.h"
 #include "lib/serve/serve_request.h"
 #include "lib/text/json_write.h"
@@ -62,16 +63,16 @@ us_since(int64_t began_us)
 
 /* The one place that sees every request when it is over: it is counted and logged. */
 static void
-log_request(const struct request *req)
+log_request(const struct request *req, int status)
 {
 	const struct request_io *io = req->io;
-	const enum log_level level = io->status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
+	const enum log_level level = status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
 	const int64_t us = us_since(io->began_us);
 	struct json_writer json;
 	struct buf buf;
 	char ms[32];
 
-	counters_add(io->status, us, io->bytes_sent);
+	counters_add(status, us, io->bytes_sent);
 	if (!log_is_on(level))
 		return;
 	buf_init(&buf, req->arena, 512);
@@ -81,7 +82,7 @@ log_request(const struct request *req)
 	json_key(&json, "path");	/* never the query: it may hold signatures and codes */
 	json_text(&json, req->path);
 	json_key(&json, "status");
-	json_int(&json, io->status);
+	json_int(&json, status);
 	json_key(&json, "ms");
 	snprintf(ms, sizeof(ms), "%lld.%03d", (long long)(us / 1000), (int)(us % 1000));
 	json_raw(&json, ms);
@@ -98,11 +99,10 @@ log_request(const struct request *req)
 static enum err
 refuse_body(struct request *req)
 {
-	const int64_t length = conn_body_length(req->io->conn);
-
-	if (length > BODY_IGNORED_MAX)
+	if (req->io->announced > BODY_IGNORED_MAX)
 		return ERR_TOO_LARGE;
-	if (length < 0 && !conn_drain(req->io->conn, BODY_IGNORED_MAX + 1, CONN_STALL_S * 1000))
+	if (req->io->announced < 0 &&
+	    !conn_drain(req->io->conn, BODY_IGNORED_MAX + 1, CONN_STALL_S * 1000))
 		return ERR_TOO_LARGE;
 	return ERR_OK;
 }
@@ -110,7 +110,8 @@ refuse_body(struct request *req)
 static enum err
 run(struct request *req, const struct route *route)
 {
-	const void *input;
+	const struct action *action = route->action;
+	void *input;
 	enum err err;
 
 	req->route = route;
@@ -118,9 +119,11 @@ run(struct request *req, const struct route *route)
 		return err;
 	if (route->body == BODY_NONE && (err = refuse_body(req)) != ERR_OK)
 		return err;
-	if ((err = input_read(req, route->action, &input)) != ERR_OK)
+	if ((err = input_read(req, action, &input)) != ERR_OK ||
+	    (action->may != NULL && (err = action->may(req, input)) != ERR_OK) ||
+	    (err = room_take(req)) != ERR_OK)
 		return err;
-	return route->action->run(req, input);
+	return req->is_question ? reply_empty(req) : action->run(req, input);
 }
 
 /* OPTIONS is answered for every path that is there. */
@@ -145,15 +148,27 @@ drain(struct conn *conn, bool may_wait)
 	    is_here || may_wait ? DRAIN_WAIT_MS : DRAIN_WAIT_BUSY_MS);
 }
 
+/* A question to which the answer is yes is followed by the request, which is logged. */
+static bool
+is_over(const struct request *req, int status)
+{
+	return !req->is_question || status >= 400;
+}
+
 /* Send the reply, and say what becomes of the connection. */
 static enum served
 finish(struct request *req, bool may_wait)
 {
 	struct conn *conn = req->io->conn;
 	const bool ended = drain(conn, may_wait);
-	const bool sent = reply_send(req, true);
+	const int status = req->io->status;
+	bool sent;
 
-	log_request(req);
+	if (req->is_question)
+		reply_answer(req);
+	sent = reply_send(req, true);
+	if (is_over(req, status))
+		log_request(req, status);
 	if (conn_finish(conn))
 		return SERVED_KEPT;
 	return sent && !ended ? SERVED_LINGER : SERVED_CLOSE;
@@ -164,6 +179,14 @@ begin(struct serving *serving, struct conn *conn)
 {
 	arena_reset(serving->arena);
 	request_reset(&serving->req, &serving->io, serving->arena, conn);
+}
+
+static void
+forget(struct request *req)
+{
+	input_done(req);
+	request_end(req);
+	log_request_id(NULL);
 }
 
 static enum served
@@ -178,13 +201,14 @@ end(struct serving *serving, enum err err, bool may_wait)
 	}
 	if (err == ERR_OK && req->io->is_spoilt)
 		err = ERR_INTERNAL;
+	if (req->io->wants_length)
+		err = ERR_LENGTH;
 	if (err != ERR_OK)
 		reply_problem(req, err);
 	db_done(req->db);
+	room_give_back(req);
 	served = finish(req, may_wait);
-	input_done(req);
-	request_end(req);
-	log_request_id(NULL);
+	forget(req);
 	return served;
 }
 
@@ -199,6 +223,8 @@ must_wait(const struct request *req, const struct route *route)
 	const struct conn *conn = req->io->conn;
 	const char *spooled = conn_param(conn, "REQUEST_BODY_FILE");
 
+	if (req->is_question)
+		return false;
 	if (route != NULL && route->body == BODY_JSON_SLOW)
 		return true;
 	if (spooled != NULL && spooled[0] != '\0')
@@ -216,10 +242,18 @@ put_off(struct request *req)
 	if (req->io->json_text != NULL && req->io->spool_fd < 0)
 		conn_unread(req->io->conn, req->io->json_text, req->io->json_len);
 	db_done(req->db);
-	input_done(req);
-	request_end(req);
-	log_request_id(NULL);
+	room_give_back(req);
+	forget(req);
 	return SERVED_LATER;
+}
+
+/* nginx asks before it takes a body: the same request, without it. */
+static void
+note_question(struct request *req)
+{
+	req->is_question = conn_param(req->io->conn, "ASK") != NULL;
+	if (req->is_question)
+		conn_body_is_elsewhere(req->io->conn);
 }
 
 enum served
@@ -232,6 +266,7 @@ serve_request(struct serving *serving, struct conn *conn, bool may_wait)
 	begin(serving, conn);
 	err = request_begin(req);
 	log_request_id(req->id);
+	note_question(req);
 	if (err == ERR_OK)
 		err = route_find(req, &route);
 	if (!may_wait && must_wait(req, route)) {

@@ -44,6 +44,13 @@ struct image {
 bool image_key_is_valid(const char *key);
 
 /*
+ * May `owner` write the key?  Asked before the body is here, so that nobody
+ * sends in vain; image_put() asks again.  ERR_CONFLICT, ERR_PRECONDITION
+ */
+enum err image_may_put(struct db *db, const struct user_id *owner, const char *key,
+    bool only_new);
+
+/*
  * Make `key` stand for the picture in `body`: a new image of `owner`'s, or a
  * new version of one that is theirs.  The very file that it stands for already
  * changes nothing.  `*is_new`: there was no image of that key.

@@ -83,12 +83,8 @@ read_body(struct body *body, struct sent *sent)
 	return hash(sent->data, sent->len, sent->sha256);
 }
 
-/*
- * May `owner` write the key?  Asked before the body is read, so that nobody
- * sends in vain; the transaction asks again.
- */
-static enum err
-may_write(struct db *db, const struct user_id *owner, const char *key, bool only_new)
+enum err
+image_may_put(struct db *db, const struct user_id *owner, const char *key, bool only_new)
 {
 	static const char SQL[] = "SELECT owner_id = $1 FROM image WHERE key = $2";
 	const struct db_param params[] = { db_user(owner), db_text(key) };
@@ -267,9 +263,7 @@ image_put(struct db *db, struct arena *arena, const struct user_id *owner,
 	enum err err;
 
 	*is_new = false;
-	err = may_write(db, owner, key, only_new);
-	if (err == ERR_OK)
-		err = read_body(body, &draft.sent);
+	err = read_body(body, &draft.sent);
 	if (err == ERR_OK)
 		err = put(db, arena, &draft, is_new, reason);
 	free(draft.sent.data);

@@ -112,6 +112,21 @@ enum err upload_list(struct db *db, struct arena *arena, const struct user_id *o
     const char **next);
 
 /*
+ * May a part of `length` bytes (-1: not known) come?  Said before it does; its
+ * bytes are the owner's from then on, where the whole's size was not said.
+ *
+ * ERR_NOT_FOUND  the upload is over
+ * ERR_INPUT      not the size that this part has to have
+ * ERR_TOO_LARGE  the upload would pass max_upload
+ * ERR_QUOTA
+ */
+enum err upload_may_put(struct db *db, struct arena *arena, const struct upload *upload,
+    int number, int64_t length, struct faults *faults);
+/* The same of all of it, between `least` and `most` bytes long.  Again is no error. */
+enum err upload_may_put_whole(struct db *db, struct arena *arena,
+    const struct upload *upload, int64_t least, int64_t most, struct faults *faults);
+
+/*
  * Keep a part.  Acknowledged means durable, and that no later failure changes
  * it.  No transaction is open while bytes flow.
  *

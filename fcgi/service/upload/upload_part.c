@@ -213,17 +213,40 @@ upload_not_in_store(struct db *db, struct arena *arena, const struct upload *upl
 }
 
 enum err
+upload_may_put(struct db *db, struct arena *arena, const struct upload *upload,
+    int number, int64_t length, struct faults *faults)
+{
+	enum err err;
+
+	if (upload->is_completed)
+		return ERR_NOT_FOUND;
+	err = check_size(upload, number, length, arena, faults);
+	return err == ERR_OK ? reserve(db, upload, number, length > 0 ? length : 0) : err;
+}
+
+enum err
+upload_may_put_whole(struct db *db, struct arena *arena, const struct upload *upload,
+    int64_t least, int64_t most, struct faults *faults)
+{
+	const int64_t announced = upload->size_bytes;
+
+	if (!upload->is_whole)
+		return ERR_NOT_FOUND;
+	if (upload->is_completed)
+		return ERR_OK;
+	if (announced > 0 && most >= 0 && (announced < least || announced > most))
+		return check_size(upload, 1, announced < least ? least : most, arena, faults);
+	return reserve(db, upload, 1, least > 0 ? least : 0);
+}
+
+enum err
 upload_put_part(struct db *db, struct arena *arena, const struct upload *upload,
     int number, struct body *body, struct faults *faults, struct upload_part *out)
 {
 	struct store_part part;
 	enum err err;
 
-	if (upload->is_completed)
-		return ERR_NOT_FOUND;
-	err = check_size(upload, number, body->length, arena, faults);
-	if (err == ERR_OK)
-		err = reserve(db, upload, number, body->length > 0 ? body->length : 0);
+	err = upload_may_put(db, arena, upload, number, body->length, faults);
 	if (err != ERR_OK)
 		return err;
 	if (upload->is_whole && body->max_bytes > config()->max_upload)

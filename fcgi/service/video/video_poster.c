@@ -199,6 +199,15 @@ use(struct db *db, struct arena *arena, const struct user_id *owner,
 }
 
 enum err
+video_poster_may(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id)
+{
+	struct original original;
+
+	return may_choose(db, arena, owner, id, &original);
+}
+
+enum err
 video_poster_choose(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct public_id *id, int64_t at_ms, struct body *body, struct video *out,
     const char **reason)

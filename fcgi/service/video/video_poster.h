@@ -13,6 +13,9 @@ struct body;
 #define POSTER_BYTES_MAX   (20 * 1024 * 1024)		/* of a picture that is sent */
 #define POSTER_PIXELS_MAX  (100 * 1000 * 1000)		/* of the same, decoded */
 
+/* May a picture come for `owner`'s video?  ERR_NOT_FOUND  no such video, or not the owner's */
+enum err video_poster_may(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *id);
 /*
  * Make a poster of the frame at `at_ms`, or of the picture in `body` where that
  * is not NULL (JPEG, PNG, WebP or GIF), and read the video back into `out`.

@@ -38,6 +38,14 @@ enum err video_publish(struct db *db, struct arena *arena, const struct user_id 
     const char **reason);
 
 /*
+ * May `body` come, of which nothing but the length is known?  What the same
+ * idempotency_key has published before may come again.
+ *
+ * ERR_QUOTA, ERR_TOO_LARGE, ERR_IDEMPOTENCY, ERR_UNAVAILABLE
+ */
+enum err video_may_publish_body(struct db *db, struct arena *arena,
+    const struct user_id *owner, const struct body *body, const struct video_wish *wish);
+/*
  * Store `body` and publish it.  It counts against the owner's quota.
  *
  * ERR_QUOTA, ERR_NO_SPACE, ERR_TOO_LARGE, ERR_MALFORMED, and as above

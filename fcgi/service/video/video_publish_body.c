@@ -6,19 +6,35 @@
 
 /* What a body of unknown length may take of the quota. */
 static enum err
-bound_body(struct db *db, const struct user_id *owner, struct body *body)
+quota_left(struct db *db, const struct user_id *owner, int64_t *left)
 {
 	int64_t quota, used;
 	enum err err;
 
+	err = account_usage(db, owner, &quota, &used);
+	*left = quota - used;
+	return err == ERR_OK && *left <= 0 ? ERR_QUOTA : err;
+}
+
+static enum err
+bound_body(struct db *db, const struct user_id *owner, struct body *body)
+{
+	int64_t left;
+	enum err err;
+
 	if (body->length >= 0)
 		return ERR_OK;
-	err = account_usage(db, owner, &quota, &used);
-	if (err == ERR_OK && used >= quota)
-		err = ERR_QUOTA;
-	if (err == ERR_OK && body->max_bytes > quota - used)
-		body->max_bytes = quota - used;
+	err = quota_left(db, owner, &left);
+	if (err == ERR_OK && body->max_bytes > left)
+		body->max_bytes = left;
 	return err;
+}
+
+/* A spooled body takes no more of the disk than it has. */
+static int64_t
+bytes_to_write(const struct body *body)
+{
+	return body->length > 0 && body->spool_path == NULL ? body->length : 0;
 }
 
 static enum err
@@ -29,7 +45,7 @@ store_body(struct db *db, struct arena *arena, struct body *body, struct video_d
 
 	if (announced > max_bytes)
 		return ERR_TOO_LARGE;
-	if ((err = store_check_space(announced)) != ERR_OK ||
+	if ((err = store_check_space(bytes_to_write(body))) != ERR_OK ||
 	    (err = bound_body(db, draft->owner, body)) != ERR_OK ||
 	    (err = object_begin(db, arena, draft->owner, announced, &draft->object)) != ERR_OK)
 		return err;
@@ -37,6 +53,23 @@ store_body(struct db *db, struct arena *arena, struct body *body, struct video_d
 	if (err == ERR_TOO_LARGE && body->max_bytes < max_bytes)
 		err = ERR_QUOTA;
 	return err;
+}
+
+enum err
+video_may_publish_body(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct body *body, const struct video_wish *wish)
+{
+	struct public_id id;
+	int64_t left;
+	enum err err;
+
+	if (body->length > body->max_bytes)
+		return ERR_TOO_LARGE;
+	if ((err = video_draft_find_made(db, arena, owner, wish, &id)) != ERR_OK ||
+	    id.text[0] != '\0')
+		return err;
+	err = quota_left(db, owner, &left);
+	return err == ERR_OK && body->length > left ? ERR_QUOTA : err;
 }
 
 enum err

@@ -86,6 +86,32 @@ api_call(struct api *api, const char *method, const char *uri, const char *body)
 }
 
 int
+api_may(struct api *api, const char *method, const char *uri, const char *type,
+    const char *length)
+{
+	const char *const *before = api->more;
+	const char *more[PARAMS_MAX] = { "ASK", "1" };
+	const char *header;
+	size_t count = 2, i;
+	int status;
+
+	add(more, &count, "CONTENT_LENGTH", length);
+	if (length == NULL)
+		add(more, &count, "HTTP_TRANSFER_ENCODING", "chunked");
+	for (i = 0; before != NULL && before[i] != NULL; i += 2)
+		add(more, &count, before[i], before[i + 1]);
+	api->more = more;
+	status = api_send(api, method, uri, type, NULL, 0);
+	api->more = before;
+	if (status != 403)
+		return status;
+	header = fcgi_header(&api->reply, "X-Answer");
+	api->json = header != NULL ? json_tokener_parse(header) : NULL;
+	header = fcgi_header(&api->reply, "X-Answer-Status");
+	return header != NULL ? atoi(header) : 0;
+}
+
+int
 api_post(struct api *api, const char *uri, const char *format, ...)
 {
 	char body[BODY_MAX], *c;

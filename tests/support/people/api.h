@@ -36,6 +36,13 @@ int         api_call(struct api *api, const char *method, const char *uri,
 /* The same with any body, of that Content-Type; NULL: none is sent. */
 int         api_send(struct api *api, const char *method, const char *uri,
     const char *type, const void *body, size_t len);
+/*
+ * The front end's question before it takes a body of `length` bytes (NULL: of
+ * unknown length): the status that is meant, 204 when it may come.  `json` is then the
+ * problem.
+ */
+int         api_may(struct api *api, const char *method, const char *uri,
+    const char *type, const char *length);
 /* JSON again, printed; `'` is written for `"`. */
 int         api_post(struct api *api, const char *uri, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

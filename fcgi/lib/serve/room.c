@@ -1,0 +1,68 @@
+/* Room for bodies: when it is taken, and when it is given back. */
+#include "lib/serve/room.h"
+
+#include "lib/base/clock.h"
+#include "lib/serve/conn.h"
+#include "lib/serve/request_io.h"
+
+#define NOTE_EVERY_MS 10000	/* bytes that stall for longer than a minute are given up */
+
+static const struct room *room;
+
+void
+room_kept_by(const struct room *by)
+{
+	room = by;
+}
+
+static int64_t
+to_come(const struct request_io *io)
+{
+	return io->announced < 0 ? BODY_UNSIZED_MAX : io->announced - io->streamed;
+}
+
+static bool
+is_spooled(const struct request *req)
+{
+	const char *path = conn_param(req->io->conn, "REQUEST_BODY_FILE");
+
+	return path != NULL && path[0] != '\0';
+}
+
+/* A JSON body never goes to the disk, and a spooled one is there already. */
+enum err
+room_take(struct request *req)
+{
+	struct request_io *io = req->io;
+	enum err err;
+
+	if (room == NULL || req->body.read == NULL || req->body.spool_path != NULL ||
+	    to_come(io) == 0)
+		return ERR_OK;
+	err = room->take(req->id, to_come(io));
+	io->has_room = err == ERR_OK && !req->is_question;
+	io->noted_ms = clock_steady_ms();
+	return err;
+}
+
+void
+room_note(struct request *req)
+{
+	struct request_io *io = req->io;
+	const int64_t now_ms = clock_steady_ms();
+
+	if (!io->has_room || now_ms - io->noted_ms < NOTE_EVERY_MS)
+		return;
+	io->noted_ms = now_ms;
+	room->note(req->id, to_come(io));
+}
+
+void
+room_give_back(struct request *req)
+{
+	if (room == NULL || req->is_question)
+		return;
+	if (req->io->has_room || is_spooled(req))
+		room->give_back(req->id);
+	req->io->has_room = false;
+}

@@ -163,12 +163,13 @@ test-threads: all c-tests
 	@$(RUN_TESTS) $(THREADED:%=$(BUILD)/tests/%)
 
 # Everything, each suite on throwaway instances of its own; .ci/run calls this.
-# What it takes is installed first, where anything is missing.
+# T="smoke contract/videos": suites, or single tests in C, by name.
+# What they take is installed first, where anything is missing.
 .PHONY: test
 test:
-	@bash conf/packages.sh build run nginx apache s3 www test
+	@needs=$$(bash tests/run.sh --needs $(T)) && bash conf/packages.sh build run www c $$needs
 	@+$(MAKE) --no-print-directory -s -j$$(nproc) all c-tests vendor openapi
-	@bash tests/run.sh
+	@bash tests/run.sh $(T)
 
 # Against any deployment: make smoke URL=https://video.example.org
 .PHONY: smoke
@@ -185,7 +186,6 @@ readme: openapi
 	@node tests/lint/tables.mjs
 
 # Ratios against something named; all of them, or BENCH="site …".
-# What `make bench` measures the cache with.
 CACHE_BENCH := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/cache/*.c))
 
 $(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
@@ -193,30 +193,35 @@ $(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: bench
-bench: all vendor openapi $(BUILD)/tests/bench/s3_put $(BUILD)/tests/bench/s3_sign $(BUILD)/tests/bench/s3_link $(BUILD)/tests/bench/matrix_dgemm
-	@bash conf/packages.sh apache s3 test bench
+bench:
+	@bash conf/packages.sh build run www c nginx apache s3 test bench
+	@+$(MAKE) --no-print-directory -s -j$$(nproc) all vendor openapi $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 	@bash tests/bench/run.sh $(BENCH)
 
 # SOAK_SECONDS (240) of load, kills and peace: nothing is lost, nothing grows.
 .PHONY: soak
-soak: all vendor openapi
-	@bash conf/packages.sh run nginx test
+soak:
+	@bash conf/packages.sh build run www nginx test
+	@+$(MAKE) --no-print-directory -s -j$$(nproc) all vendor openapi
 	@bash tests/soak/run.sh $(or $(FRONTEND),nginx)
 
 # Dump anew what the migrations make, for people to read.
 .PHONY: schema
-schema: $(BUILD)/tests/service/migration
-	VITRINA_UPDATE_SCHEMA=1 $<
+schema:
+	@bash conf/packages.sh build run c
+	@+$(MAKE) --no-print-directory -s -j$$(nproc) $(BUILD)/tests/service/migration
+	VITRINA_UPDATE_SCHEMA=1 $(BUILD)/tests/service/migration
 
 # ASan and UBSan over unit, service and contract; TSan over the loop.
 .PHONY: sanitize
 sanitize:
+	@bash conf/packages.sh build run c
 	@bash tests/sanitize.sh
 
 # Each fuzzer of tests/fuzz for FUZZ_SECONDS by libFuzzer; all, or FUZZ="calc …".
 .PHONY: fuzz
 fuzz:
-	@bash conf/packages.sh build sanitize
+	@bash conf/packages.sh build c sanitize
 	@bash tests/fuzz/run.sh $(FUZZ)
 
 $(FUZZERS:%=$(BUILD)/fuzzers/%): $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(SUPPORT) $(ARCHIVE)

@@ -1,8 +1,63 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [SUITE…]    lint deploy aws c s3 www smoke security matrix runner browser uppy
+#   tests/run.sh [NAME…]            suites, or single tests in C such as contract/videos; all suites
+#   tests/run.sh --needs [NAME…]    only says which groups of conf/packages they want
 set -u
 cd "$(dirname "$0")/.."
+
+# A suite; the groups of conf/packages that it wants beside build, run, www and c;
+# what a part of it is called, and that part.
+suites() {
+	cat <<-table
+		lint     |                   | lint                    | bash tests/lint/lint.sh
+		deploy   | test              | deploy, without hosts   | bash tests/deploy/static.sh
+		deploy   | test              | AWS, without one        | bash tests/deploy/aws_static.sh
+		deploy   | test              | a database elsewhere    | bash tests/deploy/database.sh
+		aws      | test              | the AWS double          | bash tests/aws/run.sh
+		c        |                   | unit, service, contract | ${MAKE:-make} --no-print-directory -s test-c
+		s3       | s3 test           | S3                      | bash tests/s3/run.sh
+		s3       | nginx s3 test     | the site on S3          | bash tests/s3/site.sh
+		s3       | s3 test           | ways to an S3           | bash tests/s3/ways.sh
+		s3       | nginx s3 test     | the site moves to S3    | bash tests/s3/move.sh
+		www      |                   | www                     | node --test tests/www/
+		smoke    | nginx test        | smoke, nginx            | bash tests/smoke/run.sh nginx
+		smoke    | apache test       | smoke, apache           | bash tests/smoke/run.sh apache
+		security | nginx test        | security, nginx         | bash tests/security/run.sh nginx
+		security | apache test       | security, apache        | bash tests/security/run.sh apache
+		matrix   | nginx test        | matrix                  | bash tests/matrix/run.sh
+		runner   | nginx test        | runner                  | bash tests/runner/run.sh
+		browser  | nginx test        | browser, nginx          | bash tests/browser/run.sh nginx
+		browser  | apache test       | browser, apache         | bash tests/browser/run.sh apache
+		browser  | nginx test        | browser, on S3          | env STORE=s3 OBJECTSTORE=memstore bash tests/browser/run.sh nginx
+		uppy     | nginx test        | Uppy, nginx             | bash tests/uppy/run.sh nginx
+		uppy     | apache test       | Uppy, apache            | bash tests/uppy/run.sh apache
+		uppy     | nginx test        | Uppy, on S3             | env STORE=s3 OBJECTSTORE=memstore bash tests/uppy/run.sh nginx
+	table
+}
+
+# parts NAME: a suite's rows, or the row that a test in C would have.
+parts() {
+	if [[ $1 =~ ^(unit|service|contract|fuzz)/[a-z0-9_]+$ ]] && [ -e "tests/$1.c" ]; then
+		echo "$1||$1|${BUILD:-build}/tests/run-tests ${BUILD:-build}/tests/$1"
+	else
+		suites | awk -v name="$1" '$1 == name { gsub(/ *\| */, "|"); print }'
+	fi
+}
+
+names() {
+	suites | awk '!seen[$1]++ { print $1 }'
+}
+
+# What there is instead of a name that there is not.
+unknown() {
+	local kind
+	echo "tests/run.sh: no test $1; there are"
+	echo "  $(names | xargs)"
+	for kind in unit service contract fuzz; do
+		echo "$kind/ $(cd "tests/$kind" && echo *.c | sed 's/\.c\>//g')"
+	done | fold -s -w 96 | sed 's/^/  /'
+	exit 2
+} >&2
 
 passed=0
 failed=0
@@ -36,51 +91,22 @@ suite() {
 }
 
 run() {
-	case $1 in
-	c) suite "unit, service, contract" "${MAKE:-make}" --no-print-directory -s test-c ;;
-	s3)
-		suite "S3" bash tests/s3/run.sh
-		suite "the site on S3" bash tests/s3/site.sh
-		suite "ways to an S3" bash tests/s3/ways.sh
-		suite "the site moves to S3" bash tests/s3/move.sh
-		;;
-	www) suite www node --test tests/www/ ;;
-	lint) suite lint bash tests/lint/lint.sh ;;
-	runner) suite runner bash tests/runner/run.sh ;;
-	aws) suite "the AWS double" bash tests/aws/run.sh ;;
-	deploy)
-		suite "deploy, without hosts" bash tests/deploy/static.sh
-		suite "AWS, without one" bash tests/deploy/aws_static.sh
-		suite "a database elsewhere" bash tests/deploy/database.sh
-		;;
-	smoke)
-		suite "smoke, nginx" bash tests/smoke/run.sh nginx
-		suite "smoke, apache" bash tests/smoke/run.sh apache
-		;;
-	matrix) suite matrix bash tests/matrix/run.sh ;;
-	security)
-		suite "security, nginx" bash tests/security/run.sh nginx
-		suite "security, apache" bash tests/security/run.sh apache
-		;;
-	browser)
-		[ -e tests/browser/run.sh ] || return 0
-		suite "browser, nginx" bash tests/browser/run.sh nginx
-		suite "browser, apache" bash tests/browser/run.sh apache
-		STORE=s3 OBJECTSTORE=memstore suite "browser, on S3" bash tests/browser/run.sh nginx
-		;;
-	uppy)
-		suite "Uppy, nginx" bash tests/uppy/run.sh nginx
-		suite "Uppy, apache" bash tests/uppy/run.sh apache
-		STORE=s3 OBJECTSTORE=memstore suite "Uppy, on S3" bash tests/uppy/run.sh nginx
-		;;
-	*)
-		echo "tests/run.sh: no suite $1" >&2
-		exit 2
-		;;
-	esac
+	local called command
+	while IFS='|' read -r _ _ called command <&3; do
+		suite "$called" $command
+	done 3< <(parts "$1")
 }
 
-[ $# -gt 0 ] || set -- lint deploy aws c s3 www smoke security matrix runner browser uppy
+needs=
+[ "${1:-}" != --needs ] || { needs=yes; shift; }
+[ $# -gt 0 ] || set -- $(names)
+for name in "$@"; do
+	[ -n "$(parts "$name")" ] || unknown "$name"
+done
+if [ -n "$needs" ]; then
+	for name in "$@"; do parts "$name"; done | cut -d'|' -f2 | xargs -n1 | sort -u
+	exit
+fi
 for name in "$@"; do
 	run "$name"
 done

@@ -90,13 +90,24 @@ ansible_agrees() {
 }
 check "Ansible and signing know the same programs" eval 'ansible_agrees | nothing_in'
 
-scripts_are_in_makefile() {
+# Those with a target of their own are no suites: make bench, fuzz and soak.
+suites_are_run() {
 	local suite
-	for suite in aws c www lint smoke runner browser uppy; do
-		grep -q "^	$suite)" tests/run.sh || echo "tests/run.sh lacks $suite"
+	for suite in tests/*/run.sh; do
+		suite=$(basename "$(dirname "$suite")")
+		case $suite in bench | fuzz | soak) continue ;; esac
+		bash tests/run.sh --needs "$suite" >/dev/null 2>&1 || echo "tests/run.sh lacks $suite"
 	done | nothing_in
 }
-check "make test runs every suite" scripts_are_in_makefile
+check "make test runs every suite" suites_are_run
+
+unknown_test_is_refused() {
+	local said
+	said=$(bash tests/run.sh lint www 'contract/video.*' 2>&1)
+	[ $? = 2 ] && grep -q '^  lint .* www ' <<<"$said" && grep -qw videos <<<"$said" &&
+		! grep -q '^==' <<<"$said" || { echo "$said"; return 1; }
+}
+check "a name of no test is refused with those that there are" unknown_test_is_refused
 
 # What Prometheus is told of, and what the dashboard draws.
 dashboard_agrees() {

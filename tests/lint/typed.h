@@ -2,6 +2,7 @@
 #ifndef TESTS_LINT_TYPED_H
 #define TESTS_LINT_TYPED_H
 
+#include "lib/db/db_row.h"
 #include "lib/serve/input.h"
 #include "lib/text/members.h"
 
@@ -19,6 +20,7 @@ struct tried {
 	struct json_object *value;
 	struct objects      objects;
 	struct user_id      user;
+	const unsigned char *bytes;
 };
 
 static const char *const names[] = { "one", "other", NULL };

@@ -36,6 +36,15 @@ typed_entries() {
 		member|MEMBER_OBJECT("a", struct tried, %, struct user_id, table)|user|id
 		member|MEMBER_OBJECTS(struct tried, %, table)|objects|texts
 		member|MEMBER_AS("a", INT, struct tried, %)|number|narrow
+		db_column|DB_COLUMN(struct tried, %, TEXT)|text|letters
+		db_column|DB_COLUMN(struct tried, %, INT)|number|narrow
+		db_column|DB_COLUMN(struct tried, %, DOUBLE)|real|coarse
+		db_column|DB_COLUMN(struct tried, %, BOOL)|flag|narrow
+		db_column|DB_COLUMN(struct tried, %, TIME)|number|natural
+		db_column|DB_COLUMN(struct tried, %, ID)|id|user
+		db_column|DB_COLUMN(struct tried, %, USER)|user|number
+		db_column|DB_COLUMN(struct tried, %, TEXTS)|texts|text
+		db_column|DB_COLUMN(struct tried, %, BYTES)|bytes|text
 	table
 }
 
@@ -56,10 +65,14 @@ check "a table's entry takes its kind's C type alone" wrong_types_do_not_compile
 
 # Every macro that makes an entry is tried above.
 all_are_tried() {
-	comm -23 <(sed -nE 's/^#define ((FIELD|MEMBER)_[A-Z_]+)\(.*/\1/p' \
-			fcgi/lib/serve/input.h fcgi/lib/text/members.h | sort) \
-		<(typed_entries | grep -oE '(FIELD|MEMBER)_[A-Z_]+' | sort -u) |
-		grep -vxE 'FIELD_SAID|FIELD_OTHERS' | nothing_in
+	{
+		comm -23 <(sed -nE 's/^#define ((FIELD|MEMBER)_[A-Z_]+)\(.*/\1/p' \
+				fcgi/lib/serve/input.h fcgi/lib/text/members.h | sort) \
+			<(typed_entries | grep -oE '(FIELD|MEMBER)_[A-Z_]+' | sort -u) |
+			grep -vxE 'FIELD_SAID|FIELD_OTHERS'
+		comm -23 <(grep -oE 'DB_IS_[A-Z]+' fcgi/lib/db/db_row.c | sort -u) \
+			<(typed_entries | sed -nE 's/.*DB_COLUMN\(.*, ([A-Z]+)\).*/DB_IS_\1/p' | sort -u)
+	} | nothing_in
 }
 check "and every kind of entry is tried" all_are_tried
 

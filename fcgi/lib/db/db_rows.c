@@ -35,6 +35,12 @@ db_count(const struct db_rows *rows)
 	return (size_t)PQntuples(result_of(rows));
 }
 
+size_t
+db_width(const struct db_rows *rows)
+{
+	return (size_t)PQnfields(result_of(rows));
+}
+
 bool
 db_is_null(const struct db_rows *rows, size_t row, int column)
 {

@@ -1,0 +1,68 @@
+/* A page of a list: its cursor, its rows, and the cursor of the next. */
+#include "service/base/page.h"
+
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "lib/db/db_row.h"
+#include "service/base/cursor.h"
+
+enum err
+page_begin(struct db *db, const struct page_list *list, const struct page_ask *ask,
+    struct page_from *out)
+{
+	int64_t at[COUNT(list->keys)];
+	enum err err;
+	size_t i;
+
+	for (i = 0; i < COUNT(at); i++)
+		at[i] = list->keys[i].is_time ? 0 : INT64_MAX;
+	err = cursor_read(db, list->name, ask->cursor, &at[0], &at[1]);
+	if (err != ERR_OK)
+		return err;
+	*out = (struct page_from){
+		.list = list, .limit = (size_t)ask->limit, .rows = db_int(ask->limit + 1),
+	};
+	for (i = 0; i < COUNT(at); i++)
+		out->keys[i] = list->keys[i].is_time ? db_time(at[i]) : db_int(at[i]);
+	return ERR_OK;
+}
+
+static int64_t
+key_of(const struct page_key *key, const char *item)
+{
+	int64_t value = 0;
+
+	if (key->is_there)
+		memcpy(&value, item + key->offset, sizeof(value));
+	return value;
+}
+
+enum err
+page_read(struct db *db, struct arena *arena, const struct page_from *from,
+    const struct db_query *query, struct page *out)
+{
+	const struct page_list *list = from->list;
+	const struct db_reader *reader = list->reader();
+	struct page page = { .size = reader->size };
+	struct db_rows *rows = NULL;
+	char *item;
+	enum err err;
+	size_t i;
+
+	err = db_rows(db, query, &rows);
+	if (err != ERR_OK)
+		return err;
+	page.count = db_count(rows) < from->limit ? db_count(rows) : from->limit;
+	page.items = item = arena_alloc(arena, reader->size * (page.count + 1));
+	for (i = 0; i < page.count; i++, item += reader->size)
+		db_read(rows, i, reader, arena, item);
+	item -= reader->size;
+	if (db_count(rows) > page.count)
+		page.next = cursor_make(arena, list->name, key_of(&list->keys[0], item),
+		    key_of(&list->keys[1], item));
+	db_rows_free(rows);
+	*out = page;
+	return ERR_OK;
+}

@@ -1,29 +1,23 @@
 /* fcgi/auth/list_invitations.c: GET /api/auth/invitations: invitations, used or not. */
 #include "auth/actions.h"
-#include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/account/code.h"
 #include "wire/code.h"
+#include "wire/page.h"
 
 static const struct field fields[] = {
-	FIELDS_OF_LIST(struct list_input),
+	FIELDS_OF_LIST(struct page_ask),
 };
 
 static enum err
 run(struct request *req, const void *input)
 {
-	const struct list_input *in = input;
-	struct code *items;
-	const char *next;
-	size_t count;
+	struct page page;
 	enum err err;
 
-	err = code_list_invitations(req->db, req->arena,
-	    (int)in->limit, in->cursor, &items, &count, &next);
-	if (err != ERR_OK)
-		return input_list_result(req, err);
-	return reply_list(req, invitation_members, items, count, sizeof(*items), next);
+	err = code_list_invitations(req->db, req->arena, input, &page);
+	return page_reply(req, err, invitation_members, &page);
 }
 
-const struct action list_invitations = ACTION(struct list_input, fields, run,
+const struct action list_invitations = ACTION(struct page_ask, fields, run,
     RETURNS_LIST(invitation_members));

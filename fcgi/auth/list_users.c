@@ -1,9 +1,9 @@
 /* fcgi/auth/list_users.c: GET /api/auth/users: the admin's list of accounts. */
 #include "auth/actions.h"
-#include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/account/account.h"
 #include "wire/account.h"
+#include "wire/page.h"
 
 struct input {
 	const char *q;
@@ -21,16 +21,12 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	const char *query = in->q != NULL && in->q[0] != '\0' ? in->q : NULL;
-	struct account *items;
-	const char *next;
-	size_t count;
+	struct page page;
 	enum err err;
 
-	err = account_list(req->db, req->arena, query, (int)in->limit, in->cursor,
-	    &items, &count, &next);
-	if (err != ERR_OK)
-		return input_list_result(req, err);
-	return reply_list(req, account_members, items, count, sizeof(*items), next);
+	err = account_list(req->db, req->arena, query,
+	    &(struct page_ask){ in->limit, in->cursor }, &page);
+	return page_reply(req, err, account_members, &page);
 }
 
 const struct action list_users = ACTION(struct input, fields, run,

@@ -37,23 +37,22 @@ run(struct request *req, const void *input)
 		.totp = in->totp != NULL && in->totp[0] != '\0' ? in->totp : NULL,
 		.place = browser_place(req),
 	};
-	struct account_pass pass;
-	struct account account;
+	struct session_opened opened = { .wait_s = 0 };
 	enum err err;
 
 	err = access_rate(req, "login", NULL, BURST, PER_MINUTE);
 	if (err != ERR_OK)
 		return err;
-	err = session_login(req->db, req->arena, &login, &account, &pass,
-	    &req->retry_after_s);
+	err = session_login(req->db, req->arena, &login, &opened);
+	req->retry_after_s = opened.wait_s;
 	if (err == ERR_TOTP_WRONG)
 		request_fault(req, FAULT_BODY, "/totp", "%s", err_title(err));
 	if (err != ERR_CREDENTIALS && err != ERR_TOTP_WRONG)
 		access_rate_refund(req, "login", NULL, PER_MINUTE);
 	if (err != ERR_OK)
 		return err;
-	browser_keep(req, &pass);
-	return reply_object(req, 200, account_members, &account);
+	browser_keep(req, &opened.pass);
+	return reply_object(req, 200, account_members, &opened.account);
 }
 
 const struct action log_in = ACTION(struct input, fields, run,

@@ -22,14 +22,17 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
+	const struct account_new_password new = {
+		.current = in->current, .next = in->new, .keep_session = req->session,
+		.keep_tokens = in->keep_tokens,
+	};
 	const char *fault = NULL;
 	enum err err;
 
 	err = confirm_rate(req);
 	if (err != ERR_OK)
 		return err;
-	err = account_change_password(req->db, req->arena, &req->user, in->current,
-	    in->new, req->session, in->keep_tokens, &fault);
+	err = account_change_password(req->db, req->arena, &req->user, &new, &fault);
 	err = confirm_result(req, "/current", err);
 	if (fault != NULL)
 		request_fault(req, FAULT_BODY, "/new", "%s", fault);

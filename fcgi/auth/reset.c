@@ -24,14 +24,14 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
+	const struct code_reset reset = { .code = in->code, .password = in->password };
 	const char *fault = NULL;
 	struct user_id user;
 	enum err err;
 
 	err = access_rate(req, "reset", NULL, BURST, PER_MINUTE);
 	if (err == ERR_OK)
-		err = code_reset_password(req->db, req->arena, in->code, in->password,
-		    &user, &fault);
+		err = code_reset_password(req->db, req->arena, &reset, &user, &fault);
 	if (fault != NULL)
 		request_fault(req, FAULT_BODY, "/password", "%s", fault);
 	if (err == ERR_NOT_FOUND) {

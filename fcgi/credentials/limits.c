@@ -21,8 +21,8 @@ run(struct request *req, const void *input)
 	out.max_size_bytes = limits.max_size_bytes;
 	out.part_size_bytes = limits.part_size_bytes;
 	if (!user_is_nobody(&req->user)) {
-		out.quota_bytes = arena_printf(req->arena, "%lld", (long long)limits.quota_bytes);
-		out.used_bytes = arena_printf(req->arena, "%lld", (long long)limits.used_bytes);
+		out.quota_bytes = arena_printf(req->arena, "%lld", (long long)limits.usage.quota_bytes);
+		out.used_bytes = arena_printf(req->arena, "%lld", (long long)limits.usage.used_bytes);
 	}
 	return reply_object(req, 200, upload_limits_members, &out);
 }

@@ -5,6 +5,7 @@
 #include "service/account/account.h"
 #include "service/account/closure.h"
 #include "service/account/code.h"
+#include "service/base/page.h"
 #include "service/account/session.h"
 #include "service/account/token.h"
 #include "support/people/people.h"
@@ -56,10 +57,11 @@ test_a_password_of_any_unicode_signs_in(void)
 {
 	static const char password[] = "\xc3\xb1""and\xc3\xba \xf0\x9f\xa6\x8b \xe6\xb5\xb7\xe8\xbe\xb9";
 	const struct account account = people_make("aurora", NULL);
+	const struct account_new_password new = { .current = PEOPLE_PASSWORD, .next = password };
 	const char *fault = NULL;
 
-	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
-	    PEOPLE_PASSWORD, password, 0, false, &fault), ERR_OK);
+	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key, &new,
+	    &fault), ERR_OK);
 	CU_ASSERT_EQUAL(account_check_password(&people_db, people_arena, &account.key, password),
 	    ERR_OK);
 	CU_ASSERT_EQUAL(account_check_password(&people_db, people_arena, &account.key,
@@ -72,7 +74,7 @@ test_is_found_and_edited(void)
 	const struct account made = people_make("Benita", NULL);
 	struct account account;
 	struct user_id user;
-	int64_t quota, used;
+	struct account_usage usage;
 
 	CU_ASSERT_EQUAL_FATAL(account_find_name(&people_db, "bENITA", &user), ERR_OK);
 	CU_ASSERT_EQUAL(user.value, made.key.value);
@@ -83,44 +85,50 @@ test_is_found_and_edited(void)
 	CU_ASSERT_EQUAL_FATAL(account_set_email(&people_db, people_arena, &made.key, NULL,
 	    &account), ERR_OK);
 	CU_ASSERT_PTR_NULL(account.email);
-	CU_ASSERT_EQUAL_FATAL(account_usage(&people_db, &made.key, &quota, &used), ERR_OK);
-	CU_ASSERT_EQUAL(quota, (int64_t)50 << 30);
-	CU_ASSERT_EQUAL(used, 0);
+	CU_ASSERT_EQUAL_FATAL(account_usage(&people_db, &made.key, &usage), ERR_OK);
+	CU_ASSERT_EQUAL(usage.quota_bytes, (int64_t)50 << 30);
+	CU_ASSERT_EQUAL(usage.used_bytes, 0);
+}
+
+static struct page
+accounts(const char *query, int64_t limit, const char *cursor)
+{
+	struct page page = { .items = NULL };
+
+	CU_ASSERT_EQUAL_FATAL(account_list(&people_db, people_arena, query,
+	    &(struct page_ask){ limit, cursor }, &page), ERR_OK);
+	return page;
 }
 
 static void
 test_admin_lists_and_searches(void)
 {
-	struct account *items;
-	const char *next;
-	size_t count, seen = 0;
+	const struct account *items;
+	struct page page;
+	size_t seen = 0;
 
 	people_make("searched.one", NULL);
 	people_make("searched.two", NULL);
 	people_make("other.three", NULL);
-	CU_ASSERT_EQUAL_FATAL(account_list(&people_db, people_arena, "EARCHED", 1, NULL, &items,
-	    &count, &next), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(count, 1);
+	page = accounts("EARCHED", 1, NULL);
+	items = page.items;
+	CU_ASSERT_EQUAL_FATAL(page.count, 1);
 	CU_ASSERT_STRING_EQUAL(items[0].username, "searched.two");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(next);
-	CU_ASSERT_EQUAL_FATAL(account_list(&people_db, people_arena, "EARCHED", 1, next, &items,
-	    &count, &next), ERR_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(page.next);
+	page = accounts("EARCHED", 1, page.next);
+	items = page.items;
+	CU_ASSERT_EQUAL_FATAL(page.count, 1);
 	CU_ASSERT_STRING_EQUAL(items[0].username, "searched.one");
-	CU_ASSERT_PTR_NULL(next);
+	CU_ASSERT_PTR_NULL(page.next);
 	/* a wildcard is a character like others */
-	CU_ASSERT_EQUAL_FATAL(account_list(&people_db, people_arena, "%", 100, NULL, &items,
-	    &count, &next), ERR_OK);
-	CU_ASSERT_EQUAL(count, 0);
+	CU_ASSERT_EQUAL(accounts("%", 100, NULL).count, 0);
 	/* a slip of the pen finds it, too */
-	CU_ASSERT_EQUAL_FATAL(account_list(&people_db, people_arena, "serched.one", 100, NULL,
-	    &items, &count, &next), ERR_OK);
-	CU_ASSERT_TRUE(count >= 1);
-	next = NULL;
+	CU_ASSERT_TRUE(accounts("serched.one", 100, NULL).count >= 1);
+	page.next = NULL;
 	do {
-		CU_ASSERT_EQUAL_FATAL(account_list(&people_db, people_arena, NULL, 2, next, &items,
-		    &count, &next), ERR_OK);
-		seen += count;
-	} while (next != NULL);
+		page = accounts(NULL, 2, page.next);
+		seen += page.count;
+	} while (page.next != NULL);
 	CU_ASSERT_EQUAL((int64_t)seen, people_number("SELECT count(*) FROM account"));
 }
 
@@ -179,6 +187,13 @@ test_knows_whether_there_is_an_admin(void)
 	CU_ASSERT_FALSE(has);
 }
 
+static enum err
+reset(const char *code, const char *password, struct user_id *user, const char **fault)
+{
+	return code_reset_password(&people_db, people_arena,
+	    &(struct code_reset){ code, password }, user, fault);
+}
+
 static void
 test_a_reset_link_works_once(void)
 {
@@ -190,18 +205,14 @@ test_a_reset_link_works_once(void)
 
 	CU_ASSERT_EQUAL(code_make_reset(&people_db, people_arena, &admin.key, &made.id, &first), ERR_OK);
 	CU_ASSERT_EQUAL(code_make_reset(&people_db, people_arena, &admin.key, &made.id, &second), ERR_OK);
-	CU_ASSERT_EQUAL(code_reset_password(&people_db, people_arena, first.code,
-	    "nine hills in autumn", &user, &fault), ERR_NOT_FOUND);
-	CU_ASSERT_EQUAL(code_reset_password(&people_db, people_arena, second.code, "felix felix",
-	    &user, &fault), ERR_INPUT);
+	CU_ASSERT_EQUAL(reset(first.code, "nine hills in autumn", &user, &fault), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(reset(second.code, "felix felix", &user, &fault), ERR_INPUT);
 	CU_ASSERT_PTR_NOT_NULL(fault);
-	CU_ASSERT_EQUAL(code_reset_password(&people_db, people_arena, second.code,
-	    "nine hills in autumn", &user, &fault), ERR_OK);
+	CU_ASSERT_EQUAL(reset(second.code, "nine hills in autumn", &user, &fault), ERR_OK);
 	CU_ASSERT_EQUAL(user.value, made.key.value);
 	CU_ASSERT_EQUAL(account_check_password(&people_db, people_arena, &made.key,
 	    "nine hills in autumn"), ERR_OK);
-	CU_ASSERT_EQUAL(code_reset_password(&people_db, people_arena, second.code,
-	    "ten plains in spring", &user, &fault), ERR_NOT_FOUND);
+	CU_ASSERT_EQUAL(reset(second.code, "ten plains in spring", &user, &fault), ERR_NOT_FOUND);
 	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM session s JOIN account a"
 	    " ON a.id = s.account_id WHERE a.username = 'felix'"), 0);
 }
@@ -210,14 +221,15 @@ static void
 test_invitations_are_listed_and_revoked(void)
 {
 	const struct account admin = people_make_admin("gema", NULL);
-	struct code made, *items;
-	const char *next;
-	size_t count;
+	const struct code *items;
+	struct code made;
+	struct page page;
 
 	CU_ASSERT_EQUAL(code_invite(&people_db, people_arena, &admin.key, &made), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(code_list_invitations(&people_db, people_arena, 10, NULL, &items,
-	    &count, &next), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(count, 1);
+	CU_ASSERT_EQUAL_FATAL(code_list_invitations(&people_db, people_arena,
+	    &(struct page_ask){ .limit = 10 }, &page), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(page.count, 1);
+	items = page.items;
 	CU_ASSERT_STRING_EQUAL(items[0].id.text, made.id.text);
 	CU_ASSERT_PTR_NULL(items[0].code);
 	CU_ASSERT_EQUAL(code_revoke_invitation(&people_db, &made.id), ERR_OK);

@@ -4,6 +4,7 @@
 
 #include "lib/config/config.h"
 #include "service/account/session.h"
+#include "service/base/page.h"
 #include "support/people/people.h"
 #include "support/run/suite.h"
 
@@ -17,12 +18,13 @@ login_from(const char *username, const char *password, const char *device,
 		.username = username, .password = password,
 		.place = { .user_agent = "a test", .address = "192.0.2.7", .device = device },
 	};
-	struct account_pass unused;
-	struct account account;
+	struct session_opened opened = { .wait_s = 0 };
+	enum err err = session_login(&people_db, people_arena, &login, &opened);
 
-	wait_s = 0;
-	return session_login(&people_db, people_arena, &login, &account,
-	    pass != NULL ? pass : &unused, &wait_s);
+	wait_s = opened.wait_s;
+	if (pass != NULL)
+		*pass = opened.pass;
+	return err;
 }
 
 static enum err
@@ -163,6 +165,13 @@ test_suspended_is_told_to_the_owner_alone(void)
 	CU_ASSERT_EQUAL(login("quino", PEOPLE_PASSWORD), ERR_SUSPENDED);
 }
 
+static enum err
+list(const struct session_viewer *viewer, const char *cursor, struct page *page)
+{
+	return session_list(&people_db, people_arena, viewer,
+	    &(struct page_ask){ .limit = 1, .cursor = cursor }, page);
+}
+
 static void
 test_sessions_are_listed_and_ended(void)
 {
@@ -170,25 +179,25 @@ test_sessions_are_listed_and_ended(void)
 	const struct account rosa = people_make("rosa", &first);
 	const struct account rita = people_make("rita", &other);
 	struct session_caller caller;
-	struct session *items, *more;
-	const char *next;
-	size_t count;
+	struct session_viewer viewer = { .user = rosa.key };
+	const struct session *items, *more;
+	struct page page;
 
 	CU_ASSERT_EQUAL_FATAL(login_from("rosa", PEOPLE_PASSWORD, NULL, &second), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(session_list(&people_db, people_arena, &rosa.key, second.session,
-	    1, NULL, &items, &count, &next), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(count, 1);
+	viewer.session = second.session;
+	CU_ASSERT_EQUAL_FATAL(list(&viewer, NULL, &page), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(page.count, 1);
+	items = page.items;
 	CU_ASSERT_TRUE(items[0].current);
 	CU_ASSERT_STRING_EQUAL(items[0].address, "192.0.2.7");
 	CU_ASSERT_STRING_EQUAL(items[0].user_agent, "a test");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(next);
-	CU_ASSERT_EQUAL_FATAL(session_list(&people_db, people_arena, &rosa.key, second.session,
-	    1, next, &more, &count, &next), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(count, 1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(page.next);
+	CU_ASSERT_EQUAL_FATAL(list(&viewer, page.next, &page), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(page.count, 1);
+	more = page.items;
 	CU_ASSERT_FALSE(more[0].current);
-	CU_ASSERT_PTR_NULL(next);
-	CU_ASSERT_EQUAL(session_list(&people_db, people_arena, &rosa.key, 0, 1, "no cursor",
-	    &items, &count, &next), ERR_INPUT);
+	CU_ASSERT_PTR_NULL(page.next);
+	CU_ASSERT_EQUAL(list(&viewer, "no cursor", &page), ERR_INPUT);
 
 	CU_ASSERT_EQUAL(session_end(&people_db, &rita.key, &more[0].id), ERR_NOT_FOUND);
 	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_OK);
@@ -238,18 +247,23 @@ test_password_change_ends_the_others(void)
 {
 	struct account_pass first, second;
 	const struct account account = people_make("ursula", &first);
+	struct account_new_password new = { .current = "wrong", .next = "eight lakes in summer" };
 	const char *fault = NULL;
 	struct session_caller caller;
 
 	CU_ASSERT_EQUAL_FATAL(login_from("ursula", PEOPLE_PASSWORD, NULL, &second), ERR_OK);
-	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
-	    "wrong", "eight lakes in summer", second.session, false, &fault), ERR_CREDENTIALS);
-	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
-	    PEOPLE_PASSWORD, "ursula12345", second.session, false, &fault), ERR_INPUT);
+	new.keep_session = second.session;
+	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key, &new,
+	    &fault), ERR_CREDENTIALS);
+	new.current = PEOPLE_PASSWORD;
+	new.next = "ursula12345";
+	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key, &new,
+	    &fault), ERR_INPUT);
 	CU_ASSERT_PTR_NOT_NULL(fault);
 	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_OK);
-	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key,
-	    PEOPLE_PASSWORD, "eight lakes in summer", second.session, false, &fault), ERR_OK);
+	new.next = "eight lakes in summer";
+	CU_ASSERT_EQUAL(account_change_password(&people_db, people_arena, &account.key, &new,
+	    &fault), ERR_OK);
 	CU_ASSERT_EQUAL(resolve(first.token, &caller), ERR_NOT_FOUND);
 	CU_ASSERT_EQUAL(resolve(second.token, &caller), ERR_OK);
 	CU_ASSERT_EQUAL(login("ursula", PEOPLE_PASSWORD), ERR_CREDENTIALS);

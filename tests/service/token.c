@@ -3,6 +3,7 @@
 #include "lib/base/count.h"
 #include "service/account/session.h"
 #include "service/account/token.h"
+#include "service/base/page.h"
 #include "support/people/people.h"
 #include "support/run/suite.h"
 
@@ -23,9 +24,9 @@ test_is_made_used_and_revoked(void)
 	const struct account ines = people_make("ines", NULL), ivan = people_make("ivan", NULL);
 	const struct token_wish wish = { .name = "phone", .scopes = { names, COUNT(names) } };
 	struct session_caller caller;
-	struct token token, *items;
-	const char *next;
-	size_t count;
+	const struct token *items;
+	struct token token;
+	struct page page;
 
 	CU_ASSERT_EQUAL_FATAL(token_make(&people_db, people_arena, &ines.key, &wish, &token), ERR_OK);
 	CU_ASSERT_EQUAL_FATAL(resolve(token.token, true, &caller), ERR_OK);
@@ -36,9 +37,10 @@ test_is_made_used_and_revoked(void)
 	CU_ASSERT_EQUAL(resolve(token.token, false, &caller), ERR_NOT_FOUND);
 
 	CU_ASSERT_EQUAL(session_touch(&people_db, caller.key, true), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(token_list(&people_db, people_arena, &ines.key, 10, NULL, &items,
-	    &count, &next), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(count, 1);
+	CU_ASSERT_EQUAL_FATAL(token_list(&people_db, people_arena, &ines.key,
+	    &(struct page_ask){ .limit = 10 }, &page), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(page.count, 1);
+	items = page.items;
 	CU_ASSERT_STRING_EQUAL(items[0].name, "phone");
 	CU_ASSERT_PTR_NULL(items[0].token);
 	CU_ASSERT_NOT_EQUAL(items[0].used_at, 0);

@@ -17,7 +17,8 @@
 
 struct arena;
 struct db;
-struct db_rows;
+struct page;
+struct page_ask;
 
 #define USERNAME_MIN        3	/* of A-Za-z0-9_.- with a letter or digit in them */
 #define USERNAME_MAX        32
@@ -45,22 +46,19 @@ struct account {
 	bool             totp;		/* signing in takes a code as well */
 };
 
-/* Columns of `account a` and $1, the configuration's quota, that account_read() takes. */
-#define ACCOUNT_COLUMNS \
-	"a.id, a.public_id, a.username, a.email, a.role, a.suspended_at IS NOT NULL," \
-	" coalesce(a.quota_bytes, $1), a.used_bytes, a.created_at," \
-	" EXISTS (SELECT FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)"
-void account_read(const struct db_rows *rows, size_t row, struct arena *arena,
-    struct account *out);
-
 /* By its internal key.  ERR_NOT_FOUND: deleted meanwhile */
 enum err account_find(struct db *db, struct arena *arena,
     const struct user_id *user, struct account *out);
 /* Whose name that is, in any case of letters.  ERR_NOT_FOUND */
 enum err account_find_name(struct db *db, const char *username, struct user_id *out);
-/* Bytes that it may keep, and does.  ERR_NOT_FOUND */
-enum err account_usage(struct db *db, const struct user_id *user,
-    int64_t *quota_bytes, int64_t *used_bytes);
+
+struct account_usage {
+	int64_t quota_bytes;	/* what it may keep */
+	int64_t used_bytes;	/* what it does */
+};
+
+/* ERR_NOT_FOUND */
+enum err account_usage(struct db *db, const struct user_id *user, struct account_usage *out);
 
 /* The rules of names and addresses; lengths in the limits above. */
 bool account_username_is_valid(const char *username);
@@ -71,15 +69,12 @@ enum err account_set_email(struct db *db, struct arena *arena,
     const struct user_id *user, const char *email, struct account *out);
 
 /*
- * For the admin: newest first, those whose name or address has `query` in it,
- * or a name like it; NULL: all.  `cursor` NULL: from the start; `next` is NULL
- * at the end.  All in `arena`.
- *
+ * For the admin: struct accounts, newest first, whose name or address has
+ * `query` in it, or a name like it; NULL: all.
  * ERR_INPUT  a cursor that is none
  */
 enum err account_list(struct db *db, struct arena *arena, const char *query,
-    int limit, const char *cursor, struct account **out, size_t *count,
-    const char **next);
+    const struct page_ask *ask, struct page *out);
 
 /* What the admin changes; members that are not `has_` stay. */
 struct account_change {
@@ -117,18 +112,24 @@ const char *account_password_fault(const char *username, const char *password);
 enum err account_check_password(struct db *db, struct arena *arena,
     const struct user_id *user, const char *password);
 
+struct account_new_password {
+	const char *current;
+	const char *next;
+	int64_t     keep_session;
+	bool        keep_tokens;
+};
+
 /*
- * Give `user` the password `next` and end what the old one may have opened to
- * others: every session but `keep_session`, and all API tokens, unless they are
- * to be kept.
+ * Give `user` the next password and end what the current one may have opened
+ * to others: every session but `keep_session`, and all API tokens, unless they
+ * are to be kept.
  *
  * ERR_CREDENTIALS  `current` is not the account's password
  * ERR_INPUT        `next` is no password for it: `fault` says why
  * ERR_UNAVAILABLE  too many hash just now
  */
 enum err account_change_password(struct db *db, struct arena *arena,
-    const struct user_id *user, const char *current, const char *next,
-    int64_t keep_session, bool keep_tokens, const char **fault);
+    const struct user_id *user, const struct account_new_password *new, const char **fault);
 
 /*
  * Set the password and end every session but `keep_session` (0: all, and

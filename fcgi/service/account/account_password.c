@@ -4,7 +4,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/secret/common_passwords.h"
 #include "service/account/account.h"
 
@@ -42,18 +42,14 @@ account_check_password(struct db *db, struct arena *arena, const struct user_id 
     const char *password)
 {
 	const struct db_param params[] = { db_user(user) };
-	struct db_rows *rows = NULL;
+	const char *hash = NULL;
 	bool matches = false;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_HASH, params), &rows);
+	err = db_one_text(db, arena, DB_QUERY(SQL_HASH, params), &hash);
 	if (err == ERR_OK)
-		err = secret_password_verify(password, db_get_text(rows, 0, 0, arena),
-		    &matches);
-	if (err == ERR_OK && !matches)
-		err = ERR_CREDENTIALS;
-	db_rows_free(rows);
-	return err;
+		err = secret_password_verify(password, hash, &matches);
+	return err == ERR_OK && !matches ? ERR_CREDENTIALS : err;
 }
 
 static const char SQL_SET[] =
@@ -79,31 +75,27 @@ account_set_password(struct db *db, const struct user_id *user, const char *hash
 	const struct db_param params[] = {
 		db_user(user), db_text(hash), db_int(keep_session), db_bool(keep_tokens),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_SET, params), &rows);
-	db_rows_free(rows);
-	return err;
+	return db_exec_found(db, DB_QUERY(SQL_SET, params));
 }
 
 enum err
 account_change_password(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *current, const char *next, int64_t keep_session, bool keep_tokens,
-    const char **fault)
+    const struct account_new_password *new, const char **fault)
 {
 	char hash[SECRET_PASSWORD_HASH_MAX];
 	struct account account;
 	enum err err;
 
-	err = account_check_password(db, arena, user, current);
+	err = account_check_password(db, arena, user, new->current);
 	if (err == ERR_OK)
 		err = account_find(db, arena, user, &account);
 	if (err != ERR_OK)
 		return err;
-	*fault = account_password_fault(account.username, next);
-	err = *fault != NULL ? ERR_INPUT : secret_password_hash(next, hash);
+	*fault = account_password_fault(account.username, new->next);
+	err = *fault != NULL ? ERR_INPUT : secret_password_hash(new->next, hash);
 	if (err == ERR_OK)
-		err = account_set_password(db, user, hash, keep_session, keep_tokens);
+		err = account_set_password(db, user, hash, new->keep_session,
+		    new->keep_tokens);
 	return err;
 }

@@ -1,6 +1,6 @@
 /* Opening a session: its row, and the browser that it makes known. */
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/account/account.h"
 
 /* What this browser showed is replaced: it may have been copied. */
@@ -51,7 +51,6 @@ account_sign_in(struct db *db, const struct user_id *user,
 {
 	const struct public_id id = public_id_make();
 	unsigned char hash[SECRET_HASH_BYTES];
-	struct db_rows *rows = NULL;
 	enum err err;
 
 	secret_token(out->token);
@@ -64,13 +63,10 @@ account_sign_in(struct db *db, const struct user_id *user,
 	};
 	const struct db_param most[] = { db_user(user), db_int(ACCOUNT_SESSIONS_MAX) };
 
-	err = db_one_row(db, DB_QUERY(SQL_OPEN, params), &rows);
-	if (err == ERR_OK) {
-		out->session = db_get_int(rows, 0, 0);
+	err = db_one_int(db, DB_QUERY(SQL_OPEN, params), &out->session);
+	if (err == ERR_OK)
 		err = know_device(db, user, place->device, out->device);
-	}
 	if (err == ERR_OK)
 		err = db_exec(db, DB_QUERY(SQL_FORGET_SESSIONS, most), NULL);
-	db_rows_free(rows);
 	return err;
 }

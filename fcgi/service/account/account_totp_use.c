@@ -6,7 +6,6 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
 #include "service/account/account_totp_inside.h"
 
 #define TEXT_OF(number)  TEXT_OF_(number)
@@ -14,6 +13,8 @@
 
 #define RECOVERY_BYTES 10	/* 80 random bits: a fast hash will do, and no salt */
 #define RECOVERY_LEN   16	/* in base32 */
+
+DB_READER(totp_key_reader, struct totp_key, TOTP_KEY_ROW)
 
 const char *
 totp_code_of(struct arena *arena, const char *text)
@@ -74,26 +75,23 @@ totp_make_recovery(struct db *db, struct arena *arena, const struct user_id *use
 static const char SQL_CHARGE[] =
     "UPDATE totp t SET failures = t.failures + 1, failed_at = now()"
     " WHERE account_id = $1 AND confirmed_at IS NOT NULL AND t.failed_at + " WAIT " <= now()"
-    " RETURNING secret, last_step";
+    " RETURNING " DB_COLUMNS(TOTP_KEY_ROW);
 
 static const char SQL_WAIT[] =
     "SELECT greatest(1, ceil(extract(epoch FROM t.failed_at + " WAIT " - now())))::bigint"
     " FROM totp t WHERE account_id = $1 AND confirmed_at IS NOT NULL";
 
 static enum err
-charge(struct db *db, const struct user_id *user, int64_t *wait_s, struct db_rows **rows)
+charge(struct db *db, struct arena *arena, const struct user_id *user, int64_t *wait_s,
+    struct totp_key *key)
 {
 	const struct db_param params[] = { db_user(user) };
-	struct db_rows *waiting = NULL;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_CHARGE, params), rows);
+	err = db_read_one(db, arena, DB_QUERY(SQL_CHARGE, params), totp_key_reader(), key);
 	if (err != ERR_NOT_FOUND)
 		return err;
-	err = db_one_row(db, DB_QUERY(SQL_WAIT, params), &waiting);
-	if (err == ERR_OK)
-		*wait_s = db_get_int(waiting, 0, 0);
-	db_rows_free(waiting);
+	err = db_one_int(db, DB_QUERY(SQL_WAIT, params), wait_s);
 	if (err == ERR_NOT_FOUND)
 		return ERR_TOTP_WRONG;	/* it was ended meanwhile: sign in anew */
 	return err == ERR_OK ? ERR_RATE : err;
@@ -114,11 +112,9 @@ static enum err
 use(struct db *db, const char *sql, const struct user_id *user, struct db_param what)
 {
 	const struct db_param params[] = { db_user(user), what };
-	int64_t used = 0;
-	enum err err;
+	enum err err = db_exec_found(db, DB_QUERY(sql, params));
 
-	err = db_exec(db, DB_QUERY(sql, params), &used);
-	return err == ERR_OK && used == 0 ? ERR_TOTP_WRONG : err;
+	return err == ERR_NOT_FOUND ? ERR_TOTP_WRONG : err;
 }
 
 enum err
@@ -127,22 +123,17 @@ account_totp_use(struct db *db, struct arena *arena, const struct user_id *user,
 {
 	const char *code = totp_code_of(arena, text);
 	unsigned char hash[SECRET_HASH_BYTES];
-	struct db_rows *rows = NULL;
+	struct totp_key key;
 	int64_t step;
-	size_t len;
 	enum err err;
 
-	err = charge(db, user, wait_s, &rows);
+	err = charge(db, arena, user, wait_s, &key);
 	if (err != ERR_OK)
 		return err;
 	if (strlen(code) == RECOVERY_LEN) {
 		secret_token_hash(code, hash);
-		err = use(db, SQL_USE_RECOVERY, user, db_bytes(hash, sizeof(hash)));
-	} else {
-		step = totp_match(db_get_bytes(rows, 0, 0, arena, &len), code,
-		    clock_now_us() / 1000000, db_get_int(rows, 0, 1));
-		err = step < 0 ? ERR_TOTP_WRONG : use(db, SQL_USE_STEP, user, db_int(step));
+		return use(db, SQL_USE_RECOVERY, user, db_bytes(hash, sizeof(hash)));
 	}
-	db_rows_free(rows);
-	return err;
+	step = totp_match(key.secret, code, clock_now_us() / 1000000, key.last_step);
+	return step < 0 ? ERR_TOTP_WRONG : use(db, SQL_USE_STEP, user, db_int(step));
 }

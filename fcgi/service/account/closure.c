@@ -5,7 +5,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/account/account.h"
 #include "service/base/job.h"
 
@@ -31,14 +31,11 @@ hide(struct db *db, struct arena *arena, const struct user_id *user)
 {
 	const struct db_param params[] = { db_user(user) };
 	const char *payload = arena_printf(arena, "{\"account\": %" PRId64 "}", user->value);
-	int64_t hidden = 0;
 	enum err err;
 
 	err = account_not_last_admin(db, user);
 	if (err == ERR_OK)
-		err = db_exec(db, DB_QUERY(SQL_HIDE, params), &hidden);
-	if (err == ERR_OK && hidden == 0)
-		err = ERR_NOT_FOUND;
+		err = db_exec_found(db, DB_QUERY(SQL_HIDE, params));
 	if (err == ERR_OK)
 		err = db_exec(db, DB_QUERY(SQL_END, params), NULL);
 	if (err == ERR_OK)

@@ -3,53 +3,50 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/secret/secret.h"
 #include "service/account/account.h"
-#include "service/base/cursor.h"
+#include "service/base/page.h"
 
-#define LIST "invitations"	/* what its cursors are for */
+#define CODE_ROW(FIRST, NEXT) \
+	FIRST(key, INT, "id") \
+	NEXT(id, ID, "public_id") \
+	NEXT(created_at, TIME, "created_at") \
+	NEXT(expires_at, TIME, "expires_at") \
+	NEXT(used_at, TIME, "used_at")
 
-#define COLUMNS "id, public_id, created_at, expires_at, used_at"
+static DB_READER(code_reader, struct code, CODE_ROW)
 
-static void
-read_code(const struct db_rows *rows, size_t row, struct code *out)
-{
-	*out = (struct code){
-		.id = db_get_id(rows, row, 1),
-		.created_at = db_get_time(rows, row, 2),
-		.expires_at = db_get_time(rows, row, 3),
-		.used_at = db_get_time(rows, row, 4),
-	};
-}
+/* What is to be made. */
+struct plan {
+	const char     *kind;
+	struct db_param account;	/* whose it is */
+	struct db_param made_by;
+	int             hours;
+};
 
 static const char SQL_MAKE[] =
     "INSERT INTO code (public_id, kind, code_hash, account_id, created_by, expires_at)"
-    " VALUES ($1, $2, $3, $4, $5, now() + make_interval(hours => $6)) RETURNING " COLUMNS;
+    " VALUES ($1, $2, $3, $4, $5, now() + make_interval(hours => $6)) RETURNING " DB_COLUMNS(CODE_ROW);
 
 static enum err
-make(struct db *db, struct arena *arena, const char *kind, struct db_param account,
-    struct db_param made_by, int hours, struct code *out)
+make(struct db *db, struct arena *arena, const struct plan *plan, struct code *out)
 {
 	const struct public_id id = public_id_make();
 	unsigned char hash[SECRET_HASH_BYTES];
 	char text[SECRET_TOKEN_LEN + 1];
-	struct db_rows *rows = NULL;
 	enum err err;
 
 	secret_token(text);
 	secret_token_hash(text, hash);
 	const struct db_param params[] = {
-		db_id(&id), db_text(kind), db_bytes(hash, sizeof(hash)), account, made_by,
-		db_int(hours),
+		db_id(&id), db_text(plan->kind), db_bytes(hash, sizeof(hash)), plan->account,
+		plan->made_by, db_int(plan->hours),
 	};
 
-	err = db_one_row(db, DB_QUERY(SQL_MAKE, params), &rows);
-	if (err == ERR_OK) {
-		read_code(rows, 0, out);
+	err = db_read_one(db, arena, DB_QUERY(SQL_MAKE, params), code_reader(), out);
+	if (err == ERR_OK)
 		out->code = arena_strdup(arena, text);
-	}
-	db_rows_free(rows);
 	return err;
 }
 
@@ -57,14 +54,19 @@ enum err
 code_invite(struct db *db, struct arena *arena, const struct user_id *admin,
     struct code *out)
 {
-	return make(db, arena, "invitation", db_null(), db_user(admin),
-	    CODE_INVITATION_DAYS * 24, out);
+	const struct plan plan = {
+		"invitation", db_null(), db_user(admin), CODE_INVITATION_DAYS * 24,
+	};
+
+	return make(db, arena, &plan, out);
 }
 
 enum err
 code_make_admin(struct db *db, struct arena *arena, struct code *out)
 {
-	return make(db, arena, "admin", db_null(), db_null(), CODE_ADMIN_DAYS * 24, out);
+	const struct plan plan = { "admin", db_null(), db_null(), CODE_ADMIN_DAYS * 24 };
+
+	return make(db, arena, &plan, out);
 }
 
 static const char SQL_DROP_RESETS[] =
@@ -78,22 +80,22 @@ code_make_reset(struct db *db, struct arena *arena, const struct user_id *admin,
     const struct public_id *id, struct code *out)
 {
 	const struct db_param params[] = { db_id(id) };
-	struct db_rows *rows = NULL;
 	struct user_id user;
 	enum err err;
 
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_row(db, DB_QUERY(SQL_DROP_RESETS, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	user = db_get_user(rows, 0, 0);
-	err = make(db, arena, "reset", db_user(&user), db_user(admin), CODE_RESET_HOURS, out);
+	err = db_one_user(db, DB_QUERY(SQL_DROP_RESETS, params), &user);
+	if (err == ERR_OK) {
+		const struct plan plan = {
+			"reset", db_user(&user), db_user(admin), CODE_RESET_HOURS,
+		};
+
+		err = make(db, arena, &plan, out);
+	}
 	if (err == ERR_OK)
 		err = db_commit(db);
-done:
-	db_rows_free(rows);
 	db_rollback(db);
 	return err;
 }
@@ -112,80 +114,61 @@ static enum err
 use_reset(struct db *db, const struct db_param *code_hash, const char *password_hash,
     struct user_id *user)
 {
-	struct db_rows *rows = NULL;
 	enum err err;
 
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_row(db, &(const struct db_query){ SQL_USE_RESET, code_hash, 1 }, &rows);
-	if (err != ERR_OK)
-		goto done;
-	*user = db_get_user(rows, 0, 0);
-	err = account_set_password(db, user, password_hash, 0, false);
+	err = db_one_user(db, &(const struct db_query){ SQL_USE_RESET, code_hash, 1 }, user);
+	if (err == ERR_OK)
+		err = account_set_password(db, user, password_hash, 0, false);
 	if (err == ERR_OK)
 		err = db_commit(db);
-done:
-	db_rows_free(rows);
 	db_rollback(db);
 	return err;
 }
 
 enum err
-code_reset_password(struct db *db, struct arena *arena, const char *code,
-    const char *password, struct user_id *user, const char **fault)
+code_reset_password(struct db *db, struct arena *arena, const struct code_reset *reset,
+    struct user_id *user, const char **fault)
 {
 	char password_hash[SECRET_PASSWORD_HASH_MAX];
 	unsigned char hash[SECRET_HASH_BYTES];
-	struct db_rows *rows = NULL;
+	const char *username;
 	enum err err;
 
-	secret_token_hash(code, hash);
+	secret_token_hash(reset->code, hash);
 	const struct db_param params[] = { db_bytes(hash, sizeof(hash)) };
 
-	err = db_one_row(db, DB_QUERY(SQL_RESET_NAME, params), &rows);
+	err = db_one_text(db, arena, DB_QUERY(SQL_RESET_NAME, params), &username);
 	if (err != ERR_OK)
-		goto done;
-	*fault = account_password_fault(db_get_text(rows, 0, 0, arena), password);
-	err = *fault != NULL ? ERR_INPUT : secret_password_hash(password, password_hash);
-	if (err == ERR_OK)
-		err = use_reset(db, params, password_hash, user);
-done:
-	db_rows_free(rows);
-	return err;
+		return err;
+	*fault = account_password_fault(username, reset->password);
+	err = *fault != NULL ? ERR_INPUT : secret_password_hash(reset->password, password_hash);
+	return err == ERR_OK ? use_reset(db, params, password_hash, user) : err;
 }
 
+static const struct page_list invitations = {
+	"invitations", code_reader, { PAGE_BY_INT(struct code, key) },
+};
+
 static const char SQL_LIST[] =
-    "SELECT " COLUMNS " FROM code WHERE kind = 'invitation' AND id < $1"
+    "SELECT " DB_COLUMNS(CODE_ROW) " FROM code WHERE kind = 'invitation' AND id < $1"
     " ORDER BY id DESC LIMIT $2";
 
 enum err
-code_list_invitations(struct db *db, struct arena *arena, int limit,
-    const char *cursor, struct code **out, size_t *count, const char **next)
+code_list_invitations(struct db *db, struct arena *arena, const struct page_ask *ask,
+    struct page *out)
 {
-	int64_t before = INT64_MAX, unused = 0;
-	struct db_rows *rows = NULL;
+	struct page_from from;
 	enum err err;
-	size_t i;
 
-	err = cursor_read(db, LIST, cursor, &before, &unused);
+	err = page_begin(db, &invitations, ask, &from);
 	if (err != ERR_OK)
 		return err;
-	const struct db_param params[] = { db_int(before), db_int(limit + 1) };
+	const struct db_param params[] = { from.keys[0], from.rows };
 
-	err = db_rows(db, DB_QUERY(SQL_LIST, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
-	*out = ARENA_ARRAY(arena, struct code, *count);
-	for (i = 0; i < *count; i++)
-		read_code(rows, i, &(*out)[i]);
-	*next = NULL;
-	if (db_count(rows) > *count)
-		*next = cursor_make(arena, LIST, db_get_int(rows, *count - 1, 0), 0);
-done:
-	db_rows_free(rows);
-	return err;
+	return page_read(db, arena, &from, DB_QUERY(SQL_LIST, params), out);
 }
 
 static const char SQL_REVOKE[] =
@@ -195,9 +178,6 @@ enum err
 code_revoke_invitation(struct db *db, const struct public_id *id)
 {
 	const struct db_param params[] = { db_id(id) };
-	int64_t revoked = 0;
-	enum err err;
 
-	err = db_exec(db, DB_QUERY(SQL_REVOKE, params), &revoked);
-	return err == ERR_OK && revoked == 0 ? ERR_NOT_FOUND : err;
+	return db_exec_found(db, DB_QUERY(SQL_REVOKE, params));
 }

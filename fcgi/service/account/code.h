@@ -13,6 +13,8 @@
 
 struct arena;
 struct db;
+struct page;
+struct page_ask;
 
 #define CODE_MAX             100	/* characters that are looked at */
 #define CODE_INVITATION_DAYS 14
@@ -20,6 +22,7 @@ struct db;
 #define CODE_RESET_HOURS     24
 
 struct code {
+	int64_t          key;		/* internal */
 	struct public_id id;
 	int64_t          created_at;
 	int64_t          expires_at;
@@ -36,6 +39,11 @@ enum err code_make_admin(struct db *db, struct arena *arena, struct code *out);
 enum err code_make_reset(struct db *db, struct arena *arena, const struct user_id *admin,
     const struct public_id *id, struct code *out);
 
+struct code_reset {
+	const char *code;
+	const char *password;	/* the new one */
+};
+
 /*
  * Set the password of whom the reset code was made for; all sessions and API tokens end.
  * `user` is whose it was.
@@ -44,17 +52,12 @@ enum err code_make_reset(struct db *db, struct arena *arena, const struct user_i
  * ERR_INPUT        no password for this account: `fault` says why
  * ERR_UNAVAILABLE  too many hash just now
  */
-enum err code_reset_password(struct db *db, struct arena *arena, const char *code,
-    const char *password, struct user_id *user, const char **fault);
+enum err code_reset_password(struct db *db, struct arena *arena,
+    const struct code_reset *reset, struct user_id *user, const char **fault);
 
-/*
- * Invitations, newest first.  `cursor` NULL: from the start; `next` is NULL at
- * the end.  All in `arena`.
- *
- * ERR_INPUT  a cursor that is none
- */
-enum err code_list_invitations(struct db *db, struct arena *arena, int limit,
-    const char *cursor, struct code **out, size_t *count, const char **next);
+/* Invitations, as struct codes, newest first.  ERR_INPUT: a cursor that is none */
+enum err code_list_invitations(struct db *db, struct arena *arena,
+    const struct page_ask *ask, struct page *out);
 /* ERR_NOT_FOUND */
 enum err code_revoke_invitation(struct db *db, const struct public_id *id);
 

@@ -4,8 +4,9 @@
 #include "lib/base/count.h"
 #include "lib/base/texts.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/secret/secret.h"
+#include "service/account/account_row.h"
 #include "service/base/setting.h"
 
 #define SETTING "registration"
@@ -51,16 +52,15 @@ static enum err
 code_role(struct db *db, const char *sql, const char *code, enum account_role *role)
 {
 	unsigned char hash[SECRET_HASH_BYTES];
-	struct db_rows *rows = NULL;
+	bool is_admins = false;
 	enum err err;
 
 	secret_token_hash(code, hash);
 	const struct db_param params[] = { db_bytes(hash, sizeof(hash)) };
 
-	err = db_one_row(db, DB_QUERY(sql, params), &rows);
+	err = db_one_bool(db, DB_QUERY(sql, params), &is_admins);
 	if (err == ERR_OK)
-		*role = db_get_bool(rows, 0, 0) ? ROLE_ADMIN : ROLE_USER;
-	db_rows_free(rows);
+		*role = is_admins ? ROLE_ADMIN : ROLE_USER;
 	return err;
 }
 
@@ -92,23 +92,24 @@ static const char SQL_INSERT[] =
     "INSERT INTO account AS a (public_id, username, email, password_hash, role)"
     " VALUES ($2, $3, $4, $5, $6) RETURNING " ACCOUNT_COLUMNS;
 
+struct draft {
+	const struct registration_form *form;
+	char                            hash[SECRET_PASSWORD_HASH_MAX];
+	enum account_role               role;
+};
+
 static enum err
-insert_account(struct db *db, struct arena *arena, const struct registration_form *form,
-    const char *hash, enum account_role role, struct account *out)
+insert_account(struct db *db, struct arena *arena, const struct draft *draft,
+    struct account *out)
 {
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = {
-		db_int(config()->quota), db_id(&id), db_text(form->username),
-		db_text(form->email), db_text(hash), db_text(account_roles[role]),
+		db_int(config()->quota), db_id(&id), db_text(draft->form->username),
+		db_text(draft->form->email), db_text(draft->hash),
+		db_text(account_roles[draft->role]),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_INSERT, params), &rows);
-	if (err == ERR_OK)
-		account_read(rows, 0, arena, out);
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, arena, DB_QUERY(SQL_INSERT, params), account_reader(), out);
 }
 
 enum err
@@ -116,22 +117,21 @@ registration_register(struct db *db, struct arena *arena,
     const struct registration_form *form, struct account *out,
     struct account_pass *pass)
 {
-	char hash[SECRET_PASSWORD_HASH_MAX];
-	enum account_role role = ROLE_USER;
+	struct draft draft = { .form = form, .role = ROLE_USER };
 	struct account account;
 	enum err err;
 
 	err = may_register(db, arena, form);
 	if (err == ERR_OK)
-		err = secret_password_hash(form->password, hash);
+		err = secret_password_hash(form->password, draft.hash);
 	if (err == ERR_OK)
 		err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
 	if (form->code != NULL)
-		err = code_role(db, SQL_USE_CODE, form->code, &role);
+		err = code_role(db, SQL_USE_CODE, form->code, &draft.role);
 	if (err == ERR_OK)
-		err = insert_account(db, arena, form, hash, role, &account);
+		err = insert_account(db, arena, &draft, &account);
 	if (err == ERR_OK)
 		err = account_sign_in(db, &account.key, &form->place, pass);
 	if (err == ERR_OK)

@@ -1,17 +1,24 @@
 /* Sessions: resolved, listed and ended. */
 #include "service/account/session.h"
 
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
-#include "service/base/cursor.h"
+#include "lib/db/db_row.h"
+#include "service/base/page.h"
 
-#define LIST "sessions"	/* what its cursors are for */
+#define CALLER_ROW(FIRST, NEXT) \
+	FIRST(key, INT, "session_id") \
+	NEXT(user, USER, "account_id") \
+	NEXT(is_admin, BOOL, "is_admin") \
+	NEXT(is_suspended, BOOL, "is_suspended") \
+	NEXT(is_unused, BOOL, "is_unused") \
+	NEXT(scopes, TEXTS, "scopes") \
+	NEXT(expires_at, TIME, "expires_at")
+
+static DB_READER(caller_reader, struct session_caller, CALLER_ROW)
 
 static const char SQL_RESOLVE[] =
-    "SELECT session_id, account_id, is_admin, is_suspended, is_unused, scopes, expires_at"
-    " FROM session_resolve($1, $2, $3)";
+    "SELECT " DB_COLUMNS(CALLER_ROW) " FROM session_resolve($1, $2, $3)";
 
 enum err
 session_resolve(struct db *db, struct arena *arena,
@@ -22,22 +29,8 @@ session_resolve(struct db *db, struct arena *arena,
 		db_bytes(hash, SECRET_HASH_BYTES), db_bool(is_token),
 		db_int(config()->session_days),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_RESOLVE, params), &rows);
-	if (err == ERR_OK)
-		*out = (struct session_caller){
-			.key = db_get_int(rows, 0, 0),
-			.user = db_get_user(rows, 0, 1),
-			.is_admin = db_get_bool(rows, 0, 2),
-			.is_suspended = db_get_bool(rows, 0, 3),
-			.is_unused = db_get_bool(rows, 0, 4),
-			.scopes = db_get_texts(rows, 0, 5, arena),
-			.expires_at = db_get_time(rows, 0, 6),
-		};
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, arena, DB_QUERY(SQL_RESOLVE, params), caller_reader(), out);
 }
 
 static const char SQL_TOUCH[] = "SELECT session_touch($1, $2)";
@@ -50,55 +43,43 @@ session_touch(struct db *db, int64_t key, bool is_token)
 	return db_exec(db, DB_QUERY(SQL_TOUCH, params), NULL);
 }
 
+/* $5: the caller's. */
+#define SESSION_ROW(FIRST, NEXT) \
+	FIRST(key, INT, "id") \
+	NEXT(id, ID, "public_id") \
+	NEXT(current, BOOL, "id = $5") \
+	NEXT(created_at, TIME, "created_at") \
+	NEXT(used_at, TIME, "used_at") \
+	NEXT(user_agent, TEXT, "user_agent") \
+	NEXT(address, TEXT, "address")
+
+static DB_READER(session_reader, struct session, SESSION_ROW)
+
+static const struct page_list list = {
+	"sessions", session_reader, { PAGE_BY_INT(struct session, key) },
+};
+
 static const char SQL_LIST[] =
-    "SELECT id, public_id, created_at, used_at, user_agent, address FROM session"
+    "SELECT " DB_COLUMNS(SESSION_ROW) " FROM session"
     " WHERE account_id = $1 AND id < $2 AND used_at > now() - make_interval(days => $4)"
     " ORDER BY id DESC LIMIT $3";
 
-static void
-read_session(const struct db_rows *rows, size_t row, struct arena *arena,
-    int64_t current, struct session *out)
-{
-	*out = (struct session){
-		.current = db_get_int(rows, row, 0) == current,
-		.id = db_get_id(rows, row, 1),
-		.created_at = db_get_time(rows, row, 2),
-		.used_at = db_get_time(rows, row, 3),
-		.user_agent = db_get_text(rows, row, 4, arena),
-		.address = db_get_text(rows, row, 5, arena),
-	};
-}
-
 enum err
-session_list(struct db *db, struct arena *arena, const struct user_id *user,
-    int64_t current, int limit, const char *cursor, struct session **out,
-    size_t *count, const char **next)
+session_list(struct db *db, struct arena *arena, const struct session_viewer *viewer,
+    const struct page_ask *ask, struct page *out)
 {
-	int64_t before = INT64_MAX, unused = 0;
-	struct db_rows *rows = NULL;
+	struct page_from from;
 	enum err err;
-	size_t i;
 
-	err = cursor_read(db, LIST, cursor, &before, &unused);
+	err = page_begin(db, &list, ask, &from);
 	if (err != ERR_OK)
 		return err;
 	const struct db_param params[] = {
-		db_user(user), db_int(before), db_int(limit + 1), db_int(config()->session_days),
+		db_user(&viewer->user), from.keys[0], from.rows, db_int(config()->session_days),
+		db_int(viewer->session),
 	};
 
-	err = db_rows(db, DB_QUERY(SQL_LIST, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
-	*out = ARENA_ARRAY(arena, struct session, *count);
-	for (i = 0; i < *count; i++)
-		read_session(rows, i, arena, current, &(*out)[i]);
-	*next = NULL;
-	if (db_count(rows) > *count)
-		*next = cursor_make(arena, LIST, db_get_int(rows, *count - 1, 0), 0);
-done:
-	db_rows_free(rows);
-	return err;
+	return page_read(db, arena, &from, DB_QUERY(SQL_LIST, params), out);
 }
 
 static const char SQL_END[] = "DELETE FROM session WHERE account_id = $1 AND public_id = $2";
@@ -107,11 +88,8 @@ enum err
 session_end(struct db *db, const struct user_id *user, const struct public_id *id)
 {
 	const struct db_param params[] = { db_user(user), db_id(id) };
-	int64_t ended = 0;
-	enum err err;
 
-	err = db_exec(db, DB_QUERY(SQL_END, params), &ended);
-	return err == ERR_OK && ended == 0 ? ERR_NOT_FOUND : err;
+	return db_exec_found(db, DB_QUERY(SQL_END, params));
 }
 
 static const char SQL_LOGOUT[] = "DELETE FROM session WHERE id = $1";

@@ -12,6 +12,9 @@
 #include "lib/secret/secret.h"
 #include "service/account/account.h"
 
+struct page;
+struct page_ask;
+
 /*
  * Slow-down: this many failures for a name are free; then each next try has to
  * wait, 1 s, 2 s, 4 s and so on up to the most.  A try that came too early
@@ -33,6 +36,12 @@ struct session_login {
 	struct account_place place;
 };
 
+struct session_opened {
+	struct account      account;
+	struct account_pass pass;
+	int64_t             wait_s;	/* with ERR_RATE alone */
+};
+
 /*
  * Sign in.  Unknown names and wrong passwords are the same in answer, time and
  * slow-down.
@@ -41,12 +50,11 @@ struct session_login {
  * ERR_SUSPENDED    both are right
  * ERR_TOTP         both are right, and a code is asked for as well
  * ERR_TOTP_WRONG   both are right, the code is not
- * ERR_RATE         too early after failures: again in `wait_s`
+ * ERR_RATE         too early after failures: again in `out->wait_s`
  * ERR_UNAVAILABLE  too many sign in just now
  */
 enum err session_login(struct db *db, struct arena *arena,
-    const struct session_login *in, struct account *out, struct account_pass *pass,
-    int64_t *wait_s);
+    const struct session_login *in, struct session_opened *out);
 
 /* Who shows a session's or a token's text. */
 struct session_caller {
@@ -70,6 +78,7 @@ enum err session_resolve(struct db *db, struct arena *arena,
 enum err session_touch(struct db *db, int64_t key, bool is_token);
 
 struct session {
+	int64_t          key;		/* internal */
 	struct public_id id;
 	bool             current;
 	int64_t          created_at;
@@ -78,15 +87,14 @@ struct session {
 	const char      *address;	/* where it was opened */
 };
 
-/*
- * Newest first; `current` is the caller's own key.  `cursor` NULL: from the
- * start; `next` is NULL at the end.  All in `arena`.
- *
- * ERR_INPUT  a cursor that is none
- */
-enum err session_list(struct db *db, struct arena *arena, const struct user_id *user,
-    int64_t current, int limit, const char *cursor, struct session **out,
-    size_t *count, const char **next);
+struct session_viewer {
+	struct user_id user;
+	int64_t        session;	/* the current one's key; 0: none */
+};
+
+/* The viewer's struct sessions, newest first.  ERR_INPUT: a cursor that is none */
+enum err session_list(struct db *db, struct arena *arena, const struct session_viewer *viewer,
+    const struct page_ask *ask, struct page *out);
 
 /* ERR_NOT_FOUND  no such session, or somebody else's */
 enum err session_end(struct db *db, const struct user_id *user, const struct public_id *id);

@@ -1,8 +1,7 @@
 /* Signing in: the password, and the slow-down of those who guess. */
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/config/config.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/account/account_totp.h"
 #include "service/account/session.h"
 
@@ -24,7 +23,7 @@ static const char SQL_CHARGE[] =
     " ON CONFLICT (name) DO UPDATE SET failed_at = now(), failures = CASE"
     "     WHEN f.failed_at < now() - interval '" TEXT_OF(LOGIN_FORGET_HOURS) " hours'"
     "     THEN 1 ELSE f.failures + 1 END"
-    " WHERE f.failed_at + " WAIT " <= now() RETURNING 1";
+    " WHERE f.failed_at + " WAIT " <= now()";
 
 static const char SQL_WAIT[] =
     "SELECT greatest(1, ceil(extract(epoch FROM f.failed_at + " WAIT " - now())))::bigint"
@@ -38,7 +37,7 @@ static const char SQL_FORGIVE[] = "DELETE FROM login_failure WHERE name = $1";
 static const char SQL_CHARGE_DEVICE[] =
     "UPDATE device d SET failures = d.failures + 1 FROM account a"
     " WHERE d.token_hash = $1 AND a.id = d.account_id AND lower(a.username) = $2"
-    " AND d.failures < " TEXT_OF(LOGIN_DEVICE_FAILURES) " RETURNING 1";
+    " AND d.failures < " TEXT_OF(LOGIN_DEVICE_FAILURES);
 
 static const char SQL_REFUND_DEVICE[] =
     "UPDATE device SET failures = greatest(failures - 1, 0) WHERE token_hash = $1";
@@ -69,13 +68,10 @@ charge_device(struct attempt *try, const char *device)
 	const struct db_param params[] = {
 		db_bytes(try->device, sizeof(try->device)), db_text(try->name),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
+	enum err err = db_exec_found(try->db, DB_QUERY(SQL_CHARGE_DEVICE, params));
 
-	err = db_one_row(try->db, DB_QUERY(SQL_CHARGE_DEVICE, params), &rows);
 	if (err == ERR_OK)
 		try->is_known_device = true;
-	db_rows_free(rows);
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
@@ -83,21 +79,14 @@ static enum err
 charge_name(struct attempt *try, int64_t *wait_s)
 {
 	const struct db_param params[] = { db_text(try->name) };
-	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(try->db, DB_QUERY(SQL_CHARGE, params), &rows);
+	err = db_exec_found(try->db, DB_QUERY(SQL_CHARGE, params));
 	if (err != ERR_NOT_FOUND)
-		goto done;
+		return err;
 	*wait_s = 1;
-	err = db_one_row(try->db, DB_QUERY(SQL_WAIT, params), &rows);
-	if (err == ERR_OK)
-		*wait_s = db_get_int(rows, 0, 0);
-	if (err == ERR_OK || err == ERR_NOT_FOUND)
-		err = ERR_RATE;
-done:
-	db_rows_free(rows);
-	return err;
+	err = db_one_int(try->db, DB_QUERY(SQL_WAIT, params), wait_s);
+	return err == ERR_OK || err == ERR_NOT_FOUND ? ERR_RATE : err;
 }
 
 static enum err
@@ -125,36 +114,38 @@ refund(struct attempt *try)
 		(void)db_exec(try->db, DB_QUERY(SQL_REFUND, name), NULL);
 }
 
+struct lock {
+	struct user_id user;
+	const char    *hash;	/* of the password */
+};
+
+#define LOCK_ROW(FIRST, NEXT) \
+	FIRST(user, USER, "id") \
+	NEXT(hash, TEXT, "password_hash")
+
+static DB_READER(lock_reader, struct lock, LOCK_ROW)
+
 static const char SQL_ACCOUNT[] =
-    "SELECT " ACCOUNT_COLUMNS ", a.password_hash FROM account a"
-    " WHERE lower(a.username) = $2 AND a.deleted_at IS NULL";
-#define PASSWORD_HASH 10
+    "SELECT " DB_COLUMNS(LOCK_ROW) " FROM account"
+    " WHERE lower(username) = $1 AND deleted_at IS NULL";
 
 /* The account of that name with that password; `hash` is what it was checked against. */
 static enum err
 check(struct attempt *try, struct arena *arena, const char *password,
     struct account *out, const char **hash)
 {
-	const struct db_param params[] = { db_int(config()->quota), db_text(try->name) };
-	struct db_rows *rows = NULL;
-	struct account account = { .username = NULL };
+	const struct db_param params[] = { db_text(try->name) };
+	struct lock lock = { .hash = NULL };
 	bool matches = false;
 	enum err err;
 
-	*hash = NULL;
-	err = db_one_row(try->db, DB_QUERY(SQL_ACCOUNT, params), &rows);
-	if (err == ERR_OK) {
-		account_read(rows, 0, arena, &account);
-		*hash = db_get_text(rows, 0, PASSWORD_HASH, arena);
-	}
+	err = db_read_one(try->db, arena, DB_QUERY(SQL_ACCOUNT, params), lock_reader(), &lock);
 	if (err == ERR_OK || err == ERR_NOT_FOUND)
-		err = secret_password_verify(password, *hash, &matches);
-	if (err == ERR_OK && !matches)
-		err = ERR_CREDENTIALS;
+		err = secret_password_verify(password, lock.hash, &matches);
 	if (err == ERR_OK)
-		*out = account;
-	db_rows_free(rows);
-	return err;
+		err = matches ? account_find(try->db, arena, &lock.user, out) : ERR_NOT_FOUND;
+	*hash = lock.hash;
+	return err == ERR_NOT_FOUND ? ERR_CREDENTIALS : err;
 }
 
 /* A password that was changed meanwhile has ended all sessions: open none with the old. */
@@ -168,13 +159,12 @@ open_session(struct attempt *try, const struct account *account, const char *has
 {
 	const struct db_param params[] = { db_user(&account->key), db_text(hash) };
 	const struct db_param name[] = { db_text(try->name) };
-	struct db_rows *rows = NULL;
 	enum err err;
 
 	err = db_begin(try->db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_row(try->db, DB_QUERY(SQL_STILL, params), &rows);
+	err = db_exec_found(try->db, DB_QUERY(SQL_STILL, params));
 	if (err == ERR_NOT_FOUND)
 		err = ERR_CREDENTIALS;
 	if (err == ERR_OK)
@@ -183,7 +173,6 @@ open_session(struct attempt *try, const struct account *account, const char *has
 		err = db_exec(try->db, DB_QUERY(SQL_FORGIVE, name), NULL);
 	if (err == ERR_OK)
 		err = db_commit(try->db);
-	db_rows_free(rows);
 	db_rollback(try->db);
 	return err;
 }
@@ -208,26 +197,24 @@ is_no_guess(enum err err)
 
 enum err
 session_login(struct db *db, struct arena *arena, const struct session_login *in,
-    struct account *out, struct account_pass *pass, int64_t *wait_s)
+    struct session_opened *out)
 {
 	struct attempt try = { .db = db, .name = lower(arena, in->username) };
-	struct account account;
+	struct account *account = &out->account;
 	const char *hash;
 	enum err err;
 
-	err = charge(&try, in->place.device, wait_s);
+	err = charge(&try, in->place.device, &out->wait_s);
 	if (err != ERR_OK)
 		return err;
-	err = check(&try, arena, in->password, &account, &hash);
-	if (err == ERR_OK && account.suspended)
+	err = check(&try, arena, in->password, account, &hash);
+	if (err == ERR_OK && account->suspended)
 		err = ERR_SUSPENDED;
 	if (err == ERR_OK)
-		err = check_totp(&try, arena, &account, in->totp, wait_s);
+		err = check_totp(&try, arena, account, in->totp, &out->wait_s);
 	if (is_no_guess(err))
 		refund(&try);
 	if (err == ERR_OK)
-		err = open_session(&try, &account, hash, &in->place, pass);
-	if (err == ERR_OK)
-		*out = account;
+		err = open_session(&try, account, hash, &in->place, &out->pass);
 	return err;
 }

@@ -11,11 +11,14 @@
 
 struct arena;
 struct db;
+struct page;
+struct page_ask;
 
 #define TOKEN_NAME_MAX 100
 #define TOKENS_MAX     100	/* an account */
 
 struct token {
+	int64_t          key;		/* internal */
 	struct public_id id;
 	const char      *name;
 	struct texts     scopes;	/* of read, upload, manage, admin */
@@ -35,15 +38,9 @@ struct token_wish {
 enum err token_make(struct db *db, struct arena *arena, const struct user_id *user,
     const struct token_wish *wish, struct token *out);
 
-/*
- * Newest first, those that expired as well.  `cursor` NULL: from the start;
- * `next` is NULL at the end.  All in `arena`.
- *
- * ERR_INPUT  a cursor that is none
- */
+/* Struct tokens, newest first, those that expired as well.  ERR_INPUT: a cursor that is none */
 enum err token_list(struct db *db, struct arena *arena, const struct user_id *user,
-    int limit, const char *cursor, struct token **out, size_t *count,
-    const char **next);
+    const struct page_ask *ask, struct page *out);
 
 /* ERR_NOT_FOUND  no such token, or somebody else's */
 enum err token_revoke(struct db *db, const struct user_id *user, const struct public_id *id);

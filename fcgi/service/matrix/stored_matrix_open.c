@@ -40,13 +40,14 @@ stored_matrix_close(struct open_matrix *open)
 enum err
 stored_matrix_room(struct db *db, const struct user_id *owner, int64_t *bytes, enum err *beyond)
 {
-	int64_t quota_bytes, used_bytes, free_bytes, total_bytes;
+	int64_t free_bytes, total_bytes;
+	struct account_usage usage;
 	enum err err;
 
-	if ((err = account_usage(db, owner, &quota_bytes, &used_bytes)) != ERR_OK ||
+	if ((err = account_usage(db, owner, &usage)) != ERR_OK ||
 	    (err = store_space(&free_bytes, &total_bytes)) != ERR_OK)
 		return err;
-	*bytes = quota_bytes - used_bytes;
+	*bytes = usage.quota_bytes - usage.used_bytes;
 	*beyond = ERR_QUOTA;
 	if (free_bytes >= 0 && free_bytes - config()->min_free < *bytes) {
 		*bytes = free_bytes - config()->min_free;

@@ -281,7 +281,7 @@ upload_limits(struct db *db, const struct user_id *owner, struct upload_limits *
 	};
 	if (user_is_nobody(owner))
 		return ERR_OK;
-	return account_usage(db, owner, &out->quota_bytes, &out->used_bytes);
+	return account_usage(db, owner, &out->usage);
 }
 
 enum err

@@ -14,6 +14,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
+#include "service/account/account.h"
 #include "store/store.h"
 
 struct arena;
@@ -157,10 +158,9 @@ enum err upload_put_whole(struct db *db, struct arena *arena,
 enum err upload_abort(struct db *db, const struct upload *upload);
 
 struct upload_limits {
-	int64_t max_size_bytes;
-	int64_t part_size_bytes;
-	int64_t quota_bytes;		/* of `owner`; 0 for nobody */
-	int64_t used_bytes;
+	int64_t              max_size_bytes;
+	int64_t              part_size_bytes;
+	struct account_usage usage;	/* of `owner`; 0 for nobody */
 };
 
 enum err upload_limits(struct db *db, const struct user_id *owner,

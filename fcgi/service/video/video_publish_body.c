@@ -8,12 +8,14 @@
 static enum err
 quota_left(struct db *db, const struct user_id *owner, int64_t *left)
 {
-	int64_t quota, used;
+	struct account_usage usage;
 	enum err err;
 
-	err = account_usage(db, owner, &quota, &used);
-	*left = quota - used;
-	return err == ERR_OK && *left <= 0 ? ERR_QUOTA : err;
+	err = account_usage(db, owner, &usage);
+	if (err != ERR_OK)
+		return err;
+	*left = usage.quota_bytes - usage.used_bytes;
+	return *left <= 0 ? ERR_QUOTA : ERR_OK;
 }
 
 static enum err

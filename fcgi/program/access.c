@@ -174,16 +174,16 @@ static enum err
 resolve(struct request *req, const struct shown *shown, struct access_known *out)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	const uint64_t age = access_cache_age();
-	unsigned char hash[SECRET_HASH_BYTES];
+	const struct access_shown hashed = access_shown(shown->text, shown->is_token);
 	struct session_caller caller;
+	struct memo_asked asked;
 	enum err err;
 
 	pthread_once(&once, listen_once);
-	secret_token_hash(shown->text, hash);
-	if (access_cache_find(hash, shown->is_token, out))
+	if (access_cache_find(&hashed, out))
 		return ERR_OK;
-	err = session_resolve(req->db, req->arena, hash, shown->is_token, &caller);
+	asked = access_cache_ask(&hashed);
+	err = session_resolve(req->db, req->arena, hashed.hash, shown->is_token, &caller);
 	if (err != ERR_OK)
 		return err;
 	*out = (struct access_known){
@@ -194,7 +194,7 @@ resolve(struct request *req, const struct shown *shown, struct access_known *out
 		.is_suspended = caller.is_suspended,
 		.expires_at = caller.expires_at,
 	};
-	access_cache_keep(hash, shown->is_token, out, age);
+	access_cache_keep(&hashed, &asked, out);
 	/* Not worth failing a request for; what went wrong is in the log. */
 	if (caller.is_unused)
 		(void)session_touch(req->db, caller.key, shown->is_token);

@@ -1,122 +1,62 @@
-/* What a process remembers of sessions and tokens: a small set-associative table. */
+/* Sessions and tokens, as they were last asked for. */
 #include "program/access_cache.h"
-
-#include <pthread.h>
-#include <string.h>
 
 #include "lib/base/clock.h"
 
-#define SETS     512	/* a power of two */
-#define WAYS     4
-#define TRUST_MS 1000
+#define PLACES 2048
 
-struct entry {
-	unsigned char       hash[SECRET_HASH_BYTES];
-	struct access_known known;
-	int64_t             kept_ms;	/* 0: empty */
-	bool                is_token;
-};
+static struct memo memo = MEMO(PLACES, sizeof(struct access_shown), struct access_known);
 
-static struct entry     table[SETS][WAYS];
-static uint64_t         age;
-static pthread_mutex_t  lock = PTHREAD_MUTEX_INITIALIZER;
-
-/* Hashes are as good as random, so that any of their bits pick a set. */
-static struct entry *
-set_of(const unsigned char hash[SECRET_HASH_BYTES])
+static struct memo_key
+key_of(const struct access_shown *shown)
 {
-	return table[(hash[0] | hash[1] << 8) & (SETS - 1)];
+	return (struct memo_key){ shown, sizeof(*shown) };
 }
 
-static bool
-is_same(const struct entry *entry, const unsigned char hash[SECRET_HASH_BYTES],
-    bool is_token)
+struct access_shown
+access_shown(const char *text, bool is_token)
 {
-	return entry->kept_ms != 0 && entry->is_token == is_token &&
-	    memcmp(entry->hash, hash, SECRET_HASH_BYTES) == 0;
+	struct access_shown out = { .is_token = is_token };
+
+	secret_token_hash(text, out.hash);
+	return out;
 }
 
 bool
-access_cache_find(const unsigned char hash[SECRET_HASH_BYTES], bool is_token,
-    struct access_known *out)
+access_cache_find(const struct access_shown *shown, struct access_known *out)
 {
-	const int64_t since = clock_steady_ms() - TRUST_MS, now_us = clock_now_us();
-	const struct entry *set = set_of(hash);
-	bool found = false;
-	int i;
-
-	pthread_mutex_lock(&lock);
-	for (i = 0; i < WAYS && !found; i++) {
-		if (!is_same(&set[i], hash, is_token) || set[i].kept_ms <= since)
-			continue;
-		if (set[i].known.expires_at != 0 && set[i].known.expires_at <= now_us)
-			continue;
-		*out = set[i].known;
-		found = true;
-	}
-	pthread_mutex_unlock(&lock);
-	return found;
+	return memo_find(&memo, key_of(shown), MEMO_TRUST_MS, out) == MEMO_FRESH &&
+	    (out->expires_at == 0 || out->expires_at > clock_now_us());
 }
 
-uint64_t
-access_cache_age(void)
+struct memo_asked
+access_cache_ask(const struct access_shown *shown)
 {
-	uint64_t now;
-
-	pthread_mutex_lock(&lock);
-	now = age;
-	pthread_mutex_unlock(&lock);
-	return now;
+	return memo_ask(&memo, key_of(shown));
 }
 
 void
-access_cache_keep(const unsigned char hash[SECRET_HASH_BYTES], bool is_token,
-    const struct access_known *known, uint64_t asked_at)
+access_cache_keep(const struct access_shown *shown, const struct memo_asked *asked,
+    const struct access_known *known)
 {
-	struct entry *set = set_of(hash), *victim = set;
-	int i;
+	memo_keep(&memo, key_of(shown), asked, known);
+}
 
-	pthread_mutex_lock(&lock);
-	for (i = 0; i < WAYS; i++) {
-		if (is_same(&set[i], hash, is_token)) {
-			victim = &set[i];
-			break;
-		}
-		if (set[i].kept_ms < victim->kept_ms)
-			victim = &set[i];
-	}
-	if (age == asked_at) {
-		*victim = (struct entry){
-			.known = *known, .is_token = is_token, .kept_ms = clock_steady_ms(),
-		};
-		memcpy(victim->hash, hash, SECRET_HASH_BYTES);
-	}
-	pthread_mutex_unlock(&lock);
+static bool
+is_of(const void *answer, const void *user)
+{
+	return ((const struct access_known *)answer)->user.value ==
+	    ((const struct user_id *)user)->value;
 }
 
 void
 access_cache_drop(const struct user_id *user)
 {
-	size_t i, j;
-
-	pthread_mutex_lock(&lock);
-	age++;
-	for (i = 0; i < SETS; i++)
-		for (j = 0; j < WAYS; j++)
-			if (table[i][j].known.user.value == user->value)
-				table[i][j].kept_ms = 0;
-	pthread_mutex_unlock(&lock);
+	memo_drop_where(&memo, is_of, user);
 }
 
 void
 access_cache_drop_all(void)
 {
-	size_t i, j;
-
-	pthread_mutex_lock(&lock);
-	age++;
-	for (i = 0; i < SETS; i++)
-		for (j = 0; j < WAYS; j++)
-			table[i][j].kept_ms = 0;
-	pthread_mutex_unlock(&lock);
+	memo_drop_all(&memo);
 }

@@ -6,9 +6,18 @@
 #include <stdint.h>
 
 #include "lib/base/ids.h"
+#include "lib/cache/memo.h"
 #include "lib/secret/secret.h"
 
-/* Who showed a session or a token. */
+/* What was shown: the hash of a session, or of a token. */
+struct access_shown {
+	unsigned char hash[SECRET_HASH_BYTES];
+	unsigned char is_token;
+};
+/* Of the text that was shown. */
+struct access_shown access_shown(const char *text, bool is_token);
+
+/* Who showed it. */
 struct access_known {
 	struct user_id user;
 	int64_t        key;		/* of the session or token */
@@ -18,20 +27,16 @@ struct access_known {
 	bool           is_suspended;
 };
 
-/* True when `hash` was kept within the last second, not dropped since, and has not expired. */
-bool     access_cache_find(const unsigned char hash[SECRET_HASH_BYTES], bool is_token,
-    struct access_known *out);
+/* True when it was kept within the last second, not dropped since, and has not expired. */
+bool access_cache_find(const struct access_shown *shown, struct access_known *out);
 
-/*
- * access_cache_age() is to be read before the database is: what changed
- * meanwhile is then not kept.
- */
-uint64_t access_cache_age(void);
-void     access_cache_keep(const unsigned char hash[SECRET_HASH_BYTES], bool is_token,
-    const struct access_known *known, uint64_t age);
+/* As memo_ask() and memo_keep(). */
+struct memo_asked access_cache_ask(const struct access_shown *shown);
+void access_cache_keep(const struct access_shown *shown, const struct memo_asked *asked,
+    const struct access_known *known);
 
 /* Drop all about `user`, or everything. */
-void     access_cache_drop(const struct user_id *user);
-void     access_cache_drop_all(void);
+void access_cache_drop(const struct user_id *user);
+void access_cache_drop_all(void);
 
 #endif

@@ -4,26 +4,19 @@
  * costs the database one look a second.
  */
 #include <arpa/inet.h>
-#include <pthread.h>
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "lib/cache/memo.h"
 #include "lib/config/config.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
 #include "service/base/rate.h"
 
-#define PLACES   1024	/* a power of two; a later refusal takes the place of an earlier one */
-#define TRUST_MS 1000
+#define PLACES 1024
 
-struct refusal {
-	unsigned char name[RATE_NAME_BYTES];
-	int64_t       until_ms;		/* by the steady clock: believed so long */
-	int64_t       again_ms;		/* when the bucket lets one pass */
-};
-
-static struct refusal  refusals[PLACES];
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* By the bucket's name; the answer is when, by the steady clock, it lets one pass again. */
+static struct memo refusals = MEMO(PLACES, RATE_NAME_BYTES, int64_t);
 
 /* One household has a /64 of IPv6 to choose from. */
 static const char *
@@ -40,44 +33,37 @@ network(struct request *req)
 	return arena_strdup(req->arena, text);
 }
 
-/* Names are hashes: any of their bits pick a place. */
-static struct refusal *
-place_of(const struct rate *rate)
+static struct memo_key
+key_of(const struct rate *rate)
 {
-	return &refusals[(rate->name[0] | rate->name[1] << 8) & (PLACES - 1)];
+	return (struct memo_key){ rate->name, RATE_NAME_BYTES };
 }
 
 /* How long it is refused still; 0: not that we know. */
 static int64_t
 refused_ms(const struct rate *rate)
 {
-	const int64_t now = clock_steady_ms();
-	const struct refusal *refusal = place_of(rate);
-	int64_t wait = 0;
+	const int64_t now_ms = clock_steady_ms();
+	int64_t again_ms;
 
-	pthread_mutex_lock(&lock);
-	if (refusal->until_ms > now && memcmp(refusal->name, rate->name, RATE_NAME_BYTES) == 0)
-		wait = refusal->again_ms - now;
-	pthread_mutex_unlock(&lock);
-	return wait > 0 ? wait : 0;
+	if (memo_find(&refusals, key_of(rate), MEMO_TRUST_MS, &again_ms) != MEMO_FRESH)
+		return 0;
+	return again_ms > now_ms ? again_ms - now_ms : 0;
 }
 
-/* `wait_ms` 0: it is refused no more. */
-static void
-remember(const struct rate *rate, int64_t wait_ms)
+/* ERR_RATE, with how long it has to wait. */
+static enum err
+take(struct request *req, const struct rate *rate, int64_t *wait_ms)
 {
-	const int64_t now = clock_steady_ms();
-	struct refusal *refusal = place_of(rate);
+	const struct memo_asked asked = memo_ask(&refusals, key_of(rate));
+	enum err err = rate_take(req->db, rate, wait_ms);
+	int64_t again_ms;
 
-	pthread_mutex_lock(&lock);
-	if (wait_ms > 0) {
-		memcpy(refusal->name, rate->name, RATE_NAME_BYTES);
-		refusal->until_ms = now + TRUST_MS;
-		refusal->again_ms = now + wait_ms;
-	} else if (memcmp(refusal->name, rate->name, RATE_NAME_BYTES) == 0) {
-		refusal->until_ms = 0;
+	if (err == ERR_RATE) {
+		again_ms = clock_steady_ms() + *wait_ms;
+		memo_keep(&refusals, key_of(rate), &asked, &again_ms);
 	}
-	pthread_mutex_unlock(&lock);
+	return err;
 }
 
 static enum err
@@ -102,13 +88,7 @@ access_rate(struct request *req, const char *what, const char *who, int burst,
 	if (err != ERR_OK)
 		return err;
 	wait_ms = refused_ms(&rate);
-	if (wait_ms > 0) {
-		err = ERR_RATE;
-	} else {
-		err = rate_take(req->db, &rate, &wait_ms);
-		if (err == ERR_RATE)
-			remember(&rate, wait_ms);
-	}
+	err = wait_ms > 0 ? ERR_RATE : take(req, &rate, &wait_ms);
 	if (err == ERR_RATE)
 		req->retry_after_s = (wait_ms + 999) / 1000;
 	return err;
@@ -123,5 +103,5 @@ access_rate_refund(struct request *req, const char *what, const char *who,
 	if (!config()->rate_limits || bucket_of(req, what, who, per_minute, &rate) != ERR_OK)
 		return;
 	rate_give_back(req->db, &rate);
-	remember(&rate, 0);
+	memo_drop(&refusals, key_of(&rate));
 }

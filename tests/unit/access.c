@@ -8,33 +8,32 @@
 
 #define MANY 20000	/* more than the tables hold */
 
-static void
-make_hash(unsigned char hash[SECRET_HASH_BYTES], int number)
+static struct access_shown
+shown(int number, bool is_token)
 {
 	char text[16];
 
 	snprintf(text, sizeof(text), "%d", number);
-	secret_token_hash(text, hash);
+	return access_shown(text, is_token);
 }
 
 static void
 keep(int number, int64_t user)
 {
 	const struct access_known known = { .user = { user }, .key = number, .grants = SCOPE_READ };
-	unsigned char hash[SECRET_HASH_BYTES];
+	const struct access_shown session = shown(number, false);
+	const struct memo_asked asked = access_cache_ask(&session);
 
-	make_hash(hash, number);
-	access_cache_keep(hash, false, &known, access_cache_age());
+	access_cache_keep(&session, &asked, &known);
 }
 
 static bool
 find(int number, bool is_token)
 {
-	unsigned char hash[SECRET_HASH_BYTES];
+	const struct access_shown what = shown(number, is_token);
 	struct access_known known;
 
-	make_hash(hash, number);
-	return access_cache_find(hash, is_token, &known) && known.key == number;
+	return access_cache_find(&what, &known) && known.key == number;
 }
 
 static void
@@ -57,12 +56,11 @@ static void
 test_what_was_asked_before_a_change_is_not_kept(void)
 {
 	const struct access_known known = { .user = { 12 }, .key = 4 };
-	const uint64_t age = access_cache_age();
-	unsigned char hash[SECRET_HASH_BYTES];
+	const struct access_shown session = shown(4, false);
+	const struct memo_asked asked = access_cache_ask(&session);
 
-	make_hash(hash, 4);
 	access_cache_drop(&(struct user_id){ 99 });
-	access_cache_keep(hash, false, &known, age);
+	access_cache_keep(&session, &asked, &known);
 	CU_ASSERT_FALSE(find(4, false));
 }
 
@@ -70,10 +68,10 @@ static void
 test_what_has_expired_is_not_found(void)
 {
 	const struct access_known known = { .user = { 13 }, .key = 5, .expires_at = 1 };
-	unsigned char hash[SECRET_HASH_BYTES];
+	const struct access_shown session = shown(5, false);
+	const struct memo_asked asked = access_cache_ask(&session);
 
-	make_hash(hash, 5);
-	access_cache_keep(hash, false, &known, access_cache_age());
+	access_cache_keep(&session, &asked, &known);
 	CU_ASSERT_FALSE(find(5, false));
 }
 

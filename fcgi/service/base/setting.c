@@ -1,134 +1,92 @@
-/* Settings, with a copy of the whole small table in the process. */
+/* Settings, with a memory of those that were asked for. */
 #include "service/base/setting.h"
 
 #include <pthread.h>
-#include <stdint.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/clock.h"
-#include "lib/base/count.h"
+#include "lib/cache/memo.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
 
-#define TRUST_MS 1000
+#define PLACES           128
+/* What is longer is asked for each time. */
+#define REMEMBERED_NAME  64
+#define REMEMBERED_VALUE 1000
 
-struct pair {
-	const char *name;
-	const char *value;
+struct answer {
+	bool is_set;
+	char value[REMEMBERED_VALUE + 1];
 };
 
-static pthread_once_t  once = PTHREAD_ONCE_INIT;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct arena   *kept;		/* holds the pairs */
-static struct pair    *pairs;
-static size_t          pair_count;
-static int64_t         kept_ms;		/* when they were asked for; 0: not to be used */
-static uint64_t        changes;		/* what was asked for before one is not kept */
+static struct memo memo = MEMO(PLACES, REMEMBERED_NAME, struct answer);
 
-static void
-drop(void)
-{
-	pthread_mutex_lock(&lock);
-	changes++;
-	kept_ms = 0;
-	pthread_mutex_unlock(&lock);
-}
-
+/* The payload is the name of the setting that changed. */
 static void
 on_notify(void *context, const char *channel, const char *payload)
 {
 	(void)context;
-	(void)channel;
-	(void)payload;
-	drop();
+	if (channel == NULL || payload[0] == '\0')
+		memo_drop_all(&memo);
+	else
+		memo_drop(&memo, memo_text(payload));
 }
 
 static void
-init(void)
+listen_once(void)
 {
-	kept = arena_new();
 	notify_on(SETTING_CHANNEL, on_notify, NULL);
 }
 
-/* With the lock held. */
-static const char *
-find(const char *name)
+static enum err
+ask(struct db *db, struct arena *arena, const char *name, const char **value)
 {
-	size_t i;
+	static const char SQL[] = "SELECT value FROM setting WHERE name = $1";
+	const struct db_param params[] = { db_text(name) };
+	struct db_rows *rows = NULL;
+	enum err err;
 
-	for (i = 0; i < pair_count; i++) {
-		if (strcmp(pairs[i].name, name) == 0)
-			return pairs[i].value;
-	}
-	return NULL;
+	*value = NULL;
+	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
+	if (err == ERR_OK)
+		*value = db_get_text(rows, 0, 0, arena);
+	db_rows_free(rows);
+	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-/* With the lock held. */
 static void
-keep(const struct db_rows *rows, int64_t asked_ms)
+keep(const char *name, const struct memo_asked *asked, const char *value)
 {
-	size_t i;
+	struct answer answer = { .is_set = value != NULL };
 
-	arena_reset(kept);
-	pair_count = db_count(rows);
-	pairs = ARENA_ARRAY(kept, struct pair, pair_count + 1);
-	for (i = 0; i < pair_count; i++) {
-		pairs[i].name = db_get_text(rows, i, 0, kept);
-		pairs[i].value = db_get_text(rows, i, 1, kept);
-	}
-	kept_ms = asked_ms;
+	if (value != NULL && strlen(value) > REMEMBERED_VALUE)
+		return;
+	if (value != NULL)
+		strcpy(answer.value, value);
+	memo_keep(&memo, memo_text(name), asked, &answer);
 }
-
-static bool
-find_kept(struct arena *arena, const char *name, const char **value)
-{
-	bool fresh;
-
-	pthread_mutex_lock(&lock);
-	fresh = kept_ms != 0 && clock_steady_ms() < kept_ms + TRUST_MS;
-	if (fresh) {
-		*value = find(name);
-		if (*value != NULL)
-			*value = arena_strdup(arena, *value);
-	}
-	pthread_mutex_unlock(&lock);
-	return fresh;
-}
-
-static const char SQL_ALL[] = "SELECT name, value FROM setting";
 
 enum err
 setting_get(struct db *db, struct arena *arena, const char *name, const char **value)
 {
-	struct db_rows *rows = NULL;
-	uint64_t changes_before;
-	int64_t asked_ms;
-	size_t i;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	const struct memo_key key = memo_text(name);
+	struct memo_asked asked;
+	struct answer answer;
 	enum err err;
 
-	pthread_once(&once, init);
-	*value = NULL;
-	if (find_kept(arena, name, value))
+	pthread_once(&once, listen_once);
+	if (memo_find(&memo, key, MEMO_TRUST_MS, &answer) == MEMO_FRESH) {
+		*value = answer.is_set ? arena_strdup(arena, answer.value) : NULL;
 		return ERR_OK;
-	pthread_mutex_lock(&lock);
-	changes_before = changes;
-	pthread_mutex_unlock(&lock);
-	asked_ms = clock_steady_ms();
-	err = db_rows(db, DB_PLAIN(SQL_ALL), &rows);
-	if (err != ERR_OK)
-		return err;
-	for (i = 0; i < db_count(rows) && *value == NULL; i++) {
-		if (strcmp(db_get_text(rows, i, 0, arena), name) == 0)
-			*value = db_get_text(rows, i, 1, arena);
 	}
-	pthread_mutex_lock(&lock);
+	asked = memo_ask(&memo, key);
+	err = ask(db, arena, name, value);
 	/* what a transaction sees is not yet true for others */
-	if (changes == changes_before && db->depth == 0)
-		keep(rows, asked_ms);
-	pthread_mutex_unlock(&lock);
-	db_rows_free(rows);
-	return ERR_OK;
+	if (err == ERR_OK && db->depth == 0)
+		keep(name, &asked, *value);
+	return err;
 }
 
 static const char SQL_PUT[] =
@@ -143,6 +101,6 @@ setting_put(struct db *db, const char *name, const char *value)
 	const struct db_param params[] = { db_text(name), db_text(value) };
 	enum err err = db_exec(db, DB_QUERY(SQL_PUT, params), NULL);
 
-	drop();
+	memo_drop(&memo, memo_text(name));
 	return err;
 }

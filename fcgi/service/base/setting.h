@@ -1,7 +1,7 @@
 /*
  * Settings: what may change while the site runs, by name.  What was read is
  * kept in this process and trusted for one second, or until NOTIFY says that
- * something changed.
+ * it changed.
  */
 #ifndef SERVICE_SETTING_H
 #define SERVICE_SETTING_H
@@ -11,7 +11,7 @@
 struct arena;
 struct db;
 
-#define SETTING_CHANNEL "setting"
+#define SETTING_CHANNEL "setting"	/* the payload: its name, "" for all */
 
 /* `*value` in `arena`; NULL when nobody set it.  Fails as db_rows() does. */
 enum err setting_get(struct db *db, struct arena *arena, const char *name,

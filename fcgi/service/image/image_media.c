@@ -1,50 +1,26 @@
-/* Keys and what they stand for: a memory with a stamp for each answer. */
+/* Keys and what they stand for. */
 #include "service/image/image_media.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/base/texts.h"
-#include "lib/cache/cache.h"
+#include "lib/cache/memo.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
 #include "lib/io/log.h"
 
-#define CAPACITY (8 << 20)	/* bytes: about 15,000 images */
-#define TRUST_MS 1000
-#define STAMPS   1024
+#define PLACES 16384	/* images that are looked at, about 8 MB; more only ask Postgres more */
 
-/* What is remembered of one key, and when it was asked for. */
-struct answer {
-	struct image_media media;
-	uint_fast64_t      stamp;
-	int64_t            asked_ms;
-};
+static struct memo memo = MEMO(PLACES, IMAGE_KEY_MAX, struct image_media);
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static struct cache  *answers;
-/* Count changes, of all and by key: an answer from before the last one is old. */
-static atomic_uint_fast64_t changes, changes_of[STAMPS];
-
-static atomic_uint_fast64_t *
-changes_of_key(const char *key)
+static bool
+is_version(const void *answer, const void *version)
 {
-	uint32_t hash = 2166136261u;	/* FNV-1a */
-
-	for (; *key != '\0'; key++)
-		hash = (hash ^ (unsigned char)*key) * 16777619u;
-	return &changes_of[hash % STAMPS];
-}
-
-static uint_fast64_t
-stamp_of(const char *key)
-{
-	return atomic_load(&changes) + atomic_load(changes_of_key(key));
+	return strcmp(((const struct image_media *)answer)->version.text, version) == 0;
 }
 
 /*
@@ -56,20 +32,9 @@ hear(const char *payload)
 {
 	const char *version = strchr(payload, ' ');
 	const size_t len = version != NULL ? (size_t)(version - payload) : strlen(payload);
-	char key[IMAGE_KEY_MAX + 1];
-	struct cache_value *value;
-	bool is_known = false;
 
-	if (len > IMAGE_KEY_MAX)
-		return;
-	snprintf(key, sizeof(key), "%.*s", (int)len, payload);
-	value = cache_peek(answers, key);
-	if (value != NULL && version != NULL)
-		is_known = strcmp(((const struct answer *)value->data)->media.version.text,
-		    version + 1) == 0;
-	cache_release(value);
-	if (!is_known)
-		image_media_forget(key);
+	memo_drop_unless(&memo, (struct memo_key){ payload, len },
+	    version != NULL ? is_version : NULL, version != NULL ? version + 1 : NULL);
 }
 
 static void
@@ -77,34 +42,29 @@ on_notify(void *context, const char *channel, const char *payload)
 {
 	(void)context;
 	if (channel == NULL)
-		atomic_fetch_add(&changes, 1);	/* perhaps changed: to be asked again */
+		memo_doubt_all(&memo);	/* perhaps changed: to be asked again */
 	else if (payload[0] == '\0')
-		image_media_forget_all();
+		memo_drop_all(&memo);
 	else
 		hear(payload);
 }
 
 static void
-init(void)
+listen_once(void)
 {
-	answers = cache_new(CACHE_SIEVE, CAPACITY);
 	notify_on(IMAGE_CHANNEL, on_notify, NULL);
 }
 
 void
 image_media_forget(const char *key)
 {
-	pthread_once(&once, init);
-	atomic_fetch_add(changes_of_key(key), 1);
-	cache_drop(answers, key);
+	memo_drop(&memo, memo_text(key));
 }
 
 void
 image_media_forget_all(void)
 {
-	pthread_once(&once, init);
-	atomic_fetch_add(&changes, 1);
-	cache_clear(answers);
+	memo_drop_all(&memo);
 }
 
 static enum picture_type
@@ -153,60 +113,32 @@ done:
 }
 
 static enum err
-copy_answer(void *context, struct cache_value **out)
+ask_again(struct db *db, const char *key, bool is_known, struct image_media *out)
 {
-	*out = cache_value_new(sizeof(struct answer));
-	memcpy(cache_value_room(*out), context, sizeof(struct answer));
-	return ERR_OK;
-}
+	const struct memo_asked asked = memo_ask(&memo, memo_text(key));
+	struct image_media media;
+	enum err err = ask(db, key, &media);
 
-static void
-remember(const char *key, struct answer *answer)
-{
-	struct cache_value *value;
-
-	if (answer->stamp != stamp_of(key))
-		return;		/* changed while it was asked for */
-	cache_drop(answers, key);
-	if (cache_get(answers, key, copy_answer, answer, &value) == ERR_OK)
-		cache_release(value);
-}
-
-static bool
-is_fresh(const struct answer *answer, const char *key)
-{
-	return answer->stamp == stamp_of(key) &&
-	    (notify_is_live() || clock_steady_ms() < answer->asked_ms + TRUST_MS);
+	if (err == ERR_OK) {
+		memo_keep(&memo, memo_text(key), &asked, &media);
+		*out = media;
+	} else if (err == ERR_NOT_FOUND) {
+		memo_drop(&memo, memo_text(key));
+	} else if (err == ERR_UNAVAILABLE && is_known) {
+		log_info("image: no database, showing what is remembered");
+		err = ERR_OK;
+	}
+	return err;
 }
 
 enum err
 image_media_find(struct db *db, const char *key, struct image_media *out)
 {
-	struct cache_value *value;
-	const struct answer *known;
-	struct answer answer;
-	enum err err = ERR_OK;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	enum memo_state state;
 
-	pthread_once(&once, init);
-	value = cache_peek(answers, key);
-	known = value != NULL ? value->data : NULL;
-	if (known != NULL && is_fresh(known, key)) {
-		*out = known->media;
-		goto done;
-	}
-	answer = (struct answer){ .stamp = stamp_of(key), .asked_ms = clock_steady_ms() };
-	err = ask(db, key, &answer.media);
-	if (err == ERR_OK) {
-		remember(key, &answer);
-		*out = answer.media;
-	} else if (err == ERR_NOT_FOUND) {
-		cache_drop(answers, key);
-	} else if (err == ERR_UNAVAILABLE && known != NULL) {
-		log_info("image: no database, showing what is remembered");
-		*out = known->media;
-		err = ERR_OK;
-	}
-done:
-	cache_release(value);
-	return err;
+	pthread_once(&once, listen_once);
+	state = memo_find(&memo, memo_text(key),
+	    notify_is_live() ? MEMO_TRUST_EVER : MEMO_TRUST_MS, out);
+	return state == MEMO_FRESH ? ERR_OK : ask_again(db, key, state == MEMO_OLD, out);
 }

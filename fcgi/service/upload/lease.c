@@ -1,31 +1,37 @@
 /* Leases: made by the store, kept while they are good. */
 #include "service/upload/lease.h"
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
+#include "lib/cache/memo.h"
 #include "lib/config/config.h"
 #include "service/account/account.h"
 #include "store/store_direct.h"
 #include "store/store_lease.h"
 
-#define SLOTS    512	/* accounts that upload with tools of their own at once */
+#define PLACES   512	/* accounts that upload with tools of their own at once */
 #define KEY_MAX  256
 #define TOKEN_MAX 4096
 
-/* What is kept of a lease; one account a slot, the newest to come stays. */
-static struct slot {
-	int64_t user;
+/* What is remembered of an account's. */
+struct kept {
 	int64_t expires_at;
 	char    access_key[KEY_MAX];
 	char    secret_key[KEY_MAX];
 	char    session_token[TOKEN_MAX];
-} slots[SLOTS];
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+};
+
+static struct memo memo = MEMO(PLACES, sizeof(struct user_id), struct kept);
+
+static struct memo_key
+key_of(const struct user_id *user)
+{
+	return (struct memo_key){ user, sizeof(*user) };
+}
 
 static int64_t
 renew_us(int64_t expires_at)
@@ -44,42 +50,37 @@ set_renewal(struct lease *lease)
 static bool
 recall(struct arena *arena, const struct user_id *user, struct lease *out)
 {
-	const struct slot *slot = &slots[(uint64_t)user->value % SLOTS];
-	bool is_good;
+	struct kept kept;
 
-	pthread_mutex_lock(&lock);
-	is_good = slot->user == user->value && renew_us(slot->expires_at) > 0;
-	if (is_good) {
-		out->keys.access_key = arena_strdup(arena, slot->access_key);
-		out->keys.secret_key = arena_strdup(arena, slot->secret_key);
-		out->keys.session_token = arena_strdup(arena, slot->session_token);
-		out->keys.expires_at = slot->expires_at;
-	}
-	pthread_mutex_unlock(&lock);
-	return is_good;
+	if (memo_find(&memo, key_of(user), MEMO_TRUST_EVER, &kept) != MEMO_FRESH ||
+	    renew_us(kept.expires_at) <= 0)
+		return false;
+	out->keys.access_key = arena_strdup(arena, kept.access_key);
+	out->keys.secret_key = arena_strdup(arena, kept.secret_key);
+	out->keys.session_token = arena_strdup(arena, kept.session_token);
+	out->keys.expires_at = kept.expires_at;
+	return true;
 }
 
 static void
-remember(const struct user_id *user, const struct lease *lease)
+remember(const struct user_id *user, const struct memo_asked *asked, const struct lease *lease)
 {
-	struct slot *slot = &slots[(uint64_t)user->value % SLOTS];
+	struct kept kept = { .expires_at = lease->keys.expires_at };
 
 	if (strlen(lease->keys.access_key) >= KEY_MAX || strlen(lease->keys.secret_key) >= KEY_MAX ||
 	    strlen(lease->keys.session_token) >= TOKEN_MAX)
 		return;
-	pthread_mutex_lock(&lock);
-	slot->user = user->value;
-	slot->expires_at = lease->keys.expires_at;
-	strcpy(slot->access_key, lease->keys.access_key);
-	strcpy(slot->secret_key, lease->keys.secret_key);
-	strcpy(slot->session_token, lease->keys.session_token);
-	pthread_mutex_unlock(&lock);
+	strcpy(kept.access_key, lease->keys.access_key);
+	strcpy(kept.secret_key, lease->keys.secret_key);
+	strcpy(kept.session_token, lease->keys.session_token);
+	memo_keep(&memo, key_of(user), asked, &kept);
 }
 
 enum err
 lease_get(struct db *db, struct arena *arena, const struct user_id *user,
     struct lease *out)
 {
+	struct memo_asked asked;
 	struct public_id id;
 	enum err err;
 
@@ -93,9 +94,10 @@ lease_get(struct db *db, struct arena *arena, const struct user_id *user,
 		.prefix = arena_printf(arena, "u/%s/", id.text),
 	};
 	if (!recall(arena, user, out)) {
+		asked = memo_ask(&memo, key_of(user));
 		err = store_lease(arena, id.text, out->prefix, &out->keys);
 		if (err == ERR_OK)
-			remember(user, out);
+			remember(user, &asked, out);
 	}
 	set_renewal(out);
 	return err;

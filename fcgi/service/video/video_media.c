@@ -2,88 +2,33 @@
 #include "service/video/video_media.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/clock.h"
 #include "lib/base/count.h"
+#include "lib/cache/memo.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
 
-#define SLOTS    256	/* videos that are watched at once; more only ask Postgres more */
-#define TRUST_MS 1000
+#define PLACES 256	/* videos that are watched at once; more only ask Postgres more */
 
-static struct {
-	struct video_media media;
-	int64_t            until_ms;	/* of the steady clock */
-} slots[SLOTS];
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-/* Counts changes: what was read before the last one may not be remembered. */
-static atomic_uint_fast64_t changes;
+static struct memo memo = MEMO(PLACES, sizeof(struct public_id), struct video_media);
 
-static size_t
-slot_of(const struct public_id *id)
+static struct memo_key
+key_of(const struct public_id *id)
 {
-	uint32_t hash = 2166136261u;	/* FNV-1a */
-	const char *c;
-
-	for (c = id->text; *c != '\0'; c++)
-		hash = (hash ^ (unsigned char)*c) * 16777619u;
-	return hash % SLOTS;
-}
-
-static bool
-recall(const struct public_id *id, struct video_media *out)
-{
-	size_t slot = slot_of(id);
-	bool is_known;
-
-	pthread_mutex_lock(&lock);
-	is_known = slots[slot].until_ms > clock_steady_ms() &&
-	    strcmp(slots[slot].media.id.text, id->text) == 0;
-	if (is_known)
-		*out = slots[slot].media;
-	pthread_mutex_unlock(&lock);
-	return is_known;
-}
-
-static void
-remember(const struct video_media *media, int64_t read_at_ms, uint_fast64_t seen)
-{
-	size_t slot = slot_of(&media->id);
-
-	pthread_mutex_lock(&lock);
-	if (atomic_load(&changes) == seen) {
-		slots[slot].media = *media;
-		slots[slot].until_ms = read_at_ms + TRUST_MS;
-	}
-	pthread_mutex_unlock(&lock);
-}
-
-static void
-forget_all(void)
-{
-	size_t i;
-
-	pthread_mutex_lock(&lock);
-	atomic_fetch_add(&changes, 1);
-	for (i = 0; i < SLOTS; i++)
-		slots[i].until_ms = 0;
-	pthread_mutex_unlock(&lock);
+	return memo_text(id->text);
 }
 
 static void
 on_change(void *context, const char *channel, const char *payload)
 {
-	struct public_id id;
-
 	(void)context;
 	if (channel == NULL)
-		forget_all();
-	else if (public_id_parse(payload, &id))
-		video_media_forget(&id);
+		memo_drop_all(&memo);
+	else
+		memo_drop(&memo, memo_text(payload));
 }
 
 static void
@@ -95,12 +40,7 @@ listen_once(void)
 void
 video_media_forget(const struct public_id *id)
 {
-	size_t slot = slot_of(id);
-
-	pthread_mutex_lock(&lock);
-	atomic_fetch_add(&changes, 1);
-	slots[slot].until_ms = 0;
-	pthread_mutex_unlock(&lock);
+	memo_drop(&memo, key_of(id));
 }
 
 static void
@@ -150,16 +90,15 @@ video_media_find(struct db *db, const struct viewer *viewer, const struct public
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct video_media media;
-	uint_fast64_t seen = atomic_load(&changes);
-	int64_t now_ms = clock_steady_ms();
+	struct memo_asked asked;
 	enum err err;
 
 	pthread_once(&once, listen_once);
-	if (!recall(id, &media)) {
-		err = read_one(db, id, &media);
-		if (err != ERR_OK)
+	if (memo_find(&memo, key_of(id), MEMO_TRUST_MS, &media) != MEMO_FRESH) {
+		asked = memo_ask(&memo, key_of(id));
+		if ((err = read_one(db, id, &media)) != ERR_OK)
 			return err;
-		remember(&media, now_ms, seen);
+		memo_keep(&memo, key_of(id), &asked, &media);
 	}
 	if (media.privacy == VIDEO_PRIVATE && !viewer->is_admin &&
 	    media.owner.value != viewer->user.value)

@@ -8,6 +8,7 @@ example_agrees() {
 check "vitrina.conf.example is the table" example_agrees
 
 check "README's tables of routes and keys are of today" node tests/lint/tables.mjs --check
+check "what documents and comments name exists" node tests/lint/paths.mjs
 
 # The front ends as an installed site has them configured.
 . tests/support/run/installed.sh

@@ -1,4 +1,4 @@
-/* Short-lived programs, by lib/child. */
+/* Short-lived programs, by lib/io/child.c. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

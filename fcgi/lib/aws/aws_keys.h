@@ -34,7 +34,7 @@ enum err aws_keys_get(struct arena *arena, struct aws_keys *keys);
 enum err aws_keys_get_of_machine(struct arena *arena, struct aws_keys *keys);
 
 /*
- * The sources, in order, the configuration first; private to lib/aws_keys*.c.
+ * The sources, in order, the configuration first; private to lib/aws/aws_keys*.c.
  * ERR_NOT_FOUND    nothing there: the next is asked
  * ERR_UNAVAILABLE  it should have keys and does not give them
  */

@@ -1,4 +1,4 @@
-/* One call to S3: signed, sent, retried, its errors read.  Private to lib/s3*.c. */
+/* One call to S3: signed, sent, retried, its errors read.  Private to lib/aws/s3*.c. */
 #ifndef LIB_S3_CALL_H
 #define LIB_S3_CALL_H
 

@@ -1,6 +1,6 @@
 /*
  * Which item leaves: the order that the cache keeps its items in.
- * Private to lib/cache*.c.  All of it is called with the cache's lock, but for
+ * Private to lib/cache/cache*.c.  All of it is called with the cache's lock, but for
  * cache_place_use(): a hit, under all policies but LRU.
  */
 #ifndef LIB_CACHE_POLICY_H

@@ -1,6 +1,6 @@
 /*
  * The cache's items, in a hash table that is read without a lock, and the
- * values being made.  Private to lib/cache*.c.
+ * values being made.  Private to lib/cache/cache*.c.
  *
  * A bucket is one line of the processor's cache: seven words, each an item's
  * address with sixteen bits of its hash above, and a link to more.  To find a

@@ -1,4 +1,4 @@
-/* A value on its way through an expression.  Private to lib/calc_eval*.c. */
+/* A value on its way through an expression.  Private to lib/calc/calc_eval*.c. */
 #ifndef LIB_CALC_EVAL_H
 #define LIB_CALC_EVAL_H
 

@@ -1,4 +1,4 @@
-/* What the table of functions is made of.  Private to lib/calc*.c. */
+/* What the table of functions is made of.  Private to lib/calc/calc*.c. */
 #ifndef LIB_CALC_FUNCTION_H
 #define LIB_CALC_FUNCTION_H
 

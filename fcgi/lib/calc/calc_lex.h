@@ -1,4 +1,4 @@
-/* Tokens of the calculator.  Private to lib/calc*.c. */
+/* Tokens of the calculator.  Private to lib/calc/calc*.c. */
 #ifndef LIB_CALC_LEX_H
 #define LIB_CALC_LEX_H
 

@@ -1,4 +1,4 @@
-/* Loops over elements.  Private to lib/calc*.c. */
+/* Loops over elements.  Private to lib/calc/calc*.c. */
 #ifndef LIB_CALC_MAP_H
 #define LIB_CALC_MAP_H
 

@@ -1,4 +1,4 @@
-/* The tree of an expression.  Private to lib/calc*.c. */
+/* The tree of an expression.  Private to lib/calc/calc*.c. */
 #ifndef LIB_CALC_NODE_H
 #define LIB_CALC_NODE_H
 

@@ -1,4 +1,4 @@
-/* The parser's state, and its two halves.  Private to lib/calc_parse*.c. */
+/* The parser's state, and its two halves.  Private to lib/calc/calc_parse*.c. */
 #ifndef LIB_CALC_PARSE_H
 #define LIB_CALC_PARSE_H
 

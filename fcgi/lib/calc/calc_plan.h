@@ -1,4 +1,4 @@
-/* The planner's state.  Private to lib/calc_plan*.c. */
+/* The planner's state.  Private to lib/calc/calc_plan*.c. */
 #ifndef LIB_CALC_PLAN_H
 #define LIB_CALC_PLAN_H
 

@@ -1,4 +1,4 @@
-/* The configuration's values, each and together.  Private to lib/config*.c. */
+/* The configuration's values, each and together.  Private to lib/config/config*.c. */
 #ifndef LIB_CONFIG_CHECK_H
 #define LIB_CONFIG_CHECK_H
 

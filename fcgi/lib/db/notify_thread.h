@@ -1,4 +1,4 @@
-/* Within lib/notify*.c: a listener's state, and its thread. */
+/* Within lib/db/notify*.c: a listener's state, and its thread. */
 #ifndef LIB_NOTIFY_THREAD_H
 #define LIB_NOTIFY_THREAD_H
 

@@ -1,4 +1,4 @@
-/* Shared by lib/matrix_*.c: copies, norms, the LU factors, triangles. */
+/* Shared by lib/matrix/matrix_*.c: copies, norms, the LU factors, triangles. */
 #ifndef LIB_MATRIX_LAPACK_H
 #define LIB_MATRIX_LAPACK_H
 

@@ -1,4 +1,4 @@
-/* Within lib/picture*.c, which alone know libvips: decoding. */
+/* Within lib/picture/picture*.c, which alone know libvips: decoding. */
 #ifndef LIB_PICTURE_OPEN_H
 #define LIB_PICTURE_OPEN_H
 

@@ -1,4 +1,4 @@
-/* Within lib/picture*.c, which alone know libvips: encoding. */
+/* Within lib/picture/picture*.c, which alone know libvips: encoding. */
 #ifndef LIB_PICTURE_WRITE_H
 #define LIB_PICTURE_WRITE_H
 

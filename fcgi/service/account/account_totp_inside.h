@@ -1,4 +1,4 @@
-/* Within service/account_totp*.c: codes as people type them, and recovery codes. */
+/* Within service/account/account_totp*.c: codes as people type them, and recovery codes. */
 #ifndef SERVICE_ACCOUNT_TOTP_INSIDE_H
 #define SERVICE_ACCOUNT_TOTP_INSIDE_H
 

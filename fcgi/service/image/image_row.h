@@ -1,4 +1,4 @@
-/* Reading images out of rows: for service/image*.c alone. */
+/* Reading images out of rows: for service/image/image*.c alone. */
 #ifndef SERVICE_IMAGE_ROW_H
 #define SERVICE_IMAGE_ROW_H
 

@@ -1,4 +1,4 @@
-/* The columns of a matrix, for service/matrix*.c alone.  $1 is who asks. */
+/* The columns of a matrix, for service/matrix/matrix*.c alone.  $1 is who asks. */
 #ifndef SERVICE_MATRIX_ROW_H
 #define SERVICE_MATRIX_ROW_H
 

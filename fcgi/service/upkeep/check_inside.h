@@ -1,4 +1,4 @@
-/* Inside service/check*.c. */
+/* Inside service/upkeep/check*.c. */
 #ifndef SERVICE_CHECK_INSIDE_H
 #define SERVICE_CHECK_INSIDE_H
 

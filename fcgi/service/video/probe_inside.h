@@ -1,4 +1,4 @@
-/* Within service/probe*.c. */
+/* Within service/video/probe*.c. */
 #ifndef SERVICE_PROBE_INSIDE_H
 #define SERVICE_PROBE_INSIDE_H
 

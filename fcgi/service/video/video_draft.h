@@ -1,4 +1,4 @@
-/* Within service/video_publish*.c: what is about to become a video. */
+/* Within service/video/video_publish*.c: what is about to become a video. */
 #ifndef SERVICE_VIDEO_DRAFT_H
 #define SERVICE_VIDEO_DRAFT_H
 

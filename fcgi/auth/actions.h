@@ -5,8 +5,8 @@
 #include "lib/serve/route.h"
 
 extern const struct action register_account;
-extern const struct action log_in;
-extern const struct action log_out;
+extern const struct action login_account;
+extern const struct action logout_session;
 extern const struct action show_me;
 extern const struct action edit_me;
 extern const struct action delete_me;

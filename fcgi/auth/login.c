@@ -55,5 +55,5 @@ run(struct request *req, const void *input)
 	return reply_object(req, 200, account_members, &opened.account);
 }
 
-const struct action log_in = ACTION(struct input, fields, run,
+const struct action login_account = ACTION(struct input, fields, run,
     RETURNS_OBJECT(200, account_members));

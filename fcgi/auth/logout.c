@@ -21,4 +21,4 @@ run(struct request *req, const void *input)
 	return reply_empty(req);
 }
 
-const struct action log_out = ACTION_NO_INPUT(run, RETURNS_NOTHING);
+const struct action logout_session = ACTION_NO_INPUT(run, RETURNS_NOTHING);

@@ -9,8 +9,8 @@
 static const struct route routes[] = {
 	/* method   path                          who        scope    body       bytes  action */
 	{ "POST",   "/api/auth/register",          as_anyone, 0,       BODY_JSON_SLOW, SMALL, &register_account },
-	{ "POST",   "/api/auth/login",             as_anyone, 0,       BODY_JSON_SLOW, SMALL, &log_in },
-	{ "POST",   "/api/auth/logout",            as_anyone, 0,       BODY_NONE,      0,     &log_out },
+	{ "POST",   "/api/auth/login",             as_anyone, 0,       BODY_JSON_SLOW, SMALL, &login_account },
+	{ "POST",   "/api/auth/logout",            as_anyone, 0,       BODY_NONE,      0,     &logout_session },
 	{ "GET",    "/api/auth/me",                as_user,   SCOPE_READ,    BODY_NONE,      0,     &show_me },
 	{ "PATCH",  "/api/auth/me",                as_user,   SCOPE_MANAGE,  BODY_JSON,      SMALL, &edit_me },
 	{ "DELETE", "/api/auth/me",                as_user,   SCOPE_SESSION, BODY_JSON_SLOW, SMALL, &delete_me },

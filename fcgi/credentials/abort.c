@@ -26,8 +26,8 @@ run(struct request *req, const void *input)
 		err = upload_abort(req->db, &upload);
 	if (err != ERR_OK)
 		return err;
-	return reply_object(req, 200, nothing_members, &upload);	/* {}: Uppy parses it */
+	return reply_object(req, 200, upload_nothing_members, &upload);	/* {}: Uppy parses it */
 }
 
 const struct action abort_upload =
-    ACTION(struct input, fields, run, RETURNS_OBJECT(200, nothing_members));
+    ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_nothing_members));

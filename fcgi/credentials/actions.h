@@ -7,17 +7,17 @@
 
 extern const struct action show_limits;		/* limits.c */
 extern const struct action list_uploads;	/* list.c */
-extern const struct action get_credentials;	/* sts.c */
-extern const struct action get_session;		/* sts.c */
+extern const struct action get_sts_keys;	/* sts.c */
+extern const struct action get_sts_session;	/* sts.c */
 extern const struct action plan_upload;		/* plan.c */
 extern const struct action begin_upload;	/* begin.c */
 extern const struct action list_parts;		/* parts.c */
 extern const struct action abort_upload;	/* abort.c */
 extern const struct action complete_upload;	/* complete.c */
-extern const struct action sign_parts;		/* batch.c */
+extern const struct action sign_batch;		/* batch.c */
 extern const struct action sign_part;		/* sign_part.c */
 extern const struct action put_part;		/* put_part.c */
-extern const struct action sign_form;		/* params.c */
+extern const struct action sign_params;		/* params.c */
 extern const struct action post_form;		/* form.c */
 
 /* Which upload: in the path, and as Companion has it, its key in the query. */

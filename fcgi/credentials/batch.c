@@ -106,5 +106,5 @@ run(struct request *req, const void *input)
 	return reply_object(req, 200, upload_urls_members, &out);
 }
 
-const struct action sign_parts =
+const struct action sign_batch =
     ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_urls_members));

@@ -125,5 +125,5 @@ run(struct request *req, const void *input)
 	return err == ERR_OK ? reply_object(req, 200, upload_form_members, &out) : err;
 }
 
-const struct action sign_form =
+const struct action sign_params =
     ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_form_members));

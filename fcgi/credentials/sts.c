@@ -31,7 +31,7 @@ run_container(struct request *req, const void *input)
 	return err == ERR_OK ? reply_object(req, 200, lease_container_members, &out) : err;
 }
 
-const struct action get_credentials =
+const struct action get_sts_keys =
     ACTION_NO_INPUT(run_container, RETURNS_OBJECT(200, lease_container_members));
 
 static enum err
@@ -49,5 +49,5 @@ run_companion(struct request *req, const void *input)
 	return reply_object(req, 200, lease_companion_members, &out);
 }
 
-const struct action get_session =
+const struct action get_sts_session =
     ACTION_NO_INPUT(run_companion, RETURNS_OBJECT(200, lease_companion_members));

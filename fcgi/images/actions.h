@@ -9,6 +9,6 @@ extern const struct action delete_images;
 extern const struct action put_image;
 extern const struct action send_image;
 extern const struct action delete_image;
-extern const struct action show_image;
+extern const struct action show_info;
 
 #endif

@@ -19,5 +19,5 @@ run(struct request *req, const void *input)
 	return image_reply(req, 200, &image);
 }
 
-const struct action show_image = ACTION(struct key_input, fields, run,
+const struct action show_info = ACTION(struct key_input, fields, run,
     RETURNS_OBJECT(200, image_members));

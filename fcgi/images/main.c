@@ -14,7 +14,7 @@ static const struct route routes[] = {
 	{ "PUT",    "/api/images/{key}",      as_user,   SCOPE_UPLOAD, BODY_STREAM, IMAGE_BYTES_MAX, &put_image },
 	{ "GET",    "/api/images/{key}",      as_anyone, SCOPE_READ,   BODY_NONE,   0,               &send_image },
 	{ "DELETE", "/api/images/{key}",      as_user,   SCOPE_MANAGE, BODY_NONE,   0,               &delete_image },
-	{ "GET",    "/api/images/{key}/info", as_anyone, SCOPE_READ,   BODY_NONE,   0,               &show_image },
+	{ "GET",    "/api/images/{key}/info", as_anyone, SCOPE_READ,   BODY_NONE,   0,               &show_info },
 	HEALTH("images"),
 };
 

@@ -46,7 +46,7 @@ static const struct field fields[] = {
 	FIELD_DOUBLE_OPT(FROM_BODY, struct input, min, has_min),
 	FIELD_DOUBLE_OPT(FROM_BODY, struct input, max, has_max),
 	FIELD_JSON_OPT(FROM_BODY, struct input, values),
-	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
+	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, stored_matrix_privacies, PRIVACY_AS_IT_WAS),
 	FIELD_BOOL_OPT(FROM_BODY, struct input, overwrite, false),
 };
 

@@ -14,7 +14,7 @@ static const struct field fields[] = {
 	FIELD_TEXT(FROM_PATH, struct input, name, 1, MATRIX_NAME_MAX),
 	{ FIELD_OF("name", FROM_BODY, TEXT, struct input, new_name), .need = FIELD_OPTIONAL,
 	  .min = 1, .max = MATRIX_NAME_MAX },
-	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
+	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, stored_matrix_privacies, PRIVACY_AS_IT_WAS),
 };
 
 static enum err

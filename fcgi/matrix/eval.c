@@ -26,7 +26,7 @@ struct input {
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_BODY, struct input, expression, 1, CALC_LENGTH_MAX),
 	FIELD_TEXT_OPT(FROM_BODY, struct input, save_as, 1, MATRIX_NAME_MAX),
-	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
+	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, stored_matrix_privacies, PRIVACY_AS_IT_WAS),
 	FIELD_BOOL_OPT(FROM_BODY, struct input, overwrite, false),
 };
 

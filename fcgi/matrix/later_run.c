@@ -59,7 +59,7 @@ wish_of(const struct matrix_job *job)
 	};
 
 	if (wish.has_privacy)
-		wish.privacy = matrix_privacy_named(job->privacy);
+		wish.privacy = stored_matrix_privacy_named(job->privacy);
 	return wish;
 }
 

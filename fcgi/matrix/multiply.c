@@ -34,7 +34,7 @@ static const struct field fields[] = {
 	FIELD_TEXT(FROM_BODY, struct input, b, 1, MATRIX_NAME_MAX),
 	FIELD_TEXT_OPT(FROM_BODY, struct input, save_as, 1, MATRIX_NAME_MAX),
 	FIELD_CHOICE_OPT(FROM_BODY, struct input, format, matrix_formats, NO_FORMAT),
-	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
+	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, stored_matrix_privacies, PRIVACY_AS_IT_WAS),
 	FIELD_BOOL_OPT(FROM_BODY, struct input, overwrite, false),
 };
 

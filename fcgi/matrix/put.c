@@ -25,7 +25,7 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD_TEXT(FROM_PATH, struct input, name, 1, MATRIX_NAME_MAX),
-	FIELD_CHOICE_OPT(FROM_QUERY, struct input, privacy, matrix_privacies, PRIVACY_AS_IT_WAS),
+	FIELD_CHOICE_OPT(FROM_QUERY, struct input, privacy, stored_matrix_privacies, PRIVACY_AS_IT_WAS),
 	FIELD_BOOL_OPT(FROM_QUERY, struct input, overwrite, false),
 };
 

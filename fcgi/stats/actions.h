@@ -13,6 +13,6 @@ extern const struct action list_decisions;
 extern const struct action show_metrics;
 
 /* Reply with the configuration that holds, and who has applied it. */
-enum err config_reply(struct request *req);
+enum err show_config_reply(struct request *req);
 
 #endif

@@ -123,7 +123,7 @@ run(struct request *req, const void *input)
 	do
 		err = change(req, input);
 	while (err == ERR_CONFLICT && --tries > 0);
-	return err == ERR_OK ? config_reply(req) : err;
+	return err == ERR_OK ? show_config_reply(req) : err;
 }
 
 const struct action set_config =

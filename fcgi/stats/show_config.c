@@ -5,7 +5,7 @@
 #include "wire/cache.h"
 
 enum err
-config_reply(struct request *req)
+show_config_reply(struct request *req)
 {
 	struct cache_config_shown shown = { .least_capacity_bytes = CACHE_CAPACITY_MIN };
 	struct cache_instance *instances;
@@ -25,7 +25,7 @@ static enum err
 run(struct request *req, const void *input)
 {
 	(void)input;
-	return config_reply(req);
+	return show_config_reply(req);
 }
 
 const struct action show_config = ACTION_NO_INPUT(run, RETURNS_OBJECT(200, cache_config_members));

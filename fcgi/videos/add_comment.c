@@ -30,7 +30,7 @@ run(struct request *req, const void *input)
 	struct comment comment;
 	enum err err;
 
-	if (!title_read(req, FAULT_BODY, "/body", in->body, &wish.body))
+	if (!words_title(req, FAULT_BODY, "/body", in->body, &wish.body))
 		return ERR_INPUT;
 	if ((err = request_idempotency_key(req, &wish.idempotency_key)) != ERR_OK)
 		return err;

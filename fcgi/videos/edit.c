@@ -35,9 +35,9 @@ run(struct request *req, const void *input)
 	struct video video;
 	enum err err;
 
-	if (!title_read(req, FAULT_BODY, "/title", in->title, &change.title))
+	if (!words_title(req, FAULT_BODY, "/title", in->title, &change.title))
 		return ERR_INPUT;
-	if (in->has_tags && !tags_read(req, &in->tags, &change.tags))
+	if (in->has_tags && !words_tags(req, &in->tags, &change.tags))
 		return ERR_INPUT;
 	if (change.has_privacy)
 		change.privacy = (enum video_privacy)in->privacy;

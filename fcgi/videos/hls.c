@@ -63,8 +63,8 @@ run(struct request *req, const void *input)
 		.path = key, .type = type, .etag = arena_printf(req->arena, "\"%s\"", key),
 		.cache_control = "private, no-cache",
 	};
-	return strcmp(strrchr(in->file, '.'), ".m3u8") == 0 ? send_playlist(req, &file) :
-	    send_media(req, &file, "");
+	return strcmp(strrchr(in->file, '.'), ".m3u8") == 0 ? media_send_playlist(req, &file) :
+	    media_send(req, &file, "");
 }
 
 const struct action send_hls = ACTION(struct input, fields, run,

@@ -18,7 +18,7 @@ run(struct request *req, const void *input)
 	err = video_media_find(req->db, &viewer, &in->id, media);
 	if (err != ERR_OK)
 		return err;
-	return send_media(req, &(const struct reply_file){
+	return media_send(req, &(const struct reply_file){
 		.path = media->key, .type = media->type, .etag = media->etag,
 		.cache_control = "private, no-cache",
 	}, media->version_id);

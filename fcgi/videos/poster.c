@@ -32,7 +32,7 @@ run(struct request *req, const void *input)
 	if (media->poster_key[0] == '\0')
 		return ERR_NOT_FOUND;
 	is_version = in->v != NULL && in->v[0] != '\0' && strstr(media->poster_key, in->v) != NULL;
-	return send_media(req, &(const struct reply_file){
+	return media_send(req, &(const struct reply_file){
 		.path = media->poster_key, .type = "image/jpeg",
 		.etag = arena_printf(req->arena, "\"%s\"", strrchr(media->poster_key, '/') + 1),
 		.cache_control = is_version ? "private, max-age=86400, immutable" :

@@ -51,8 +51,8 @@ publish_upload(struct request *req, const struct input *in, struct video *video,
 		request_fault(req, FAULT_PARAMETER, "title", "Belongs in the JSON");
 	wish.description = in->description;
 	wish.privacy = (enum video_privacy)in->privacy;
-	if (!title_read(req, FAULT_BODY, "/title", in->title, &wish.title) ||
-	    !tags_read(req, &in->tags, &wish.tags) || req->faults.count > 0)
+	if (!words_title(req, FAULT_BODY, "/title", in->title, &wish.title) ||
+	    !words_tags(req, &in->tags, &wish.tags) || req->faults.count > 0)
 		return ERR_INPUT;
 	err = video_publish(req->db, req->arena, &req->user, in->key, &wish, video, reason);
 	if (err == ERR_NOT_FOUND)
@@ -83,7 +83,7 @@ may(struct request *req, void *input)
 		request_fault(req, FAULT_PARAMETER, "title", "is required");
 		return ERR_INPUT;
 	}
-	if (!title_read(req, FAULT_PARAMETER, "title", in->query.title, &in->wish.title))
+	if (!words_title(req, FAULT_PARAMETER, "title", in->query.title, &in->wish.title))
 		return ERR_INPUT;
 	in->wish.description = in->query.description;
 	in->wish.privacy = (enum video_privacy)in->query.privacy;

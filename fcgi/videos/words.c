@@ -10,7 +10,7 @@
 #define SPACE " \t\r\n\v\f"
 
 bool
-tags_read(struct request *req, const struct texts *said, struct texts *tags)
+words_tags(struct request *req, const struct texts *said, struct texts *tags)
 {
 	size_t bad;
 
@@ -21,7 +21,7 @@ tags_read(struct request *req, const struct texts *said, struct texts *tags)
 }
 
 bool
-title_read(struct request *req, enum fault_place place, const char *name,
+words_title(struct request *req, enum fault_place place, const char *name,
     const char *said, const char **title)
 {
 	size_t len;

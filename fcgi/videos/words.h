@@ -10,13 +10,13 @@ struct request;
 struct texts;
 
 /* Normalise tags; false, with a fault that names the one, when one is empty. */
-bool tags_read(struct request *req, const struct texts *said, struct texts *tags);
+bool words_tags(struct request *req, const struct texts *said, struct texts *tags);
 
 /*
  * A title without the white space around it; false, with a fault in `name`,
  * when nothing else is there.  NULL stays NULL.
  */
-bool title_read(struct request *req, enum fault_place place, const char *name,
+bool words_title(struct request *req, enum fault_place place, const char *name,
     const char *said, const char **title);
 
 #endif

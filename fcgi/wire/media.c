@@ -11,7 +11,7 @@
 #define PLAYLIST_MAX (16 << 20)
 
 enum err
-send_media(struct request *req, const struct reply_file *file, const char *version)
+media_send(struct request *req, const struct reply_file *file, const char *version)
 {
 	struct store_link as = { .type = file->type, .filename = file->filename };
 	const char *url;
@@ -45,7 +45,7 @@ read_all(struct request *req, const char *key, char **text, size_t *len)
 }
 
 enum err
-send_playlist(struct request *req, const struct reply_file *file)
+media_send_playlist(struct request *req, const struct reply_file *file)
 {
 	char *text;
 	size_t len;

@@ -8,9 +8,9 @@
  * Where clients reach the store themselves, a short redirect to one version
  * ("": the newest) of the object at `file->path`; else reply_file().
  */
-enum err send_media(struct request *req, const struct reply_file *file, const char *version);
+enum err media_send(struct request *req, const struct reply_file *file, const char *version);
 
 /* The same, but never by a redirect: playlists name what is beside them. */
-enum err send_playlist(struct request *req, const struct reply_file *file);
+enum err media_send_playlist(struct request *req, const struct reply_file *file);
 
 #endif

@@ -65,4 +65,4 @@ const struct member upload_limits_members[] = {
 	MEMBER_END
 };
 
-const struct member nothing_members[] = { MEMBER_END };
+const struct member upload_nothing_members[] = { MEMBER_END };

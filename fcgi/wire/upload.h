@@ -49,6 +49,6 @@ struct upload_limits_wire {
 extern const struct member upload_limits_members[];
 
 /* An object without members. */
-extern const struct member nothing_members[];
+extern const struct member upload_nothing_members[];
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "service/matrix/matrix_job.h"
 #include "support/run/suite.h"
-#include "support/sites/worker_site.h"
+#include "support/sites/site_worker.h"
 
 /* A second or so of all cores, and of ten times as much. */
 #define LONG   "norm(ones(2000))"

@@ -9,6 +9,7 @@
 #include "support/people/auth.h"
 #include "support/people/uploading.h"
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 #include "support/world/test_db.h"
 

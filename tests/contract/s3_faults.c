@@ -15,6 +15,7 @@
 #include "support/people/auth.h"
 #include "support/people/uploading.h"
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
 #define ROOT "/api/credentials"
@@ -187,7 +188,7 @@ test_no_video_is_half_there(void)
 		CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos?owner=me", NULL), 200);
 		CU_ASSERT_EQUAL(api_count(&me, "items"), 0);
 	}
-	nothing_is_left("bruno");
+	videos_left_nothing("bruno");
 	api_done(&me);
 }
 

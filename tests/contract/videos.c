@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
 static char path[256];

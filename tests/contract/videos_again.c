@@ -6,6 +6,7 @@
 
 #include "lib/base/count.h"
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
 #define AT_ONCE 6

@@ -4,6 +4,7 @@
 
 #include "lib/base/count.h"
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
 /* Refused both as a body and as an upload, for the reason `why`. */
@@ -19,11 +20,11 @@ refused(const char *who, const struct film *film, const char *why)
 	    strstr(api_text(&me, "detail"), why) == NULL)
 		fprintf(stderr, "%s: %s\n", who, me.reply.body);
 	CU_ASSERT_PTR_NOT_NULL(strstr(me.reply.body, why));
-	nothing_is_left(who);
+	videos_left_nothing(who);
 	film_upload(&me, film, key);
 	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%s', 'title': 'Bad'}", key), 422);
 	CU_ASSERT_PTR_NOT_NULL(strstr(me.reply.body, why));
-	nothing_is_left(who);
+	videos_left_nothing(who);
 	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%s', 'title': 'Bad'}", key), 404);
 	api_done(&me);
 }

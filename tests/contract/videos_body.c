@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
 static void
@@ -22,7 +23,7 @@ test_of_another_type(void)
 	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x&privacy=mine&extra=1"), 422);
 	CU_ASSERT_TRUE(api_blames(&me, "privacy"));
 	CU_ASSERT_TRUE(api_blames(&me, "extra"));
-	nothing_is_left("type");
+	videos_left_nothing("type");
 	/* the type is ffprobe's to say */
 	CU_ASSERT_EQUAL(api_send(&me, "POST", "/api/videos?title=x", "video/webm", film.data,
 	    film.len), 201);
@@ -42,10 +43,10 @@ test_over_the_quota(void)
 	videos_sql("UPDATE account SET quota_bytes = 1000 WHERE username = 'quota'");
 	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 507);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/quota");
-	nothing_is_left("quota");
+	videos_left_nothing("quota");
 	me.more = lengthless;
 	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 507);
-	nothing_is_left("quota");
+	videos_left_nothing("quota");
 	api_done(&me);
 }
 
@@ -61,7 +62,7 @@ test_disk_nearly_full(void)
 	me.socket = full.socket;
 	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 507);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/no-space");
-	nothing_is_left("full");
+	videos_left_nothing("full");
 	CU_ASSERT_TRUE(test_program_stop(&full));
 	api_done(&me);
 }
@@ -115,7 +116,7 @@ test_a_body_that_ends_early(void)
 	for (tries = 0; tries < 500 && videos_number("SELECT used_bytes FROM account"
 	    " WHERE username = 'early'") != 0; tries++)
 		CU_ASSERT_EQUAL(usleep(10000), 0);
-	nothing_is_left("early");
+	videos_left_nothing("early");
 	api_done(&me);
 }
 

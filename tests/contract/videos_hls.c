@@ -5,6 +5,7 @@
 
 #include "lib/base/clock.h"
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
 #define WAIT_MS 60000

@@ -5,6 +5,7 @@
 
 #include "lib/base/count.h"
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
 static struct api me;

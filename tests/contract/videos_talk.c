@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "support/run/suite.h"
+#include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
 #define AT_ONCE 8

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "support/run/suite.h"
-#include "support/sites/worker_site.h"
+#include "support/sites/site_worker.h"
 
 #define SHORT "-f lavfi -i testsrc2=s=%s:r=25:d=%d -f lavfi -i sine=f=440:d=%d " \
 	"-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -c:a aac -b:a 96k -shortest "

@@ -6,7 +6,7 @@
 #include "service/base/object.h"
 #include "store/store.h"
 #include "support/run/suite.h"
-#include "support/sites/worker_site.h"
+#include "support/sites/site_worker.h"
 
 static const char NO_JOBS[] =
     "SELECT (count(*) = 0)::int FROM job WHERE $1::bigint = 0 AND state <> 'done'"

@@ -6,7 +6,7 @@
 
 #include "lib/base/clock.h"
 #include "support/run/suite.h"
-#include "support/sites/worker_site.h"
+#include "support/sites/site_worker.h"
 #include "support/world/test_db.h"
 
 static const char JOB_STATE[] =

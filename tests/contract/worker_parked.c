@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "support/run/suite.h"
-#include "support/sites/worker_site.h"
+#include "support/sites/site_worker.h"
 
 static const char VIDEO_STATE[] =
     "SELECT state || coalesce(': ' || reason, '') FROM video WHERE id = $1";

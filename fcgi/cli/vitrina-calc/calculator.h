@@ -27,16 +27,19 @@ struct calculator {
 #define CALC_USAGE     2
 #define CALC_CANCELLED 130
 
+/* evaluate.c: have one expression worked out and shown.  An exit status. */
+int  evaluate(struct calculator *calc, const char *expression);
+
 /* ask.c */
-/* Have one expression worked out and shown.  An exit status. */
-int  calculate(struct calculator *calc, const char *expression);
 /* One request under /api/matrix with what we sign in with; false, and it is said, when
  * nothing came back. */
 bool ask(struct calculator *calc, const char *method, const char *path, const char *body,
     struct http_reply *reply);
+/* A text of an answer's object; NULL when there is none. */
+const char *ask_text(struct json_object *object, const char *name);
 
 /* job.c: wait for what is worked out later, until it is there or Ctrl-C cancels it. */
-int  follow_job(struct calculator *calc, struct json_object *job);
+int  job_follow(struct calculator *calc, struct json_object *job);
 
 /* lines.c */
 /*
@@ -44,7 +47,7 @@ int  follow_job(struct calculator *calc, struct json_object *job);
  * history, or from standard input; lines go on while a bracket is open.
  * NULL: that was the last.
  */
-const char *next_expression(struct calculator *calc);
+const char *lines_next(struct calculator *calc);
 void        lines_begin(struct calculator *calc);
 void        lines_end(struct calculator *calc);
 
@@ -53,7 +56,5 @@ void        lines_end(struct calculator *calc);
 void show_result(struct calculator *calc, struct json_object *result);
 /* Why not: with a caret under the column of `expression` (NULL: none) that is named. */
 void show_problem(struct calculator *calc, const char *expression, struct json_object *problem);
-/* A member's text; NULL when there is none. */
-const char *text_of(struct json_object *object, const char *name);
 
 #endif

@@ -31,7 +31,7 @@ show_progress(const struct calculator *calc, struct json_object *job)
 	json_object_object_get_ex(job, "progress", &progress);
 	json_object_object_get_ex(job, "seconds", &seconds);
 	fprintf(stderr, "\r  %s, %d %% of about %.0f s; Ctrl-C cancels it ",
-	    text_of(job, "state"), json_object_get_int(progress), json_object_get_double(seconds));
+	    ask_text(job, "state"), json_object_get_int(progress), json_object_get_double(seconds));
 	(void)calc;
 }
 
@@ -106,7 +106,7 @@ look(struct calculator *calc, const char *url, struct json_object **job)
 static bool
 is_over(struct json_object *job)
 {
-	const char *state = text_of(job, "state");
+	const char *state = ask_text(job, "state");
 
 	return state == NULL || strcmp(state, "done") == 0 || strcmp(state, "parked") == 0;
 }
@@ -126,19 +126,19 @@ wait_for(struct calculator *calc, const char *url, struct json_object **job)
 		}
 	}
 	end_progress();
-	if (text_of(*job, "result_url") != NULL)
-		return show_saved(calc, text_of(*job, "result_url"));
-	fprintf(stderr, "vitrina-calc: %s\n", text_of(*job, "reason") != NULL ?
-	    text_of(*job, "reason") : "it failed");
+	if (ask_text(*job, "result_url") != NULL)
+		return show_saved(calc, ask_text(*job, "result_url"));
+	fprintf(stderr, "vitrina-calc: %s\n", ask_text(*job, "reason") != NULL ?
+	    ask_text(*job, "reason") : "it failed");
 	return CALC_FAILED;
 }
 
 int
-follow_job(struct calculator *calc, struct json_object *first)
+job_follow(struct calculator *calc, struct json_object *first)
 {
 	struct sigaction ours = { .sa_handler = interrupt }, before;
 	struct json_object *job = json_object_get(first);
-	const char *url = text_of(job, "url");
+	const char *url = ask_text(job, "url");
 	int status;
 
 	if (url == NULL) {

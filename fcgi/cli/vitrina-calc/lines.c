@@ -151,7 +151,7 @@ remember(const char *expression)
 }
 
 const char *
-next_expression(struct calculator *calc)
+lines_next(struct calculator *calc)
 {
 	char *line, *text = NULL;
 	bool was_forgotten;

@@ -36,8 +36,8 @@ run(struct calculator *calc)
 	int status = CALC_OK, one;
 
 	lines_begin(calc);
-	while ((expression = next_expression(calc)) != NULL && !says_goodbye(expression)) {
-		one = calculate(calc, expression);
+	while ((expression = lines_next(calc)) != NULL && !says_goodbye(expression)) {
+		one = evaluate(calc, expression);
 		if (one == CALC_CANCELLED && !calc->is_terminal) {
 			status = one;
 			break;

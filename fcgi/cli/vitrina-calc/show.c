@@ -13,15 +13,6 @@
 #define CELL_MAX 32
 #define DIGITS   6	/* of a matrix's elements on a terminal */
 
-const char *
-text_of(struct json_object *object, const char *name)
-{
-	struct json_object *value = NULL;
-
-	return json_object_object_get_ex(object, name, &value) && value != NULL ?
-	    json_object_get_string(value) : NULL;
-}
-
 static struct json_object *
 member(struct json_object *object, const char *name)
 {
@@ -90,19 +81,19 @@ print_notes(const struct calculator *calc, struct json_object *result)
 	int64_t nans = json_object_get_int64(member(result, "nans"));
 	int64_t infinities = json_object_get_int64(member(result, "infinities"));
 
-	if (text_of(result, "warning") != NULL)
-		fprintf(stderr, "warning: %s\n", text_of(result, "warning"));
+	if (ask_text(result, "warning") != NULL)
+		fprintf(stderr, "warning: %s\n", ask_text(result, "warning"));
 	if (!calc->is_terminal)
 		return;
 	if (nans > 0 || infinities > 0)
 		printf("  (%lld not a number, %lld infinite)\n", (long long)nans,
 		    (long long)infinities);
-	if (text_of(result, "rcond") != NULL)
+	if (ask_text(result, "rcond") != NULL)
 		printf("  (reciprocal condition number %.3g", json_object_get_double(
 		    member(result, "rcond")));
-	if (text_of(result, "rcond") != NULL && text_of(result, "residual") != NULL)
+	if (ask_text(result, "rcond") != NULL && ask_text(result, "residual") != NULL)
 		printf(", residual %.1e", json_object_get_double(member(result, "residual")));
-	if (text_of(result, "rcond") != NULL)
+	if (ask_text(result, "rcond") != NULL)
 		puts(")");
 }
 
@@ -110,7 +101,7 @@ void
 show_result(struct calculator *calc, struct json_object *result)
 {
 	struct json_object *values = member(result, "values"), *matrix = member(result, "matrix");
-	const char *name = matrix == NULL ? NULL : text_of(matrix, "name");
+	const char *name = matrix == NULL ? NULL : ask_text(matrix, "name");
 	int64_t rows = json_object_get_int64(member(result, "rows"));
 	int64_t cols = json_object_get_int64(member(result, "cols"));
 	bool is_one = rows == 1 && cols == 1 && values != NULL;
@@ -123,7 +114,7 @@ show_result(struct calculator *calc, struct json_object *result)
 		print_values(calc, values);
 	else if (matrix != NULL)
 		printf("%lld×%lld: %s%s\n", (long long)rows, (long long)cols, calc->site.url,
-		    text_of(matrix, "url"));
+		    ask_text(matrix, "url"));
 	else
 		printf("%lld×%lld%s\n", (long long)rows, (long long)cols, rows > 0 && cols > 0 ?
 		    ", too many to show: x = … saves it" : "");
@@ -173,12 +164,12 @@ void
 show_problem(struct calculator *calc, const char *expression, struct json_object *problem)
 {
 	struct json_object *errors = member(problem, "errors");
-	const char *title = text_of(problem, "title");
+	const char *title = ask_text(problem, "title");
 	size_t count = json_object_is_type(errors, json_type_array) ?
 	    json_object_array_length(errors) : 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *detail = text_of(json_object_array_get_idx(errors, i), "detail");
+		const char *detail = ask_text(json_object_array_get_idx(errors, i), "detail");
 		int column = 0, after = 0;
 
 		if (detail == NULL)

@@ -17,7 +17,7 @@ calc_parse_fail(struct parser *parser, const char *message)
 }
 
 void
-parser_next(struct parser *parser)
+calc_parse_next(struct parser *parser)
 {
 	calc_lex_next(&parser->lexer, &parser->token);
 	/* outside brackets a line's end is a blank */
@@ -26,7 +26,7 @@ parser_next(struct parser *parser)
 }
 
 struct calc_node *
-parser_node(struct parser *parser, enum calc_kind kind, int column)
+calc_parse_node(struct parser *parser, enum calc_kind kind, int column)
 {
 	struct calc_node *node = ARENA_NEW(parser->arena, struct calc_node);
 
@@ -37,7 +37,7 @@ parser_node(struct parser *parser, enum calc_kind kind, int column)
 
 /* True, and deeper, unless the expression is too deep already. */
 bool
-parser_go_deeper(struct parser *parser)
+calc_parse_deeper(struct parser *parser)
 {
 	if (parser->depth == CALC_DEPTH_MAX) {
 		calc_fail(parser->arena, parser->fault, parser->token.column,
@@ -62,11 +62,11 @@ parse_signs(struct parser *parser, struct calc_node *(*operand)(struct parser *)
 
 	if (!is_sign(parser))
 		return operand(parser);
-	if (!parser_go_deeper(parser))
+	if (!calc_parse_deeper(parser))
 		return NULL;
-	sign = parser_node(parser, CALC_SIGN, parser->token.column);
+	sign = calc_parse_node(parser, CALC_SIGN, parser->token.column);
 	sign->op.symbol = parser->token.symbol;
-	parser_next(parser);
+	calc_parse_next(parser);
 	if ((node = parse_signs(parser, operand)) == NULL)
 		return NULL;
 	parser->depth--;
@@ -79,12 +79,12 @@ static struct calc_node *
 binary(struct parser *parser, struct calc_node *left,
     struct calc_node *(*operand)(struct parser *))
 {
-	struct calc_node *node = parser_node(parser, CALC_BINARY, parser->token.column);
+	struct calc_node *node = calc_parse_node(parser, CALC_BINARY, parser->token.column);
 
 	node->op = (struct calc_op){ parser->token.symbol, parser->token.is_dotted };
 	node->args[0] = left;
 	node->arg_count = 2;
-	parser_next(parser);
+	calc_parse_next(parser);
 	node->args[1] = operand(parser);
 	return node->args[1] == NULL ? NULL : node;
 }
@@ -108,10 +108,10 @@ parse_power(struct parser *parser)
 		else if (is_symbol(parser, '\'') &&
 		    !(parser->in_brackets && parser->token.space_before)) {
 			inner = node;
-			node = parser_node(parser, CALC_TRANSPOSE, parser->token.column);
+			node = calc_parse_node(parser, CALC_TRANSPOSE, parser->token.column);
 			node->args[0] = inner;
 			node->arg_count = 1;
-			parser_next(parser);
+			calc_parse_next(parser);
 		} else
 			break;
 	}
@@ -165,7 +165,7 @@ parse_statement(struct parser *parser)
 		return calc_parse_fail(parser, "Only a name can stand before \"=\"");
 	parser->calc->assigns = node->name;
 	parser->calc->used.count = 0;
-	parser_next(parser);
+	calc_parse_next(parser);
 	return calc_parse_sum(parser);
 }
 
@@ -185,10 +185,10 @@ calc_parse(struct arena *arena, const char *text, struct calc **calc,
 	parser.calc->arena = arena;
 	parser.calc->used.names = ARENA_ARRAY(arena, const char *, strlen(text) + 1);
 	parser.lexer = (struct lexer){ arena, text, 1, fault };
-	parser_next(&parser);
+	calc_parse_next(&parser);
 	parser.calc->root = parse_statement(&parser);
 	if (parser.calc->root != NULL && is_plain(&parser, ';'))
-		parser_next(&parser);
+		calc_parse_next(&parser);
 	if (parser.calc->root != NULL && parser.token.kind != TOKEN_END)
 		calc_parse_fail(&parser, "An operator is missing before this");
 	*calc = parser.calc;

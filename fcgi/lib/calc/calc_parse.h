@@ -20,10 +20,10 @@ struct calc_node *calc_parse_sum(struct parser *parser);
 struct calc_node *calc_parse_primary(struct parser *parser);
 
 struct calc_node *calc_parse_fail(struct parser *parser, const char *message);
-void              parser_next(struct parser *parser);
+void              calc_parse_next(struct parser *parser);
 /* True, and deeper, unless the expression is too deep already. */
-bool              parser_go_deeper(struct parser *parser);
-struct calc_node *parser_node(struct parser *parser, enum calc_kind kind, int column);
+bool              calc_parse_deeper(struct parser *parser);
+struct calc_node *calc_parse_node(struct parser *parser, enum calc_kind kind, int column);
 
 static inline bool
 is_symbol(const struct parser *parser, char symbol)

@@ -11,10 +11,10 @@ parse_group(struct parser *parser)
 	bool in_brackets = parser->in_brackets;
 	struct calc_node *node;
 
-	if (!parser_go_deeper(parser))
+	if (!calc_parse_deeper(parser))
 		return NULL;
 	parser->in_brackets = false;
-	parser_next(parser);
+	calc_parse_next(parser);
 	if ((node = calc_parse_sum(parser)) == NULL)
 		return NULL;
 	if (!is_plain(parser, ')'))
@@ -22,7 +22,7 @@ parse_group(struct parser *parser)
 	parser->in_brackets = in_brackets;
 	parser->depth--;
 	node->is_grouped = true;
-	parser_next(parser);
+	calc_parse_next(parser);
 	return node;
 }
 
@@ -43,7 +43,7 @@ parse_cells(struct parser *parser, struct calc_node *literal)
 		if (ends_row(parser)) {
 			literal->row_count += !row_is_empty;
 			row_is_empty = true;
-			parser_next(parser);
+			calc_parse_next(parser);
 			continue;
 		}
 		if ((cell = calc_parse_sum(parser)) == NULL)
@@ -53,7 +53,7 @@ parse_cells(struct parser *parser, struct calc_node *literal)
 		link = &cell->next;
 		row_is_empty = false;
 		if (is_plain(parser, ','))
-			parser_next(parser);
+			calc_parse_next(parser);
 		else if (parser->token.kind == TOKEN_END)
 			return calc_parse_fail(parser, "A \"]\" is missing here") != NULL;
 	}
@@ -64,18 +64,18 @@ parse_cells(struct parser *parser, struct calc_node *literal)
 static struct calc_node *
 parse_literal(struct parser *parser)
 {
-	struct calc_node *node = parser_node(parser, CALC_LITERAL, parser->token.column);
+	struct calc_node *node = calc_parse_node(parser, CALC_LITERAL, parser->token.column);
 	bool in_brackets = parser->in_brackets;
 
-	if (!parser_go_deeper(parser))
+	if (!calc_parse_deeper(parser))
 		return NULL;
 	parser->in_brackets = true;
-	parser_next(parser);
+	calc_parse_next(parser);
 	if (!parse_cells(parser, node))
 		return NULL;
 	parser->in_brackets = in_brackets;
 	parser->depth--;
-	parser_next(parser);
+	calc_parse_next(parser);
 	return node;
 }
 
@@ -85,10 +85,10 @@ parse_args(struct parser *parser, struct calc_node *node)
 {
 	bool in_brackets = parser->in_brackets;
 
-	if (!parser_go_deeper(parser))
+	if (!calc_parse_deeper(parser))
 		return false;
 	parser->in_brackets = false;
-	parser_next(parser);
+	calc_parse_next(parser);
 	while (!is_plain(parser, ')')) {
 		if (node->arg_count == CALC_ARGS_MAX)
 			return calc_parse_fail(parser, "Too many arguments") != NULL;
@@ -96,13 +96,13 @@ parse_args(struct parser *parser, struct calc_node *node)
 			return false;
 		node->arg_count++;
 		if (is_plain(parser, ','))
-			parser_next(parser);
+			calc_parse_next(parser);
 		else if (!is_plain(parser, ')'))
 			return calc_parse_fail(parser, "A \")\" is missing here") != NULL;
 	}
 	parser->in_brackets = in_brackets;
 	parser->depth--;
-	parser_next(parser);
+	calc_parse_next(parser);
 	return true;
 }
 
@@ -134,12 +134,12 @@ check_call(struct parser *parser, const struct calc_node *node)
 static struct calc_node *
 parse_name(struct parser *parser)
 {
-	struct calc_node *node = parser_node(parser, CALC_NAME, parser->token.column);
+	struct calc_node *node = calc_parse_node(parser, CALC_NAME, parser->token.column);
 	bool has_args;
 
 	node->name = arena_strdup(parser->arena, parser->token.name);
 	node->function = calc_function_find(node->name);
-	parser_next(parser);
+	calc_parse_next(parser);
 	has_args = is_plain(parser, '(') &&
 	    !(parser->in_brackets && parser->token.space_before);
 	if (node->function != NULL) {
@@ -173,9 +173,9 @@ calc_parse_primary(struct parser *parser)
 
 	switch (parser->token.kind) {
 	case TOKEN_NUMBER:
-		node = parser_node(parser, CALC_NUMBER, parser->token.column);
+		node = calc_parse_node(parser, CALC_NUMBER, parser->token.column);
 		node->value = parser->token.value;
-		parser_next(parser);
+		calc_parse_next(parser);
 		return node;
 	case TOKEN_NAME:
 		return parse_name(parser);

@@ -19,7 +19,7 @@ compare(const void *key, const void *word)
 }
 
 bool
-password_is_common(const char *password)
+common_passwords_have(const char *password)
 {
 	char lower[WORD_MAX + 1];
 	size_t i;

@@ -8,6 +8,6 @@
  * True when `password`, in whatever case of A to Z, is among the commonest.
  * The list and where it comes from: lib/secret/common_passwords.inc.
  */
-bool password_is_common(const char *password);
+bool common_passwords_have(const char *password);
 
 #endif

@@ -122,12 +122,12 @@ run(const char *program, const struct route *routes, size_t count)
 	    per_core(config()->db_connections, DB_CONNECTIONS_A_CORE));
 	start_besides(program, pool);
 	db_pool_warm(pool);
-	loop = loop_start(listener, per_core(config()->threads, THREADS_A_CORE),
+	loop = serve_loop_start(listener, per_core(config()->threads, THREADS_A_CORE),
 	    (int)config()->upload_threads, pool);
 	log_info("started");
 	wait_for_stop();
 	log_info("stopping");
-	if (!loop_stop(loop, STOP_MAX_MS)) {
+	if (!serve_loop_stop(loop, STOP_MAX_MS)) {
 		log_warn("connections were still open after %d s", STOP_MAX_MS / 1000);
 		_exit(EXIT_SUCCESS);	/* the threads may be in the middle of anything */
 	}

@@ -131,7 +131,7 @@ serve_conn(struct loop *loop, struct serving *serving, struct conn *conn)
 	}
 	served = serve_request(serving, conn, false);
 	if (served == SERVED_LATER) {
-		if (slow_take(loop->slow, conn))
+		if (serve_slow_take(loop->slow, conn))
 			return;
 		served = serve_busy(serving, conn);
 	}
@@ -142,7 +142,7 @@ static void *
 loop_thread(void *context)
 {
 	struct loop *loop = context;
-	struct serving *serving = serving_new(loop->pool);
+	struct serving *serving = serve_begin(loop->pool);
 	struct epoll_event event;
 
 	for (;;) {
@@ -156,12 +156,12 @@ loop_thread(void *context)
 		else
 			serve_conn(loop, serving, event.data.ptr);
 	}
-	serving_free(serving);
+	serve_end(serving);
 	return NULL;
 }
 
 struct loop *
-loop_start(int listener, int threads, int slow_threads, struct db_pool *pool)
+serve_loop_start(int listener, int threads, int slow_threads, struct db_pool *pool)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
 	struct epoll_event on_quit = { .events = EPOLLIN, .data.ptr = &of_quit };
@@ -176,7 +176,7 @@ loop_start(int listener, int threads, int slow_threads, struct db_pool *pool)
 	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
 	loop->quit = eventfd(0, EFD_CLOEXEC);
 	loop->empty = eventfd(0, EFD_CLOEXEC);
-	loop->slow = slow_new(slow_threads, pool, settle_slow, loop);
+	loop->slow = serve_slow_new(slow_threads, pool, settle_slow, loop);
 	epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->quit, &on_quit);
 	watch(loop, EPOLL_CTL_ADD, listener, &of_listener);
 	/* a signal would cut a body short: libfcgi takes EINTR for its end */
@@ -215,7 +215,7 @@ loop_free(struct loop *loop)
 	(void)ignored;
 	for (int i = 0; i < loop->thread_count; i++)
 		pthread_join(loop->threads[i], NULL);
-	slow_free(loop->slow);
+	serve_slow_free(loop->slow);
 	pthread_mutex_destroy(&loop->accepting);
 	close(loop->epoll);
 	close(loop->quit);
@@ -225,7 +225,7 @@ loop_free(struct loop *loop)
 }
 
 bool
-loop_stop(struct loop *loop, int wait_ms)
+serve_loop_stop(struct loop *loop, int wait_ms)
 {
 	atomic_store(&loop->is_stopping, true);
 	/* whoever is taking one in has counted it after this */

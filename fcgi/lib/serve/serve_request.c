@@ -31,7 +31,7 @@ struct serving {
 };
 
 struct serving *
-serving_new(struct db_pool *pool)
+serve_begin(struct db_pool *pool)
 {
 	struct serving *serving = calloc(1, sizeof(*serving));
 
@@ -44,7 +44,7 @@ serving_new(struct db_pool *pool)
 }
 
 void
-serving_free(struct serving *serving)
+serve_end(struct serving *serving)
 {
 	if (serving == NULL)
 		return;

@@ -10,8 +10,8 @@ struct db_pool;
 /* What a thread needs to work on requests, one after the other. */
 struct serving;
 
-struct serving *serving_new(struct db_pool *pool);
-void           serving_free(struct serving *serving);
+struct serving *serve_begin(struct db_pool *pool);
+void            serve_end(struct serving *serving);
 
 enum served {
 	SERVED_KEPT,	/* the connection may carry another request */

@@ -26,7 +26,7 @@ struct slow {
 };
 
 struct slow *
-slow_new(int max, struct db_pool *pool,
+serve_slow_new(int max, struct db_pool *pool,
     void (*done)(void *context, struct conn *conn, int served), void *context)
 {
 	struct slow *slow = calloc(1, sizeof(*slow));
@@ -68,7 +68,7 @@ static void *
 slow_thread(void *context)
 {
 	struct slow *slow = context;
-	struct serving *serving = serving_new(slow->pool);
+	struct serving *serving = serve_begin(slow->pool);
 	struct conn *conn;
 
 	pthread_mutex_lock(&slow->lock);
@@ -80,7 +80,7 @@ slow_thread(void *context)
 	}
 	slow->idle--;
 	slow->threads--;
-	serving_free(serving);
+	serve_end(serving);
 	pthread_cond_signal(&slow->gone);
 	pthread_mutex_unlock(&slow->lock);
 	return NULL;
@@ -108,7 +108,7 @@ start_thread(struct slow *slow)
 }
 
 bool
-slow_take(struct slow *slow, struct conn *conn)
+serve_slow_take(struct slow *slow, struct conn *conn)
 {
 	bool taken;
 
@@ -124,7 +124,7 @@ slow_take(struct slow *slow, struct conn *conn)
 }
 
 void
-slow_free(struct slow *slow)
+serve_slow_free(struct slow *slow)
 {
 	pthread_mutex_lock(&slow->lock);
 	slow->is_ending = true;

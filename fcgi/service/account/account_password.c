@@ -27,7 +27,7 @@ account_password_fault(const char *username, const char *password)
 
 	if (len < PASSWORD_MIN || len > PASSWORD_MAX)
 		return "Use 8 to 128 characters";
-	if (password_is_common(password))
+	if (common_passwords_have(password))
 		return "Everybody tries this password first; choose another";
 	if (strcasestr(password, username) != NULL)
 		return "Choose one without the username in it";

@@ -90,9 +90,9 @@ account_totp_confirm(struct db *db, struct arena *arena, const struct user_id *u
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = confirm(db, arena, user, totp_code_of(arena, code));
+	err = confirm(db, arena, user, account_totp_code(arena, code));
 	if (err == ERR_OK)
-		err = totp_make_recovery(db, arena, user, codes);
+		err = account_totp_make_recovery(db, arena, user, codes);
 	if (err == ERR_OK)
 		err = db_commit(db);
 	db_rollback(db);
@@ -116,7 +116,7 @@ account_totp_recovery(struct db *db, struct arena *arena, const struct user_id *
 		return err;
 	err = db_exec_found(db, DB_QUERY(SQL_LOCK, params));
 	if (err == ERR_OK)
-		err = totp_make_recovery(db, arena, user, codes);
+		err = account_totp_make_recovery(db, arena, user, codes);
 	if (err == ERR_OK)
 		err = db_commit(db);
 	db_rollback(db);

@@ -18,10 +18,10 @@ struct totp_key {
 const struct db_reader *totp_key_reader(void);
 
 /* Without the spaces and hyphens that make it legible, in capitals. */
-const char *totp_code_of(struct arena *arena, const char *text);
+const char *account_totp_code(struct arena *arena, const char *text);
 
 /* New ones for `user`, in place of all others, within the caller's transaction. */
-enum err totp_make_recovery(struct db *db, struct arena *arena,
+enum err account_totp_make_recovery(struct db *db, struct arena *arena,
     const struct user_id *user, struct texts *codes);
 
 #endif

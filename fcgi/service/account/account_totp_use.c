@@ -17,7 +17,7 @@
 DB_READER(totp_key_reader, struct totp_key, TOTP_KEY_ROW)
 
 const char *
-totp_code_of(struct arena *arena, const char *text)
+account_totp_code(struct arena *arena, const char *text)
 {
 	char *code = arena_strdup(arena, text), *out = code;
 
@@ -50,7 +50,7 @@ add_recovery(struct db *db, struct arena *arena, const struct user_id *user, con
 }
 
 enum err
-totp_make_recovery(struct db *db, struct arena *arena, const struct user_id *user,
+account_totp_make_recovery(struct db *db, struct arena *arena, const struct user_id *user,
     struct texts *codes)
 {
 	const struct db_param params[] = { db_user(user) };
@@ -121,7 +121,7 @@ enum err
 account_totp_use(struct db *db, struct arena *arena, const struct user_id *user,
     const char *text, int64_t *wait_s)
 {
-	const char *code = totp_code_of(arena, text);
+	const char *code = account_totp_code(arena, text);
 	unsigned char hash[SECRET_HASH_BYTES];
 	struct totp_key key;
 	int64_t step;

@@ -75,7 +75,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 	const struct matrix_making *making = &what->making;
 	const struct db_param params[] = {
 		db_id(&id), db_user(owner), db_text(what->expression), db_text(wish->name),
-		db_text(wish->has_privacy ? matrix_privacies[wish->privacy] : NULL),
+		db_text(wish->has_privacy ? stored_matrix_privacies[wish->privacy] : NULL),
 		db_bool(wish->overwrites), db_double(what->seconds), db_text(what->decompose),
 		db_text(making->kind), db_int(making->rows), db_int(making->cols),
 		db_int(making->seed), db_double(making->min), db_double(making->max),

@@ -16,12 +16,12 @@
 
 #define LIST "matrices"	/* what its cursors are for */
 
-const char *const matrix_privacies[] = { "public", "unlisted", "private", NULL };
+const char *const stored_matrix_privacies[] = { "public", "unlisted", "private", NULL };
 
 enum matrix_privacy
-matrix_privacy_named(const char *name)
+stored_matrix_privacy_named(const char *name)
 {
-	const int privacy = texts_index(matrix_privacies, name);
+	const int privacy = texts_index(stored_matrix_privacies, name);
 
 	return privacy >= 0 ? (enum matrix_privacy)privacy : MATRIX_PRIVATE;
 }
@@ -201,7 +201,7 @@ stored_matrix_edit(struct db *db, struct arena *arena, const struct user_id *own
 	    " SELECT " MATRIX_COLUMNS " FROM m" MATRIX_JOINS;
 	const struct db_param params[] = {
 		db_user(owner), db_text(name), db_text(new_name),
-		db_text(privacy < 0 ? NULL : matrix_privacies[privacy]),
+		db_text(privacy < 0 ? NULL : stored_matrix_privacies[privacy]),
 	};
 
 	return read_one(db, arena, DB_QUERY(SQL, params), out);

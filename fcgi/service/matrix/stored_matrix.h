@@ -23,9 +23,9 @@ struct db;
 #define MATRIX_INLINE_MAX 8192
 
 enum matrix_privacy { MATRIX_PUBLIC, MATRIX_UNLISTED, MATRIX_PRIVATE };
-extern const char *const matrix_privacies[];	/* in the order of the enum; NULL ends */
+extern const char *const stored_matrix_privacies[];	/* in the order of the enum; NULL ends */
 /* Nobody else sees what has no such name. */
-enum matrix_privacy matrix_privacy_named(const char *name);
+enum matrix_privacy stored_matrix_privacy_named(const char *name);
 
 /* A matrix's row; strings in the arena. */
 struct stored_matrix {

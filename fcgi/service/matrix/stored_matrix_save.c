@@ -46,7 +46,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 		db_user(owner), db_id(&id), db_text(wish->name), db_text(wish->kind),
 		db_int(shape->rows), db_int(shape->cols),
 		wish->has_seed ? db_int(wish->seed) : db_null(),
-		db_text(wish->has_privacy ? matrix_privacies[wish->privacy] : NULL),
+		db_text(wish->has_privacy ? stored_matrix_privacies[wish->privacy] : NULL),
 		db_bool(wish->overwrites), object, data, db_int(config()->quota),
 		db_id(&wish->job),
 	};

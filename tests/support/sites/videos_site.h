@@ -1,8 +1,8 @@
-/* The videos program with auth and credentials beside it, and films to publish. */
+/* The videos program with auth and credentials beside it. */
 #ifndef SUPPORT_VIDEOS_SITE_H
 #define SUPPORT_VIDEOS_SITE_H
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "support/people/api.h"
@@ -21,30 +21,11 @@ struct api videos_admin(const char *username);
 /* Somebody who is signed out. */
 struct api videos_stranger(void);
 
-/* A file in memory, until videos_site_stop(). */
-struct film {
-	char  *data;
-	size_t len;
-};
-
-/* What `ffmpeg -v error -y <arguments> <name>` makes, in the site's directory. */
-struct film film_make(const char *arguments, const char *name);
-/* Two seconds of 64x36 in MP4, made once. */
-struct film film_small(void);
-struct film film_of_text(const char *text);
-
-/* POST it as a raw body with this query ("title=A"); the status. */
-int  film_publish(struct api *me, const struct film *film, const char *query);
-/* Publish film_small() and copy the id; fails the test when it cannot. */
-void film_published(struct api *me, const char *query, char id[12]);
-/* Upload it in parts through credentials; its key. */
-void film_upload(struct api *me, const struct film *film, char key[201]);
-
 /* Run `sql` as the owner of the tables, and one number that it gives. */
 void    videos_sql(const char *sql);
 int64_t videos_number(const char *sql);
 /* Check that nothing of `who` is left but objects that wait to be deleted. */
-void    nothing_is_left(const char *who);
+void    videos_left_nothing(const char *who);
 /* How many files the store has below `prefix` ("u", "v"). */
 int     videos_files(const char *prefix);
 

@@ -1,6 +1,6 @@
 /* A database, a store and scratch for tests of the worker, and workers. */
-#ifndef SUPPORT_WORKER_SITE_H
-#define SUPPORT_WORKER_SITE_H
+#ifndef SUPPORT_SITE_WORKER_H
+#define SUPPORT_SITE_WORKER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,7 +40,7 @@ int64_t     site_publish_plain(const char *path);
 
 /*
  * Put an ffmpeg before the real one that waits while it is held: so tests can
- * come at the worker in the middle of its work (tests/support/sites/worker_hold.c).
+ * come at the worker in the middle of its work (tests/support/sites/site_hold.c).
  */
 void        site_make_holding_ffmpeg(void);
 void        site_hold(void);

@@ -1,5 +1,5 @@
 /* A throwaway site for the worker. */
-#include "support/sites/worker_site.h"
+#include "support/sites/site_worker.h"
 
 #include <signal.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* An ffmpeg that tests can hold in the middle of its work. */
 #include <stdlib.h>
 
-#include "support/sites/worker_site.h"
+#include "support/sites/site_worker.h"
 
 void
 site_make_holding_ffmpeg(void)

@@ -1,0 +1,6 @@
+# Sourced by lint.sh: public names, as nm finds them in what was linked.
+
+symbols() {
+	node tests/lint/symbols.mjs "$1" "${BUILD:-build}"
+}
+check "no public name is twice in what is linked together" symbols twice

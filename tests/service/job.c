@@ -7,6 +7,7 @@
 #include "lib/base/count.h"
 #include "lib/db/db.h"
 #include "service/base/job.h"
+#include "service/base/page.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 
@@ -221,10 +222,11 @@ test_a_worker_that_dies_each_time_wears_a_job_out(void)
 static void
 test_lists_page_by_page(void)
 {
-	struct job_row *rows;
-	const char *cursor = NULL;
-	size_t count, all = 0;
+	struct page_ask ask = { .limit = 2 };
+	const struct job_row *rows;
+	struct page page;
 	struct job job;
+	size_t all = 0;
 	bool parked;
 	int i;
 
@@ -234,18 +236,22 @@ test_lists_page_by_page(void)
 	job = claimed("w");
 	CU_ASSERT_EQUAL(job_fail(&db, &job, JOB_HOPELESS, "Why.", &parked), ERR_OK);
 	do {
-		CU_ASSERT_EQUAL(job_list(&db, arena, NULL, 2, cursor, &rows, &count, &cursor), ERR_OK);
-		all += count;
-	} while (cursor != NULL);
+		CU_ASSERT_EQUAL_FATAL(job_list(&db, arena, NULL, &ask, &page), ERR_OK);
+		all += page.count;
+		ask.cursor = page.next;
+	} while (ask.cursor != NULL);
 	CU_ASSERT_EQUAL(all, 5);
-	CU_ASSERT_STRING_EQUAL(rows[count - 1].state, "parked");
-	CU_ASSERT_EQUAL(job_list(&db, arena, "parked", 2, NULL, &rows, &count, &cursor), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(count, 1);
-	CU_ASSERT_PTR_NULL(cursor);
+	rows = page.items;
+	CU_ASSERT_STRING_EQUAL(rows[page.count - 1].state, "parked");
+	CU_ASSERT_EQUAL(job_list(&db, arena, "parked", &ask, &page), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(page.count, 1);
+	CU_ASSERT_PTR_NULL(page.next);
+	rows = page.items;
 	CU_ASSERT_STRING_EQUAL(rows[0].reason, "Why.");
 	CU_ASSERT_STRING_EQUAL(rows[0].id.text, job.id.text);
 	CU_ASSERT_STRING_EQUAL(rows[0].video_id.text, "");
-	CU_ASSERT_EQUAL(job_list(&db, arena, NULL, 2, "nonsense", &rows, &count, &cursor), ERR_INPUT);
+	ask.cursor = "nonsense";
+	CU_ASSERT_EQUAL(job_list(&db, arena, NULL, &ask, &page), ERR_INPUT);
 }
 
 static void

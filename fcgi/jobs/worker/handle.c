@@ -83,7 +83,7 @@ handle_job(struct task *task)
 		why = task->reason;
 	how = settle(task, err);
 	log_event(err == ERR_OK ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
-	    "job %s, attempt %d, %" PRId64 " ms: %s%s%s", task->job.kind, task->job.attempts,
+	    "job %s, attempt %" PRId64 ", %" PRId64 " ms: %s%s%s", task->job.kind, task->job.attempts,
 	    clock_steady_ms() - began_ms, how, why[0] != '\0' ? ": " : "", why);
 	log_request_id(NULL);
 }

@@ -3,9 +3,19 @@
 
 #include <assert.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
+
+struct claim {
+	bool        is_same;	/* request as before */
+	const char *made;
+};
+
+#define CLAIM_ROW(FIRST, NEXT) \
+	FIRST(is_same, BOOL, "fingerprint = $3") \
+	NEXT(made, TEXT, "nullif(made, '')")
+
+static DB_READER(claim_reader, struct claim, CLAIM_ROW)
 
 /*
  * The update changes nothing: it makes one statement of it all, which waits
@@ -15,7 +25,7 @@
 static const char SQL_CLAIM[] =
     "INSERT INTO idempotency (account_id, key, fingerprint) VALUES ($1, $2, $3)"
     " ON CONFLICT (account_id, key) DO UPDATE SET key = excluded.key"
-    " RETURNING fingerprint = $3, nullif(made, '')";
+    " RETURNING " DB_COLUMNS(CLAIM_ROW);
 
 enum err
 idempotency_claim(struct db *db, struct arena *arena, const struct user_id *user,
@@ -26,20 +36,20 @@ idempotency_claim(struct db *db, struct arena *arena, const struct user_id *user
 		db_user(user), db_text(key),
 		db_bytes(fingerprint, IDEMPOTENCY_FINGERPRINT_BYTES),
 	};
-	struct db_rows *rows = NULL;
+	struct claim claim;
 	enum err err;
 
 	*made = NULL;
 	if (key == NULL)
 		return ERR_OK;
 	assert(db->depth > 0);
-	err = db_one_row(db, DB_QUERY(SQL_CLAIM, params), &rows);
-	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
-		err = ERR_IDEMPOTENCY;
-	if (err == ERR_OK)
-		*made = db_get_text(rows, 0, 1, arena);
-	db_rows_free(rows);
-	return err;
+	err = db_read_one(db, arena, DB_QUERY(SQL_CLAIM, params), claim_reader(), &claim);
+	if (err != ERR_OK)
+		return err;
+	if (!claim.is_same)
+		return ERR_IDEMPOTENCY;
+	*made = claim.made;
+	return ERR_OK;
 }
 
 static const char SQL_RECORD[] =

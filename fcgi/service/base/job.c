@@ -3,7 +3,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/base/job.h"
 
 const char *const job_states[] = { "queued", "running", "parked", "done", NULL };
@@ -53,12 +53,8 @@ job_add(struct db *db, const char *kind, int64_t video_key, const char *payload,
 		video_key != 0 ? db_int(video_key) : db_null(),
 		db_text(payload != NULL ? payload : "{}"), db_time(run_at_us),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_rows(db, DB_QUERY(SQL_ADD, params), &rows);
-	db_rows_free(rows);
-	return err;
+	return db_exec(db, DB_QUERY(SQL_ADD, params), NULL);
 }
 
 /* A chore that was parked is tried again when it is due: the admin sees the reason meanwhile. */
@@ -81,19 +77,13 @@ add_chore(struct db *db, const char *kind, int64_t period_s)
 	const struct public_id id = public_id_make();
 	const struct db_param over[] = { db_text(kind), db_int(period_s) };
 	const struct db_param added[] = { db_id(&id), db_text(kind) };
-	struct db_rows *rows = NULL;
 	bool locked = false;
 	enum err err;
 
-	err = db_one_row(db, DB_PLAIN(SQL_CHORE_LOCK), &rows);
-	if (err == ERR_OK)
-		locked = db_get_bool(rows, 0, 0);
-	db_rows_free(rows);
-	rows = NULL;
+	err = db_one_bool(db, DB_PLAIN(SQL_CHORE_LOCK), &locked);
 	if (err == ERR_OK && locked &&
 	    (err = db_exec(db, DB_QUERY(SQL_CHORE_OVER, over), NULL)) == ERR_OK)
-		err = db_rows(db, DB_QUERY(SQL_CHORE_ADD, added), &rows);
-	db_rows_free(rows);
+		err = db_exec(db, DB_QUERY(SQL_CHORE_ADD, added), NULL);
 	return err;
 }
 
@@ -111,6 +101,20 @@ job_chore(struct db *db, const char *kind, int64_t period_s)
 	return err;
 }
 
+#define CLAIMED_ROW(FIRST, NEXT) \
+	FIRST(key, INT, "id") \
+	NEXT(id, ID, "public_id") \
+	NEXT(kind, TEXT, "kind") \
+	NEXT(video_key, INT, "video_id") \
+	NEXT(object_key, TEXT, "payload->>'key'") \
+	NEXT(prefix, TEXT, "payload->>'prefix'") \
+	NEXT(account, INT, "(payload->>'account')::bigint") \
+	NEXT(attempts, INT, "attempts") \
+	NEXT(began_s, INT, "extract(epoch FROM now())::bigint") \
+	NEXT(lease, TEXT, "leased_by")
+
+static DB_READER(claimed_reader, struct job, CLAIMED_ROW)
+
 static const char SQL_CLAIM[] =
     "UPDATE job SET state = 'running', attempts = attempts + 1, progress = 0,"
     "    leased_by = $1, leased_until = now() + $2 * interval '1 s', updated_at = now()"
@@ -118,8 +122,7 @@ static const char SQL_CLAIM[] =
     "    WHERE state IN ('queued', 'running') AND run_at <= now() AND kind = ANY($3)"
     "      AND (state = 'queued' OR leased_until < now())"
     "    ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
-    " RETURNING id, public_id, kind, video_id, payload->>'key', payload->>'prefix',"
-    "    (payload->>'account')::bigint, attempts, extract(epoch FROM now())::bigint";
+    " RETURNING " DB_COLUMNS(CLAIMED_ROW);
 
 enum err
 job_claim(struct db *db, struct arena *arena, const struct texts *kinds,
@@ -129,27 +132,8 @@ job_claim(struct db *db, struct arena *arena, const struct texts *kinds,
 	const struct db_param params[] = {
 		db_text(lease), db_int(JOB_LEASE_S), db_texts(arena, kinds),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_CLAIM, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	*out = (struct job){
-		.key = db_get_int(rows, 0, 0),
-		.id = db_get_id(rows, 0, 1),
-		.kind = db_get_text(rows, 0, 2, arena),
-		.video_key = db_get_int(rows, 0, 3),
-		.object_key = db_get_text(rows, 0, 4, arena),
-		.prefix = db_get_text(rows, 0, 5, arena),
-		.account = db_get_int(rows, 0, 6),
-		.attempts = (int)db_get_int(rows, 0, 7),
-		.began_s = db_get_int(rows, 0, 8),
-		.lease = lease,
-	};
-done:
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, arena, DB_QUERY(SQL_CLAIM, params), claimed_reader(), out);
 }
 
 bool
@@ -162,13 +146,9 @@ job_is_worn_out(const struct job *job)
 static enum err
 write_held(struct db *db, const struct db_query *query)
 {
-	int64_t affected = 0;
-	enum err err;
+	enum err err = db_exec_found(db, query);
 
-	err = db_exec(db, query, &affected);
-	if (err == ERR_OK && affected == 0)
-		return ERR_CONFLICT;
-	return err;
+	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
 #define WHERE_HELD " WHERE id = $1 AND leased_by = $2 AND state = 'running'"
@@ -222,12 +202,8 @@ enum err
 job_release(struct db *db, const struct job *job)
 {
 	const struct db_param params[] = { db_int(job->key), db_text(job->lease) };
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_RELEASE, params), &rows);
-	db_rows_free(rows);
-	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
+	return write_held(db, DB_QUERY(SQL_RELEASE, params));
 }
 
 /* 15 s, 1 min, 4 min, 16 min, then an hour. */

@@ -18,6 +18,8 @@
 
 struct arena;
 struct db;
+struct page;
+struct page_ask;
 
 /*
  * The kinds of job, and the payload (JSON) of each:
@@ -88,7 +90,7 @@ struct job {
 	const char      *object_key;	/* payload's "key"; NULL: none */
 	const char      *prefix;	/* payload's "prefix"; NULL: none */
 	int64_t          account;	/* payload's "account"; 0: none */
-	int              attempts;	/* this one included */
+	int64_t          attempts;	/* this one included */
 	int64_t          began_s;	/* when it was claimed, by the database's clock */
 	const char      *lease;		/* names this claim, and no other */
 };
@@ -131,6 +133,7 @@ enum err job_fail(struct db *db, const struct job *job, enum job_failure failure
 
 /* A job as the admin sees it. */
 struct job_row {
+	int64_t          key;		/* internal */
 	struct public_id id;
 	const char      *kind;
 	const char      *state;		/* one of job_states */
@@ -143,15 +146,9 @@ struct job_row {
 	const char      *video_title;	/* NULL: none */
 };
 
-/*
- * Newest first.  `state` NULL: all.  `cursor` NULL: from the start; `next` is
- * NULL at the end.  All in `arena`.
- *
- * ERR_INPUT  a cursor that is none
- */
+/* Struct job_rows, newest first.  `state` NULL: all.  ERR_INPUT: a cursor that is none */
 enum err job_list(struct db *db, struct arena *arena, const char *state,
-    int limit, const char *cursor, struct job_row **rows, size_t *count,
-    const char **next);
+    const struct page_ask *ask, struct page *out);
 
 /*
  * Let a parked job run again, with all its attempts.

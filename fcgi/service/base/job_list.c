@@ -1,67 +1,47 @@
 /* Jobs as the admin sees them: listed, and let run again. */
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
-#include "service/base/cursor.h"
+#include "lib/db/db_row.h"
 #include "service/base/job.h"
+#include "service/base/page.h"
 
-#define LIST "jobs"	/* what its cursors are for */
+/* Of `job j` and its `video v`, if it has one. */
+#define JOB_ROW(FIRST, NEXT) \
+	FIRST(key, INT, "j.id") \
+	NEXT(id, ID, "j.public_id") \
+	NEXT(kind, TEXT, "j.kind") \
+	NEXT(state, TEXT, "j.state") \
+	NEXT(attempts, INT, "j.attempts") \
+	NEXT(progress, INT, "j.progress") \
+	NEXT(reason, TEXT, "j.reason") \
+	NEXT(created_at, TIME, "j.created_at") \
+	NEXT(updated_at, TIME, "j.updated_at") \
+	NEXT(video_id, ID, "v.public_id") \
+	NEXT(video_title, TEXT, "v.title")
 
-#define JOB_COLUMNS \
-	"j.public_id, j.kind, j.state, j.attempts, j.progress, j.reason, j.created_at," \
-	" j.updated_at, v.public_id, v.title, j.id"
+static DB_READER(job_reader, struct job_row, JOB_ROW)
 
-static void
-read_row(const struct db_rows *rows, size_t row, struct arena *arena, struct job_row *out)
-{
-	*out = (struct job_row){
-		.id = db_get_id(rows, row, 0),
-		.kind = db_get_text(rows, row, 1, arena),
-		.state = db_get_text(rows, row, 2, arena),
-		.attempts = db_get_int(rows, row, 3),
-		.progress = db_get_int(rows, row, 4),
-		.reason = db_get_text(rows, row, 5, arena),
-		.created_at = db_get_time(rows, row, 6),
-		.updated_at = db_get_time(rows, row, 7),
-		.video_id = db_get_id(rows, row, 8),
-		.video_title = db_get_text(rows, row, 9, arena),
-	};
-}
+static const struct page_list list = {
+	"jobs", job_reader, { PAGE_BY_INT(struct job_row, key) },
+};
 
 static const char SQL_LIST[] =
-    "SELECT " JOB_COLUMNS " FROM job j LEFT JOIN video v ON v.id = j.video_id"
+    "SELECT " DB_COLUMNS(JOB_ROW) " FROM job j LEFT JOIN video v ON v.id = j.video_id"
     " WHERE ($1::text IS NULL OR j.state = $1) AND j.id < $2"
     " ORDER BY j.id DESC LIMIT $3";
 
 enum err
-job_list(struct db *db, struct arena *arena, const char *state, int limit,
-    const char *cursor, struct job_row **out, size_t *count, const char **next)
+job_list(struct db *db, struct arena *arena, const char *state,
+    const struct page_ask *ask, struct page *out)
 {
-	int64_t before = INT64_MAX, unused = 0;
-	struct db_rows *rows = NULL;
+	struct page_from from;
 	enum err err;
-	size_t i;
 
-	err = cursor_read(db, LIST, cursor, &before, &unused);
+	err = page_begin(db, &list, ask, &from);
 	if (err != ERR_OK)
 		return err;
-	const struct db_param params[] = {
-		db_text(state), db_int(before), db_int(limit + 1),
-	};
+	const struct db_param params[] = { db_text(state), from.keys[0], from.rows };
 
-	err = db_rows(db, DB_QUERY(SQL_LIST, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
-	*out = ARENA_ARRAY(arena, struct job_row, *count);
-	for (i = 0; i < *count; i++)
-		read_row(rows, i, arena, &(*out)[i]);
-	*next = NULL;
-	if (db_count(rows) > *count)
-		*next = cursor_make(arena, LIST, db_get_int(rows, *count - 1, 10), 0);
-done:
-	db_rows_free(rows);
-	return err;
+	return page_read(db, arena, &from, DB_QUERY(SQL_LIST, params), out);
 }
 
 /* A video whose transcoding was given up is being processed again. */
@@ -75,7 +55,7 @@ static const char SQL_RETRY[] =
     "    WHERE state = 'failed'"
     "      AND id = (SELECT video_id FROM again WHERE kind = '" JOB_TRANSCODE "')),"
     " woken AS (SELECT pg_notify('" JOB_CHANNEL "', kind) FROM again)"
-    " SELECT " JOB_COLUMNS " FROM again j CROSS JOIN woken"
+    " SELECT " DB_COLUMNS(JOB_ROW) " FROM again j CROSS JOIN woken"
     " LEFT JOIN video v ON v.id = j.video_id";
 
 static const char SQL_EXISTS[] = "SELECT 1 FROM job WHERE public_id = $1";
@@ -85,17 +65,11 @@ job_retry(struct db *db, struct arena *arena, const struct public_id *id,
     struct job_row *out)
 {
 	const struct db_param params[] = { db_id(id) };
-	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_RETRY, params), &rows);
-	if (err == ERR_OK) {
-		read_row(rows, 0, arena, out);
-	} else if (err == ERR_NOT_FOUND) {
-		err = db_one_row(db, DB_QUERY(SQL_EXISTS, params), &rows);
-		if (err == ERR_OK)
-			err = ERR_CONFLICT;
-	}
-	db_rows_free(rows);
-	return err;
+	err = db_read_one(db, arena, DB_QUERY(SQL_RETRY, params), job_reader(), out);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	err = db_exec_found(db, DB_QUERY(SQL_EXISTS, params));
+	return err == ERR_OK ? ERR_CONFLICT : err;
 }

@@ -1,14 +1,27 @@
 /* Objects: their rows, and the bytes that they count against their owner. */
 #include "service/base/object.h"
 
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 
 /* A job's public id, where one statement makes any number of jobs: 58 random bits. */
 #define SQL_JOB_ID \
 	"translate(substr(encode(uuid_send(gen_random_uuid()), 'base64'), 1, 11), '+/', '-_')"
+
+/* Of `object o`; an upload's filename and type are object_claim()'s to know. */
+#define OBJECT_ROW(FIRST, NEXT) \
+	FIRST(id, INT, "o.id") \
+	NEXT(key, TEXT, "o.key") \
+	NEXT(owner, USER, "o.owner_id") \
+	NEXT(size_bytes, INT, "o.size_bytes") \
+	NEXT(etag, TEXT, "o.etag") \
+	NEXT(version_id, TEXT, "o.version_id") \
+	NEXT(filename, TEXT, "''") \
+	NEXT(type, TEXT, "''")
+#define OBJECT_COLUMNS DB_COLUMNS(OBJECT_ROW)
+
+static DB_READER(object_reader, struct object, OBJECT_ROW)
 
 enum err
 object_begin(struct db *db, struct arena *arena, const struct user_id *owner,
@@ -28,33 +41,24 @@ object_begin_named(struct db *db, struct arena *arena, const struct user_id *own
 	    "    UPDATE account SET used_bytes = used_bytes + $3"
 	    "     WHERE id = $1 AND used_bytes + $3 <= coalesce(quota_bytes, $4)"
 	    "    RETURNING id, public_id),"
-	    " made AS ("
+	    " o AS ("
 	    "    INSERT INTO object (key, owner_id, size_bytes)"
 	    "    SELECT 'u/' || public_id || '/' || $2::text, id, $3 FROM charged"
-	    "    RETURNING id, key)"
-	    " SELECT made.id, made.key FROM account LEFT JOIN made ON true"
-	    "  WHERE account.id = $1";
+	    "    RETURNING *)"
+	    " SELECT " OBJECT_COLUMNS " FROM account LEFT JOIN o ON true WHERE account.id = $1";
 	const struct db_param params[] = {
 		db_user(owner), db_id(name), db_int(size_bytes), db_int(config()->quota),
 	};
-	struct db_rows *rows = NULL;
+	struct object made;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK && db_is_null(rows, 0, 0))
-		err = ERR_QUOTA;
+	err = db_read_one(db, arena, DB_QUERY(SQL, params), object_reader(), &made);
 	if (err != ERR_OK)
-		goto done;
-	*out = (struct object){
-		.id = db_get_int(rows, 0, 0),
-		.key = db_get_text(rows, 0, 1, arena),
-		.owner = *owner,
-		.size_bytes = size_bytes,
-		.etag = "", .version_id = "", .filename = "", .type = "",
-	};
-done:
-	db_rows_free(rows);
-	return err;
+		return err;
+	if (made.id == 0)	/* the account is there */
+		return ERR_QUOTA;
+	*out = made;
+	return ERR_OK;
 }
 
 /*
@@ -74,21 +78,29 @@ done:
 	" done AS (UPDATE object SET size_bytes = $2"
 #define SQL_CHARGED \
 	"      FROM charged WHERE object.id = $1 RETURNING object.id)" \
-	" SELECT EXISTS (SELECT FROM was), EXISTS (SELECT FROM done)"
+	" SELECT " DB_COLUMNS(CHARGED_ROW)
+
+struct charged {
+	bool found;
+	bool done;
+};
+
+#define CHARGED_ROW(FIRST, NEXT) \
+	FIRST(found, BOOL, "EXISTS (SELECT FROM was)") \
+	NEXT(done, BOOL, "EXISTS (SELECT FROM done)")
+
+static DB_READER(charged_reader, struct charged, CHARGED_ROW)
 
 static enum err
 charge(struct db *db, const struct db_query *query)
 {
-	struct db_rows *rows = NULL;
+	struct charged charged;
 	enum err err;
 
-	err = db_one_row(db, query, &rows);
-	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
-		err = ERR_NOT_FOUND;
-	else if (err == ERR_OK && !db_get_bool(rows, 0, 1))
-		err = ERR_QUOTA;
-	db_rows_free(rows);
-	return err;
+	err = db_read_one(db, NULL, query, charged_reader(), &charged);
+	if (err != ERR_OK)
+		return err;
+	return !charged.found ? ERR_NOT_FOUND : !charged.done ? ERR_QUOTA : ERR_OK;
 }
 
 enum err
@@ -126,22 +138,16 @@ object_reserve(struct db *db, int64_t id, int64_t size_bytes)
 	return charge(db, DB_QUERY(SQL, params));
 }
 
-#define OBJECT_COLUMNS \
-	"o.id, o.key, o.owner_id, o.size_bytes, o.etag, o.version_id"
+struct taken {
+	const char *filename;
+	const char *type;
+};
 
-static void
-read_object(const struct db_rows *rows, struct arena *arena, struct object *out)
-{
-	*out = (struct object){
-		.id = db_get_int(rows, 0, 0),
-		.key = db_get_text(rows, 0, 1, arena),
-		.owner = db_get_user(rows, 0, 2),
-		.size_bytes = db_get_int(rows, 0, 3),
-		.etag = db_get_text(rows, 0, 4, arena),
-		.version_id = db_get_text(rows, 0, 5, arena),
-		.filename = "", .type = "",
-	};
-}
+#define TAKEN_ROW(FIRST, NEXT) \
+	FIRST(filename, TEXT, "filename") \
+	NEXT(type, TEXT, "type")
+
+static DB_READER(taken_reader, struct taken, TAKEN_ROW)
 
 enum err
 object_claim(struct db *db, struct arena *arena, const struct user_id *owner,
@@ -151,28 +157,24 @@ object_claim(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "SELECT " OBJECT_COLUMNS " FROM object o"
 	    " WHERE o.key = $1 AND o.owner_id = $2 AND o.state = 'stored' FOR UPDATE";
 	static const char SQL_TAKE[] =
-	    "DELETE FROM upload WHERE object_id = $1 RETURNING filename, type";
+	    "DELETE FROM upload WHERE object_id = $1 RETURNING " DB_COLUMNS(TAKEN_ROW);
 	const struct db_param which[] = { db_text(key), db_user(owner) };
-	struct db_param id[1];
-	struct db_rows *rows = NULL, *taken = NULL;
+	struct object object;
+	struct taken taken;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_LOCK, which), &rows);
+	err = db_read_one(db, arena, DB_QUERY(SQL_LOCK, which), object_reader(), &object);
 	if (err != ERR_OK)
-		goto done;
-	id[0] = db_int(db_get_int(rows, 0, 0));
-	err = db_one_row(db, DB_QUERY(SQL_TAKE, id), &taken);
-	if (err == ERR_NOT_FOUND)
-		err = ERR_CONFLICT;	/* what it was has been made of it */
-	if (err != ERR_OK)
-		goto done;
-	read_object(rows, arena, out);
-	out->filename = db_get_text(taken, 0, 0, arena);
-	out->type = db_get_text(taken, 0, 1, arena);
-done:
-	db_rows_free(rows);
-	db_rows_free(taken);
-	return err;
+		return err;
+	const struct db_param id[] = { db_int(object.id) };
+
+	err = db_read_one(db, arena, DB_QUERY(SQL_TAKE, id), taken_reader(), &taken);
+	if (err != ERR_OK)	/* no row: what it was has been made of it */
+		return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
+	object.filename = taken.filename;
+	object.type = taken.type;
+	*out = object;
+	return ERR_OK;
 }
 
 enum err
@@ -181,14 +183,8 @@ object_find(struct db *db, struct arena *arena, const char *key, struct object *
 	static const char SQL[] =
 	    "SELECT " OBJECT_COLUMNS " FROM object o WHERE o.key = $1 AND o.state = 'stored'";
 	const struct db_param params[] = { db_text(key) };
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK)
-		read_object(rows, arena, out);
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, arena, DB_QUERY(SQL, params), object_reader(), out);
 }
 
 enum err
@@ -199,14 +195,8 @@ object_find_uploading(struct db *db, struct arena *arena, const struct user_id *
 	    "SELECT " OBJECT_COLUMNS " FROM object o"
 	    " WHERE o.key = $1 AND o.owner_id = $2 AND o.state = 'uploading'";
 	const struct db_param params[] = { db_text(key), db_user(owner) };
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK)
-		read_object(rows, arena, out);
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, arena, DB_QUERY(SQL, params), object_reader(), out);
 }
 
 /* What follows "UPDATE object SET state = 'deleting' WHERE …". */

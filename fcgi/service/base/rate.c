@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/base/site_key.h"
 
 static struct site_key naming = { .name = "rate" };
@@ -33,7 +33,7 @@ rate_name(struct db *db, const char *what, const char *who, struct rate *out)
 static const char SQL_TAKE[] =
     "INSERT INTO rate AS r (name, full_at) VALUES ($1, now() + " MS("$2") ")"
     " ON CONFLICT (name) DO UPDATE SET full_at = " AFTER
-    " WHERE " AFTER " <= now() + " MS("$3") " RETURNING 1";
+    " WHERE " AFTER " <= now() + " MS("$3");
 
 static const char SQL_WAIT[] =
     "SELECT greatest(1, ceil(extract(epoch FROM " AFTER " - now() - " MS("$3") ") * 1000))::bigint"
@@ -46,21 +46,14 @@ rate_take(struct db *db, const struct rate *rate, int64_t *wait_ms)
 		db_bytes(rate->name, RATE_NAME_BYTES), db_int(rate->each_ms),
 		db_int(rate->burst * rate->each_ms),
 	};
-	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_TAKE, params), &rows);
+	err = db_exec_found(db, DB_QUERY(SQL_TAKE, params));
 	if (err != ERR_NOT_FOUND)
-		goto done;
+		return err;
 	*wait_ms = rate->each_ms;
-	err = db_one_row(db, DB_QUERY(SQL_WAIT, params), &rows);
-	if (err == ERR_OK)
-		*wait_ms = db_get_int(rows, 0, 0);
-	if (err == ERR_OK || err == ERR_NOT_FOUND)
-		err = ERR_RATE;
-done:
-	db_rows_free(rows);
-	return err;
+	err = db_one_int(db, DB_QUERY(SQL_WAIT, params), wait_ms);
+	return err == ERR_OK || err == ERR_NOT_FOUND ? ERR_RATE : err;
 }
 
 void

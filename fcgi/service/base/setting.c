@@ -7,7 +7,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/cache/memo.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/db/notify.h"
 
 #define PLACES           128
@@ -44,14 +44,10 @@ ask(struct db *db, struct arena *arena, const char *name, const char **value)
 {
 	static const char SQL[] = "SELECT value FROM setting WHERE name = $1";
 	const struct db_param params[] = { db_text(name) };
-	struct db_rows *rows = NULL;
 	enum err err;
 
 	*value = NULL;
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK)
-		*value = db_get_text(rows, 0, 0, arena);
-	db_rows_free(rows);
+	err = db_one_text(db, arena, DB_QUERY(SQL, params), value);
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 

@@ -6,9 +6,17 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 
-static const char SQL[] = "SELECT key FROM site_key WHERE name = $1";
+struct found {
+	const unsigned char *key;
+};
+
+#define FOUND_ROW(FIRST, NEXT) FIRST(key, BYTES, "key")
+
+static DB_READER(found_reader, struct found, FOUND_ROW)
+
+static const char SQL[] = "SELECT " DB_COLUMNS(FOUND_ROW) " FROM site_key WHERE name = $1";
 
 /* Whoever sees is_read sees the whole key. */
 static void
@@ -28,19 +36,16 @@ enum err
 site_key_read(struct db *db, struct site_key *key)
 {
 	const struct db_param params[] = { db_text(key->name) };
-	struct db_rows *rows = NULL;
 	struct arena *arena;
-	size_t len = 0;
+	struct found found;
 	enum err err;
 
 	if (atomic_load(&key->is_read))
 		return ERR_OK;
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err != ERR_OK)
-		return err == ERR_NOT_FOUND ? ERR_INTERNAL : err;
 	arena = arena_new();
-	keep(key, db_get_bytes(rows, 0, 0, arena, &len));
+	err = db_read_one(db, arena, DB_QUERY(SQL, params), found_reader(), &found);
+	if (err == ERR_OK)
+		keep(key, found.key);
 	arena_free(arena);
-	db_rows_free(rows);
-	return ERR_OK;
+	return err == ERR_NOT_FOUND ? ERR_INTERNAL : err;
 }

@@ -32,10 +32,10 @@ find_missing(struct round *round,
 		keys = (struct audit_keys){ .count = 0 };
 		err = next(round->db, round->arena, &after, &keys);
 		for (size_t i = 0; err == ERR_OK && i < keys.count; i++) {
-			if (store_head_version(keys.keys[i], keys.versions[i], &object) !=
+			if (store_head_version(keys.items[i].key, keys.items[i].version, &object) !=
 			    ERR_NOT_FOUND)
 				continue;
-			printf("no object  %s\n", keys.keys[i]);
+			printf("no object  %s\n", keys.items[i].key);
 			round->missing++;
 		}
 	} while (err == ERR_OK && keys.count > 0);

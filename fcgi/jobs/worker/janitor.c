@@ -41,7 +41,7 @@ is_among(const struct audit_keys *keys, const char *key)
 	size_t i;
 
 	for (i = 0; i < keys->count; i++)
-		if (strcmp(keys->keys[i], key) == 0)
+		if (strcmp(keys->items[i].key, key) == 0)
 			return true;
 	return false;
 }
@@ -73,9 +73,9 @@ find_missing(struct round *round, struct named named)
 		before = named;
 		err = named.next(round->task->db, round->arena, &named.after, &keys);
 		for (i = 0; err == ERR_OK && i < keys.count && task_goes_on(round->task); i++)
-			if (store_head_version(keys.keys[i], keys.versions[i], &object) ==
+			if (store_head_version(keys.items[i].key, keys.items[i].version, &object) ==
 			    ERR_NOT_FOUND)
-				tell_missing(round, before, keys.keys[i]);
+				tell_missing(round, before, keys.items[i].key);
 	} while (err == ERR_OK && keys.count > 0 && task_goes_on(round->task));
 	return err;
 }

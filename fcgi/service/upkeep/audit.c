@@ -1,59 +1,75 @@
 /* The store and the tables compared, and the objects' hashes. */
 #include "service/upkeep/audit.h"
 
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/base/job.h"
 
-/* Columns: id, key, version. */
+#define OBJECT_ROW(FIRST, NEXT) \
+	FIRST(id, INT, "id") \
+	NEXT(key, TEXT, "key") \
+	NEXT(version, TEXT, "version_id")
+
+/* A video's two keys have one id: no page ends between them. */
+#define DERIVED_ROW(FIRST, NEXT) \
+	FIRST(id, INT, "id") \
+	NEXT(key, TEXT, \
+	    "unnest(array_remove(ARRAY[poster_key, hls_prefix || 'master.m3u8'], NULL))") \
+	NEXT(version, TEXT, "''")
+
+static DB_READER(object_reader, struct audit_key, OBJECT_ROW)
+static DB_READER(derived_reader, struct audit_key, DERIVED_ROW)
+
+/* Keys that rows name: $1, the id behind which they begin; $2, how many. */
+struct keys {
+	const char             *sql;
+	const struct db_reader *reader;
+};
+
 static enum err
-read_keys(struct db *db, struct arena *arena, const char *sql, int64_t *after,
+read_keys(struct db *db, struct arena *arena, const struct keys *which, int64_t *after,
     struct audit_keys *keys)
 {
 	const struct db_param params[] = { db_int(*after), db_int(AUDIT_AT_ONCE) };
-	struct db_rows *rows = NULL;
+	struct db_list list;
 	enum err err;
-	size_t i;
 
-	err = db_rows(db, DB_QUERY(sql, params), &rows);
+	err = db_read_all(db, arena, DB_QUERY(which->sql, params), which->reader, &list);
 	if (err != ERR_OK)
-		goto done;
-	keys->count = db_count(rows);
-	keys->keys = ARENA_ARRAY(arena, const char *, keys->count);
-	keys->versions = ARENA_ARRAY(arena, const char *, keys->count);
-	for (i = 0; i < keys->count; i++) {
-		keys->keys[i] = db_get_text(rows, i, 1, arena);
-		keys->versions[i] = db_get_text(rows, i, 2, arena);
-		*after = db_get_int(rows, i, 0);
-	}
-done:
-	db_rows_free(rows);
-	return err;
+		return err;
+	*keys = (struct audit_keys){ list.items, list.count };
+	if (keys->count > 0)
+		*after = keys->items[keys->count - 1].id;
+	return ERR_OK;
 }
 
 enum err
 audit_objects(struct db *db, struct arena *arena, int64_t *after, struct audit_keys *keys)
 {
 	static const char SQL[] =
-	    "SELECT id, key, version_id FROM object WHERE id > $1 AND state = 'stored'"
+	    "SELECT " DB_COLUMNS(OBJECT_ROW) " FROM object WHERE id > $1 AND state = 'stored'"
 	    " ORDER BY id LIMIT $2";
 
-	return read_keys(db, arena, SQL, after, keys);
+	return read_keys(db, arena, &(struct keys){ SQL, object_reader() }, after, keys);
 }
 
 enum err
 audit_derived(struct db *db, struct arena *arena, int64_t *after, struct audit_keys *keys)
 {
-	/* a video's two keys have one id: no page ends between them */
 	static const char SQL[] =
-	    "SELECT id, unnest(array_remove(ARRAY[poster_key, hls_prefix || 'master.m3u8'], NULL)), ''"
+	    "SELECT " DB_COLUMNS(DERIVED_ROW)
 	    " FROM (SELECT id, poster_key, hls_prefix FROM video WHERE id > $1"
 	    "        AND (poster_key IS NOT NULL OR hls_prefix IS NOT NULL)"
 	    "        ORDER BY id LIMIT $2) v ORDER BY id";
 
-	return read_keys(db, arena, SQL, after, keys);
+	return read_keys(db, arena, &(struct keys){ SQL, derived_reader() }, after, keys);
 }
+
+#define STRAY_ROW(FIRST, NEXT) \
+	FIRST(key, TEXT, "k") \
+	NEXT(has_video, BOOL, "v.id IS NOT NULL")
+
+static DB_READER(stray_reader, struct audit_stray, STRAY_ROW)
 
 enum err
 audit_strays(struct db *db, struct arena *arena, const struct texts *keys,
@@ -61,7 +77,7 @@ audit_strays(struct db *db, struct arena *arena, const struct texts *keys,
 {
 	/* What a job of the video may still be writing, or is to delete, is owned. */
 	static const char SQL[] =
-	    "SELECT k, v.id IS NOT NULL FROM unnest($1::text[]) k"
+	    "SELECT " DB_COLUMNS(STRAY_ROW) " FROM unnest($1::text[]) k"
 	    " LEFT JOIN object o ON o.key = k"
 	    " LEFT JOIN video v ON k LIKE 'v/%' AND v.public_id = split_part(k, '/', 2)"
 	    " WHERE o.id IS NULL"
@@ -73,22 +89,15 @@ audit_strays(struct db *db, struct arena *arena, const struct texts *keys,
 	    "        AND j.state IN ('queued', 'running', 'parked')"
 	    "        AND starts_with(k, coalesce(j.payload->>'prefix', j.payload->>'key')))";
 	const struct db_param params[] = { db_texts(arena, keys) };
-	struct db_rows *rows = NULL;
+	struct db_list list;
 	enum err err;
-	size_t i;
 
-	err = db_rows(db, DB_QUERY(SQL, params), &rows);
+	err = db_read_all(db, arena, DB_QUERY(SQL, params), stray_reader(), &list);
 	if (err != ERR_OK)
-		goto done;
-	*count = db_count(rows);
-	*strays = ARENA_ARRAY(arena, struct audit_stray, *count);
-	for (i = 0; i < *count; i++)
-		(*strays)[i] = (struct audit_stray){
-			db_get_text(rows, i, 0, arena), db_get_bool(rows, i, 1),
-		};
-done:
-	db_rows_free(rows);
-	return err;
+		return err;
+	*strays = list.items;
+	*count = list.count;
+	return ERR_OK;
 }
 
 enum err
@@ -116,9 +125,6 @@ audit_set_hash(struct db *db, const char *key, const char *etag,
 	const struct db_param params[] = {
 		db_text(key), db_text(etag), db_bytes(sha256, 32),
 	};
-	int64_t affected = 0;
-	enum err err;
 
-	err = db_exec(db, DB_QUERY(SQL, params), &affected);
-	return err == ERR_OK && affected == 0 ? ERR_NOT_FOUND : err;
+	return db_exec_found(db, DB_QUERY(SQL, params));
 }

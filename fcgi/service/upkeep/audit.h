@@ -17,11 +17,16 @@ struct db;
 
 #define AUDIT_AT_ONCE 500
 
-/* Keys of the store, each in the version that its row names; "": in any. */
+/* A key of the store that a row names. */
+struct audit_key {
+	int64_t     id;		/* the row's */
+	const char *key;
+	const char *version;	/* "": any */
+};
+
 struct audit_keys {
-	const char **keys;
-	const char **versions;
-	size_t       count;
+	const struct audit_key *items;
+	size_t                  count;
 };
 
 /*

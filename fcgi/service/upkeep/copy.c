@@ -11,7 +11,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/io/body.h"
 #include "store/store_driver.h"
 
@@ -27,29 +27,35 @@ struct copying {
 	enum err                   err;		/* of the database: then all ends */
 };
 
-/* Which version its row names, and whether it has been copied as it is. */
+struct found {
+	const char *version;	/* that its row names */
+	bool        is_there;	/* it has been copied as it is */
+};
+
+/* $1: its key; $2: the destination; $3: its size, where no row says. */
+#define FOUND_ROW(FIRST, NEXT) \
+	FIRST(version, TEXT, \
+	    "coalesce((SELECT o.version_id FROM object o WHERE o.key = $1), '')") \
+	NEXT(is_there, BOOL, \
+	    "EXISTS (SELECT FROM store_copy c WHERE c.key = $1 AND c.destination = $2" \
+	    "    AND c.size_bytes = coalesce((SELECT o.size_bytes FROM object o" \
+	    "        WHERE o.key = $1 AND o.state = 'stored'), $3))")
+
+static DB_READER(found_reader, struct found, FOUND_ROW)
+
 static enum err
-look_up(struct copying *copying, const char *key, int64_t size_bytes,
-    const char **version, bool *is_there)
+look_up(struct copying *copying, const char *key, int64_t size_bytes, struct found *out)
 {
-	static const char SQL[] =
-	    "SELECT coalesce((SELECT o.version_id FROM object o WHERE o.key = $1), ''),"
-	    "       EXISTS (SELECT FROM store_copy c WHERE c.key = $1 AND c.destination = $2"
-	    "               AND c.size_bytes = coalesce((SELECT o.size_bytes FROM object o"
-	    "                   WHERE o.key = $1 AND o.state = 'stored'), $3))";
+	static const char SQL[] = "SELECT " DB_COLUMNS(FOUND_ROW);
 	const struct db_param params[] = {
 		db_text(key), db_text(copying->to->name), db_int(size_bytes),
 	};
-	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(copying->db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK) {
-		*version = copying->from->direct != NULL ?
-		    db_get_text(rows, 0, 0, copying->arena) : "";
-		*is_there = db_get_bool(rows, 0, 1);
-	}
-	db_rows_free(rows);
+	err = db_read_one(copying->db, copying->arena, DB_QUERY(SQL, params), found_reader(),
+	    out);
+	if (err == ERR_OK && copying->from->direct == NULL)
+		out->version = "";	/* the other store's */
 	return err;
 }
 
@@ -172,19 +178,18 @@ static bool
 take(void *context, const char *key, int64_t size_bytes)
 {
 	struct copying *copying = context;
-	const char *version = "";
-	bool is_there = false;
+	struct found found;
 	enum err err;
 
 	arena_reset(copying->arena);
-	copying->err = look_up(copying, key, size_bytes, &version, &is_there);
+	copying->err = look_up(copying, key, size_bytes, &found);
 	if (copying->err != ERR_OK)
 		return false;
-	if (is_there) {
+	if (found.is_there) {
 		copying->counts->kept++;
 		return true;
 	}
-	err = copy_one(copying, arena_strdup(copying->arena, key), version);
+	err = copy_one(copying, arena_strdup(copying->arena, key), found.version);
 	if (err == ERR_OK) {
 		copying->counts->copied++;
 	} else if (err != ERR_NOT_FOUND) {

@@ -3,7 +3,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "store/store_driver.h"
 
 #define AT_ONCE 500
@@ -23,33 +23,59 @@ holds(const struct store_driver *from, struct arena *arena, const char *key,
 	    from->head(key, "", &object) != ERR_NOT_FOUND;
 }
 
-/*
- * All rows of `sql`, a page at a time: column 0 is the id that it asks beyond ($1),
- * $2 the rows of a page, $3 a text.  The arena that `see` gets lasts for its page.
- */
+/* An object, and what is known of it. */
+struct kept {
+	int64_t     id;
+	const char *key;
+	const char *version;
+	const char *upload;	/* that has begun it */
+	int64_t     size_bytes;
+	bool        is_copied;	/* a copy was written down, of another size */
+};
+
+/* All objects that a statement gives: beyond the id $1, $2 at once; $3: a text. */
+struct walk {
+	const char             *sql;
+	const struct db_reader *reader;
+	const char             *text;
+	/* The arena lasts for the objects that are there at once. */
+	enum err              (*see)(void *context, struct arena *arena, const struct kept *kept);
+	void                   *context;
+};
+
 static enum err
-walk(struct db *db, const char *sql, const char *text,
-    enum err (*see)(void *context, struct arena *arena, const struct db_rows *rows, size_t row),
-    void *context)
+see_all(const struct walk *walk, struct arena *arena, const struct db_list *list,
+    int64_t *last_id)
 {
-	struct db_param params[] = { db_int(0), db_int(AT_ONCE), db_text(text) };
+	const struct kept *kept = list->items;
+	enum err err = ERR_OK;
+	size_t i;
+
+	for (i = 0; err == ERR_OK && i < list->count; i++) {
+		err = walk->see(walk->context, arena, &kept[i]);
+		*last_id = kept[i].id;
+	}
+	return err;
+}
+
+static enum err
+walk_objects(struct db *db, const struct walk *walk)
+{
 	struct arena *arena = arena_new();
-	struct db_rows *rows;
-	size_t got, i;
+	struct db_list list;
+	int64_t last_id = 0;
 	enum err err;
 
 	do {
-		got = 0;
-		rows = NULL;
+		const struct db_param params[] = {
+			db_int(last_id), db_int(AT_ONCE), db_text(walk->text),
+		};
+
 		arena_reset(arena);
-		if ((err = db_rows(db, DB_QUERY(sql, params), &rows)) == ERR_OK)
-			got = db_count(rows);
-		for (i = 0; err == ERR_OK && i < got; i++) {
-			err = see(context, arena, rows, i);
-			params[0] = db_int(db_get_int(rows, i, 0));
-		}
-		db_rows_free(rows);
-	} while (err == ERR_OK && got == AT_ONCE);
+		err = db_read_all(db, arena, DB_QUERY(walk->sql, params), walk->reader, &list);
+		if (err == ERR_OK)
+			err = see_all(walk, arena, &list, &last_id);
+	} while (err == ERR_OK && list.count == AT_ONCE);
 	arena_free(arena);
 	return err;
 }
@@ -59,13 +85,19 @@ struct unfinished {
 	int64_t                    count;
 };
 
+#define UNFINISHED_ROW(FIRST, NEXT) \
+	FIRST(id, INT, "o.id") \
+	NEXT(key, TEXT, "o.key") \
+	NEXT(upload, TEXT, "u.public_id")
+
+static DB_READER(unfinished_reader, struct kept, UNFINISHED_ROW)
+
 static enum err
-count_unfinished(void *context, struct arena *arena, const struct db_rows *rows, size_t row)
+count_unfinished(void *context, struct arena *arena, const struct kept *kept)
 {
 	struct unfinished *unfinished = context;
 
-	unfinished->count += holds(unfinished->from, arena, db_get_text(rows, row, 1, arena),
-	    db_get_text(rows, row, 2, arena));
+	unfinished->count += holds(unfinished->from, arena, kept->key, kept->upload);
 	return ERR_OK;
 }
 
@@ -73,46 +105,52 @@ enum err
 copy_unfinished(struct db *db, const char *from, int64_t *count)
 {
 	static const char SQL[] =
-	    "SELECT o.id, o.key, u.public_id FROM object o JOIN upload u ON u.object_id = o.id"
+	    "SELECT " DB_COLUMNS(UNFINISHED_ROW)
+	    "  FROM object o JOIN upload u ON u.object_id = o.id"
 	    " WHERE o.state = $3 AND o.id > $1 ORDER BY o.id LIMIT $2";
 	struct unfinished unfinished = { store_driver_named(from), 0 };
+	const struct walk walk = {
+		SQL, unfinished_reader(), "uploading", count_unfinished, &unfinished,
+	};
 	enum err err;
 
-	err = walk(db, SQL, "uploading", count_unfinished, &unfinished);
+	err = walk_objects(db, &walk);
 	*count = unfinished.count;
 	return err;
 }
 
+#define UNCOPIED_ROW(FIRST, NEXT) \
+	FIRST(id, INT, "o.id") \
+	NEXT(key, TEXT, "o.key") \
+	NEXT(version, TEXT, "o.version_id") \
+	NEXT(size_bytes, INT, "o.size_bytes") \
+	NEXT(is_copied, BOOL, "c.key IS NOT NULL")
+
+static DB_READER(uncopied_reader, struct kept, UNCOPIED_ROW)
+
 /* No copy of it was written down: then it has to have been put there in the first place. */
-static bool
-was_put_there(const struct store_driver *to, struct arena *arena, const struct db_rows *rows,
-    size_t row)
+static enum err
+check_one(void *context, struct arena *arena, const struct kept *kept)
 {
+	const struct store_driver *to = context;
 	struct store_object object;
 
-	return !db_get_bool(rows, row, 4) && to->head(db_get_text(rows, row, 1, arena),
-	    db_get_text(rows, row, 2, arena), &object) == ERR_OK &&
-	    object.size_bytes == db_get_int(rows, row, 3);
-}
-
-static enum err
-check_one(void *context, struct arena *arena, const struct db_rows *rows, size_t row)
-{
-	const struct store_driver *const *to = context;
-
-	return was_put_there(*to, arena, rows, row) ? ERR_OK : ERR_PRECONDITION;
+	(void)arena;
+	return !kept->is_copied && to->head(kept->key, kept->version, &object) == ERR_OK &&
+	    object.size_bytes == kept->size_bytes ? ERR_OK : ERR_PRECONDITION;
 }
 
 static enum err
 check_all(struct db *db, const struct store_driver *to)
 {
 	static const char SQL[] =
-	    "SELECT o.id, o.key, o.version_id, o.size_bytes, c.key IS NOT NULL FROM object o"
+	    "SELECT " DB_COLUMNS(UNCOPIED_ROW) " FROM object o"
 	    " LEFT JOIN store_copy c ON c.key = o.key AND c.destination = $3"
 	    " WHERE o.state = 'stored' AND o.id > $1"
 	    "   AND c.size_bytes IS DISTINCT FROM o.size_bytes ORDER BY o.id LIMIT $2";
+	const struct walk walk = { SQL, uncopied_reader(), to->name, check_one, (void *)to };
 
-	return walk(db, SQL, to->name, check_one, &to);
+	return walk_objects(db, &walk);
 }
 
 enum err

@@ -6,14 +6,29 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/io/log.h"
 #include "service/upkeep/migration_files.h"
 
 static const char SQL_EXISTS[] = "SELECT to_regclass('migration') IS NOT NULL";
 
+struct applied {
+	int64_t     number;
+	const char *name;
+	const char *checksum;
+	int64_t     applied_at;
+};
+
+#define APPLIED_ROW(FIRST, NEXT) \
+	FIRST(number, INT, "number") \
+	NEXT(name, TEXT, "name") \
+	NEXT(checksum, TEXT, "checksum") \
+	NEXT(applied_at, TIME, "applied_at")
+
+static DB_READER(applied_reader, struct applied, APPLIED_ROW)
+
 static const char SQL_LIST[] =
-    "SELECT number, name, checksum, applied_at FROM migration ORDER BY number";
+    "SELECT " DB_COLUMNS(APPLIED_ROW) " FROM migration ORDER BY number";
 
 /*
  * Another migrator may take long, and its lock is worth waiting for; a table
@@ -38,26 +53,24 @@ static const char SQL_APPLIED[] =
 
 static const char SQL_UNDONE[] = "DELETE FROM migration WHERE number = $1";
 
-static const char SQL_IS_EMPTY[] = "SELECT WHERE NOT EXISTS (SELECT FROM migration)";
+static const char SQL_IS_EMPTY[] = "SELECT NOT EXISTS (SELECT FROM migration)";
 
 static void
-note_applied(const struct db_rows *rows, size_t row, struct arena *arena,
-    struct migrations *out)
+note_applied(const struct applied *applied, struct migrations *out)
 {
 	struct migration *item;
-	int number = (int)db_get_int(rows, row, 0);
 
 	for (item = out->items; item < out->items + out->count; item++) {
-		if (item->number == number)
+		if (item->number == applied->number)
 			break;
 	}
 	if (item == out->items + out->count) {
 		out->count++;
-		item->number = number;
-		item->name = db_get_text(rows, row, 1, arena);
+		item->number = (int)applied->number;
+		item->name = applied->name;
 	}
-	item->applied_checksum = db_get_text(rows, row, 2, arena);
-	item->applied_at = db_get_time(rows, row, 3);
+	item->applied_checksum = applied->checksum;
+	item->applied_at = applied->applied_at;
 }
 
 static int
@@ -70,17 +83,18 @@ by_number(const void *a, const void *b)
 
 /* Room for those that the database alone knows, too. */
 static void
-merge(const struct db_rows *rows, struct arena *arena, struct migrations *out)
+merge(const struct db_list *list, struct arena *arena, struct migrations *out)
 {
+	const struct applied *applied = list->items;
 	struct migration *items;
-	size_t row;
+	size_t i;
 
-	items = ARENA_ARRAY(arena, struct migration, out->count + db_count(rows) + 1);
+	items = ARENA_ARRAY(arena, struct migration, out->count + list->count + 1);
 	if (out->count > 0)
 		memcpy(items, out->items, out->count * sizeof(*items));
 	out->items = items;
-	for (row = 0; row < db_count(rows); row++)
-		note_applied(rows, row, arena, out);
+	for (i = 0; i < list->count; i++)
+		note_applied(&applied[i], out);
 	qsort(out->items, out->count, sizeof(*items), by_number);
 }
 
@@ -88,26 +102,16 @@ enum err
 migration_list(struct db *db, struct arena *arena, const char *directory,
     struct migrations *out)
 {
-	struct db_rows *rows = NULL;
+	struct db_list list;
 	bool exists;
 	enum err err;
 
-	err = migration_files(directory, arena, out);
-	if (err != ERR_OK)
-		goto done;
-	err = db_one_row(db, DB_PLAIN(SQL_EXISTS), &rows);
-	if (err != ERR_OK)
-		goto done;
-	exists = db_get_bool(rows, 0, 0);
-	db_rows_free(rows);
-	rows = NULL;
-	if (!exists)
-		goto done;
-	err = db_rows(db, DB_PLAIN(SQL_LIST), &rows);
+	if ((err = migration_files(directory, arena, out)) != ERR_OK ||
+	    (err = db_one_bool(db, DB_PLAIN(SQL_EXISTS), &exists)) != ERR_OK || !exists)
+		return err;
+	err = db_read_all(db, arena, DB_PLAIN(SQL_LIST), applied_reader(), &list);
 	if (err == ERR_OK)
-		merge(rows, arena, out);
-done:
-	db_rows_free(rows);
+		merge(&list, arena, out);
 	return err;
 }
 
@@ -123,13 +127,10 @@ static enum err
 is_applied(struct db *db, int number, bool *applied)
 {
 	const struct db_param params[] = { db_int(number) };
-	struct db_rows *rows = NULL;
-	enum err err;
+	enum err err = db_exec_found(db, DB_QUERY(SQL_IS_APPLIED, params));
 
-	err = db_rows(db, DB_QUERY(SQL_IS_APPLIED, params), &rows);
-	*applied = err == ERR_OK && db_count(rows) > 0;
-	db_rows_free(rows);
-	return err;
+	*applied = err == ERR_OK;
+	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 static enum err
@@ -187,17 +188,13 @@ static enum err
 forget(struct db *db, int number)
 {
 	const struct db_param params[] = { db_int(number) };
-	struct db_rows *rows = NULL;
+	bool is_empty;
 	enum err err;
 
 	if ((err = db_exec(db, DB_QUERY(SQL_UNDONE, params), NULL)) != ERR_OK ||
-	    (err = db_rows(db, DB_PLAIN(SQL_IS_EMPTY), &rows)) != ERR_OK)
-		goto done;
-	if (db_count(rows) > 0)
-		err = db_script(db, "DROP TABLE migration");
-done:
-	db_rows_free(rows);
-	return err;
+	    (err = db_one_bool(db, DB_PLAIN(SQL_IS_EMPTY), &is_empty)) != ERR_OK)
+		return err;
+	return is_empty ? db_script(db, "DROP TABLE migration") : ERR_OK;
 }
 
 static enum err

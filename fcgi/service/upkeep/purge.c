@@ -3,50 +3,62 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/base/object.h"
 
 #define VIDEOS_AT_ONCE  "100"
 #define OBJECTS_AT_ONCE "500"
 
+struct doomed {
+	int64_t          id;
+	struct public_id public_id;
+	int64_t          object;
+};
+
+#define DOOMED_ROW(FIRST, NEXT) \
+	FIRST(id, INT, "id") \
+	NEXT(public_id, ID, "public_id") \
+	NEXT(object, INT, "object_id")
+
+static DB_READER(doomed_reader, struct doomed, DOOMED_ROW)
+
 /* One video within the caller's transaction: its objects queued, its row gone. */
 static enum err
-purge_video(struct db *db, struct arena *arena, const struct db_rows *rows, size_t row)
+purge_video(struct db *db, struct arena *arena, const struct doomed *video)
 {
 	static const char SQL[] = "DELETE FROM video WHERE id = $1";
-	const struct db_param params[] = { db_int(db_get_int(rows, row, 0)) };
-	const struct public_id id = db_get_id(rows, row, 1);
+	const struct db_param params[] = { db_int(video->id) };
 	enum err err;
 
-	err = object_delete_prefix(db, arena_printf(arena, "v/%s/", id.text));
+	err = object_delete_prefix(db, arena_printf(arena, "v/%s/", video->public_id.text));
 	if (err == ERR_OK)
-		err = object_delete(db, db_get_int(rows, row, 2));
+		err = object_delete(db, video->object);
 	if (err == ERR_OK)
 		err = db_exec(db, DB_QUERY(SQL, params), NULL);
 	return err;
 }
 
-/* `sql` selects and locks (id, public_id, object_id). */
+/* The query selects DOOMED_ROW, and locks. */
 static enum err
 purge_selected(struct db *db, struct arena *arena, const struct db_query *query, int64_t *purged)
 {
-	struct db_rows *rows = NULL;
+	const struct doomed *videos;
+	struct db_list list;
 	enum err err;
 	size_t i;
 
 	*purged = 0;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	err = db_rows(db, query, &rows);
-	for (i = 0; err == ERR_OK && i < db_count(rows); i++)
-		err = purge_video(db, arena, rows, i);
-	if (err == ERR_OK)
-		err = db_commit(db);
-	if (err == ERR_OK)
-		*purged = (int64_t)db_count(rows);
-	else
-		db_rollback(db);
-	db_rows_free(rows);
+	if ((err = db_read_all(db, arena, query, doomed_reader(), &list)) != ERR_OK)
+		goto done;
+	videos = list.items;
+	for (i = 0; err == ERR_OK && i < list.count; i++)
+		err = purge_video(db, arena, &videos[i]);
+	if (err == ERR_OK && (err = db_commit(db)) == ERR_OK)
+		*purged = (int64_t)list.count;
+done:
+	db_rollback(db);
 	return err;
 }
 
@@ -54,7 +66,7 @@ enum err
 purge_videos(struct db *db, struct arena *arena, int64_t days, int64_t *purged)
 {
 	static const char SQL[] =
-	    "SELECT id, public_id, object_id FROM video"
+	    "SELECT " DB_COLUMNS(DOOMED_ROW) " FROM video"
 	    " WHERE deleted_at <= now() - $1 * interval '1 day'"
 	    " ORDER BY deleted_at LIMIT " VIDEOS_AT_ONCE " FOR UPDATE SKIP LOCKED";
 	const struct db_param params[] = { db_int(days) };
@@ -66,7 +78,7 @@ enum err
 purge_account_videos(struct db *db, struct arena *arena, int64_t account)
 {
 	static const char SQL[] =
-	    "SELECT id, public_id, object_id FROM video WHERE owner_id = $1"
+	    "SELECT " DB_COLUMNS(DOOMED_ROW) " FROM video WHERE owner_id = $1"
 	    " LIMIT " VIDEOS_AT_ONCE " FOR UPDATE";
 	const struct db_param params[] = { db_int(account) };
 	const struct user_id owner = { account };
@@ -86,20 +98,8 @@ purge_account_objects(struct db *db, struct arena *arena, int64_t account,
 	static const char SQL[] =
 	    "SELECT key FROM object WHERE owner_id = $1 LIMIT " OBJECTS_AT_ONCE;
 	const struct db_param params[] = { db_int(account) };
-	struct db_rows *rows = NULL;
-	enum err err;
-	size_t i;
 
-	err = db_rows(db, DB_QUERY(SQL, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	keys->count = db_count(rows);
-	keys->items = ARENA_ARRAY(arena, const char *, keys->count);
-	for (i = 0; i < keys->count; i++)
-		keys->items[i] = db_get_text(rows, i, 0, arena);
-done:
-	db_rows_free(rows);
-	return err;
+	return db_read_texts(db, arena, DB_QUERY(SQL, params), keys);
 }
 
 enum err
@@ -108,14 +108,8 @@ purge_account_prefix(struct db *db, struct arena *arena, int64_t account,
 {
 	static const char SQL[] = "SELECT 'u/' || public_id || '/' FROM account WHERE id = $1";
 	const struct db_param params[] = { db_int(account) };
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK)
-		*prefix = db_get_text(rows, 0, 0, arena);
-	db_rows_free(rows);
-	return err;
+	return db_one_text(db, arena, DB_QUERY(SQL, params), prefix);
 }
 
 enum err

@@ -1,29 +1,23 @@
 /* How much this site keeps. */
 #include "service/upkeep/storage.h"
 
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
+
+#define STORAGE_ROW(FIRST, NEXT) \
+	FIRST(objects, INT, "count(*) FILTER (WHERE state = 'stored')") \
+	NEXT(originals_bytes, INT, \
+	    "coalesce(sum(size_bytes) FILTER (WHERE state = 'stored'), 0)::bigint") \
+	NEXT(derived_bytes, INT, \
+	    "(SELECT coalesce(sum(size_bytes), 0)::bigint FROM rendition)") \
+	NEXT(pending_deletions, INT, \
+	    "(SELECT count(*) FROM job WHERE kind = 'object_delete' AND state <> 'done')")
+
+static DB_READER(storage_reader, struct storage, STORAGE_ROW)
 
 enum err
 storage_sum(struct db *db, struct storage *out)
 {
-	static const char SQL[] =
-	    "SELECT count(*) FILTER (WHERE state = 'stored'),"
-	    "       coalesce(sum(size_bytes) FILTER (WHERE state = 'stored'), 0)::bigint,"
-	    "       (SELECT coalesce(sum(size_bytes), 0)::bigint FROM rendition),"
-	    "       (SELECT count(*) FROM job"
-	    "         WHERE kind = 'object_delete' AND state <> 'done')"
-	    "  FROM object";
-	struct db_rows *rows = NULL;
-	enum err err;
+	static const char SQL[] = "SELECT " DB_COLUMNS(STORAGE_ROW) " FROM object";
 
-	err = db_one_row(db, DB_PLAIN(SQL), &rows);
-	if (err == ERR_OK)
-		*out = (struct storage){
-			.objects = db_get_int(rows, 0, 0),
-			.originals_bytes = db_get_int(rows, 0, 1),
-			.derived_bytes = db_get_int(rows, 0, 2),
-			.pending_deletions = db_get_int(rows, 0, 3),
-		};
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, NULL, DB_PLAIN(SQL), storage_reader(), out);
 }

@@ -4,7 +4,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../support/run/instance.sh"
 . "$here/../support/run/checks.sh"
-. "$here/processes.sh"
+. "$here/../support/run/processes.sh"
 work=$(mktemp -d)
 chmod 755 "$work"
 

@@ -6,7 +6,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../support/run/instance.sh"
 . "$here/../support/run/checks.sh"
-. "$here/../runner/processes.sh"
+. "$here/../support/run/processes.sh"
 work=$(mktemp -d)
 
 seconds=${SOAK_SECONDS:-240}

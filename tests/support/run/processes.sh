@@ -1,4 +1,4 @@
-# Sourced by the runner's tests: the processes of an instance, and requests to it.
+# Sourced by tests: the processes of an instance ($instance_data), and requests to it; $work is theirs.
 
 # Every process below a pid, deepest last.
 below() {

@@ -224,7 +224,7 @@ CREATE TRIGGER video_tags_refresh
     AFTER INSERT OR UPDATE OF tags ON video
     FOR EACH ROW EXECUTE FUNCTION video_tags_refresh();
 
--- Tells caches of who may see which media: see service/video/video_media.h.
+-- Tells caches of who may see which media: see service/video_media.h.
 CREATE FUNCTION video_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_notify('video', OLD.public_id);
@@ -241,7 +241,7 @@ CREATE TRIGGER video_gone AFTER DELETE ON video
 -- Who was counted as a viewer lately.  Unlogged: losing it in a crash counts some twice.
 CREATE UNLOGGED TABLE video_view (
     video_id   bigint NOT NULL REFERENCES video ON DELETE CASCADE,
-    viewer     bytea NOT NULL CHECK (length(viewer) = 16),   -- a hash: see service/video/view.h
+    viewer     bytea NOT NULL CHECK (length(viewer) = 16),   -- a hash: see service/view.h
     counted_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (video_id, viewer)
 );

@@ -133,6 +133,7 @@ $(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes 
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 $(FUZZERS:%=$(BUILD)/tests/fuzz/%): $(BUILD)/tests/support/fuzz/replay/main.o
 
+$(BUILD)/tests/unit/kinds: $(BUILD)/fcgi/jobs/worker/kinds_fault.o
 $(BUILD)/tests/unit/matrix_admit: $(BUILD)/fcgi/matrix/admit.o $(BUILD)/fcgi/matrix/share.o
 
 $(SUPPORT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*/*.c))

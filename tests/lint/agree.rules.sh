@@ -10,6 +10,8 @@ check "vitrina.conf.example is the table" example_agrees
 check "README's tables of routes and keys are of today" node tests/lint/tables.mjs --check
 check "what documents and comments name exists" node tests/lint/paths.mjs
 
+check "every kind of job has a lane and a handler" "$bin/worker" --check
+
 # The front ends as an installed site has them configured.
 . tests/support/run/installed.sh
 fronts=$(mktemp -d)

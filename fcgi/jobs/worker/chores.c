@@ -2,9 +2,9 @@
 #include <inttypes.h>
 
 #include "jobs/worker/chores.h"
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
-#include "lib/base/count.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
 #include "service/counter/counter_series.h"
@@ -14,27 +14,14 @@
 #include "service/upload/upload.h"
 #include "service/video/view.h"
 
-#define MINUTE_S INT64_C(60)
-#define HOUR_S   (60 * MINUTE_S)
-#define DAY_S    (24 * HOUR_S)
-
-static const struct {
-	const char *kind;
-	int64_t     period_s;
-} chores[] = {
-	{ JOB_PURGE,   10 * MINUTE_S },
-	{ JOB_UPLOADS, 10 * MINUTE_S },
-	{ JOB_PRUNE,   HOUR_S },
-	{ JOB_JANITOR, DAY_S },
-};
-
 void
 chores_add(struct db *db)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT(chores); i++)
-		if (job_chore(db, chores[i].kind, chores[i].period_s) != ERR_OK)
+	for (i = 0; i < kinds_count; i++)
+		if (kinds[i].period_s > 0 &&
+		    job_chore(db, kinds[i].name, kinds[i].period_s) != ERR_OK)
 			break;	/* the database is away: next time */
 }
 

@@ -2,10 +2,7 @@
 #ifndef WORKER_CHORES_H
 #define WORKER_CHORES_H
 
-#include "lib/base/err.h"
-
 struct db;
-struct task;
 
 #define CHORES_EVERY_S 60	/* each worker looks so often whether one is due */
 
@@ -13,10 +10,5 @@ struct task;
 void     chores_add(struct db *db);
 /* What is too quick and too frequent to be a job: the counters' minutes, the cache's size. */
 void     chores_tick(struct db *db);
-
-enum err purge_run(struct task *task);
-enum err uploads_run(struct task *task);
-enum err prune_run(struct task *task);
-enum err janitor_run(struct task *task);
 
 #endif

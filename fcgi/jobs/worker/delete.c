@@ -1,4 +1,5 @@
 /* Jobs that delete: an object, a prefix of derived objects, an account. */
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "service/base/object.h"

@@ -1,44 +1,20 @@
 /* One claimed job: which handler, and how it ended. */
 #include <inttypes.h>
-#include <string.h>
 
-#include "jobs/worker/chores.h"
 #include "jobs/worker/handle.h"
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/base/clock.h"
-#include "lib/base/count.h"
 #include "lib/db/db.h"
 #include "lib/io/log.h"
-#include "service/video/transcode.h"
-
-static const struct {
-	const char *kind;
-	enum err  (*run)(struct task *task);
-} handlers[] = {
-	{ JOB_POSTER,         poster_run },
-	{ JOB_TRANSCODE,      transcode_run },
-	{ JOB_OBJECT_DELETE,  object_delete_run },
-	{ JOB_ACCOUNT_DELETE, account_delete_run },
-	{ JOB_HASH,           hash_run },
-	{ JOB_MATRIX,         matrix_run },
-	{ JOB_PURGE,          purge_run },
-	{ JOB_UPLOADS,        uploads_run },
-	{ JOB_PRUNE,          prune_run },
-	{ JOB_JANITOR,        janitor_run },
-};
 
 static enum err
 run(struct task *task)
 {
-	size_t i;
-
 	if (job_is_worn_out(&task->job))
 		return task_fail(task, ERR_INTERNAL, JOB_HOPELESS,
 		    "The worker stopped each time it worked on this.");
-	for (i = 0; i < COUNT(handlers); i++)
-		if (strcmp(handlers[i].kind, task->job.kind) == 0)
-			return handlers[i].run(task);
-	return task_fail(task, ERR_INTERNAL, JOB_HOPELESS, "This kind of job is not known.");
+	return kind_named(task->job.kind)->run(task);
 }
 
 /* What the table is told, and a word for the log. */
@@ -60,11 +36,8 @@ settle(struct task *task, enum err err)
 	reason = task->reason != NULL ? task->reason :
 	    err == ERR_NO_SPACE ? "The server has no space left." :
 	    "Something went wrong on the server.";
-	if (strcmp(task->job.kind, JOB_TRANSCODE) == 0)
-		told = transcode_fail(task->db, &task->job, task->failure, reason, &parked);
-	else
-		told = job_fail(task->db, &task->job, task->failure, reason, &parked);
-	if (told != ERR_OK)
+	if (kind_named(task->job.kind)->fail(task->db, &task->job, task->failure, reason,
+	    &parked) != ERR_OK)
 		return "failed, and not told";
 	return parked ? "parked" : "failed: again later";
 }

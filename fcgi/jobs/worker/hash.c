@@ -2,6 +2,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "service/base/object.h"

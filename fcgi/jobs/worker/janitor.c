@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jobs/worker/chores.h"
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"

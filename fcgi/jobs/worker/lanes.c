@@ -8,24 +8,26 @@
 
 #include "jobs/worker/chores.h"
 #include "jobs/worker/handle.h"
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/lanes.h"
 #include "jobs/worker/metrics.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/base/count.h"
 #include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
 #include "lib/io/log.h"
 
 #define POLL_MS   2000	/* when no NOTIFY comes: delayed jobs, expired leases */
-#define LANES_MAX 67
+#define TRANSCODING_MAX 64
+#define LANES_MAX (TRANSCODING_MAX + LANE_COUNT)
 #define NAME_MAX_LEN 128
 
 /* One thread that takes jobs of some kinds, one at a time. */
 struct lane {
 	struct lanes     *lanes;
+	const char       *names[KINDS_MAX];
 	struct texts     kinds;
 	pthread_t        thread;
 	pthread_mutex_t  lock;		/* over the two below */
@@ -45,15 +47,6 @@ struct lanes {
 	struct lane      lanes[LANES_MAX];
 	size_t           lane_count;
 	pthread_t        pulse;
-};
-
-/* A long transcoding keeps neither posters nor deletions waiting. */
-static const char *transcoding[] = { JOB_TRANSCODE };
-static const char *posters[] = { JOB_POSTER };
-static const char *matrices[] = { JOB_MATRIX };	/* one at a time has all cores */
-static const char *others[] = {
-	JOB_OBJECT_DELETE, JOB_ACCOUNT_DELETE, JOB_HASH,
-	JOB_PURGE, JOB_UPLOADS, JOB_PRUNE, JOB_JANITOR,
 };
 
 static void
@@ -174,27 +167,48 @@ run_pulse(void *context)
 }
 
 static int
-transcoding_lanes(void)
+threads_of(enum kind_lane lane)
 {
 	const int64_t jobs = config()->worker_jobs;
 
-	return jobs < 1 ? 1 : jobs > LANES_MAX - 2 ? LANES_MAX - 2 : (int)jobs;
+	if (lane != LANE_TRANSCODING)
+		return 1;
+	return jobs < 1 ? 1 : jobs > TRANSCODING_MAX ? TRANSCODING_MAX : (int)jobs;
 }
 
 int
 lanes_connections(void)
 {
-	return transcoding_lanes() + 4 + config()->cloudwatch;
+	int count = 1 + config()->cloudwatch;	/* the pulse, and who sends metrics */
+	int lane;
+
+	for (lane = LANE_NONE + 1; lane < LANE_COUNT; lane++)
+		count += threads_of(lane);
+	return count;
 }
 
 static void
-add_lane(struct lanes *lanes, const char **kinds, size_t count)
+add_lane(struct lanes *lanes, enum kind_lane which)
 {
 	struct lane *lane = &lanes->lanes[lanes->lane_count++];
+	size_t i;
 
 	lane->lanes = lanes;
-	lane->kinds = (struct texts){ kinds, count };
+	lane->kinds.items = lane->names;
+	for (i = 0; i < kinds_count; i++)
+		if (kinds[i].lane == which)
+			lane->names[lane->kinds.count++] = kinds[i].name;
 	pthread_mutex_init(&lane->lock, NULL);
+}
+
+static void
+add_lanes(struct lanes *lanes)
+{
+	int lane, thread;
+
+	for (lane = LANE_NONE + 1; lane < LANE_COUNT; lane++)
+		for (thread = 0; thread < threads_of(lane); thread++)
+			add_lane(lanes, lane);
 }
 
 static void
@@ -231,11 +245,7 @@ lanes_start(struct db_pool *pool, const char *conninfo, const char *scratch)
 	lanes->scratch = scratch;
 	name_worker(lanes);
 	init_wake(lanes);
-	for (i = 0; i < (size_t)transcoding_lanes(); i++)
-		add_lane(lanes, transcoding, COUNT(transcoding));
-	add_lane(lanes, posters, COUNT(posters));
-	add_lane(lanes, matrices, COUNT(matrices));
-	add_lane(lanes, others, COUNT(others));
+	add_lanes(lanes);
 	for (i = 0; i < lanes->lane_count; i++)
 		if (pthread_create(&lanes->lanes[i].thread, NULL, run_lane, &lanes->lanes[i]) != 0)
 			abort();

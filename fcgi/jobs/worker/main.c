@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/lanes.h"
 #include "jobs/worker/plan.h"
 #include "jobs/worker/scratch.h"
@@ -17,13 +18,18 @@
 
 #define PROGRAM "worker"
 
-/* The configuration, and what only the worker knows of it. */
+/* The configuration, what only the worker knows of it, and what it is to do. */
 static bool
 read_configuration(void)
 {
+	char text[KINDS_FAULT_MAX];
 	int sides[PLAN_RENDITIONS_MAX];
 	size_t count;
 
+	if (kinds_fault(kinds, kinds_count, text) != NULL) {
+		fprintf(stderr, "%s\n", text);
+		return false;
+	}
 	if (!config_load())
 		return false;
 	if (plan_read_sides(config()->renditions, sides, &count))

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "lib/config/config.h"

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/poster.h"
 #include "jobs/worker/scratch.h"
 #include "jobs/worker/source.h"

@@ -41,12 +41,4 @@ enum err task_fail(struct task *task, enum err err, enum job_failure failure,
 enum err task_child(struct task *task, struct child *child,
     struct child_result *result);
 
-/* Handlers: ERR_OK when the work is done; `task->reason` otherwise. */
-enum err poster_run(struct task *task);
-enum err transcode_run(struct task *task);
-enum err object_delete_run(struct task *task);
-enum err account_delete_run(struct task *task);
-enum err hash_run(struct task *task);
-enum err matrix_run(struct task *task);
-
 #endif

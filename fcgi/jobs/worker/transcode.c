@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "jobs/worker/early.h"
+#include "jobs/worker/kinds.h"
 #include "jobs/worker/plan.h"
 #include "jobs/worker/poster.h"
 #include "jobs/worker/publish.h"

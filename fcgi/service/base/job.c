@@ -1,4 +1,5 @@
 /* Jobs: added, claimed, kept alive, finished. */
+#include <assert.h>
 #include <string.h>
 
 #include "lib/base/arena.h"
@@ -8,11 +9,8 @@
 
 const char *const job_states[] = { "queued", "running", "parked", "done", NULL };
 
-/* How often a kind is tried; what costs little is tried for about a day. */
-static const struct {
-	const char *kind;
-	int         attempts_max;
-} limits[] = {
+/* What costs little is tried for about a day. */
+const struct job_kind job_kinds[] = {
 	{ JOB_POSTER,         5 },
 	{ JOB_TRANSCODE,      5 },
 	{ JOB_OBJECT_DELETE,  30 },
@@ -23,17 +21,32 @@ static const struct {
 	{ JOB_UPLOADS,        30 },
 	{ JOB_PRUNE,          30 },
 	{ JOB_JANITOR,        30 },
+	{ NULL,               0 },
 };
 
-static int
-attempts_max(const char *kind)
+static const struct job_kind *
+kind_named(const char *name)
 {
-	size_t i;
+	const struct job_kind *kind;
 
-	for (i = 0; i < COUNT(limits); i++)
-		if (strcmp(limits[i].kind, kind) == 0)
-			return limits[i].attempts_max;
-	return 1;
+	for (kind = job_kinds; kind->name != NULL; kind++)
+		if (strcmp(kind->name, name) == 0)
+			return kind;
+	return NULL;
+}
+
+bool
+job_kind_is_known(const char *name)
+{
+	return kind_named(name) != NULL;
+}
+
+static int
+attempts_max(const char *name)
+{
+	const struct job_kind *kind = kind_named(name);
+
+	return kind != NULL ? kind->attempts_max : 1;	/* of a later release */
 }
 
 static const char SQL_ADD[] =
@@ -54,6 +67,7 @@ job_add(struct db *db, const char *kind, int64_t video_key, const char *payload,
 		db_text(payload != NULL ? payload : "{}"), db_time(run_at_us),
 	};
 
+	assert(job_kind_is_known(kind));	/* nobody would ever do it */
 	return db_exec(db, DB_QUERY(SQL_ADD, params), NULL);
 }
 

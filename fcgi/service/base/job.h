@@ -53,6 +53,14 @@ struct page_ask;
 #define JOB_PRUNE          "prune"
 #define JOB_JANITOR        "janitor"
 
+/* All of them; the worker has a lane and a handler for each (jobs/worker/kinds.c). */
+struct job_kind {
+	const char *name;
+	int         attempts_max;	/* so often it is tried */
+};
+extern const struct job_kind job_kinds[];	/* a name of NULL ends */
+bool job_kind_is_known(const char *name);
+
 #define JOB_LEASE_S      30	/* without a beat for so long, another may take it */
 #define JOB_BEAT_S       5
 #define JOB_KEEP_DAYS    7	/* done jobs are shown for so long */

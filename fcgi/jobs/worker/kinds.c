@@ -1,0 +1,39 @@
+/* The table of kinds. */
+#include "jobs/worker/kinds.h"
+
+#include <string.h>
+
+#include "lib/base/count.h"
+#include "service/video/transcode.h"
+
+#define MINUTE_S INT64_C(60)
+#define HOUR_S   (60 * MINUTE_S)
+#define DAY_S    (24 * HOUR_S)
+
+const struct kind kinds[] = {
+	/* name               lane              run                 again after    when it failed */
+	{ JOB_TRANSCODE,      LANE_TRANSCODING, transcode_run,      0,             transcode_fail },
+	{ JOB_POSTER,         LANE_POSTERS,     poster_run,         0,             job_fail },
+	{ JOB_MATRIX,         LANE_MATRICES,    matrix_run,         0,             job_fail },
+	{ JOB_OBJECT_DELETE,  LANE_OTHERS,      object_delete_run,  0,             job_fail },
+	{ JOB_ACCOUNT_DELETE, LANE_OTHERS,      account_delete_run, 0,             job_fail },
+	{ JOB_HASH,           LANE_OTHERS,      hash_run,           0,             job_fail },
+	{ JOB_PURGE,          LANE_OTHERS,      purge_run,          10 * MINUTE_S, job_fail },
+	{ JOB_UPLOADS,        LANE_OTHERS,      uploads_run,        10 * MINUTE_S, job_fail },
+	{ JOB_PRUNE,          LANE_OTHERS,      prune_run,          HOUR_S,        job_fail },
+	{ JOB_JANITOR,        LANE_OTHERS,      janitor_run,        DAY_S,         job_fail },
+};
+const size_t kinds_count = COUNT(kinds);
+
+_Static_assert(COUNT(kinds) <= KINDS_MAX, "a lane has room for all kinds");
+
+const struct kind *
+kind_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(kinds); i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}

@@ -81,17 +81,18 @@ seconds_of(const char *text)
 }
 
 static enum err
-read_span(struct request *req, const struct input *in, int64_t *window_s, int64_t *step_s)
+read_ask(struct request *req, const struct input *in, struct counter_ask *out)
 {
 	int64_t finest;
 
-	*window_s = in->window == NULL ? 30 * 60 : seconds_of(in->window);
-	*step_s = in->step == NULL ? 60 : seconds_of(in->step);
-	finest = *window_s <= COUNTER_FINE_S ? COUNTER_STEP_S : 60;
-	if (*window_s < finest || *window_s > WINDOW_MAX_S)
+	*out = (struct counter_ask){ .metric = in->metric, .program = in->program };
+	out->window_s = in->window == NULL ? 30 * 60 : seconds_of(in->window);
+	out->step_s = in->step == NULL ? 60 : seconds_of(in->step);
+	finest = out->window_s <= COUNTER_FINE_S ? COUNTER_STEP_S : 60;
+	if (out->window_s < finest || out->window_s > WINDOW_MAX_S)
 		request_fault(req, FAULT_PARAMETER, "window", "must be such as 90s, 30m, 2h or 7d, to 31d");
-	else if (*step_s < finest || *step_s % finest != 0 || *window_s % *step_s != 0 ||
-	    *window_s / *step_s > STEPS_MAX)
+	else if (out->step_s < finest || out->step_s % finest != 0 || out->window_s % out->step_s != 0 ||
+	    out->window_s / out->step_s > STEPS_MAX)
 		request_fault(req, FAULT_PARAMETER, "step",
 		    "must be a multiple of %d s that divides the window into at most %d",
 		    (int)finest, STEPS_MAX);
@@ -118,15 +119,15 @@ numbers(struct arena *arena, const double *values, size_t count)
 
 /* From where the configuration says; steps may come out longer than asked for. */
 static enum err
-read_series(struct request *req, const struct input *in, int64_t window_s, int64_t step_s,
-    struct counter_series *series)
+read_series(struct request *req, const struct counter_ask *asked, struct counter_series *series)
 {
+	struct counter_ask ask = *asked;
+
 	if (strcmp(config()->series_source, "cloudwatch") != 0)
-		return counter_series(req->db, req->arena, in->metric, in->program, window_s,
-		    step_s, series);
-	step_s = counter_drawn_step(step_s);
-	window_s += (step_s - window_s % step_s) % step_s;
-	return counter_drawn(req->arena, in->metric, in->program, window_s, step_s, series);
+		return counter_series(req->db, req->arena, &ask, series);
+	ask.step_s = counter_drawn_step(ask.step_s);
+	ask.window_s += (ask.step_s - ask.window_s % ask.step_s) % ask.step_s;
+	return counter_drawn(req->arena, &ask, series);
 }
 
 static enum err
@@ -138,12 +139,12 @@ run(struct request *req, const void *input)
 		.metric = counter_metrics[in->metric], .source = config()->series_source,
 	};
 	struct line_shown *lines;
-	int64_t window_s, step_s;
+	struct counter_ask ask;
 	enum err err;
 	size_t i;
 
-	if ((err = read_span(req, in, &window_s, &step_s)) != ERR_OK ||
-	    (err = read_series(req, in, window_s, step_s, &series)) != ERR_OK)
+	if ((err = read_ask(req, in, &ask)) != ERR_OK ||
+	    (err = read_series(req, &ask, &series)) != ERR_OK)
 		return err;
 	lines = ARENA_ARRAY(req->arena, struct line_shown, series.line_count + 1);
 	for (i = 0; i < series.line_count; i++)

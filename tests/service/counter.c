@@ -101,6 +101,12 @@ insert(const char *name, const char *instance, int ago_s, bool is_gauge, int val
 	    name, (long long)minute_s - ago_s, instance, is_gauge ? "true" : "false", value));
 }
 
+static enum err
+draw(const char *name, struct counter_series *out)
+{
+	return counter_series(&db, arena, &(struct counter_ask){ metric(name), NULL, 1800, 60 }, out);
+}
+
 /* The last step of which something is known: a minute may end meanwhile. */
 static size_t
 last(const struct counter_series *series)
@@ -128,21 +134,18 @@ a_series_has_each_instance_and_the_total(void)
 	insert("cache_items", "a/1", 60, true, 3);
 	insert("cache_items", "a/1", 55, true, 2);
 	insert("cache_items", "b/2", 55, true, 9);
-	CU_ASSERT_EQUAL_FATAL(counter_series(&db, arena, metric("requests"), NULL, 1800, 60,
-	    &series), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(draw("requests", &series), ERR_OK);
 	CU_ASSERT_EQUAL(series.steps, 30);
 	CU_ASSERT_EQUAL(series.line_count, 2);
 	CU_ASSERT_STRING_EQUAL(series.lines[0].instance, "a/1");
 	CU_ASSERT_EQUAL(series.lines[0].values[last(&series)], 11);
 	CU_ASSERT_EQUAL(series.total.values[last(&series)], 18);
 	CU_ASSERT(isnan(series.total.values[last(&series) - 1]));
-	CU_ASSERT_EQUAL_FATAL(counter_series(&db, arena, metric("cache_miss_rate"), NULL, 1800, 60,
-	    &series), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(draw("cache_miss_rate", &series), ERR_OK);
 	CU_ASSERT_DOUBLE_EQUAL(series.total.values[last(&series)], 0.2, 1e-9);
 	CU_ASSERT_DOUBLE_EQUAL(series.lines[0].values[last(&series)], 0.4, 1e-9);
 	CU_ASSERT_DOUBLE_EQUAL(series.lines[1].values[last(&series)], 0, 1e-9);
-	CU_ASSERT_EQUAL_FATAL(counter_series(&db, arena, metric("cache_items"), NULL, 1800, 60,
-	    &series), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(draw("cache_items", &series), ERR_OK);
 	CU_ASSERT_EQUAL(series.total.values[last(&series)], 11);
 	insert("requests", "a/0", 80, false, 1);	/* before it was started anew */
 	insert("cache_items", "a/0", 80, true, 1000);
@@ -150,12 +153,10 @@ a_series_has_each_instance_and_the_total(void)
 	insert("cache_items", "c/3", 10, true, 5);
 	insert("cache_items", "c/2", 50, true, 1000);
 	insert("requests", "c/2", 50, false, 1);
-	CU_ASSERT_EQUAL_FATAL(counter_series(&db, arena, metric("cache_items"), NULL, 1800, 60,
-	    &series), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(draw("cache_items", &series), ERR_OK);
 	CU_ASSERT_EQUAL(series.total.values[last(&series)], 5);
 	people_run("DELETE FROM series WHERE instance IN ('a/0', 'c/2', 'c/3')");
-	CU_ASSERT_EQUAL_FATAL(counter_series(&db, arena, metric("errors"), NULL, 1800, 60,
-	    &series), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(draw("errors", &series), ERR_OK);
 	CU_ASSERT_EQUAL(series.total.values[last(&series)], 0);
 }
 

@@ -27,10 +27,12 @@ the_charts_are_the_same_from_either_side(void)
 	CU_ASSERT_EQUAL(counted_publish(), ERR_OK);
 	aws_double_steer(&counted_fake, "page", "{'points': 3}");
 	for (metric = 0; counter_metrics[metric] != NULL; metric++) {
+		const struct counter_ask ask = { metric, NULL, 1800, 60 };
+
 		do {	/* once more where a minute ended between the two */
-			CU_ASSERT_EQUAL_FATAL(counter_series(&counted_stats_db, people_arena, metric,
-			    NULL, 1800, 60, &ours), ERR_OK);
-			CU_ASSERT_EQUAL_FATAL(counter_drawn(people_arena, metric, NULL, 1800, 60,
+			CU_ASSERT_EQUAL_FATAL(counter_series(&counted_stats_db, people_arena,
+			    &ask, &ours), ERR_OK);
+			CU_ASSERT_EQUAL_FATAL(counter_drawn(people_arena, &ask,
 			    &theirs), ERR_OK);
 		} while (ours.from_us != theirs.from_us);
 		CU_ASSERT_EQUAL_FATAL(theirs.steps, ours.steps);
@@ -44,13 +46,16 @@ the_charts_are_the_same_from_either_side(void)
 		}
 	}
 	CU_ASSERT(known > 13);
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, "images", 1800, 60, &theirs), ERR_OK);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, "images", 1800, 60 }, &theirs), ERR_OK);
 	CU_ASSERT_EQUAL_FATAL(theirs.line_count, 2);
 	CU_ASSERT_STRING_EQUAL(theirs.lines[0].instance, "one");
 	CU_ASSERT_STRING_EQUAL(theirs.lines[0].program, "images");
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, "auth", 1800, 60, &theirs), ERR_OK);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, "auth", 1800, 60 }, &theirs), ERR_OK);
 	CU_ASSERT_EQUAL(theirs.line_count, 0);
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, "x\"')", 1800, 60, &theirs), ERR_OK);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, "x\"')", 1800, 60 }, &theirs), ERR_OK);
 	CU_ASSERT_EQUAL(theirs.line_count, 0);
 	CU_ASSERT_EQUAL(counter_drawn_step(5), 60);
 	CU_ASSERT_EQUAL(counter_drawn_step(90), 120);
@@ -69,7 +74,8 @@ instances_that_share_nothing_stand_side_by_side(void)
 	people_run("DELETE FROM series; DELETE FROM counter_sent; DELETE FROM counter_swept");
 	counted_put_requests("two/2", 0, 7);
 	CU_ASSERT_EQUAL(counted_publish(), ERR_OK);
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, NULL, 1800, 60, &series), ERR_OK);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, NULL, 1800, 60 }, &series), ERR_OK);
 	CU_ASSERT_EQUAL_FATAL(series.line_count, 2);
 	while (i < series.steps - 1 && isnan(series.total.values[i]))
 		i++;
@@ -94,7 +100,8 @@ a_finer_resolution_sends_each_step(void)
 	CU_ASSERT_EQUAL(counted_sent("requests", "one", &points), 7);
 	CU_ASSERT_EQUAL(points, 2);
 	CU_ASSERT_EQUAL(counter_drawn_step(5), 5);
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, NULL, 1800, 5, &series), ERR_OK);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, NULL, 1800, 5 }, &series), ERR_OK);
 	CU_ASSERT_EQUAL(series.steps, 360);
 	for (points = 0; points < 360 && isnan(series.total.values[points]); points++)
 		;
@@ -102,7 +109,8 @@ a_finer_resolution_sends_each_step(void)
 	CU_ASSERT_EQUAL(series.total.values[points], 3);
 	CU_ASSERT_EQUAL(series.total.values[points + 1], 4);
 	CU_ASSERT_EQUAL(counter_drawn_step(15), 15);
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, NULL, 1800, 15, &series), ERR_OK);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, NULL, 1800, 15 }, &series), ERR_OK);
 	for (points = 0; points < 120 && isnan(series.total.values[points]); points++)
 		;
 	CU_ASSERT_EQUAL_FATAL(points < 120, true);
@@ -117,10 +125,13 @@ charts_say_so_when_it_is_away(void)
 	struct counter_series series;
 
 	aws_double_steer(&counted_fake, "faults", "{'operation': 'GetMetricData', 'fault': 'busy', 'times': 2}");
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, NULL, 1800, 60, &series), ERR_UNAVAILABLE);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, NULL, 1800, 60 }, &series), ERR_UNAVAILABLE);
 	aws_double_steer(&counted_fake, "faults", "{'operation': 'GetMetricData', 'fault': 'denied'}");
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, NULL, 1800, 60, &series), ERR_UNAVAILABLE);
-	CU_ASSERT_EQUAL(counter_drawn(people_arena, 0, NULL, 1800, 60, &series), ERR_OK);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, NULL, 1800, 60 }, &series), ERR_UNAVAILABLE);
+	CU_ASSERT_EQUAL(counter_drawn(people_arena,
+	    &(struct counter_ask){ 0, NULL, 1800, 60 }, &series), ERR_OK);
 }
 
 int

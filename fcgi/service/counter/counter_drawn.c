@@ -236,11 +236,11 @@ fetch(struct arena *arena, const struct cloudwatch_query *queries, size_t count,
 }
 
 enum err
-counter_drawn(struct arena *arena, int index, const char *program, int64_t window_s,
-    int64_t step_s, struct counter_series *out)
+counter_drawn(struct arena *arena, const struct counter_ask *ask, struct counter_series *out)
 {
-	const struct counter_metric metric = metric_of(index);
-	struct counter_series series = counter_series_of(arena, window_s, step_s);
+	const struct counter_metric metric = metric_of(ask->metric);
+	const char *program = ask->program != NULL ? ask->program : metric.program;
+	struct counter_series series = counter_series_of(arena, ask->window_s, ask->step_s);
 	struct points points = {
 		.arena = arena, .series = &series, .cap = 1024,
 		.items = ARENA_ARRAY(arena, struct point, 1024),
@@ -250,12 +250,10 @@ counter_drawn(struct arena *arena, int index, const char *program, int64_t windo
 	size_t count;
 	enum err err;
 
-	if (program == NULL)
-		program = metric.program;
 	if (is_name(program)) {
-		count = queries_of(&counter_metric_table[index], arena, program,
-		    period_of(window_s, step_s), queries);
-		if ((err = fetch(arena, queries, count, window_s, &points)) != ERR_OK)
+		count = queries_of(&counter_metric_table[ask->metric], arena, program,
+		    period_of(ask->window_s, ask->step_s), queries);
+		if ((err = fetch(arena, queries, count, ask->window_s, &points)) != ERR_OK)
 			return err;
 	}
 	cells = read_cells(&metric, &points, &count);

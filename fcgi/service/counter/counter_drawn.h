@@ -16,7 +16,7 @@ int64_t counter_drawn_step(int64_t step_s);
  * ERR_UNAVAILABLE  CloudWatch does not answer, or refuses: the log says once why; or
  *                  others wait for it already
  */
-enum err counter_drawn(struct arena *arena, int metric, const char *program, int64_t window_s,
-    int64_t step_s, struct counter_series *out);
+enum err counter_drawn(struct arena *arena, const struct counter_ask *ask,
+    struct counter_series *out);
 
 #endif

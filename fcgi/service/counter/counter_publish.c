@@ -7,7 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/counter/counter.h"
 #include "service/counter/counter_cloudwatch.h"
 #include "service/counter/counter_data.h"
@@ -49,6 +49,15 @@ static const char SQL_OLDEST[] =
     "  LEFT JOIN counter_sent c USING (program, instance)"
     " WHERE c.until IS NULL OR s.at > c.until";
 
+#define TAKEN_ROW(FIRST, NEXT) \
+	FIRST(program, TEXT, "program") \
+	NEXT(host, TEXT, "host") \
+	NEXT(at_us, TIME, "bin") \
+	NEXT(name, TEXT, "name") \
+	NEXT(value, DOUBLE, "sum(value)::float8")
+
+static DB_READER(taken_reader, struct counter_row, TAKEN_ROW)
+
 /*
  * The figures of the steps $1 in the minute from $2, until $3, of the first $4
  * hosts of programs, added up by $5 seconds; and that they were sent, if it commits.
@@ -80,7 +89,7 @@ static const char SQL_TAKE[] =
     " alive AS ("
     "    SELECT *, max(last_at) OVER (PARTITION BY program, instance, bin) AS ended_at,"
     "           max(last_at) OVER (PARTITION BY program, host, bin) AS newest FROM figures)"
-    " SELECT program, host, bin, name, sum(value)::float8 FROM alive"
+    " SELECT " DB_COLUMNS(TAKEN_ROW) " FROM alive"
     "  WHERE NOT is_gauge OR ended_at >= newest - interval '5 s'"
     "  GROUP BY program, host, bin, name"
     "  ORDER BY program COLLATE \"C\", bin, host COLLATE \"C\", name COLLATE \"C\"";
@@ -107,26 +116,21 @@ static enum err
 find(struct db *db, int64_t now_us, struct span *span)
 {
 	const int64_t past_us = now_us - PAST_S * SECOND_US;
-	struct db_rows *rows = NULL;
+	int64_t swept_us;
 	enum err err;
 
 	span->until_us = until_of(now_us);
 	const struct db_param begin[] = { db_time(span->until_us) };
-	if ((err = db_one_row(db, DB_QUERY(SQL_SWEPT, begin), &rows)) != ERR_OK)
+	if ((err = db_one_time(db, DB_QUERY(SQL_SWEPT, begin), &swept_us)) != ERR_OK)
 		return err;
-	span->from_us = db_get_time(rows, 0, 0) - LATE_S * SECOND_US;
-	db_rows_free(rows);
+	span->from_us = swept_us - LATE_S * SECOND_US;
 	if (span->from_us < past_us)
 		span->from_us = past_us;
 	span->edge_us = (now_us - EDGE_S * SECOND_US) / MINUTE_US * MINUTE_US;
 	const struct db_param params[] = {
 		db_time(span->from_us), db_time(span->until_us), db_time(span->edge_us),
 	};
-	if ((err = db_one_row(db, DB_QUERY(SQL_OLDEST, params), &rows)) != ERR_OK)
-		return err;
-	span->minute_us = db_get_time(rows, 0, 0);
-	db_rows_free(rows);
-	return ERR_OK;
+	return db_one_time(db, DB_QUERY(SQL_OLDEST, params), &span->minute_us);
 }
 
 static enum err
@@ -140,23 +144,14 @@ take(struct db *db, struct arena *arena, const struct span *span, struct counter
 		db_time(span->minute_us), db_time(span->until_us),
 		db_int(CLOUDWATCH_DATA_MAX / (COUNTER_DATA_MAX * bins)), db_int(bin_s),
 	};
-	struct db_rows *rows = NULL;
+	struct db_list list;
 	enum err err;
-	size_t i;
 
-	if ((err = db_rows(db, DB_QUERY(SQL_TAKE, params), &rows)) != ERR_OK)
+	err = db_read_all(db, arena, DB_QUERY(SQL_TAKE, params), taken_reader(), &list);
+	if (err != ERR_OK)
 		return err;
-	*count = db_count(rows);
-	*out = ARENA_ARRAY(arena, struct counter_row, *count + 1);
-	for (i = 0; i < *count; i++)
-		(*out)[i] = (struct counter_row){
-			.program = db_get_text(rows, i, 0, arena),
-			.host = db_get_text(rows, i, 1, arena),
-			.at_us = db_get_time(rows, i, 2),
-			.name = db_get_text(rows, i, 3, arena),
-			.value = db_get_double(rows, i, 4),
-		};
-	db_rows_free(rows);
+	*out = list.items;
+	*count = list.count;
 	return ERR_OK;
 }
 
@@ -218,13 +213,10 @@ send(struct arena *arena, const struct counter_row *rows, size_t count)
 static enum err
 lock(struct db *db)
 {
-	struct db_rows *rows = NULL;
-	enum err err = db_one_row(db, DB_PLAIN(SQL_LOCK), &rows);
+	bool locked = false;
+	enum err err = db_one_bool(db, DB_PLAIN(SQL_LOCK), &locked);
 
-	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
-		err = ERR_CONFLICT;
-	db_rows_free(rows);
-	return err;
+	return err == ERR_OK && !locked ? ERR_CONFLICT : err;
 }
 
 static enum err

@@ -1,5 +1,5 @@
 /* Steps become minutes, and what is too old goes. */
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/counter/counter_series.h"
 
 static const char SQL_LOCK[] =
@@ -33,25 +33,21 @@ static const char *const prunes[] = {
 enum err
 counter_roll_up(struct db *db)
 {
-	struct db_rows *rows = NULL;
+	bool locked = false;
 	enum err err;
 	size_t i;
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = db_one_row(db, DB_PLAIN(SQL_LOCK), &rows)) != ERR_OK)
-		goto done;
-	if (!db_get_bool(rows, 0, 0)) {
+	err = db_one_bool(db, DB_PLAIN(SQL_LOCK), &locked);
+	if (err == ERR_OK && !locked)
 		err = ERR_CONFLICT;
-		goto done;
-	}
-	err = db_exec(db, DB_PLAIN(SQL_MINUTES), NULL);
+	if (err == ERR_OK)
+		err = db_exec(db, DB_PLAIN(SQL_MINUTES), NULL);
 	for (i = 0; err == ERR_OK && i < sizeof(prunes) / sizeof(prunes[0]); i++)
 		err = db_exec(db, DB_PLAIN(prunes[i]), NULL);
 	if (err == ERR_OK)
 		err = db_commit(db);
-done:
-	db_rows_free(rows);
 	db_rollback(db);
 	return err;
 }

@@ -7,7 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/counter/counter.h"
 #include "service/counter/counter_kept.h"
 #include "service/counter/counter_series_inside.h"
@@ -37,17 +37,36 @@ const char *const counter_metrics[] = {
 };
 _Static_assert(COUNT(counter_metric_table) + 1 == COUNT(counter_metrics), "one row a name");
 
+/* What was kept of a process in a step. */
+struct step {
+	int64_t     slot;
+	const char *program;
+	const char *instance;
+	double      sum, per;
+	bool        has_last;
+	double      last;	/* of a gauge */
+	bool        has_ended;
+};
+
 /* $1 and $2: names; $4, $5: from and until; $6: microseconds a step. */
+#define SLOT "floor(extract(epoch FROM at - $4::timestamptz) * 1000000 / $6::bigint)::bigint"
+#define STEP_ROW(FIRST, NEXT) \
+	FIRST(slot, INT, SLOT " AS slot") \
+	NEXT(program, TEXT, "program") \
+	NEXT(instance, TEXT, "instance") \
+	NEXT(sum, DOUBLE, \
+	    "coalesce(sum(value) FILTER (WHERE name = $1 AND NOT is_gauge), 0)::float8") \
+	NEXT(per, DOUBLE, "coalesce(sum(value) FILTER (WHERE name = $2), 0)::float8") \
+	NEXT(has_last, BOOL, "bool_or(name = $1)") \
+	NEXT(last, DOUBLE, \
+	    "(array_agg(value ORDER BY at DESC) FILTER (WHERE name = $1))[1]::float8") \
+	NEXT(has_ended, BOOL, \
+	    "max(at) < max(max(at)) OVER (PARTITION BY " SLOT ") - interval '10 s'")
+
+static DB_READER(step_reader, struct step, STEP_ROW)
+
 static const char SQL_SERIES[] =
-    "SELECT floor(extract(epoch FROM at - $4::timestamptz) * 1000000 / $6::bigint)::bigint AS slot,"
-    "       program, instance,"
-    "       coalesce(sum(value) FILTER (WHERE name = $1 AND NOT is_gauge), 0)::float8,"
-    "       coalesce(sum(value) FILTER (WHERE name = $2), 0)::float8,"
-    "       (array_agg(value ORDER BY at DESC) FILTER (WHERE name = $1))[1]::float8,"
-    "       max(at) < max(max(at)) OVER (PARTITION BY"
-    "           floor(extract(epoch FROM at - $4::timestamptz) * 1000000 / $6::bigint)::bigint)"
-    "           - interval '10 s'"
-    "  FROM series"
+    "SELECT " DB_COLUMNS(STEP_ROW) " FROM series"
     " WHERE step_s = $3::smallint AND name IN ($1, $2, '" COUNTER_ALIVE "')"
     "   AND at >= $4 AND at < $5 AND ($7::text IS NULL OR program = $7)"
     " GROUP BY slot, program, instance ORDER BY program, instance, slot";
@@ -126,57 +145,63 @@ counter_series_fill(const struct counter_metric *metric, struct arena *arena,
 }
 
 static size_t
-read_cells(const struct counter_metric *metric, struct arena *arena, const struct db_rows *rows,
-    size_t steps, struct counter_cell *cells)
+cells_of(const struct counter_metric *metric, const struct db_list *list, size_t steps,
+    struct counter_cell *cells)
 {
+	const struct step *step = list->items;
 	size_t i, n = 0;
 
-	for (i = 0; i < db_count(rows); i++) {
-		const size_t slot = (size_t)db_get_int(rows, i, 0);
-
-		if (slot < steps && !(metric->is_gauge && db_is_null(rows, i, 5)))
+	for (i = 0; i < list->count; i++, step++)
+		if ((size_t)step->slot < steps && (!metric->is_gauge || step->has_last))
 			cells[n++] = (struct counter_cell){
-				.slot = slot,
-				.program = db_get_text(rows, i, 1, arena),
-				.instance = db_get_text(rows, i, 2, arena),
-				.of = db_get_double(rows, i, metric->is_gauge ? 5 : 3),
-				.per = db_get_double(rows, i, 4),
-				.has_ended = db_get_bool(rows, i, 6),
+				.slot = (size_t)step->slot,
+				.program = step->program,
+				.instance = step->instance,
+				.of = metric->is_gauge ? step->last : step->sum,
+				.per = step->per,
+				.has_ended = step->has_ended,
 			};
-	}
 	return n;
 }
 
 enum err
-counter_series(struct db *db, struct arena *arena, int index, const char *program,
-    int64_t window_s, int64_t step_s, struct counter_series *out)
+counter_series(struct db *db, struct arena *arena, const struct counter_ask *ask,
+    struct counter_series *out)
 {
-	const struct counter_metric *metric = &counter_metric_table[index];
-	struct counter_series series = counter_series_of(arena, window_s, step_s);
+	const struct counter_metric *metric = &counter_metric_table[ask->metric];
+	struct counter_series series = counter_series_of(arena, ask->window_s, ask->step_s);
 	const struct db_param params[] = {
 		db_text(metric->of), db_text(metric->per == NULL ? "" : metric->per),
-		db_int(window_s <= COUNTER_FINE_S ? COUNTER_STEP_S : 60), db_time(series.from_us),
-		db_time(series.from_us + window_s * SECOND_US), db_int(series.step_us),
-		db_text(program != NULL ? program : metric->program),
+		db_int(ask->window_s <= COUNTER_FINE_S ? COUNTER_STEP_S : 60),
+		db_time(series.from_us), db_time(series.from_us + ask->window_s * SECOND_US),
+		db_int(series.step_us),
+		db_text(ask->program != NULL ? ask->program : metric->program),
 	};
-	struct db_rows *rows = NULL;
 	struct counter_cell *cells;
+	struct db_list list;
 	enum err err;
 
-	err = db_rows(db, DB_QUERY(SQL_SERIES, params), &rows);
-	if (err == ERR_OK) {
-		cells = ARENA_ARRAY(arena, struct counter_cell, db_count(rows) + 1);
-		counter_series_fill(metric, arena, cells,
-		    read_cells(metric, arena, rows, series.steps, cells), &series);
-		*out = series;
-	}
-	db_rows_free(rows);
-	return err;
+	err = db_read_all(db, arena, DB_QUERY(SQL_SERIES, params), step_reader(), &list);
+	if (err != ERR_OK)
+		return err;
+	cells = ARENA_ARRAY(arena, struct counter_cell, list.count + 1);
+	counter_series_fill(metric, arena, cells, cells_of(metric, &list, series.steps, cells),
+	    &series);
+	*out = series;
+	return ERR_OK;
 }
+
+#define VALUE_ROW(FIRST, NEXT) \
+	FIRST(program, TEXT, "c.program") \
+	NEXT(instance, TEXT, "c.instance") \
+	NEXT(name, TEXT, "c.name") \
+	NEXT(value, INT, "c.value")
+
+static DB_READER(value_reader, struct counter_value, VALUE_ROW)
 
 /* A process that did not say for a quarter of a minute that it lives does not. */
 static const char SQL_VALUES[] =
-    "SELECT c.program, c.instance, c.name, c.value FROM counter c"
+    "SELECT " DB_COLUMNS(VALUE_ROW) " FROM counter c"
     "  JOIN counter a ON (a.program, a.instance, a.boot) = (c.program, c.instance, c.boot)"
     "   AND a.name = '" COUNTER_ALIVE "' AND a.updated_at > now() - interval '15 s'"
     " ORDER BY c.name, c.program, c.instance";
@@ -184,22 +209,13 @@ static const char SQL_VALUES[] =
 enum err
 counter_values(struct db *db, struct arena *arena, struct counter_value **values, size_t *count)
 {
-	struct db_rows *rows = NULL;
+	struct db_list list;
 	enum err err;
-	size_t i;
 
-	err = db_rows(db, DB_PLAIN(SQL_VALUES), &rows);
+	err = db_read_all(db, arena, DB_PLAIN(SQL_VALUES), value_reader(), &list);
 	if (err != ERR_OK)
 		return err;
-	*count = db_count(rows);
-	*values = ARENA_ARRAY(arena, struct counter_value, *count + 1);
-	for (i = 0; i < *count; i++)
-		(*values)[i] = (struct counter_value){
-			.program = db_get_text(rows, i, 0, arena),
-			.instance = db_get_text(rows, i, 1, arena),
-			.name = db_get_text(rows, i, 2, arena),
-			.value = db_get_int(rows, i, 3),
-		};
-	db_rows_free(rows);
+	*values = list.items;
+	*count = list.count;
 	return ERR_OK;
 }

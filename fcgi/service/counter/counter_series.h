@@ -39,12 +39,16 @@ struct counter_series {
 	size_t               line_count;
 };
 
-/*
- * The metric (an index of counter_metrics) over the last `window_s`, in steps
- * of `step_s`, up to now; `program` NULL: of all that have it.
- */
-enum err counter_series(struct db *db, struct arena *arena, int metric, const char *program,
-    int64_t window_s, int64_t step_s, struct counter_series *out);
+/* A metric over the last `window_s`, in steps of `step_s`, up to now. */
+struct counter_ask {
+	int         metric;	/* an index of counter_metrics */
+	const char *program;	/* NULL: all that have it */
+	int64_t     window_s;
+	int64_t     step_s;
+};
+
+enum err counter_series(struct db *db, struct arena *arena, const struct counter_ask *ask,
+    struct counter_series *out);
 
 /* A cumulative value or gauge of a process that lives. */
 struct counter_value {

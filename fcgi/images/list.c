@@ -21,9 +21,9 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	struct image_filter filter = {
-		.viewer = req->user, .limit = (int)in->limit, .cursor = in->cursor,
+		.viewer = req->user, .ask = { in->limit, in->cursor },
 	};
-	struct images images;
+	struct page page;
 	enum err err;
 
 	if (in->owner == NULL || strcmp(in->owner, "me") != 0)
@@ -32,10 +32,10 @@ run(struct request *req, const void *input)
 		return ERR_NO_SESSION;
 	else
 		filter.mine = req->user;
-	err = image_list(req->db, req->arena, &filter, &images);
+	err = image_list(req->db, req->arena, &filter, &page);
 	if (err != ERR_OK)
 		return input_list_result(req, err);
-	return images_reply(req, &images);
+	return images_reply(req, &page);
 }
 
 const struct action list_images = ACTION(struct input, fields, run,

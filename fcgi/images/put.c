@@ -54,20 +54,21 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct key_input *in = input;
-	const char *reason = NULL;
-	struct image image;
-	bool is_new;
+	const struct image_wish wish = {
+		.owner = &req->user, .key = in->key, .body = &req->body,
+		.only_new = is_only_new(req),
+	};
+	struct image_made made;
 	enum err err;
 
 	if (!req->may_wait) {
 		req->is_deferred = true;	/* making it anew takes long */
 		return ERR_OK;
 	}
-	err = image_put(req->db, req->arena, &req->user, in->key, &req->body,
-	    is_only_new(req), &image, &is_new, &reason);
+	err = image_put(req->db, req->arena, &wish, &made);
 	if (err != ERR_OK)
-		return refuse(req, err, reason);
-	return image_reply(req, is_new ? 201 : 200, &image);
+		return refuse(req, err, made.reason);
+	return image_reply(req, made.is_new ? 201 : 200, &made.image);
 }
 
 const struct action put_image = ACTION_OF_BODY(struct key_input, fields, may, run,

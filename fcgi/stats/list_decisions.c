@@ -1,28 +1,23 @@
 /* fcgi/stats/list_decisions.c: GET /api/stats/decisions: why the cache has its size. */
-#include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "stats/actions.h"
+#include "service/image/cache_config.h"
 #include "wire/cache.h"
+#include "wire/page.h"
 
 static const struct field fields[] = {
-	FIELDS_OF_LIST(struct list_input),
+	FIELDS_OF_LIST(struct page_ask),
 };
 
 static enum err
 run(struct request *req, const void *input)
 {
-	const struct list_input *in = input;
-	struct cache_decision *decisions;
-	const char *next;
-	size_t count;
+	struct page page;
 	enum err err;
 
-	err = cache_decisions(req->db, req->arena, (int)in->limit, in->cursor, &decisions,
-	    &count, &next);
-	if (err != ERR_OK)
-		return input_list_result(req, err);
-	return reply_list(req, cache_decision_members, decisions, count, sizeof(*decisions), next);
+	err = cache_decisions(req->db, req->arena, input, &page);
+	return page_reply(req, err, cache_decision_members, &page);
 }
 
 const struct action list_decisions =
-    ACTION(struct list_input, fields, run, RETURNS_LIST(cache_decision_members));
+    ACTION(struct page_ask, fields, run, RETURNS_LIST(cache_decision_members));

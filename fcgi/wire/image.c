@@ -48,14 +48,14 @@ image_reply(struct request *req, int status, const struct image *image)
 }
 
 enum err
-images_reply(struct request *req, const struct images *images)
+images_reply(struct request *req, const struct page *page)
 {
+	const struct image *images = page->items;
 	struct image_shown *items =
-	    ARENA_ARRAY(req->arena, struct image_shown, images->count + 1);
+	    ARENA_ARRAY(req->arena, struct image_shown, page->count + 1);
 	size_t i;
 
-	for (i = 0; i < images->count; i++)
-		items[i] = show(req->arena, &images->items[i]);
-	return reply_list(req, image_members, items, images->count, sizeof(*items),
-	    images->next);
+	for (i = 0; i < page->count; i++)
+		items[i] = show(req->arena, &images[i]);
+	return reply_list(req, image_members, items, page->count, sizeof(*items), page->next);
 }

@@ -18,6 +18,6 @@ extern const struct member image_members[];	/* struct image_shown */
 
 /* Reply with one, and with a list of them. */
 enum err image_reply(struct request *req, int status, const struct image *image);
-enum err images_reply(struct request *req, const struct images *images);
+enum err images_reply(struct request *req, const struct page *page);	/* of struct images */
 
 #endif

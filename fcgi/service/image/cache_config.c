@@ -3,47 +3,40 @@
 
 #include <unistd.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 
 const char *const cache_modes[] = { "manual", "auto", NULL };
 
-#define COLUMNS \
-	"policy, capacity_bytes, mode, max_miss_rate, min_miss_rate, expand_ratio," \
-	" shrink_ratio, min_capacity_bytes, max_capacity_bytes, version, clears, updated_at"
+/* $1 and $2: what holds of what nobody chose. */
+#define CONFIG_ROW(FIRST, NEXT) \
+	FIRST(policy, TEXT, "coalesce(policy, $1)") \
+	NEXT(capacity_bytes, INT, "coalesce(capacity_bytes, $2)") \
+	NEXT(mode, TEXT, "mode") \
+	NEXT(max_miss_rate, DOUBLE, "max_miss_rate") \
+	NEXT(min_miss_rate, DOUBLE, "min_miss_rate") \
+	NEXT(expand_ratio, DOUBLE, "expand_ratio") \
+	NEXT(shrink_ratio, DOUBLE, "shrink_ratio") \
+	NEXT(min_capacity_bytes, INT, "min_capacity_bytes") \
+	NEXT(max_capacity_bytes, INT, "max_capacity_bytes") \
+	NEXT(version, INT, "version") \
+	NEXT(clears, INT, "clears") \
+	NEXT(updated_at, TIME, "updated_at")
 
-static const char SQL_GET[] = "SELECT " COLUMNS " FROM cache_config";
-static const char SQL_LOCK[] = "SELECT " COLUMNS " FROM cache_config FOR UPDATE";
+static DB_READER(config_reader, struct cache_config, CONFIG_ROW)
+
+static const char SQL_GET[] = "SELECT " DB_COLUMNS(CONFIG_ROW) " FROM cache_config";
+static const char SQL_LOCK[] = "SELECT " DB_COLUMNS(CONFIG_ROW) " FROM cache_config FOR UPDATE";
 
 static enum err
 read_one(struct db *db, struct arena *arena, const char *sql, struct cache_config *out)
 {
-	struct db_rows *rows = NULL;
-	enum err err;
-
-	err = db_one_row(db, DB_PLAIN(sql), &rows);
-	if (err != ERR_OK)
-		return err;
-	*out = (struct cache_config){
-		.policy = db_is_null(rows, 0, 0) ? config()->cache_policy :
-		    db_get_text(rows, 0, 0, arena),
-		.capacity_bytes = db_is_null(rows, 0, 1) ? config()->cache_size :
-		    db_get_int(rows, 0, 1),
-		.mode = db_get_text(rows, 0, 2, arena),
-		.max_miss_rate = db_get_double(rows, 0, 3),
-		.min_miss_rate = db_get_double(rows, 0, 4),
-		.expand_ratio = db_get_double(rows, 0, 5),
-		.shrink_ratio = db_get_double(rows, 0, 6),
-		.min_capacity_bytes = db_get_int(rows, 0, 7),
-		.max_capacity_bytes = db_get_int(rows, 0, 8),
-		.version = db_get_int(rows, 0, 9),
-		.clears = db_get_int(rows, 0, 10),
-		.updated_at = db_get_time(rows, 0, 11),
+	const struct db_param params[] = {
+		db_text(config()->cache_policy), db_int(config()->cache_size),
 	};
-	db_rows_free(rows);
-	return ERR_OK;
+
+	return db_read_one(db, arena, DB_QUERY(sql, params), config_reader(), out);
 }
 
 enum err
@@ -78,10 +71,9 @@ cache_config_put(struct db *db, const struct cache_config *chosen)
 		db_int(chosen->min_capacity_bytes), db_int(chosen->max_capacity_bytes),
 		db_int(config()->cache_size), db_int(chosen->version),
 	};
-	int64_t affected = 0;
-	enum err err = db_exec(db, DB_QUERY(SQL_PUT, params), &affected);
+	enum err err = db_exec_found(db, DB_QUERY(SQL_PUT, params));
 
-	return err == ERR_OK && affected == 0 ? ERR_CONFLICT : err;
+	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
 static const char SQL_CLEAR[] =
@@ -96,8 +88,9 @@ cache_config_clear(struct db *db)
 	return db_exec(db, DB_PLAIN(SQL_CLEAR), NULL);
 }
 
+/* $1: what this machine has. */
 static const char SQL_MEMORY[] =
-    "SELECT min(i.memory_bytes) FROM cache_instance i"
+    "SELECT coalesce(min(i.memory_bytes), $1) / 2 FROM cache_instance i"
     "  JOIN counter a ON a.program = 'images' AND a.name = 'requests'"
     "   AND (a.instance, a.boot) = (i.instance, i.boot)"
     " WHERE a.updated_at > now() - interval '15 s'";
@@ -106,13 +99,7 @@ enum err
 cache_capacity_max(struct db *db, int64_t *bytes)
 {
 	const int64_t here = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
-	struct db_rows *rows = NULL;
-	enum err err;
+	const struct db_param params[] = { db_int(here) };
 
-	err = db_one_row(db, DB_PLAIN(SQL_MEMORY), &rows);
-	if (err != ERR_OK)
-		return err;
-	*bytes = (db_is_null(rows, 0, 0) ? here : db_get_int(rows, 0, 0)) / 2;
-	db_rows_free(rows);
-	return ERR_OK;
+	return db_one_int(db, DB_QUERY(SQL_MEMORY, params), bytes);
 }

@@ -9,6 +9,8 @@
 
 struct arena;
 struct db;
+struct page;
+struct page_ask;
 
 #define CACHE_CONFIG_CHANNEL "cache_config"
 #define CACHE_CAPACITY_MIN   (INT64_C(1024) * 1024)	/* less holds hardly one image */
@@ -95,11 +97,8 @@ struct cache_decision {
 	int64_t     evictions;
 };
 
-/*
- * The newest `limit` decisions before `cursor` (NULL: from now).
- * ERR_INPUT  a cursor that is none
- */
-enum err cache_decisions(struct db *db, struct arena *arena, int limit, const char *cursor,
-    struct cache_decision **out, size_t *count, const char **next);
+/* Struct cache_decisions, newest first.  ERR_INPUT: a cursor that is none */
+enum err cache_decisions(struct db *db, struct arena *arena, const struct page_ask *ask,
+    struct page *out);
 
 #endif

@@ -1,22 +1,31 @@
 /* What the processes with a cache say of it, and what was decided of it. */
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/cache/cache.h"
-#include "lib/db/db.h"
-#include "service/base/cursor.h"
+#include "lib/db/db_row.h"
+#include "service/base/page.h"
 #include "service/image/cache_config.h"
-
-#define LIST "decisions"	/* what its cursors are for */
 
 #define FIGURE(name) \
 	"coalesce((SELECT value FROM counter c WHERE c.program = 'images' AND c.name = '" name "'" \
 	"  AND (c.instance, c.boot) = (i.instance, i.boot)), 0)"
 
+#define INSTANCE_ROW(FIRST, NEXT) \
+	FIRST(instance, TEXT, "i.instance") \
+	NEXT(policy, TEXT, "i.policy") \
+	NEXT(capacity_bytes, INT, "i.capacity_bytes") \
+	NEXT(version, INT, "i.version") \
+	NEXT(applied_at, TIME, "i.applied_at") \
+	NEXT(items, INT, FIGURE("cache_items")) \
+	NEXT(size_bytes, INT, FIGURE("cache_size_bytes")) \
+	NEXT(requests, INT, FIGURE("cache_requests")) \
+	NEXT(hits, INT, FIGURE("cache_hits")) \
+	NEXT(misses, INT, FIGURE("cache_misses")) \
+	NEXT(evictions, INT, FIGURE("cache_evictions"))
+
+static DB_READER(instance_reader, struct cache_instance, INSTANCE_ROW)
+
 static const char SQL_INSTANCES[] =
-    "SELECT i.instance, i.policy, i.capacity_bytes, i.version, i.applied_at,"
-    FIGURE("cache_items") ", " FIGURE("cache_size_bytes") ", " FIGURE("cache_requests") ", "
-    FIGURE("cache_hits") ", " FIGURE("cache_misses") ", " FIGURE("cache_evictions")
-    "  FROM cache_instance i"
+    "SELECT " DB_COLUMNS(INSTANCE_ROW) " FROM cache_instance i"
     "  JOIN counter a ON a.program = 'images' AND a.name = 'requests'"
     "   AND (a.instance, a.boot) = (i.instance, i.boot)"
     " WHERE a.updated_at > now() - interval '15 s' ORDER BY i.instance";
@@ -24,39 +33,33 @@ static const char SQL_INSTANCES[] =
 enum err
 cache_instances(struct db *db, struct arena *arena, struct cache_instance **out, size_t *count)
 {
-	struct db_rows *rows = NULL;
+	struct db_list list;
 	enum err err;
-	size_t i;
 
-	err = db_rows(db, DB_PLAIN(SQL_INSTANCES), &rows);
+	err = db_read_all(db, arena, DB_PLAIN(SQL_INSTANCES), instance_reader(), &list);
 	if (err != ERR_OK)
 		return err;
-	*count = db_count(rows);
-	*out = ARENA_ARRAY(arena, struct cache_instance, *count + 1);
-	for (i = 0; i < *count; i++)
-		(*out)[i] = (struct cache_instance){
-			.instance = db_get_text(rows, i, 0, arena),
-			.policy = db_get_text(rows, i, 1, arena),
-			.capacity_bytes = db_get_int(rows, i, 2),
-			.version = db_get_int(rows, i, 3),
-			.applied_at = db_get_time(rows, i, 4),
-			.items = db_get_int(rows, i, 5),
-			.size_bytes = db_get_int(rows, i, 6),
-			.requests = db_get_int(rows, i, 7),
-			.hits = db_get_int(rows, i, 8),
-			.misses = db_get_int(rows, i, 9),
-			.evictions = db_get_int(rows, i, 10),
-		};
-	db_rows_free(rows);
+	*out = list.items;
+	*count = list.count;
 	return ERR_OK;
 }
 
 #define SUM(name) \
 	"coalesce(sum(c.value) FILTER (WHERE c.name = 'cache_" name "_' || p.policy), 0)::bigint"
 
+#define FIGURES_ROW(FIRST, NEXT) \
+	FIRST(policy, TEXT, "p.policy") \
+	NEXT(requests, INT, SUM("hits") " + " SUM("misses")) \
+	NEXT(hits, INT, SUM("hits")) \
+	NEXT(misses, INT, SUM("misses")) \
+	NEXT(items, INT, SUM("items")) \
+	NEXT(size_bytes, INT, SUM("size_bytes")) \
+	NEXT(evictions, INT, SUM("evictions"))
+
+static DB_READER(figures_reader, struct cache_policy_figures, FIGURES_ROW)
+
 static const char SQL_POLICIES[] =
-    "SELECT p.policy, " SUM("hits") ", " SUM("misses") ", " SUM("items") ", "
-    SUM("size_bytes") ", " SUM("evictions")
+    "SELECT " DB_COLUMNS(FIGURES_ROW)
     "  FROM unnest($1::text[]) WITH ORDINALITY AS p (policy, place)"
     "  LEFT JOIN (SELECT c.name, c.value FROM counter c"
     "    JOIN counter a ON a.program = 'images' AND a.name = 'requests'"
@@ -71,30 +74,19 @@ cache_policies(struct db *db, struct arena *arena, struct cache_policy_figures *
 {
 	const char *names[CACHE_POLICIES];
 	const struct texts policies = { names, CACHE_POLICIES };
-	struct db_rows *rows = NULL;
+	struct db_list list;
 	enum err err;
 	size_t i;
 
 	for (i = 0; i < CACHE_POLICIES; i++)
 		names[i] = cache_policy_names[i];
 	const struct db_param params[] = { db_texts(arena, &policies) };
-	err = db_rows(db, DB_QUERY(SQL_POLICIES, params), &rows);
+
+	err = db_read_all(db, arena, DB_QUERY(SQL_POLICIES, params), figures_reader(), &list);
 	if (err != ERR_OK)
 		return err;
-	*count = db_count(rows);
-	*out = ARENA_ARRAY(arena, struct cache_policy_figures, *count + 1);
-	for (i = 0; i < *count; i++) {
-		const int64_t hits = db_get_int(rows, i, 1), misses = db_get_int(rows, i, 2);
-
-		(*out)[i] = (struct cache_policy_figures){
-			.policy = db_get_text(rows, i, 0, arena),
-			.requests = hits + misses, .hits = hits, .misses = misses,
-			.items = db_get_int(rows, i, 3),
-			.size_bytes = db_get_int(rows, i, 4),
-			.evictions = db_get_int(rows, i, 5),
-		};
-	}
-	db_rows_free(rows);
+	*out = list.items;
+	*count = list.count;
 	return ERR_OK;
 }
 
@@ -118,43 +110,39 @@ cache_instance_put(struct db *db, const struct cache_instance *applied, int64_t 
 	return db_exec(db, DB_QUERY(SQL_APPLIED, params), NULL);
 }
 
+#define DECISION_ROW(FIRST, NEXT) \
+	FIRST(key, INT, "id") \
+	NEXT(at, TIME, "at") \
+	NEXT(action, TEXT, "action") \
+	NEXT(reason, TEXT, "reason") \
+	NEXT(capacity_before, INT, "capacity_before") \
+	NEXT(capacity_after, INT, "capacity_after") \
+	NEXT(requests, INT, "requests") \
+	NEXT(misses, INT, "misses") \
+	NEXT(evictions, INT, "evictions")
+
+static DB_READER(decision_reader, struct cache_decision, DECISION_ROW)
+
+static const struct page_list decisions = {
+	"decisions", decision_reader,
+	{ PAGE_BY_TIME(struct cache_decision, at), PAGE_BY_INT(struct cache_decision, key) },
+};
+
 static const char SQL_DECISIONS[] =
-    "SELECT id, at, action, reason, capacity_before, capacity_after, requests, misses, evictions"
-    "  FROM cache_decision WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2";
+    "SELECT " DB_COLUMNS(DECISION_ROW) " FROM cache_decision WHERE id < $1"
+    " ORDER BY id DESC LIMIT $2";
 
 enum err
-cache_decisions(struct db *db, struct arena *arena, int limit, const char *cursor,
-    struct cache_decision **out, size_t *count, const char **next)
+cache_decisions(struct db *db, struct arena *arena, const struct page_ask *ask,
+    struct page *out)
 {
-	int64_t at = 0, key = 0;
-	struct db_rows *rows = NULL;
+	struct page_from from;
 	enum err err;
-	size_t i;
 
-	err = cursor_read(db, LIST, cursor, &at, &key);
+	err = page_begin(db, &decisions, ask, &from);
 	if (err != ERR_OK)
 		return err;
-	const struct db_param params[] = { cursor != NULL ? db_int(key) : db_null(),
-	    db_int(limit + 1) };
-	err = db_rows(db, DB_QUERY(SQL_DECISIONS, params), &rows);
-	if (err != ERR_OK)
-		return err;
-	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
-	*out = ARENA_ARRAY(arena, struct cache_decision, *count + 1);
-	for (i = 0; i < *count; i++)
-		(*out)[i] = (struct cache_decision){
-			.key = db_get_int(rows, i, 0),
-			.at = db_get_time(rows, i, 1),
-			.action = db_get_text(rows, i, 2, arena),
-			.reason = db_get_text(rows, i, 3, arena),
-			.capacity_before = db_get_int(rows, i, 4),
-			.capacity_after = db_get_int(rows, i, 5),
-			.requests = db_get_int(rows, i, 6),
-			.misses = db_get_int(rows, i, 7),
-			.evictions = db_get_int(rows, i, 8),
-		};
-	*next = db_count(rows) > (size_t)limit ?
-	    cursor_make(arena, LIST, (*out)[*count - 1].at, (*out)[*count - 1].key) : NULL;
-	db_rows_free(rows);
-	return ERR_OK;
+	const struct db_param params[] = { from.keys[1], from.rows };
+
+	return page_read(db, arena, &from, DB_QUERY(SQL_DECISIONS, params), out);
 }

@@ -5,7 +5,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 
 static struct cache_decision
 hold(const struct cache_decision *seen, const char *reason)
@@ -72,31 +72,26 @@ cache_auto_decide(const struct cache_config *config, const struct cache_window *
 	return hold(&seen, "in_band");
 }
 
+#define SUM(name) "coalesce(sum(value) FILTER (WHERE name = '" name "'), 0)::bigint"
+#define WINDOW_ROW(FIRST, NEXT) \
+	FIRST(is_known, BOOL, "count(*) > 0") \
+	NEXT(requests, INT, SUM("cache_requests")) \
+	NEXT(misses, INT, SUM("cache_misses")) \
+	NEXT(evictions, INT, SUM("cache_evictions")) \
+	NEXT(since_change_s, INT, \
+	    "(SELECT extract(epoch FROM now() - updated_at)::bigint FROM cache_config)")
+
+static DB_READER(window_reader, struct cache_window, WINDOW_ROW)
+
 static const char SQL_LOOK[] =
-    "SELECT count(*) > 0, coalesce(sum(value) FILTER (WHERE name = 'cache_requests'), 0)::bigint,"
-    "       coalesce(sum(value) FILTER (WHERE name = 'cache_misses'), 0)::bigint,"
-    "       coalesce(sum(value) FILTER (WHERE name = 'cache_evictions'), 0)::bigint,"
-    "       (SELECT extract(epoch FROM now() - updated_at)::bigint FROM cache_config)"
+    "SELECT " DB_COLUMNS(WINDOW_ROW)
     "  FROM series WHERE step_s = 5 AND program = 'images' AND at > now() - interval '65 s'"
     "   AND name IN ('requests', 'cache_requests', 'cache_misses', 'cache_evictions')";
 
 static enum err
 look(struct db *db, struct cache_window *out)
 {
-	struct db_rows *rows = NULL;
-	enum err err;
-
-	err = db_one_row(db, DB_PLAIN(SQL_LOOK), &rows);
-	if (err == ERR_OK)
-		*out = (struct cache_window){
-			.is_known = db_get_bool(rows, 0, 0),
-			.requests = db_get_int(rows, 0, 1),
-			.misses = db_get_int(rows, 0, 2),
-			.evictions = db_get_int(rows, 0, 3),
-			.since_change_s = db_get_int(rows, 0, 4),
-		};
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, NULL, DB_PLAIN(SQL_LOOK), window_reader(), out);
 }
 
 /* What was decided before is not said again, while it is to leave it. */

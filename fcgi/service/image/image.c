@@ -5,13 +5,10 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
-#include "service/base/cursor.h"
 #include "service/base/object.h"
+#include "service/base/page.h"
 #include "service/image/image_media.h"
 #include "service/image/image_row.h"
-
-#define LIST "images"	/* what its cursors are for */
 
 #define DELETE_AT_ONCE "100"
 
@@ -37,63 +34,39 @@ image_key_is_valid(const char *key)
 	return true;
 }
 
-static const char *
-mime(const char *type, struct arena *arena)
-{
-	return arena_printf(arena, "image/%s", type);
-}
+/* Of others with the same original: the viewer's own, else the oldest. */
+#define FOUND_ROW(FIRST, NEXT) \
+	IMAGE_ROW(FIRST, NEXT) \
+	NEXT(duplicate_of, TEXT, \
+	    "(SELECT d.key FROM image_version w" \
+	    "  JOIN image d ON d.id = w.image_id" \
+	    "  JOIN account b ON b.id = d.owner_id AND b.deleted_at IS NULL" \
+	    " WHERE w.original_sha256 = v.original_sha256 AND w.id <> v.id" \
+	    " ORDER BY coalesce(d.owner_id = $1, false) DESC, d.id LIMIT 1)")
 
-void
-image_read(const struct db_rows *rows, size_t row, struct arena *arena, struct image *out)
-{
-	*out = (struct image){
-		.key = db_get_text(rows, row, 0, arena),
-		.owner = db_get_text(rows, row, 1, arena),
-		.mine = db_get_bool(rows, row, 2),
-		.version = db_get_id(rows, row, 3),
-		.type = mime(db_get_text(rows, row, 4, arena), arena),
-		.width = db_get_int(rows, row, 5),
-		.height = db_get_int(rows, row, 6),
-		.frames = db_get_int(rows, row, 7),
-		.size_bytes = db_get_int(rows, row, 8),
-		.sha256 = db_get_text(rows, row, 9, arena),
-		.original_type = mime(db_get_text(rows, row, 10, arena), arena),
-		.original_size_bytes = db_get_int(rows, row, 11),
-		.original_sha256 = db_get_text(rows, row, 12, arena),
-		.created_at = db_get_time(rows, row, 13),
-		.updated_at = db_get_time(rows, row, 14),
-		.sort_key = db_get_int(rows, row, 15),
-	};
-}
+static DB_READER(found_reader, struct image, FOUND_ROW)
 
 enum err
 image_find(struct db *db, struct arena *arena, const struct user_id *viewer,
     const char *key, struct image *out)
 {
-	/* Of others with the same original: the viewer's own, else the oldest. */
 	static const char SQL[] =
-	    "SELECT " IMAGE_COLUMNS ", (SELECT d.key FROM image_version w"
-	    "        JOIN image d ON d.id = w.image_id"
-	    "        JOIN account b ON b.id = d.owner_id AND b.deleted_at IS NULL"
-	    "       WHERE w.original_sha256 = v.original_sha256 AND w.id <> v.id"
-	    "       ORDER BY coalesce(d.owner_id = $1, false) DESC, d.id LIMIT 1)"
-	    IMAGE_FROM " WHERE i.key = $2";
+	    "SELECT " DB_COLUMNS(FOUND_ROW) IMAGE_FROM " WHERE i.key = $2";
 	const struct db_param params[] = { db_user(viewer), db_text(key) };
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK) {
-		image_read(rows, 0, arena, out);
-		out->duplicate_of = db_get_text(rows, 0, IMAGE_COLUMN_COUNT, arena);
-	}
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, arena, DB_QUERY(SQL, params), found_reader(), out);
 }
+
+static DB_READER(image_reader, struct image, IMAGE_ROW)
+
+static const struct page_list list = {
+	"images", image_reader,
+	{ PAGE_BY_TIME(struct image, created_at), PAGE_BY_INT(struct image, sort_key) },
+};
 
 /* $1: who looks; $2, $3: where the page before ended; $4: rows; $5: whose. */
 #define PAGE(whose) \
-	"SELECT " IMAGE_COLUMNS IMAGE_FROM \
+	"SELECT " DB_COLUMNS(IMAGE_ROW) IMAGE_FROM \
 	" WHERE (i.created_at, i.id) < (coalesce($2::timestamptz, 'infinity'), $3::bigint)" whose \
 	" ORDER BY i.created_at DESC, i.id DESC LIMIT $4"
 
@@ -102,77 +75,65 @@ static const char SQL_MINE[] = PAGE(" AND i.owner_id = $5");
 static const char SQL_NAME[] =
     PAGE(" AND i.owner_id = (SELECT id FROM account WHERE lower(username) = lower($5))");
 
-static enum err
-read_page(struct db *db, struct arena *arena, const struct db_query *query, size_t limit,
-    struct images *out)
-{
-	struct images images = { NULL, 0, NULL };
-	struct db_rows *rows = NULL;
-	size_t i;
-	enum err err;
-
-	err = db_rows(db, query, &rows);
-	if (err != ERR_OK)
-		return err;
-	images.count = db_count(rows) > limit ? limit : db_count(rows);
-	images.items = ARENA_ARRAY(arena, struct image, images.count + 1);
-	for (i = 0; i < images.count; i++)
-		image_read(rows, i, arena, &images.items[i]);
-	if (db_count(rows) > limit)
-		images.next = cursor_make(arena, LIST, images.items[limit - 1].created_at,
-		    images.items[limit - 1].sort_key);
-	db_rows_free(rows);
-	*out = images;
-	return ERR_OK;
-}
-
 enum err
 image_list(struct db *db, struct arena *arena, const struct image_filter *filter,
-    struct images *out)
+    struct page *out)
 {
-	int64_t time_us = 0, id = INT64_MAX;
 	struct db_param params[5];
-	const char *sql = SQL_ALL;
-	size_t count = 4;
+	struct db_query query = { SQL_ALL, params, 4 };
+	struct page_from from;
 	enum err err;
 
-	err = cursor_read(db, LIST, filter->cursor, &time_us, &id);
+	err = page_begin(db, &list, &filter->ask, &from);
 	if (err != ERR_OK)
 		return err;
 	params[0] = db_user(&filter->viewer);
-	params[1] = db_time(time_us);
-	params[2] = db_int(id);
-	params[3] = db_int(filter->limit + 1);
+	params[1] = from.keys[0];
+	params[2] = from.keys[1];
+	params[3] = from.rows;
 	if (!user_is_nobody(&filter->mine)) {
-		params[count++] = db_user(&filter->mine);
-		sql = SQL_MINE;
+		params[query.count++] = db_user(&filter->mine);
+		query.sql = SQL_MINE;
 	} else if (filter->owner != NULL) {
-		params[count++] = db_text(filter->owner);
-		sql = SQL_NAME;
+		params[query.count++] = db_text(filter->owner);
+		query.sql = SQL_NAME;
 	}
-	return read_page(db, arena, &(const struct db_query){ sql, params, count },
-	    (size_t)filter->limit, out);
+	return page_read(db, arena, &from, &query, out);
 }
 
-/* Within a transaction: the images that `sql` selects and locks as (id, object_id). */
+struct doomed {
+	int64_t image;
+	int64_t object;
+};
+
+#define DOOMED_ROW(FIRST, NEXT) \
+	FIRST(image, INT, "i.id") \
+	NEXT(object, INT, "v.object_id")
+
+static DB_READER(doomed_reader, struct doomed, DOOMED_ROW)
+
+/* Within a transaction: the images that the query selects by DOOMED_ROW, and locks. */
 static enum err
 remove_selected(struct db *db, const struct db_query *query, int64_t *removed)
 {
 	static const char SQL_REMOVE[] = "DELETE FROM image WHERE id = $1";
-	struct db_rows *rows = NULL;
+	struct arena *arena = arena_new();
+	struct db_list images = { NULL, 0 };
+	const struct doomed *doomed;
 	enum err err;
 	size_t i;
 
-	err = db_rows(db, query, &rows);
-	for (i = 0; err == ERR_OK && i < db_count(rows); i++) {
-		const struct db_param id[] = { db_int(db_get_int(rows, i, 0)) };
+	err = db_read_all(db, arena, query, doomed_reader(), &images);
+	doomed = images.items;
+	for (i = 0; err == ERR_OK && i < images.count; i++) {
+		const struct db_param id[] = { db_int(doomed[i].image) };
 
-		err = object_delete(db, db_get_int(rows, i, 1));
+		err = object_delete(db, doomed[i].object);
 		if (err == ERR_OK)
 			err = db_exec(db, DB_QUERY(SQL_REMOVE, id), NULL);
 	}
-	*removed = err == ERR_OK ? (int64_t)db_count(rows) : 0;
-	db_rows_free(rows);
+	*removed = (int64_t)images.count;
+	arena_free(arena);
 	return err;
 }
 
@@ -198,7 +159,7 @@ enum err
 image_delete(struct db *db, const struct user_id *user, bool is_admin, const char *key)
 {
 	static const char SQL[] =
-	    "SELECT i.id, v.object_id FROM image i JOIN image_version v ON v.image_id = i.id"
+	    "SELECT " DB_COLUMNS(DOOMED_ROW) " FROM image i JOIN image_version v ON v.image_id = i.id"
 	    " WHERE i.key = $1 AND (i.owner_id = $2 OR $3) FOR UPDATE OF i";
 	const struct db_param params[] = { db_text(key), db_user(user), db_bool(is_admin) };
 	int64_t removed;
@@ -215,7 +176,7 @@ enum err
 image_delete_all(struct db *db, const struct user_id *owner, int64_t *deleted)
 {
 	static const char SQL[] =
-	    "SELECT i.id, v.object_id FROM image i JOIN image_version v ON v.image_id = i.id"
+	    "SELECT " DB_COLUMNS(DOOMED_ROW) " FROM image i JOIN image_version v ON v.image_id = i.id"
 	    " WHERE i.owner_id = $1 ORDER BY i.id LIMIT " DELETE_AT_ONCE " FOR UPDATE OF i";
 	const struct db_param params[] = { db_user(owner) };
 	int64_t removed;

@@ -12,6 +12,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
+#include "service/base/page.h"
 
 struct arena;
 struct body;
@@ -50,21 +51,33 @@ bool image_key_is_valid(const char *key);
 enum err image_may_put(struct db *db, const struct user_id *owner, const char *key,
     bool only_new);
 
+struct image_wish {
+	const struct user_id *owner;
+	const char           *key;
+	struct body          *body;
+	bool                  only_new;
+};
+
+struct image_made {
+	struct image image;
+	bool         is_new;	/* there was no image of that key */
+	const char  *reason;	/* of ERR_NOT_MEDIA, or NULL */
+};
+
 /*
- * Make `key` stand for the picture in `body`: a new image of `owner`'s, or a
- * new version of one that is theirs.  The very file that it stands for already
- * changes nothing.  `*is_new`: there was no image of that key.
+ * Make the key stand for the picture in the body: a new image of the owner's,
+ * or a new version of one that is theirs.  The very file that it stands for
+ * already changes nothing.
  *
  * ERR_CONFLICT     somebody else's key
  * ERR_PRECONDITION `only_new`, and the owner has an image of that key
- * ERR_NOT_MEDIA    `*reason` says why
+ * ERR_NOT_MEDIA    `out->reason` says why
  * ERR_TOO_LARGE    over IMAGE_BYTES_MAX
  * ERR_UNAVAILABLE  too many pictures are being made, or the store is away
  * ERR_QUOTA, ERR_NO_SPACE, ERR_MALFORMED  as object.h and store.h say
  */
-enum err image_put(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *key, struct body *body, bool only_new, struct image *out, bool *is_new,
-    const char **reason);
+enum err image_put(struct db *db, struct arena *arena, const struct image_wish *wish,
+    struct image_made *out);
 
 /* As `viewer` (nobody: signed out) sees it.  ERR_NOT_FOUND */
 enum err image_find(struct db *db, struct arena *arena, const struct user_id *viewer,
@@ -74,19 +87,12 @@ struct image_filter {
 	struct user_id viewer;
 	struct user_id mine;	/* whose; nobody: see `owner` */
 	const char    *owner;	/* a username; NULL: everybody's */
-	int            limit;
-	const char    *cursor;	/* NULL: from the start */
+	struct page_ask ask;
 };
 
-struct images {
-	struct image *items;	/* without duplicate_of */
-	size_t        count;
-	const char   *next;	/* NULL at the end */
-};
-
-/* Newest first.  ERR_INPUT: a cursor that is none */
+/* Struct images without duplicate_of, newest first.  ERR_INPUT: a cursor that is none */
 enum err image_list(struct db *db, struct arena *arena, const struct image_filter *filter,
-    struct images *out);
+    struct page *out);
 
 /* For good.  ERR_NOT_FOUND: no such image, or somebody else's and no admin asks */
 enum err image_delete(struct db *db, const struct user_id *user, bool is_admin,

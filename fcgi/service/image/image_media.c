@@ -9,7 +9,7 @@
 #include "lib/base/count.h"
 #include "lib/base/texts.h"
 #include "lib/cache/memo.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/db/notify.h"
 #include "lib/io/log.h"
 
@@ -76,38 +76,44 @@ type_by_name(const char *name)
 	return type >= 0 ? (enum picture_type)type : PICTURE_PNG;
 }
 
+struct found {
+	struct image_media media;	/* but for what follows */
+	const char        *key;
+	const char        *type;
+};
+
+#define FOUND_ROW(FIRST, NEXT) \
+	FIRST(key, TEXT, "o.key") \
+	NEXT(media.version, ID, "v.public_id") \
+	NEXT(type, TEXT, "v.type") \
+	NEXT(media.picture.width, INT, "v.width") \
+	NEXT(media.picture.height, INT, "v.height") \
+	NEXT(media.picture.frames, INT, "v.frames") \
+	NEXT(media.picture.has_alpha, BOOL, "v.has_alpha") \
+	NEXT(media.size_bytes, INT, "v.size_bytes")
+
+static DB_READER(found_reader, struct found, FOUND_ROW)
+
 static enum err
 ask(struct db *db, const char *key, struct image_media *out)
 {
 	static const char SQL[] =
-	    "SELECT o.key, v.public_id, v.type, v.width, v.height, v.frames, v.has_alpha,"
-	    "       v.size_bytes"
+	    "SELECT " DB_COLUMNS(FOUND_ROW)
 	    "  FROM image i JOIN image_version v ON v.image_id = i.id"
 	    "  JOIN object o ON o.id = v.object_id AND o.state = 'stored'"
 	    "  JOIN account a ON a.id = i.owner_id AND a.deleted_at IS NULL"
 	    " WHERE i.key = $1";
 	const struct db_param params[] = { db_text(key) };
 	struct arena *arena = arena_new();
-	struct db_rows *rows = NULL;
+	struct found found;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	*out = (struct image_media){
-		.version = db_get_id(rows, 0, 1),
-		.picture = {
-			.type = type_by_name(db_get_text(rows, 0, 2, arena)),
-			.width = db_get_int(rows, 0, 3),
-			.height = db_get_int(rows, 0, 4),
-			.frames = db_get_int(rows, 0, 5),
-			.has_alpha = db_get_bool(rows, 0, 6),
-		},
-		.size_bytes = db_get_int(rows, 0, 7),
-	};
-	snprintf(out->key, sizeof(out->key), "%s", db_get_text(rows, 0, 0, arena));
-done:
-	db_rows_free(rows);
+	err = db_read_one(db, arena, DB_QUERY(SQL, params), found_reader(), &found);
+	if (err == ERR_OK) {
+		*out = found.media;
+		out->picture.type = type_by_name(found.type);
+		snprintf(out->key, sizeof(out->key), "%s", found.key);
+	}
 	arena_free(arena);
 	return err;
 }

@@ -29,15 +29,13 @@ struct sent {
 
 /* What is about to become a version. */
 struct draft {
-	const struct user_id *owner;
-	const char           *key;
-	bool                  only_new;
-	struct sent           sent;
-	struct picture        picture;
-	struct picture_bytes  bytes;
-	unsigned char         sha256[SHA256_BYTES];
-	struct object         object;
-	struct store_object   stored;
+	const struct image_wish *wish;
+	struct sent              sent;
+	struct picture           picture;
+	struct picture_bytes     bytes;
+	unsigned char            sha256[SHA256_BYTES];
+	struct object            object;
+	struct store_object      stored;
 };
 
 static enum err
@@ -88,16 +86,12 @@ image_may_put(struct db *db, const struct user_id *owner, const char *key, bool 
 {
 	static const char SQL[] = "SELECT owner_id = $1 FROM image WHERE key = $2";
 	const struct db_param params[] = { db_user(owner), db_text(key) };
-	struct db_rows *rows = NULL;
-	enum err err;
+	bool is_own;
+	enum err err = db_one_bool(db, DB_QUERY(SQL, params), &is_own);
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK && !db_get_bool(rows, 0, 0))
-		err = ERR_CONFLICT;
-	else if (err == ERR_OK && only_new)
-		err = ERR_PRECONDITION;
-	db_rows_free(rows);
-	return err == ERR_NOT_FOUND ? ERR_OK : err;
+	if (err != ERR_OK)
+		return err == ERR_NOT_FOUND ? ERR_OK : err;
+	return !is_own ? ERR_CONFLICT : only_new ? ERR_PRECONDITION : ERR_OK;
 }
 
 /* ERR_OK: the key stands for this very file already. */
@@ -107,56 +101,54 @@ is_same(struct db *db, const struct draft *draft)
 	static const char SQL[] =
 	    "SELECT 1" IMAGE_FROM " WHERE i.key = $1 AND i.owner_id = $2 AND v.original_sha256 = $3";
 	const struct db_param params[] = {
-		db_text(draft->key), db_user(draft->owner),
+		db_text(draft->wish->key), db_user(draft->wish->owner),
 		db_bytes(draft->sent.sha256, SHA256_BYTES),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	db_rows_free(rows);
-	return err;
+	return db_exec_found(db, DB_QUERY(SQL, params));
 }
+
+struct taken {
+	int64_t image;
+	bool    is_new;
+};
+
+#define TAKEN_ROW(FIRST, NEXT) \
+	FIRST(image, INT, "id") \
+	NEXT(is_new, BOOL, "xmax = 0")
+
+static DB_READER(taken_reader, struct taken, TAKEN_ROW)
 
 /* Take the key, or see that it is ours; it is locked from then on. */
 static enum err
-take_key(struct db *db, const struct draft *draft, int64_t *image, bool *is_new)
+take_key(struct db *db, const struct draft *draft, struct taken *out)
 {
 	static const char SQL[] =
 	    "INSERT INTO image (key, owner_id) VALUES ($1, $2)"
 	    " ON CONFLICT (key) DO UPDATE SET updated_at = clock_timestamp()"
 	    "    WHERE image.owner_id = $2"
-	    " RETURNING id, xmax = 0";
-	const struct db_param params[] = { db_text(draft->key), db_user(draft->owner) };
-	struct db_rows *rows = NULL;
-	enum err err;
+	    " RETURNING " DB_COLUMNS(TAKEN_ROW);
+	const struct db_param params[] = { db_text(draft->wish->key), db_user(draft->wish->owner) };
+	enum err err = db_read_one(db, NULL, DB_QUERY(SQL, params), taken_reader(), out);
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK) {
-		*image = db_get_int(rows, 0, 0);
-		*is_new = db_get_bool(rows, 0, 1);
-	}
-	db_rows_free(rows);
-	if (err == ERR_OK && draft->only_new && !*is_new)
+	if (err == ERR_OK && draft->wish->only_new && !out->is_new)
 		return ERR_PRECONDITION;	/* made since we looked */
 	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
+/* The one that it had, if it had one. */
 static enum err
 drop_version(struct db *db, int64_t image)
 {
 	static const char SQL[] =
 	    "DELETE FROM image_version WHERE image_id = $1 RETURNING object_id";
 	const struct db_param params[] = { db_int(image) };
-	struct db_rows *rows = NULL;
-	enum err err;
-	size_t i;
+	int64_t object;
+	enum err err = db_one_int(db, DB_QUERY(SQL, params), &object);
 
-	err = db_rows(db, DB_QUERY(SQL, params), &rows);
-	for (i = 0; err == ERR_OK && i < db_count(rows); i++)
-		err = object_delete(db, db_get_int(rows, i, 0));
-	db_rows_free(rows);
-	return err;
+	if (err != ERR_OK)
+		return err == ERR_NOT_FOUND ? ERR_OK : err;
+	return object_delete(db, object);
 }
 
 static enum err
@@ -184,15 +176,16 @@ add_version(struct db *db, const struct draft *draft, int64_t image)
 static enum err
 publish(struct db *db, const struct draft *draft, bool *is_new)
 {
-	int64_t image = 0;
+	struct taken taken;
 	enum err err;
 
-	if ((err = take_key(db, draft, &image, is_new)) != ERR_OK ||
-	    (err = drop_version(db, image)) != ERR_OK ||
+	if ((err = take_key(db, draft, &taken)) != ERR_OK ||
+	    (err = drop_version(db, taken.image)) != ERR_OK ||
 	    (err = object_stored(db, draft->object.id, draft->stored.size_bytes,
 	        draft->stored.etag, draft->stored.version_id)) != ERR_OK)
 		return err;
-	return add_version(db, draft, image);
+	*is_new = taken.is_new;
+	return add_version(db, draft, taken.image);
 }
 
 /* `*is_unsure`: nobody knows whether it was committed. */
@@ -228,7 +221,7 @@ store_clean(struct db *db, struct arena *arena, struct draft *draft, const char 
 	len = (int64_t)draft->bytes.len;
 	if ((err = hash(draft->bytes.data, draft->bytes.len, draft->sha256)) != ERR_OK ||
 	    (err = store_check_space(len)) != ERR_OK ||
-	    (err = object_begin(db, arena, draft->owner, len, &draft->object)) != ERR_OK)
+	    (err = object_begin(db, arena, draft->wish->owner, len, &draft->object)) != ERR_OK)
 		return err;
 	return store_put_bytes(draft->object.key, draft->bytes.data, draft->bytes.len,
 	    &draft->stored);
@@ -247,7 +240,7 @@ put(struct db *db, struct arena *arena, struct draft *draft, bool *is_new,
 	err = store_clean(db, arena, draft, reason);
 	if (err == ERR_OK)
 		err = publish_in_transaction(db, draft, is_new, &is_unsure);
-	image_media_forget(draft->key);
+	image_media_forget(draft->wish->key);
 	/* What cannot be deleted now, or may be in use, the janitor looks at later. */
 	if (err != ERR_OK && draft->object.id != 0 && !is_unsure)
 		object_delete(db, draft->object.id);
@@ -255,20 +248,19 @@ put(struct db *db, struct arena *arena, struct draft *draft, bool *is_new,
 }
 
 enum err
-image_put(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *key, struct body *body, bool only_new, struct image *out, bool *is_new,
-    const char **reason)
+image_put(struct db *db, struct arena *arena, const struct image_wish *wish,
+    struct image_made *out)
 {
-	struct draft draft = { .owner = owner, .key = key, .only_new = only_new };
+	struct draft draft = { .wish = wish };
 	enum err err;
 
-	*is_new = false;
-	err = read_body(body, &draft.sent);
+	*out = (struct image_made){ .is_new = false };
+	err = read_body(wish->body, &draft.sent);
 	if (err == ERR_OK)
-		err = put(db, arena, &draft, is_new, reason);
+		err = put(db, arena, &draft, &out->is_new, &out->reason);
 	free(draft.sent.data);
 	picture_free(&draft.bytes);
 	if (err != ERR_OK)
 		return err;
-	return image_find(db, arena, owner, key, out);
+	return image_find(db, arena, wish->owner, wish->key, &out->image);
 }

@@ -1,25 +1,31 @@
-/* Reading images out of rows: for service/image/image*.c alone. */
+/* Within service/image: the columns of an image, and their reader. */
 #ifndef SERVICE_IMAGE_ROW_H
 #define SERVICE_IMAGE_ROW_H
 
-#include <stddef.h>
-
+#include "lib/db/db_row.h"
 #include "service/image/image.h"
 
-struct db_rows;
-
 /* Of image i; $1 is who looks. */
-#define IMAGE_COLUMNS \
-	"i.key, a.username, coalesce(i.owner_id = $1, false), v.public_id, v.type, v.width," \
-	" v.height, v.frames, v.size_bytes, encode(v.sha256, 'hex'), v.original_type," \
-	" v.original_bytes, encode(v.original_sha256, 'hex'), i.created_at, i.updated_at, i.id"
-#define IMAGE_COLUMN_COUNT 16
+#define IMAGE_ROW(FIRST, NEXT) \
+	FIRST(key, TEXT, "i.key") \
+	NEXT(owner, TEXT, "a.username") \
+	NEXT(mine, BOOL, "coalesce(i.owner_id = $1, false)") \
+	NEXT(version, ID, "v.public_id") \
+	NEXT(type, TEXT, "'image/' || v.type") \
+	NEXT(width, INT, "v.width") \
+	NEXT(height, INT, "v.height") \
+	NEXT(frames, INT, "v.frames") \
+	NEXT(size_bytes, INT, "v.size_bytes") \
+	NEXT(sha256, TEXT, "encode(v.sha256, 'hex')") \
+	NEXT(original_type, TEXT, "'image/' || v.original_type") \
+	NEXT(original_size_bytes, INT, "v.original_bytes") \
+	NEXT(original_sha256, TEXT, "encode(v.original_sha256, 'hex')") \
+	NEXT(created_at, TIME, "i.created_at") \
+	NEXT(updated_at, TIME, "i.updated_at") \
+	NEXT(sort_key, INT, "i.id")
 #define IMAGE_FROM \
 	" FROM image i JOIN image_version v ON v.image_id = i.id" \
 	" JOIN object o ON o.id = v.object_id AND o.state = 'stored'" \
 	" JOIN account a ON a.id = i.owner_id AND a.deleted_at IS NULL"
-
-void image_read(const struct db_rows *rows, size_t row, struct arena *arena,
-    struct image *out);
 
 #endif

@@ -189,12 +189,12 @@ smoke:
 lint: all c-tests
 	@bash tests/lint/lint.sh
 
-# README.md's tables of routes and keys, out of the programs and lib/config/config.h.
+# What READMEs show of what is elsewhere: routes, keys, sources, what was measured.
 .PHONY: readme
 readme: openapi
 	@node tests/lint/tables.mjs
 
-# Ratios against something named; all of them, or BENCH="site …".
+# Ratios against something named; all of them, or BENCH="site …"; KEEP=1 for the READMEs.
 CACHE_BENCH := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/cache/*.c))
 
 $(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)

@@ -15,17 +15,15 @@ row "Zipf 0.99, 700,000 keys, 7,000,000 requests, cache of 0.1 % (published: lru
 row "the same keys, a quarter of them scans, cache of 1 %" scan
 
 echo
-echo "| | Vitrina | simplest locked LRU of the same job | ratio | goal |"
+echo "| | Vitrina | compared with | ratio | goal |"
 echo "|---|---|---|---|---|"
 "$program" speed | while read -r threads ours theirs ratio; do
 	goal=1.0
-	[ "$threads" = 1 ] || goal=1.5
-	printf '| million cache operations a second, %s threads | %s | %s | **%.2f** | %s |\n' \
-		"$threads" "$ours" "$theirs" "$ratio" $goal
+	at_once="1 thread"
+	[ "$threads" = 1 ] || { goal=1.5; at_once="$threads threads"; }
+	printf '| million cache operations a second, %s | %s | %s | **%.2f** | %s |\n' \
+		"$at_once" "$ours" "$theirs" "$ratio" $goal
 done
 
-# The README shows it.
-chart=${CHART:-tests/bench/miss-ratio.svg}
+chart=${MEASURED:-build}/miss-ratio.svg
 "$program" curve | awk -f tests/bench/cache/chart.awk >"$chart.new" && mv "$chart.new" "$chart"
-echo
-echo "Miss ratios against size: $chart"

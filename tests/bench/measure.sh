@@ -7,6 +7,16 @@ median() {
 	sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
+# Four digits that count, thousands apart: 15,150.
+figure() {
+	awk -v n="$1" 'BEGIN {
+		if (n < 1000) { printf "%.4g", n; exit }
+		scale = 10 ^ (length(int(n)) - 4)
+		n = sprintf("%d", int(n / scale + 0.5) * scale)
+		while (match(n, /[0-9][0-9][0-9][0-9](,|$)/)) n = substr(n, 1, RSTART) "," substr(n, RSTART + 1)
+		printf "%s", n }'
+}
+
 # Requests a second of one URL, 64 connections.
 rate() {
 	wrk -t2 -c64 -d"${SECONDS_EACH}s" "$1" | awk '/^Requests\/sec/ { print $2 } /Non-2xx/ { print "bad" > "/dev/stderr" }'
@@ -39,8 +49,8 @@ compare() {
 		if [ "$better" = more ]; then ratios+="$(awk "BEGIN { print $a / $b }")"$'\n'
 		else ratios+="$(awk "BEGIN { print $b / $a }")"$'\n'; fi
 	done
-	printf '| %s | %.4g | %.4g | **%.2f** | %s |\n' "$name" "$(printf %s "$as" | median)" \
-		"$(printf %s "$bs" | median)" "$(printf %s "$ratios" | median)" "$goal"
+	printf '| %s | %s | %s | **%.2f** | %s |\n' "$name" "$(figure "$(printf %s "$as" | median)")" \
+		"$(figure "$(printf %s "$bs" | median)")" "$(printf %s "$ratios" | median)" "$goal"
 }
 
 # nginx as it comes, with its DAV module, on the same filesystem.

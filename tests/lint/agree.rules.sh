@@ -7,7 +7,7 @@ example_agrees() {
 }
 check "vitrina.conf.example is the table" example_agrees
 
-check "README's tables of routes and keys are of today" node tests/lint/tables.mjs --check
+check "what READMEs show of what is elsewhere is of today" node tests/lint/tables.mjs --check
 check "what documents and comments name exists" node tests/lint/paths.mjs
 
 check "every kind of job has a lane and a handler" "$bin/worker" --check

@@ -83,6 +83,17 @@ include_rules_hold() {
 }
 check "every folder includes what its row allows" include_rules_hold
 
+# In the README of the folder around it, or in fcgi's own.
+folders_are_on_the_map() {
+	local folder around
+	while read -r folder _; do
+		around=fcgi/${folder%/*}/README.md
+		[ "$folder" != "${folder%/*}" ] && [ -e "$around" ] || around=fcgi/README.md
+		grep -qE "\`($folder|${folder##*/})\`" "$around" || echo "$around does not name $folder"
+	done < <(folders) | nothing_in
+}
+check "every folder is on the map" folders_are_on_the_map
+
 check "lib alone knows FastCGI, libpq and libcurl" \
 	none '#include <(fcgiapp|fcgi_stdio|libpq-fe|curl/curl)\.h>' $outside_lib
 check "nobody knows fcgi_stdio" none 'fcgi_stdio' $all_c

@@ -6,7 +6,7 @@ import { basename, dirname, join, normalize } from 'node:path';
 const MADE = /^(build|var|www\/(vendor|api|node_modules))(\/|$)/;
 const CODE = /\.([ch]|sh|m?js|py|ya?ml|conf)$|^Makefile$|^\.ci\//;
 /* What stands for a name of the reader's: `pages/NAME.js`. */
-const PLACEHOLDER = /NAME|FILE|FOLDER|NNNN|\bmine\b/;
+const PLACEHOLDER = /NAME|FILE|FOLDER|NOUN|VERB|PROGRAM|NNNN|\bmine\b/;
 /* Where a path that is written may begin, beside its document's own folder. */
 const ROOTS = ['', 'fcgi/', 'tests/', 'www/'];
 
@@ -19,7 +19,9 @@ for (const file of files)
 	for (let folder = dirname(file); folder !== '.'; folder = dirname(folder))
 		known.add(folder);
 const all = [...known];
-const names = new Set(files.map((file) => basename(file)));
+const names = files.map((file) => basename(file));
+const systems = new Set(files.filter((file) => /\.[ch]$/.test(file))
+	.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/^#include <([^>]+)>/gm)].map(([, header]) => header)));
 
 /* `pattern` may have * for a part of a name. */
 function exists(pattern) {
@@ -32,8 +34,8 @@ function exists(pattern) {
 
 /* Words whose first part is a folder of one of the roots are meant as paths; others are not ours. */
 function isFound(word, folder) {
-	if (!word.includes('/'))
-		return names.has(word);
+	if (!word.includes('/') || systems.has(word))
+		return systems.has(word) || names.some((name) => word[0] === '_' ? name.endsWith(word) : name === word);
 	const isRelative = /^\.\.?\//.test(word);
 	const roots = isRelative ? [`${folder}/`] : [`${folder}/`, ...ROOTS];
 	const meant = isRelative || roots.some((root) => known.has(normalize(join(root, word.split('/')[0]))));

@@ -41,6 +41,14 @@ opens_with_comment() {
 }
 check "every file says first what it owns" opens_with_comment
 
+roles_open_with_comment() {
+	local file
+	for file in ansible/roles/*/tasks/main.yml; do
+		sed -n 2p "$file" | grep -q '^# ' || echo "$file"
+	done | nothing_in
+}
+check "every role, too" roles_open_with_comment
+
 guarded() {
 	local file
 	for file in $(find fcgi tests -name '*.h'); do

@@ -26,6 +26,7 @@ suites() {
 		security | apache test       | security, apache        | bash tests/security/run.sh apache
 		matrix   | nginx test        | matrix                  | bash tests/matrix/run.sh
 		runner   | nginx test        | runner                  | bash tests/runner/run.sh
+		release  | nginx test        | the release before      | bash tests/release/run.sh
 		browser  | nginx test        | browser, nginx          | bash tests/browser/run.sh nginx
 		browser  | apache test       | browser, apache         | bash tests/browser/run.sh apache
 		browser  | nginx test        | browser, on S3          | env STORE=s3 OBJECTSTORE=memstore bash tests/browser/run.sh nginx

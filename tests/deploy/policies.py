@@ -56,7 +56,7 @@ def actions(document):
 
 
 def functions():
-    text = "".join((top / "fcgi/lib" / name).read_text() for name in ("s3.h", "sts.h"))
+    text = "".join((top / "fcgi/lib/aws" / name).read_text() for name in ("s3.h", "sts.h"))
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     return set(re.findall(r"\b((?:s3|sts)_\w+)\(", text))
 

@@ -72,7 +72,7 @@ port_of() {
 		END { exit !found }' || fail "--at $1: no such program"
 }
 
-# programs_that RIGHT: those that may do it (store, keys, sign, ask, code), of any release's.
+# programs_that RIGHT: of the table, those that may: store, keys, sign, ask, code.
 programs_that() {
 	vitrina-admin programs --all | awk -v may="$1" 'index("," $5 ",", "," may ",") { print $1 }'
 }

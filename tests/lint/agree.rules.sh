@@ -74,8 +74,8 @@ programs_are_reached() {
 		[ -e "fcgi/$program/main.c" ] || continue
 		grep -q "^upstream $program " "$fronts/nginx/site.conf" || echo "nginx does not know $program"
 		grep -q "fcgi://$program/api/$program " "$fronts/apache/site.conf" || echo "Apache does not know $program"
-	done < <(table) | nothing_in
-	[ -z "$(table | awk '$2 != "-" { print $2 }' | sort | uniq -d)" ]
+	done < <(table) | nothing_in &&
+		table | awk '$2 != "-" { print $2 }' | sort | uniq -d | sed 's/$/ is the port of two/' | nothing_in
 }
 check "every program is started and reached" programs_are_reached
 

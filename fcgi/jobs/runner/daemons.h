@@ -31,7 +31,7 @@ struct daemon {
 	off_t            log_offset;		/* up to where problems were looked for */
 };
 
-#define DAEMONS_MAX 16
+#define DAEMONS_MAX 32	/* the table of programs, Postgres, the front end, an S3 */
 
 struct daemons {
 	struct daemon items[DAEMONS_MAX];

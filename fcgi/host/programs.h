@@ -8,9 +8,11 @@
  *     `make` finds it, and a row in tests/lint/layers.rules.sh says what it includes.
  *  2. a row in programs.c, with the next port, or 0.  One that nobody asks also
  *     wants conf/systemd/NAME.service; all others are made of program.service.
- *  3. a migration that makes the role vitrina_NAME, where the cluster has none,
- *     and grants it what it needs.
+ *  3. a migration that makes the role vitrina_NAME, where the cluster has none (as
+ *     0001 does), and grants it what it needs.  Installed hosts make the role before
+ *     they migrate, and its password.
  *  4. where its bodies are larger than 1 MB, a row in front_uploads.c.
+ *  5. Ansible's lists, of what it makes before there is a host that it could ask.
  * `make lint` says what is missing.  A row whose program is not built is in no
  * configuration, but keeps its port, group and role.
  */
@@ -36,7 +38,7 @@ struct program {
 	const char *user;	/* those who write the store share one: link() gives a spooled body its name */
 	const char *memory;	/* systemd's MemoryMax */
 	unsigned    may;	/* enum programs_may */
-	/* Addresses that begin so are its own; all of /api/NAME must be. */
+	/* Addresses that begin so are its own; all of /api/NAME must be.  NULL ends them. */
 	const char *below[PROGRAMS_BELOW_MAX];
 };
 

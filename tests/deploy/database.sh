@@ -115,6 +115,32 @@ migrated() {
 		"$top/${BUILD:-build}/bin/vitrina-admin" migrate --from "$top/migrations" up
 }
 check "the owner migrates, without being superuser" migrated
+# An upgrade to a release with one program more, which the table here stands in for.
+upgraded() {
+	mkdir -p "$work/bin" "$work/usr/lib/vitrina"
+	ln -sf "$top"/conf/deb/*.sh "$work/usr/lib/vitrina/"
+	cat >"$work/bin/vitrina-admin" <<-END
+		#!/bin/sh
+		[ "\$1" != programs ] || exec printf '%s - vitrina vitrina-%s -\n' auth auth videos videos worker worker novel novel
+		shift
+		exec env VITRINA_CONF=$conf VITRINA_SECRETS_DIR=$etc/secrets VITRINA_STORE=s3 \\
+			"$top/${BUILD:-build}/bin/vitrina-admin" migrate --from "$top/migrations" "\$@"
+	END
+	chmod 755 "$work/bin/vitrina-admin"
+	PATH=$work/bin:$PATH bash "$top/conf/deb/migrate"
+}
+new_program_has_its_role() {
+	sed -i 's/^hosts = .*/hosts = 1/' "$conf"
+	upgraded >said && grep -q 'made the database role of novel' said &&
+		[ "$(as_role novel <<<'SELECT session_user')" = vitrina_novel ] && upgraded >said && [ ! -s said ]
+}
+check "an upgrade makes the role of a program that is new" new_program_has_its_role
+new_program_of_several_hosts() {
+	rm "$etc/secrets/database_novel"
+	sed -i 's/^hosts = .*/hosts = 2/' "$conf"
+	upgraded >said && [ ! -e "$etc/secrets/database_novel" ]
+}
+check "on several hosts without a password, which each gets from outside" new_program_of_several_hosts
 # From a single host to a fleet: what ansible/README.md says.
 moved() {
 	PGPASSWORD=$(password_of "") pg_dump --format=custom --file="$work/database" "$(conninfo "")" &&

@@ -69,7 +69,7 @@ other_system() {
 
 # Of the fleet: a secret that opens nothing is found before anything starts with it.
 wrong_database_secret() {
-	fails_saying 'database refuses credentials: put the right password in /etc/vitrina/secrets/database_credentials, then run this again' \
+	fails_saying 'database refuses images: put the right password in /etc/vitrina/secrets/database_images, then run this again' \
 		play deploy.yml -e "@$work/site.yml" -e "vitrina_deb=$deb" -e vitrina_database_secret=wrong -l localhost,images1,database1 &&
 		others_at_200 /api/images/health
 }

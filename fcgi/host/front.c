@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "host/front_uploads.h"
 #include "host/programs.h"
@@ -13,6 +14,8 @@
 #include "store/store_direct.h"
 
 #define YES "yes"	/* of what a template asks about alone */
+
+#define OPEN_FILES_MAX 40000	/* of a process of nginx */
 
 static void
 add_addresses(struct render_scope *scope, const char *list, const char *const *addresses)
@@ -60,30 +63,32 @@ add_socket(struct arena *arena, struct render_scope *scope, const char *run, con
 	add_server(scope, name, arena_printf(arena, "%s|fcgi://%s", name, program));
 }
 
-/* nginx is asked for a plain address at once, and for the others in turn. */
+/* Bytes, of which 0 stands for as many as max_upload. */
 static const char *
-nginx_match(struct arena *arena, const char *address)
+bytes(struct arena *arena, int64_t count)
 {
-	bool is_plain = strpbrk(address, "[](){}|?*+.^$\\") == NULL;
-
-	return arena_printf(arena, is_plain ? "= %s" : "~ ^%s$", address);
+	return arena_printf(arena, "%lld", (long long)(count == 0 ? config()->max_upload : count));
 }
 
 static void
 add_uploads(struct arena *arena, struct render_scope *scope, const char *program)
 {
+	const char *any = "";
+
 	render_list(scope, "upload");
 	for (const struct front_upload *row = front_uploads; row->program != NULL; row++) {
 		struct render_scope *upload;
 
 		if (strcmp(row->program, program) != 0)
 			continue;
+		any = YES;
 		upload = render_item(scope, "upload");
-		render_set(upload, "LOCATION", nginx_match(arena, row->address));
-		render_set(upload, "PATTERN", arena_printf(arena, "^%s$", row->address));
-		render_set(upload, "MAX_BYTES", arena_printf(arena, "%lld",
-		    (long long)(row->max_bytes == 0 ? config()->max_upload : row->max_bytes)));
+		render_set(upload, "METHOD", row->method);
+		render_set(upload, "BODY_TYPE", row->or_json ? "other" : "\\w+");
+		render_set(upload, "UPLOAD_ADDRESS", row->address);
+		render_set(upload, "MAX_BYTES", bytes(arena, row->max_bytes));
 	}
+	render_set(scope, "TAKES_UPLOADS", any);
 }
 
 /* True when it is on several hosts. */
@@ -108,6 +113,17 @@ add_program(struct arena *arena, struct render_scope *top, const struct front *f
 	return elsewhere > 1;
 }
 
+/* Two a connection, or as many as this user may have at most. */
+static const char *
+open_files(struct arena *arena)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max > OPEN_FILES_MAX)
+		limit.rlim_max = OPEN_FILES_MAX;
+	return arena_printf(arena, "%llu", (unsigned long long)limit.rlim_max);
+}
+
 static struct render_scope *
 names_and_lists(struct arena *arena, const struct front *front)
 {
@@ -121,6 +137,10 @@ names_and_lists(struct arena *arena, const struct front *front)
 	render_set(top, "STORE_DIR", config()->store_dir);
 	render_set(top, "SPOOL_DIR", config()->spool_dir);
 	render_set(top, "STORE_ORIGINS", store_origins(arena));
+	render_set(top, "MAX_UPLOAD", bytes(arena, 0));
+	render_set(top, "OPEN_FILES", open_files(arena));
+	render_set(top, "ADDRESS_BODIES", config()->address_bodies == 0 ? "" :
+	    arena_printf(arena, "%lld", (long long)config()->address_bodies));
 	render_set(top, "RATE_LIMITS", config()->rate_limits ? "on" : "off");
 	render_set(top, "ACME_DIR", front->acme);
 	render_set(top, "TLS_CERT", front->cert);

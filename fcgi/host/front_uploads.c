@@ -7,14 +7,15 @@
 
 const struct front_upload front_uploads[] = {
 	/* in one call */
-	{ "videos",      "/api/videos", 0 },
+	{ "videos",      "POST", "/api/videos", true, 0 },
 	/* a poster of one's own */
-	{ "videos",      "/api/videos/[^/]+/poster\\.jpg", 20 * MB },
+	{ "videos",      "PUT",  "/api/videos/[^/]+/poster\\.jpg", false, 20 * MB },
 	/* one image */
-	{ "images",      "/api/images/(?!health$)[^/]+", 64 * MB },
+	{ "images",      "PUT",  "/api/images/(?!health$)[^/]+", false, 64 * MB },
 	/* one part of an upload; a whole one as a browser's form */
-	{ "credentials", "/api/credentials/s3/(?:multipart/[^/]+/[0-9]+|object)", 0 },
+	{ "credentials", "PUT",  "/api/credentials/s3/multipart/[^/]+/[0-9]+", false, 0 },
+	{ "credentials", "POST", "/api/credentials/s3/object", false, 0 },
 	/* a matrix's file */
-	{ "matrix",      "/api/matrix/(?!(?:multiply|eval|health)$)[^/]+", 0 },
-	{ NULL,          NULL, 0 },
+	{ "matrix",      "PUT",  "/api/matrix/(?!(?:multiply|eval|health)$)[^/]+", false, 0 },
+	{ NULL,          NULL,   NULL, false, 0 },
 };

@@ -45,6 +45,16 @@ policy() {
 check "both front ends have one content policy" \
 	test "$(policy conf/nginx/site.conf)" = "$(policy conf/apache/site.conf)"
 
+# Every status that a program can answer a question with is one that nginx passes on.
+answers_are_passed_on() {
+	local status
+	for status in $(grep -oE '^	X\(ERR_[A-Z0-9_]+, +[45][0-9]{2}' fcgi/lib/base/err.h | grep -oE '[0-9]+$' | sort -u); do
+		grep -A1 "if (\$answer_status = $status)" conf/nginx/problems.conf | grep -q "return $status \$answer;" ||
+			echo "conf/nginx/problems.conf: @refused does not know $status"
+	done | nothing_in
+}
+check "nginx passes on every answer" answers_are_passed_on
+
 secure_headers() {
 	grep -hoE "(add_header|Header always set) [A-Z][A-Za-z-]+" "$@" | awk '{ print $NF }' |
 		grep -vE 'Content-Type|Retry-After|ETag|Cache-Control|Allow' | sort -u

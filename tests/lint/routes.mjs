@@ -25,17 +25,34 @@ function nginxLocation(address) {
 			.sort((a, b) => b.pattern.length - a.pattern.length)[0];
 }
 
-function checkNginx(address, program, large) {
+/* Whose body nginx asks about before it takes it: of the map's lines the first that matches. */
+function nginxBodyOf(method, address) {
+	const [, lines] = text.match(/^map "\$body \$request_method \$body_type \$uri" \$body_of \{\n([^}]*?)\n\}/m);
+	return [...lines.matchAll(/^\t"~(.*)" (\w+);$/gm)]
+		.find(([, pattern]) => new RegExp(pattern).test(`sized ${method} other ${address}`))?.[2];
+}
+
+function checkNginx(address, program, operations) {
 	const location = nginxLocation(address);
 	if (!location?.body.includes(`fastcgi_pass ${program};`)) {
 		faults.push(`${address} does not reach ${program}`);
 	}
-	if (large !== Boolean(location?.body.includes('include upload.conf;'))) {
-		faults.push(`${address}: large bodies are ${large ? 'not ' : ''}let through`);
+	for (const [method, operation] of operations) {
+		const large = isLarge(operation);
+		if (nginxBodyOf(method.toUpperCase(), address) !== (large ? program : undefined)) {
+			faults.push(`${method} ${address}: large bodies are ${large ? 'not ' : ''}asked about`);
+		}
+	}
+	for (const way of ['ask', 'sized', 'unsized']) {
+		if (operations.some(([, operation]) => isLarge(operation)) &&
+			!nginxLocation(`/_${way}/${program}`)?.body.includes(`fastcgi_pass ${program};`)) {
+			faults.push(`/_${way}/${program} does not reach ${program}`);
+		}
 	}
 }
 
-function checkApache(address, program, large) {
+function checkApache(address, program, operations) {
+	const large = operations.some(([, operation]) => isLarge(operation));
 	const passes = [...text.matchAll(/^ProxyPass (\S+) \S*fcgi:\/\/(\w+)\//gm)];
 	const limits = [...text.matchAll(/^<LocationMatch "(.*)">\n\tLimitRequestBody/gm)];
 	if (!passes.some(([, prefix, to]) => to === program && address.startsWith(prefix))) {
@@ -49,12 +66,11 @@ function checkApache(address, program, large) {
 for (const [path, methods] of Object.entries(paths)) {
 	const operations = Object.entries(methods);
 	const program = path.split('/')[2];
-	const large = operations.some(([, operation]) => isLarge(operation));
 
 	if (file.includes('nginx')) {
-		checkNginx(example(path), program, large);
+		checkNginx(example(path), program, operations);
 	} else {
-		checkApache(example(path), program, large);
+		checkApache(example(path), program, operations);
 	}
 }
 for (const fault of faults) {

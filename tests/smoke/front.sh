@@ -78,6 +78,8 @@ check "a large body is refused" problem 413 too-large /api/auth/login \
 	-H 'Content-Type: application/json' --data-binary "@$work/large"
 check "and one of unknown length" problem 413 too-large /api/auth/login \
 	-H 'Content-Type: application/json' -H 'Transfer-Encoding: chunked' --data-binary "@$work/large"
+check "a video of somebody signed out is not taken" problem 401 no-session '/api/videos?title=Large' \
+	-H 'Content-Type: video/mp4' --data-binary "@$work/large"
 check "a body that is no JSON" problem 400 malformed /api/auth/login \
 	-H 'Content-Type: application/json' -d '{'
 

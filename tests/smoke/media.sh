@@ -108,3 +108,5 @@ comes_in_chunks() {
 		get 204 "/api/videos/$(member id)" "$bearer" -X DELETE
 }
 check "a video of unknown length" comes_in_chunks
+check "a large one has to say its length" problem 411 length-required '/api/videos?title=Large' "$bearer" \
+	-H 'Content-Type: video/mp4' -H 'Transfer-Encoding: chunked' --data-binary "@$work/large"

@@ -53,6 +53,7 @@
 	/* limits */ \
 	X(matrix_memory,     BYTES,   "2G",            "memory that matrices may take at once while they are computed with") \
 	X(matrix_wait,       SECONDS, "8s",            "longest that a request computes with matrices; what is predicted to take longer becomes a job") \
+	X(address_bodies,    COUNT,   "64",            "bodies that one address (of IPv6: one /64) may be sending at once; 0: any number; nginx's alone") \
 	X(max_upload,        BYTES,   "20G",           "largest object that may be uploaded") \
 	X(min_free,          BYTES,   "1G",            "uploads stop when the store's disk has less than this free") \
 	X(part_size,         BYTES,   "16M",           "size of an upload's parts") \

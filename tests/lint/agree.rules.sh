@@ -103,6 +103,25 @@ ansible_agrees() {
 }
 check "Ansible and signing know the same programs" eval 'ansible_agrees | nothing_in'
 
+# Without the lines' ends, which the package's has with dots.
+license_words() {
+	sed -n "$2,\$p" "$1" | sed '/^License: Apache/,$d; s/^ \.$//' | xargs
+}
+license_agrees() {
+	local from
+	from=$(awk '/^License: MIT$/ { at = NR } END { print at + 1 }' conf/deb/copyright)
+	diff <(license_words LICENSE 5) <(license_words conf/deb/copyright "$from") &&
+		diff <(sed -n 's/^Copyright (c) //p' LICENSE) <(sed -n 's/^Copyright: //p' conf/deb/copyright | head -1)
+}
+check "the package's license is that of the source" license_agrees
+
+suites_are_described() {
+	bash tests/run.sh none 2>&1 | sed -n '2p' | xargs -n1 | while read -r suite; do
+		grep -q "^| \`$suite\` |" tests/README.md || echo "tests/README.md does not say what $suite asks"
+	done | nothing_in
+}
+check "every suite is described" suites_are_described
+
 # Those with a target of their own are no suites: make bench, fuzz and soak.
 suites_are_run() {
 	local suite
@@ -121,6 +140,16 @@ unknown_test_is_refused() {
 		! grep -q '^==' <<<"$said" || { echo "$said"; return 1; }
 }
 check "a name of no test is refused with those that there are" unknown_test_is_refused
+
+tests_that_are_named_exist() {
+	local name
+	grep -hoE 'make test T=("[^"]+"|[a-z_/]+)' README.md */README.md */*/README.md */*/*/README.md |
+		sed 's/make test T=//' | tr -d '"' | xargs -n1 | sort -u | grep -v '[A-Z]' |
+		while read -r name; do
+			bash tests/run.sh --needs "$name" >/dev/null 2>&1 || echo "no test $name"
+		done | nothing_in
+}
+check "tests that READMEs name exist" tests_that_are_named_exist
 
 # What Prometheus is told of, and what the dashboard draws.
 dashboard_agrees() {

@@ -39,7 +39,8 @@ function isFound(word, folder) {
 	const isRelative = /^\.\.?\//.test(word);
 	const roots = isRelative ? [`${folder}/`] : [`${folder}/`, ...ROOTS];
 	const meant = isRelative || roots.some((root) => known.has(normalize(join(root, word.split('/')[0]))));
-	return !meant || roots.some((root) => exists(join(root, word)));
+	/* a test in C is called without its ending */
+	return !meant || roots.some((root) => exists(join(root, word)) || exists(join(root, `${word}.c`)));
 }
 
 /* A heading's anchor, as the readers of Markdown make it. */

@@ -21,7 +21,8 @@ run(struct request *req, const void *input)
 	struct upload upload;
 	enum err err;
 
-	err = upload_find(req->db, req->arena, &req->user, in->key, in->upload_id, &upload);
+	err = upload_find(req->db, req->arena,
+	    &(struct upload_name){ &req->user, in->key, in->upload_id }, &upload);
 	if (err == ERR_OK)
 		err = upload_abort(req->db, &upload);
 	if (err != ERR_OK)

@@ -94,7 +94,8 @@ run(struct request *req, const void *input)
 
 	err = read_numbers(req, in->numbers, &numbers, &count);
 	if (err == ERR_OK)
-		err = upload_find(req->db, req->arena, &req->user, in->key, in->upload_id, &upload);
+		err = upload_find(req->db, req->arena,
+		    &(struct upload_name){ &req->user, in->key, in->upload_id }, &upload);
 	if (err != ERR_OK)
 		return err;
 	urls = ARENA_ARRAY(req->arena, const char *, count);

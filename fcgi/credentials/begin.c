@@ -60,8 +60,9 @@ begin_once(struct request *req, const struct upload_plan *plan,
 		return err;
 	*is_new = made == NULL;
 	if (!*is_new)
-		return upload_find(req->db, req->arena, &req->user, made, NULL, out);
-	err = upload_begin_prepared(req->db, req->arena, &req->user, plan, start, out);
+		return upload_find(req->db, req->arena, &(struct upload_name){ &req->user, made, NULL },
+		    out);
+	err = upload_begin_prepared(req->db, req->arena, plan, start, out);
 	return err == ERR_OK ? idempotency_record(req->db, &req->user, once, out->key) : err;
 }
 
@@ -72,7 +73,7 @@ begin(struct request *req, const struct upload_plan *plan, struct upload *out)
 	bool is_new = false;
 	enum err err;
 
-	err = upload_prepare(req->db, req->arena, &req->user, plan, &req->faults, &start);
+	err = upload_prepare(req->db, req->arena, plan, &req->faults, &start);
 	if (err != ERR_OK)
 		return err;
 	if ((err = db_begin(req->db)) == ERR_OK &&
@@ -91,6 +92,7 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	struct upload_plan plan = {
+		.owner = &req->user,
 		.filename = in->filename,
 		.type = in->type != NULL ? in->type : "",
 	};

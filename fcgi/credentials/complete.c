@@ -76,7 +76,8 @@ run(struct request *req, const void *input)
 
 	err = read_parts(req, in->parts, &parts);
 	if (err == ERR_OK)
-		err = upload_find(req->db, req->arena, &req->user, in->key, in->upload_id, &upload);
+		err = upload_find(req->db, req->arena,
+		    &(struct upload_name){ &req->user, in->key, in->upload_id }, &upload);
 	if (err == ERR_OK)
 		err = upload_complete(req->db, req->arena, &upload, &parts, &req->faults);
 	if (err != ERR_OK)

@@ -29,7 +29,8 @@ may(struct request *req, void *input)
 
 	err = signature_check(req, in->key, in->upload_id, SIGNATURE_WHOLE, in->expires, in->sig);
 	if (err == ERR_OK)
-		err = upload_find(req->db, req->arena, NULL, in->key, in->upload_id, &in->upload);
+		err = upload_find(req->db, req->arena,
+		    &(struct upload_name){ NULL, in->key, in->upload_id }, &in->upload);
 	if (err != ERR_OK)
 		return err;
 	if (!form_is(request_header(req, "Content-Type")))
@@ -44,13 +45,16 @@ run(struct request *req, const void *input)
 	const struct input *in = input;
 	struct upload_location out;
 	struct body file;
+	const struct upload_put put = {
+		.upload = &in->upload, .number = 1, .body = &file, .faults = &req->faults,
+	};
 	const char *etag;
 	enum err err;
 
 	err = form_file(&req->body, request_header(req, "Content-Type"), "file",
 	    req->arena, &file);
 	if (err == ERR_OK)
-		err = upload_put_whole(req->db, req->arena, &in->upload, &file, &req->faults, &etag);
+		err = upload_put_whole(req->db, req->arena, &put, &etag);
 	if (err != ERR_OK)
 		return err;
 	out.location = arena_printf(req->arena, "%s/%s", req->origin, in->upload.key);

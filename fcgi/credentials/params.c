@@ -107,6 +107,7 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	const struct upload_plan plan = {
+		.owner = &req->user,
 		.filename = in->filename,
 		.type = in->type != NULL ? in->type : "",
 		.size_bytes = in->size_bytes,
@@ -116,7 +117,7 @@ run(struct request *req, const void *input)
 	struct upload upload;
 	enum err err;
 
-	err = upload_begin(req->db, req->arena, &req->user, &plan, &req->faults, &upload);
+	err = upload_begin(req->db, req->arena, &plan, &req->faults, &upload);
 	if (err == ERR_OK && !store_is_direct())
 		err = sign_ours(req, &upload, &out);
 	else if (err == ERR_OK)

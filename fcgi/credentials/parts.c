@@ -41,7 +41,8 @@ run(struct request *req, const void *input)
 	struct upload upload;
 	enum err err;
 
-	err = upload_find(req->db, req->arena, &req->user, in->key, in->upload_id, &upload);
+	err = upload_find(req->db, req->arena,
+	    &(struct upload_name){ &req->user, in->key, in->upload_id }, &upload);
 	if (err == ERR_OK && upload.is_completed)
 		err = ERR_NOT_FOUND;
 	if (err == ERR_OK)

@@ -22,6 +22,7 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	const struct upload_plan plan = {
+		.owner = &req->user,
 		.filename = in->filename, .type = "", .size_bytes = in->size_bytes,
 		.is_whole = true,
 	};
@@ -31,7 +32,7 @@ run(struct request *req, const void *input)
 
 	if (!store_has_leases())
 		return ERR_NO_S3;
-	err = upload_begin(req->db, req->arena, &req->user, &plan, &req->faults, &upload);
+	err = upload_begin(req->db, req->arena, &plan, &req->faults, &upload);
 	if (err != ERR_OK)
 		return err;
 	out.key = upload.key;

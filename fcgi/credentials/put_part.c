@@ -21,30 +21,39 @@ static const struct field fields[] = {
 	FIELDS_OF_SIGNATURE(struct input),
 };
 
+static struct upload_put
+put_of(struct request *req, const struct input *in)
+{
+	return (struct upload_put){
+		.upload = &in->upload, .number = (int)in->part, .body = &req->body,
+		.faults = &req->faults,
+	};
+}
+
 static enum err
 may(struct request *req, void *input)
 {
 	struct input *in = input;
+	const struct upload_put put = put_of(req, in);
 	enum err err;
 
 	err = signature_check(req, in->key, in->upload_id, in->part, in->expires, in->sig);
 	if (err == ERR_OK)
-		err = upload_find(req->db, req->arena, NULL, in->key, in->upload_id, &in->upload);
+		err = upload_find(req->db, req->arena,
+		    &(struct upload_name){ NULL, in->key, in->upload_id }, &in->upload);
 	if (err != ERR_OK)
 		return err;
-	return upload_may_put(req->db, req->arena, &in->upload, (int)in->part,
-	    req->body.length, &req->faults);
+	return upload_may_put(req->db, req->arena, &put);
 }
 
 static enum err
 run(struct request *req, const void *input)
 {
-	const struct input *in = input;
+	const struct upload_put put = put_of(req, input);
 	struct upload_part part;
 	enum err err;
 
-	err = upload_put_part(req->db, req->arena, &in->upload, (int)in->part, &req->body,
-	    &req->faults, &part);
+	err = upload_put_part(req->db, req->arena, &put, &part);
 	if (err != ERR_OK)
 		return err;
 	reply_header(req, "ETag", part.etag);

@@ -26,7 +26,8 @@ run(struct request *req, const void *input)
 	struct upload upload;
 	enum err err;
 
-	err = upload_find(req->db, req->arena, &req->user, in->key, in->upload_id, &upload);
+	err = upload_find(req->db, req->arena,
+	    &(struct upload_name){ &req->user, in->key, in->upload_id }, &upload);
 	if (err == ERR_OK)
 		err = signature_make_parts(req, in->key, in->upload_id, &part, 1, &out.url,
 		    &out.expires);

@@ -28,13 +28,13 @@ static struct upload
 begin(const struct account *owner, int64_t size_bytes)
 {
 	const struct upload_plan plan = {
-		.filename = "a.mp4", .type = "video/mp4", .size_bytes = size_bytes,
+		.owner = &owner->key, .filename = "a.mp4", .type = "video/mp4",
+		.size_bytes = size_bytes,
 	};
 	struct upload upload = { .key = "" };
 
 	CU_ASSERT_EQUAL_FATAL(db_begin(&db), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(upload_begin(&db, people_arena, &owner->key, &plan, &faults,
-	    &upload), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(upload_begin(&db, people_arena, &plan, &faults, &upload), ERR_OK);
 	CU_ASSERT_EQUAL_FATAL(db_commit(&db), ERR_OK);
 	return upload;
 }
@@ -46,8 +46,9 @@ put(struct db *by, struct arena *arena, const struct upload *upload, int number,
 	struct test_bytes bytes = test_bytes(seed, length);
 	struct body body = test_body(&bytes, false);
 	struct faults unused = { .count = 0 };
+	const struct upload_put put = { upload, number, &body, &unused };
 
-	return upload_put_part(by, arena, upload, number, &body, &unused, out);
+	return upload_put_part(by, arena, &put, out);
 }
 
 static int64_t
@@ -60,8 +61,8 @@ used_bytes(const struct account *account)
 static void
 find_again(const struct account *owner, struct upload *upload)
 {
-	CU_ASSERT_EQUAL_FATAL(upload_find(&db, people_arena, &owner->key, upload->key,
-	    upload->upload_id, upload), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(upload_find(&db, people_arena,
+	    &(struct upload_name){ &owner->key, upload->key, upload->upload_id }, upload), ERR_OK);
 }
 
 /* The store had made the object, and we died before the row said so. */
@@ -143,15 +144,15 @@ test_aborted_amid_completion(void)
 static void
 test_too_many_unfinished(void)
 {
-	const struct upload_plan plan = { .filename = "a.mp4", .type = "" };
 	struct account hilda = people_make("hilda", NULL);
+	const struct upload_plan plan = { .owner = &hilda.key, .filename = "a.mp4", .type = "" };
 	struct upload upload;
 
 	people_run(arena_printf(people_arena, "INSERT INTO object (key, owner_id)"
 	    " SELECT 'u/many/' || n, %lld FROM generate_series(1, %d) n",
 	    (long long)hilda.key.value, UPLOAD_UNFINISHED_MAX - 1));
 	begin(&hilda, 1);
-	CU_ASSERT_EQUAL(upload_begin(&db, people_arena, &hilda.key, &plan, &faults, &upload), ERR_QUOTA);
+	CU_ASSERT_EQUAL(upload_begin(&db, people_arena, &plan, &faults, &upload), ERR_QUOTA);
 }
 
 /* An old file of the store, as a crash leaves it. */

@@ -23,13 +23,13 @@ static struct upload
 begin(const struct account *owner, int64_t size_bytes)
 {
 	const struct upload_plan plan = {
-		.filename = "a.mp4", .type = "video/mp4", .size_bytes = size_bytes,
+		.owner = &owner->key, .filename = "a.mp4", .type = "video/mp4",
+		.size_bytes = size_bytes,
 	};
 	struct upload upload = { .key = "" };
 
 	CU_ASSERT_EQUAL_FATAL(db_begin(&db), ERR_OK);
-	CU_ASSERT_EQUAL_FATAL(upload_begin(&db, people_arena, &owner->key, &plan, &faults,
-	    &upload), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(upload_begin(&db, people_arena, &plan, &faults, &upload), ERR_OK);
 	CU_ASSERT_EQUAL_FATAL(db_commit(&db), ERR_OK);
 	return upload;
 }
@@ -41,8 +41,9 @@ put(struct db *by, struct arena *arena, const struct upload *upload, int number,
 	struct test_bytes bytes = test_bytes(seed, length);
 	struct body body = test_body(&bytes, false);
 	struct faults unused = { .count = 0 };
+	const struct upload_put put = { upload, number, &body, &unused };
 
-	return upload_put_part(by, arena, upload, number, &body, &unused, out);
+	return upload_put_part(by, arena, &put, out);
 }
 
 static int64_t

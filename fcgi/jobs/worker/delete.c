@@ -4,6 +4,7 @@
 #include "lib/base/arena.h"
 #include "service/base/object.h"
 #include "service/upkeep/purge.h"
+#include "service/base/page.h"
 #include "service/upload/upload.h"
 #include "store/store.h"
 
@@ -40,20 +41,24 @@ static enum err
 abort_uploads(struct task *task)
 {
 	const struct user_id owner = { task->job.account };
-	const char *next = NULL;
-	struct upload *uploads;
-	size_t count, i;
+	struct page_ask ask = { .limit = UPLOADS_AT_ONCE };
+	const struct upload *uploads;
+	struct page page;
 	enum err err;
+	size_t i;
 
 	do {
-		err = upload_list(task->db, task->arena, &owner, UPLOADS_AT_ONCE, next,
-		    &uploads, &count, &next);
-		for (i = 0; err == ERR_OK && i < count; i++) {
+		err = upload_list(task->db, task->arena, &owner, &ask, &page);
+		if (err != ERR_OK)
+			return err;
+		uploads = page.items;
+		ask.cursor = page.next;
+		for (i = 0; err == ERR_OK && i < page.count; i++) {
 			err = upload_abort(task->db, &uploads[i]);
 			if (err == ERR_NOT_FOUND)	/* over meanwhile */
 				err = ERR_OK;
 		}
-	} while (err == ERR_OK && next != NULL && task_goes_on(task));
+	} while (err == ERR_OK && ask.cursor != NULL && task_goes_on(task));
 	return err;
 }
 

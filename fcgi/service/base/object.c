@@ -28,13 +28,18 @@ object_begin(struct db *db, struct arena *arena, const struct user_id *owner,
     int64_t size_bytes, struct object *out)
 {
 	const struct public_id name = public_id_make();
+	struct object object = { .owner = *owner, .size_bytes = size_bytes };
+	enum err err;
 
-	return object_begin_named(db, arena, owner, &name, size_bytes, out);
+	err = object_begin_named(db, arena, &name, &object);
+	if (err == ERR_OK)
+		*out = object;
+	return err;
 }
 
 enum err
-object_begin_named(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct public_id *name, int64_t size_bytes, struct object *out)
+object_begin_named(struct db *db, struct arena *arena, const struct public_id *name,
+    struct object *object)
 {
 	static const char SQL[] =
 	    "WITH charged AS ("
@@ -47,7 +52,8 @@ object_begin_named(struct db *db, struct arena *arena, const struct user_id *own
 	    "    RETURNING *)"
 	    " SELECT " OBJECT_COLUMNS " FROM account LEFT JOIN o ON true WHERE account.id = $1";
 	const struct db_param params[] = {
-		db_user(owner), db_id(name), db_int(size_bytes), db_int(config()->quota),
+		db_user(&object->owner), db_id(name), db_int(object->size_bytes),
+		db_int(config()->quota),
 	};
 	struct object made;
 	enum err err;
@@ -57,7 +63,7 @@ object_begin_named(struct db *db, struct arena *arena, const struct user_id *own
 		return err;
 	if (made.id == 0)	/* the account is there */
 		return ERR_QUOTA;
-	*out = made;
+	*object = made;
 	return ERR_OK;
 }
 

@@ -41,10 +41,12 @@ struct object {
  */
 enum err object_begin(struct db *db, struct arena *arena,
     const struct user_id *owner, int64_t size_bytes, struct object *out);
-/* The same with the last segment of the key, u/<account public id>/<name>. */
+/*
+ * The same of an object of `object`'s owner and size, with the last segment of the
+ * key, u/<account public id>/<name>.
+ */
 enum err object_begin_named(struct db *db, struct arena *arena,
-    const struct user_id *owner, const struct public_id *name, int64_t size_bytes,
-    struct object *out);
+    const struct public_id *name, struct object *object);
 
 /*
  * What the store said of it: it is whole and durable now.  The reservation

@@ -4,19 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/base/fault.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/account/account.h"
-#include "service/base/cursor.h"
 #include "service/base/object.h"
+#include "service/base/page.h"
 #include "store/store.h"
 #include "store/store_direct.h"
-
-#define LIST "uploads"	/* what its cursors are for */
 
 #define DAY_US (24LL * 60 * 60 * 1000000)
 
@@ -43,54 +40,38 @@ part_size_of(const struct upload_plan *plan)
 	return plan->is_whole ? 0 : round_up(usual > least ? usual : least);
 }
 
-#define UPLOAD_COLUMNS \
-	"u.id, u.object_id, o.key, u.public_id, u.filename, u.type, u.size_bytes," \
-	" u.part_size_bytes, u.created_at, u.completed_at IS NOT NULL"
+/* Of `upload u` and its `object o`. */
+#define UPLOAD_ROW(FIRST, NEXT) \
+	FIRST(row, INT, "u.id") \
+	NEXT(object, INT, "u.object_id") \
+	NEXT(key, TEXT, "o.key") \
+	NEXT(upload_id, TEXT, "u.public_id") \
+	NEXT(filename, TEXT, "u.filename") \
+	NEXT(type, TEXT, "u.type") \
+	NEXT(size_bytes, INT, "u.size_bytes") \
+	NEXT(part_size_bytes, INT, "u.part_size_bytes") \
+	NEXT(created_at, TIME, "u.created_at") \
+	NEXT(is_completed, BOOL, "u.completed_at IS NOT NULL")
 
+static DB_READER(upload_reader, struct upload, UPLOAD_ROW)
+
+/* What follows from the row and the configuration. */
 static void
-read_upload(const struct db_rows *rows, size_t row, struct arena *arena,
-    struct upload *out)
+finish(struct upload *upload)
 {
-	*out = (struct upload){
-		.row = db_get_int(rows, row, 0),
-		.object = db_get_int(rows, row, 1),
-		.key = db_get_text(rows, row, 2, arena),
-		.upload_id = db_get_text(rows, row, 3, arena),
-		.bucket = store_is_direct() ? store_bucket() : UPLOAD_BUCKET,
-		.filename = db_get_text(rows, row, 4, arena),
-		.type = db_get_text(rows, row, 5, arena),
-		.size_bytes = db_get_int(rows, row, 6),
-		.part_size_bytes = db_get_int(rows, row, 7),
-		.created_at = db_get_time(rows, row, 8),
-		.is_completed = db_get_bool(rows, row, 9),
-	};
-	out->is_whole = out->part_size_bytes == 0;
-	if (out->is_whole)
-		out->part_size_bytes = round_up(config()->max_upload);
+	upload->bucket = store_is_direct() ? store_bucket() : UPLOAD_BUCKET;
+	upload->is_whole = upload->part_size_bytes == 0;
+	if (upload->is_whole)
+		upload->part_size_bytes = round_up(config()->max_upload);
 }
 
 static enum err
-add_upload(struct db *db, struct arena *arena, const struct upload_plan *plan,
-    const struct object *object, const char *upload_id, struct upload *out)
+read_one(struct db *db, struct arena *arena, const struct db_query *query, struct upload *out)
 {
-	static const char SQL[] =
-	    "WITH u AS ("
-	    "    INSERT INTO upload (public_id, object_id, filename, type, size_bytes,"
-	    "        part_size_bytes)"
-	    "    VALUES ($1, $2, $3, $4, $5, $6) RETURNING *)"
-	    " SELECT " UPLOAD_COLUMNS " FROM u, (SELECT $7::text AS key) o";
-	const struct db_param params[] = {
-		db_text(upload_id), db_int(object->id), db_text(plan->filename),
-		db_text(plan->type), db_int(plan->size_bytes), db_int(part_size_of(plan)),
-		db_text(object->key),
-	};
-	struct db_rows *rows = NULL;
-	enum err err;
+	enum err err = db_read_one(db, arena, query, upload_reader(), out);
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
 	if (err == ERR_OK)
-		read_upload(rows, 0, arena, out);
-	db_rows_free(rows);
+		finish(out);
 	return err;
 }
 
@@ -103,17 +84,14 @@ check_unfinished(struct db *db, struct arena *arena, const struct user_id *owner
 	    "SELECT count(*) FROM (SELECT FROM object"
 	    " WHERE owner_id = $1 AND state = 'uploading' LIMIT $2) begun";
 	const struct db_param params[] = { db_user(owner), db_int(UPLOAD_UNFINISHED_MAX) };
-	struct db_rows *rows = NULL;
-	enum err err;
+	int64_t count;
+	enum err err = db_one_int(db, DB_QUERY(SQL, params), &count);
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK && db_get_int(rows, 0, 0) == UPLOAD_UNFINISHED_MAX) {
-		fault_add(faults, arena, FAULT_WHOLE, "", "finish or drop some of your %d"
-		    " unfinished uploads first", UPLOAD_UNFINISHED_MAX);
-		err = ERR_QUOTA;
-	}
-	db_rows_free(rows);
-	return err;
+	if (err != ERR_OK || count < UPLOAD_UNFINISHED_MAX)
+		return err;
+	fault_add(faults, arena, FAULT_WHOLE, "", "finish or drop some of your %d"
+	    " unfinished uploads first", UPLOAD_UNFINISHED_MAX);
+	return ERR_QUOTA;
 }
 
 /* In one piece, and straight to the store: there is nothing to begin there. */
@@ -127,8 +105,8 @@ begin_in_store(const struct upload_plan *plan, struct upload_start *start)
 }
 
 enum err
-upload_prepare(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct upload_plan *plan, struct faults *faults, struct upload_start *out)
+upload_prepare(struct db *db, struct arena *arena, const struct upload_plan *plan,
+    struct faults *faults, struct upload_start *out)
 {
 	struct public_id id;
 	enum err err;
@@ -140,8 +118,8 @@ upload_prepare(struct db *db, struct arena *arena, const struct user_id *owner,
 		return ERR_TOO_LARGE;
 	}
 	if ((err = store_check_space(plan->size_bytes)) != ERR_OK ||
-	    (err = check_unfinished(db, arena, owner, faults)) != ERR_OK ||
-	    (err = account_public_id(db, owner, &id)) != ERR_OK)
+	    (err = check_unfinished(db, arena, plan->owner, faults)) != ERR_OK ||
+	    (err = account_public_id(db, plan->owner, &id)) != ERR_OK)
 		return err;
 	out->name = public_id_make();
 	snprintf(out->key, sizeof(out->key), "u/%s/%s", id.text, out->name.text);
@@ -155,28 +133,41 @@ upload_unprepare(const struct upload_start *start)
 }
 
 enum err
-upload_begin_prepared(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct upload_plan *plan, const struct upload_start *start, struct upload *out)
+upload_begin_prepared(struct db *db, struct arena *arena, const struct upload_plan *plan,
+    const struct upload_start *start, struct upload *out)
 {
-	struct object object;
+	static const char SQL[] =
+	    "WITH u AS ("
+	    "    INSERT INTO upload (public_id, object_id, filename, type, size_bytes,"
+	    "        part_size_bytes)"
+	    "    VALUES ($1, $2, $3, $4, $5, $6) RETURNING *)"
+	    " SELECT " DB_COLUMNS(UPLOAD_ROW) " FROM u, (SELECT $7::text AS key) o";
+	struct object object = { .owner = *plan->owner, .size_bytes = plan->size_bytes };
 	enum err err;
 
-	err = object_begin_named(db, arena, owner, &start->name, plan->size_bytes, &object);
-	return err == ERR_OK ?
-	    add_upload(db, arena, plan, &object, start->upload_id, out) : err;
+	err = object_begin_named(db, arena, &start->name, &object);
+	if (err != ERR_OK)
+		return err;
+	const struct db_param params[] = {
+		db_text(start->upload_id), db_int(object.id), db_text(plan->filename),
+		db_text(plan->type), db_int(plan->size_bytes), db_int(part_size_of(plan)),
+		db_text(object.key),
+	};
+
+	return read_one(db, arena, DB_QUERY(SQL, params), out);
 }
 
 enum err
-upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct upload_plan *plan, struct faults *faults, struct upload *out)
+upload_begin(struct db *db, struct arena *arena, const struct upload_plan *plan,
+    struct faults *faults, struct upload *out)
 {
 	struct upload_start start;
 	enum err err;
 
-	if ((err = upload_prepare(db, arena, owner, plan, faults, &start)) != ERR_OK)
+	if ((err = upload_prepare(db, arena, plan, faults, &start)) != ERR_OK)
 		return err;
 	if ((err = db_begin(db)) == ERR_OK &&
-	    (err = upload_begin_prepared(db, arena, owner, plan, &start, out)) == ERR_OK)
+	    (err = upload_begin_prepared(db, arena, plan, &start, out)) == ERR_OK)
 		return db_commit(db);	/* on failure it may be written all the same: keep it */
 	db_rollback(db);
 	upload_unprepare(&start);
@@ -184,25 +175,20 @@ upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
 }
 
 enum err
-upload_find(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *key, const char *upload_id, struct upload *out)
+upload_find(struct db *db, struct arena *arena, const struct upload_name *name,
+    struct upload *out)
 {
 	static const char SQL[] =
-	    "SELECT " UPLOAD_COLUMNS " FROM upload u JOIN object o ON o.id = u.object_id"
+	    "SELECT " DB_COLUMNS(UPLOAD_ROW) " FROM upload u JOIN object o ON o.id = u.object_id"
 	    " WHERE (u.public_id = $1 OR $1 IS NULL) AND o.key = $2 AND o.state <> 'deleting'"
 	    "   AND (o.owner_id = $3 OR $4)";
 	const struct db_param params[] = {
-		db_text(upload_id), db_text(key),
-		owner != NULL ? db_user(owner) : db_null(), db_bool(owner == NULL),
+		db_text(name->upload_id), db_text(name->key),
+		name->owner != NULL ? db_user(name->owner) : db_null(),
+		db_bool(name->owner == NULL),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK)
-		read_upload(rows, 0, arena, out);
-	db_rows_free(rows);
-	return err;
+	return read_one(db, arena, DB_QUERY(SQL, params), out);
 }
 
 /* What the store itself has of it; what it does not say counts as nothing. */
@@ -220,45 +206,46 @@ received_bytes(struct arena *arena, const struct upload *upload)
 	return bytes;
 }
 
+#define LISTED_ROW(FIRST, NEXT) \
+	UPLOAD_ROW(FIRST, NEXT) \
+	NEXT(received_bytes, INT, \
+	    "(SELECT coalesce(sum(p.size_bytes), 0)::bigint FROM part p" \
+	    "  WHERE p.upload_id = u.id)")
+
+static DB_READER(listed_reader, struct upload, LISTED_ROW)
+
+static const struct page_list list = {
+	"uploads", listed_reader, { PAGE_BY_INT(struct upload, row) },
+};
+
 enum err
 upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
-    int limit, const char *cursor, struct upload **out, size_t *count,
-    const char **next)
+    const struct page_ask *ask, struct page *out)
 {
 	static const char SQL[] =
-	    "SELECT " UPLOAD_COLUMNS ","
-	    "       (SELECT coalesce(sum(p.size_bytes), 0)::bigint FROM part p"
-	    "         WHERE p.upload_id = u.id)"
-	    "  FROM upload u JOIN object o ON o.id = u.object_id"
+	    "SELECT " DB_COLUMNS(LISTED_ROW) " FROM upload u JOIN object o ON o.id = u.object_id"
 	    " WHERE o.owner_id = $1 AND o.state = 'uploading' AND u.completed_at IS NULL"
 	    "   AND u.part_size_bytes > 0 AND u.id < $2"
 	    " ORDER BY u.id DESC LIMIT $3";
-	int64_t before = INT64_MAX, unused;
-	struct db_param params[] = { db_user(owner), db_int(before), db_int(limit + 1) };
-	struct db_rows *rows = NULL;
+	struct page_from from;
 	struct upload *upload;
 	enum err err;
 	size_t i;
 
-	err = cursor_read(db, LIST, cursor, &before, &unused);
+	err = page_begin(db, &list, ask, &from);
 	if (err != ERR_OK)
 		return err;
-	params[1] = db_int(before);
-	err = db_rows(db, DB_QUERY(SQL, params), &rows);
+	const struct db_param params[] = { db_user(owner), from.keys[0], from.rows };
+
+	err = page_read(db, arena, &from, DB_QUERY(SQL, params), out);
 	if (err != ERR_OK)
-		goto done;
-	*count = db_count(rows) > (size_t)limit ? (size_t)limit : db_count(rows);
-	*out = ARENA_ARRAY(arena, struct upload, *count + 1);
-	for (i = 0; i < *count; i++) {
-		upload = &(*out)[i];
-		read_upload(rows, i, arena, upload);
-		upload->received_bytes = store_is_direct_at(upload->key) ? received_bytes(arena, upload) :
-		    db_get_int(rows, i, 10);
+		return err;
+	for (i = 0, upload = out->items; i < out->count; i++, upload++) {
+		finish(upload);
+		if (store_is_direct_at(upload->key))
+			upload->received_bytes = received_bytes(arena, upload);
 	}
-	*next = db_count(rows) > *count ? cursor_make(arena, LIST, (*out)[i - 1].row, 0) : NULL;
-done:
-	db_rows_free(rows);
-	return err;
+	return ERR_OK;
 }
 
 enum err

@@ -21,6 +21,8 @@ struct arena;
 struct body;
 struct db;
 struct faults;
+struct page;
+struct page_ask;
 
 #define UPLOAD_FILENAME_MAX 255
 #define UPLOAD_TYPE_MAX     100
@@ -58,10 +60,11 @@ struct upload_parts {
 
 /* What is to be uploaded. */
 struct upload_plan {
-	const char *filename;
-	const char *type;
-	int64_t     size_bytes;		/* 0: not known */
-	bool        is_whole;
+	const struct user_id *owner;
+	const char           *filename;
+	const char           *type;
+	int64_t               size_bytes;	/* 0: not known */
+	bool                  is_whole;
 };
 
 /*
@@ -72,8 +75,8 @@ struct upload_plan {
  * ERR_QUOTA      the owner's quota would be passed, or UPLOAD_UNFINISHED_MAX
  * ERR_NO_SPACE   the store would be left with less than min_free
  */
-enum err upload_begin(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct upload_plan *plan, struct faults *faults, struct upload *out);
+enum err upload_begin(struct db *db, struct arena *arena, const struct upload_plan *plan,
+    struct faults *faults, struct upload *out);
 
 /*
  * The same in two steps, for who has more to say in the transaction: no row is
@@ -85,35 +88,43 @@ struct upload_start {
 	char key[STORE_KEY_MAX + 1];
 	char upload_id[STORE_UPLOAD_MAX];
 };
-enum err upload_prepare(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct upload_plan *plan, struct faults *faults, struct upload_start *out);
+enum err upload_prepare(struct db *db, struct arena *arena, const struct upload_plan *plan,
+    struct faults *faults, struct upload_start *out);
 enum err upload_begin_prepared(struct db *db, struct arena *arena,
-    const struct user_id *owner, const struct upload_plan *plan,
-    const struct upload_start *start, struct upload *out);
+    const struct upload_plan *plan, const struct upload_start *start, struct upload *out);
 void     upload_unprepare(const struct upload_start *start);
 
+struct upload_name {
+	const struct user_id *owner;	/* NULL: whoever's, for those who show a signature */
+	const char           *key;
+	const char           *upload_id;	/* NULL: the key alone says which */
+};
+
 /*
- * An upload of `owner`, also a completed one.  `owner` NULL: whoever's, for
- * those who show a signature.  `upload_id` NULL: the key alone says which.
+ * An upload, also a completed one.
  * ERR_NOT_FOUND: none, somebody else's, or claimed: never say which
  */
-enum err upload_find(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *key, const char *upload_id, struct upload *out);
+enum err upload_find(struct db *db, struct arena *arena, const struct upload_name *name,
+    struct upload *out);
 
 /* The acknowledged parts by number. */
 enum err upload_list_parts(struct db *db, struct arena *arena,
     const struct upload *upload, struct upload_parts *out);
 
-/*
- * Unfinished ones in parts, newest first.  `cursor` NULL: from the start;
- * `next` is NULL at the end.  ERR_INPUT: a cursor that is none
- */
+/* Unfinished ones in parts: struct uploads, newest first.  ERR_INPUT: a cursor that is none */
 enum err upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
-    int limit, const char *cursor, struct upload **out, size_t *count,
-    const char **next);
+    const struct page_ask *ask, struct page *out);
+
+/* A part on its way. */
+struct upload_put {
+	const struct upload *upload;
+	int                  number;
+	struct body         *body;
+	struct faults       *faults;
+};
 
 /*
- * May a part of `length` bytes (-1: not known) come?  Said before it does; its
+ * May a part of the body's length (-1: not known) come?  Said before it does; its
  * bytes are the owner's from then on, where the whole's size was not said.
  *
  * ERR_NOT_FOUND  the upload is over
@@ -121,8 +132,7 @@ enum err upload_list(struct db *db, struct arena *arena, const struct user_id *o
  * ERR_TOO_LARGE  the upload would pass max_upload
  * ERR_QUOTA
  */
-enum err upload_may_put(struct db *db, struct arena *arena, const struct upload *upload,
-    int number, int64_t length, struct faults *faults);
+enum err upload_may_put(struct db *db, struct arena *arena, const struct upload_put *put);
 /* The same of all of it, between `least` and `most` bytes long.  Again is no error. */
 enum err upload_may_put_whole(struct db *db, struct arena *arena,
     const struct upload *upload, int64_t least, int64_t most, struct faults *faults);
@@ -136,8 +146,8 @@ enum err upload_may_put_whole(struct db *db, struct arena *arena,
  * ERR_TOO_LARGE  the upload would pass max_upload
  * ERR_QUOTA, ERR_NO_SPACE, ERR_MALFORMED  and nothing of it is kept
  */
-enum err upload_put_part(struct db *db, struct arena *arena, const struct upload *upload,
-    int number, struct body *body, struct faults *faults, struct upload_part *out);
+enum err upload_put_part(struct db *db, struct arena *arena, const struct upload_put *put,
+    struct upload_part *out);
 
 /*
  * Make one object of the parts that the client names: 1, 2, 3, … each with the
@@ -150,8 +160,7 @@ enum err upload_complete(struct db *db, struct arena *arena, const struct upload
     const struct upload_parts *named, struct faults *faults);
 
 /* upload_put_part() of the only part and upload_complete() at once, for is_whole. */
-enum err upload_put_whole(struct db *db, struct arena *arena,
-    const struct upload *upload, struct body *body, struct faults *faults,
+enum err upload_put_whole(struct db *db, struct arena *arena, const struct upload_put *put,
     const char **etag);
 
 /* Drop it with all its parts; its bytes are the owner's again. */

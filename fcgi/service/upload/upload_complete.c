@@ -40,29 +40,38 @@ part_of_number(const struct upload_parts *parts, int64_t number)
 	    &parts->items[low] : NULL;
 }
 
-#define part_fault(faults, arena, index, member, ...) \
-	fault_add(faults, arena, FAULT_BODY, \
-	    arena_printf(arena, "/parts/%zu/%s", index, member), __VA_ARGS__)
+#define part_fault(claim, index, member, ...) \
+	fault_add((claim)->faults, (claim)->arena, FAULT_BODY, \
+	    arena_printf((claim)->arena, "/parts/%zu/%s", index, member), __VA_ARGS__)
 
-/* One of the parts that the client named, against what was acknowledged. */
+/* What the client named, against what was acknowledged. */
+struct claim {
+	const struct upload       *upload;
+	const struct upload_parts *named;
+	struct upload_parts        kept;
+	struct arena              *arena;	/* of the faults */
+	struct faults             *faults;
+};
+
+/* One of the parts; NULL: a fault was added. */
 static const struct upload_part *
-check_part(const struct upload *upload, const struct upload_parts *kept,
-    const struct upload_parts *named, size_t i, struct arena *arena,
-    struct faults *faults)
+check_part(const struct claim *claim, size_t i)
 {
-	const struct upload_part *part = part_of_number(kept, (int64_t)i + 1);
+	const struct upload_part *part = part_of_number(&claim->kept, (int64_t)i + 1);
+	const struct upload_parts *named = claim->named;
+	const struct upload *upload = claim->upload;
 	bool is_last = i + 1 == named->count;
 
 	if (named->items[i].number != (int64_t)i + 1)
-		part_fault(faults, arena, i, "PartNumber",
+		part_fault(claim, i, "PartNumber",
 		    "parts go 1, 2, 3, …: this one has to be %zu", i + 1);
 	else if (part == NULL)
-		part_fault(faults, arena, i, "PartNumber", "this part was not uploaded");
+		part_fault(claim, i, "PartNumber", "this part was not uploaded");
 	else if (!etag_is(part->etag, named->items[i].etag))
-		part_fault(faults, arena, i, "ETag", "this part has another ETag");
+		part_fault(claim, i, "ETag", "this part has another ETag");
 	else if (!is_last && part->size_bytes != upload->part_size_bytes &&
 	    !store_is_direct_at(upload->key))
-		part_fault(faults, arena, i, "PartNumber",
+		part_fault(claim, i, "PartNumber",
 		    "all parts but the last have to have %lld bytes, this one has %lld",
 		    (long long)upload->part_size_bytes, (long long)part->size_bytes);
 	else
@@ -71,17 +80,17 @@ check_part(const struct upload *upload, const struct upload_parts *kept,
 }
 
 static enum err
-check_parts(const struct upload *upload, const struct upload_parts *kept,
-    const struct upload_parts *named, struct arena *arena, struct faults *faults,
-    struct store_part *parts)
+check_parts(const struct claim *claim, struct store_part *parts)
 {
+	const struct upload_parts *named = claim->named;
+	const struct upload *upload = claim->upload;
 	const struct upload_part *part;
 	int64_t size_bytes = 0;
 	bool are_right = true;
 	size_t i;
 
 	for (i = 0; i < named->count; i++) {
-		part = check_part(upload, kept, named, i, arena, faults);
+		part = check_part(claim, i);
 		if (part == NULL) {
 			are_right = false;
 			continue;
@@ -96,7 +105,7 @@ check_parts(const struct upload *upload, const struct upload_parts *kept,
 	if (named->count > 0 &&
 	    (upload->size_bytes == 0 || size_bytes == upload->size_bytes))
 		return ERR_OK;
-	fault_add(faults, arena, FAULT_BODY, "/parts",
+	fault_add(claim->faults, claim->arena, FAULT_BODY, "/parts",
 	    named->count == 0 ? "name at least one part" :
 	    "these are %lld bytes; %lld were announced",
 	    (long long)size_bytes, (long long)upload->size_bytes);
@@ -162,17 +171,19 @@ upload_complete(struct db *db, struct arena *arena, const struct upload *upload,
     const struct upload_parts *named, struct faults *faults)
 {
 	struct store_part *parts = ARENA_ARRAY(arena, struct store_part, named->count + 1);
-	struct upload_parts kept;
+	struct claim claim = {
+		.upload = upload, .named = named, .arena = arena, .faults = faults,
+	};
 	struct store_object object;
 	enum err err;
 
 	if (upload->is_completed)
 		return ERR_OK;
-	err = upload_list_parts(db, arena, upload, &kept);
+	err = upload_list_parts(db, arena, upload, &claim.kept);
 	if (err == ERR_NOT_FOUND)
 		return find_made(db, upload);
 	if (err == ERR_OK)
-		err = check_parts(upload, &kept, named, arena, faults, parts);
+		err = check_parts(&claim, parts);
 	if (err == ERR_OK)
 		err = reserve_all(db, upload, parts, named->count);
 	if (err != ERR_OK)
@@ -209,9 +220,10 @@ put_again(struct db *db, struct arena *arena, const struct upload *upload,
 }
 
 enum err
-upload_put_whole(struct db *db, struct arena *arena, const struct upload *upload,
-    struct body *body, struct faults *faults, const char **etag)
+upload_put_whole(struct db *db, struct arena *arena, const struct upload_put *put,
+    const char **etag)
 {
+	const struct upload *upload = put->upload;
 	struct upload_part part;
 	struct upload_parts parts = { &part, 1 };
 	enum err err;
@@ -219,10 +231,10 @@ upload_put_whole(struct db *db, struct arena *arena, const struct upload *upload
 	if (!upload->is_whole)
 		return ERR_NOT_FOUND;
 	if (upload->is_completed)
-		return put_again(db, arena, upload, body, etag);
-	err = upload_put_part(db, arena, upload, 1, body, faults, &part);
+		return put_again(db, arena, upload, put->body, etag);
+	err = upload_put_part(db, arena, put, &part);
 	if (err == ERR_OK)
-		err = upload_complete(db, arena, upload, &parts, faults);
+		err = upload_complete(db, arena, upload, &parts, put->faults);
 	if (err == ERR_OK)
 		*etag = part.etag;
 	return err;

@@ -7,7 +7,7 @@
 #include "lib/base/count.h"
 #include "lib/base/fault.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/io/body.h"
 #include "lib/io/log.h"
 #include "service/base/object.h"
@@ -36,31 +36,28 @@ list_from_store(struct arena *arena, const struct upload *upload, struct upload_
 	return ERR_OK;
 }
 
+#define PART_ROW(FIRST, NEXT) \
+	FIRST(number, INT, "number") \
+	NEXT(size_bytes, INT, "size_bytes") \
+	NEXT(etag, TEXT, "etag")
+
+static DB_READER(part_reader, struct upload_part, PART_ROW)
+
 enum err
 upload_list_parts(struct db *db, struct arena *arena, const struct upload *upload,
     struct upload_parts *out)
 {
 	static const char SQL[] =
-	    "SELECT number, size_bytes, etag FROM part WHERE upload_id = $1 ORDER BY number";
+	    "SELECT " DB_COLUMNS(PART_ROW) " FROM part WHERE upload_id = $1 ORDER BY number";
 	const struct db_param params[] = { db_int(upload->row) };
-	struct db_rows *rows = NULL;
+	struct db_list list;
 	enum err err;
-	size_t i;
 
 	if (store_is_direct_at(upload->key))
 		return list_from_store(arena, upload, out);
-	err = db_rows(db, DB_QUERY(SQL, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	out->count = db_count(rows);
-	out->items = ARENA_ARRAY(arena, struct upload_part, out->count + 1);
-	for (i = 0; i < out->count; i++) {
-		out->items[i].number = db_get_int(rows, i, 0);
-		out->items[i].size_bytes = db_get_int(rows, i, 1);
-		out->items[i].etag = db_get_text(rows, i, 2, arena);
-	}
-done:
-	db_rows_free(rows);
+	err = db_read_all(db, arena, DB_QUERY(SQL, params), part_reader(), &list);
+	if (err == ERR_OK)
+		*out = (struct upload_parts){ list.items, list.count };
 	return err;
 }
 
@@ -119,17 +116,15 @@ reserve(struct db *db, const struct upload *upload, int number, int64_t more)
 	    "SELECT coalesce(sum(size_bytes), 0)::bigint FROM part"
 	    " WHERE upload_id = $1 AND number <> $2";
 	const struct db_param params[] = { db_int(upload->row), db_int(number) };
-	struct db_rows *rows = NULL;
 	int64_t total;
 	enum err err;
 
 	if (upload->size_bytes > 0)
 		return ERR_OK;
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
+	err = db_one_int(db, DB_QUERY(SQL, params), &total);
 	if (err != ERR_OK)
 		return err;
-	total = db_get_int(rows, 0, 0) + more;
-	db_rows_free(rows);
+	total += more;
 	return total > config()->max_upload ? ERR_TOO_LARGE :
 	    object_reserve(db, upload->object, total);
 }
@@ -142,7 +137,7 @@ write_part(struct db *db, struct arena *arena, const struct upload *upload,
 	static const char SQL_LOCK[] =
 	    "UPDATE upload u SET updated_at = now() FROM object o"
 	    " WHERE u.id = $1 AND u.completed_at IS NULL"
-	    "   AND o.id = u.object_id AND o.state = 'uploading' RETURNING u.id";
+	    "   AND o.id = u.object_id AND o.state = 'uploading'";
 	static const char SQL_WRITE[] =
 	    "WITH was AS (SELECT etag FROM part WHERE upload_id = $1 AND number = $2),"
 	    " now AS ("
@@ -155,20 +150,17 @@ write_part(struct db *db, struct arena *arena, const struct upload *upload,
 		db_int(upload->row), db_int(part->number), db_int(part->size_bytes),
 		db_text(part->etag),
 	};
-	struct db_rows *locked = NULL, *rows = NULL;
+	const char *etag = NULL;
 	enum err err;
 
-	err = db_one_row(db, &(const struct db_query){ SQL_LOCK, params, 1 }, &locked);
+	err = db_exec_found(db, &(const struct db_query){ SQL_LOCK, params, 1 });
 	if (err == ERR_OK)
 		err = reserve(db, upload, part->number, part->size_bytes);
 	if (err == ERR_OK)
-		err = db_one_row(db, DB_QUERY(SQL_WRITE, params), &rows);
+		err = db_one_text(db, arena, DB_QUERY(SQL_WRITE, params), &etag);
 	*before = (struct store_part){ .number = part->number };
-	if (err == ERR_OK && !db_is_null(rows, 0, 0))
-		strncpy(before->etag, db_get_text(rows, 0, 0, arena),
-		    sizeof(before->etag) - 1);
-	db_rows_free(locked);
-	db_rows_free(rows);
+	if (etag != NULL)
+		strncpy(before->etag, etag, sizeof(before->etag) - 1);
 	return err;
 }
 
@@ -205,7 +197,8 @@ upload_not_in_store(struct db *db, struct arena *arena, const struct upload *upl
 	struct upload now;
 	enum err err;
 
-	err = upload_find(db, arena, NULL, upload->key, upload->upload_id, &now);
+	err = upload_find(db, arena,
+	    &(struct upload_name){ NULL, upload->key, upload->upload_id }, &now);
 	if (err != ERR_OK || now.is_completed)
 		return err != ERR_OK ? err : ERR_NOT_FOUND;
 	log_error("the store has lost the upload %s", upload->key);
@@ -213,15 +206,16 @@ upload_not_in_store(struct db *db, struct arena *arena, const struct upload *upl
 }
 
 enum err
-upload_may_put(struct db *db, struct arena *arena, const struct upload *upload,
-    int number, int64_t length, struct faults *faults)
+upload_may_put(struct db *db, struct arena *arena, const struct upload_put *put)
 {
+	const int64_t length = put->body->length;
 	enum err err;
 
-	if (upload->is_completed)
+	if (put->upload->is_completed)
 		return ERR_NOT_FOUND;
-	err = check_size(upload, number, length, arena, faults);
-	return err == ERR_OK ? reserve(db, upload, number, length > 0 ? length : 0) : err;
+	err = check_size(put->upload, put->number, length, arena, put->faults);
+	return err != ERR_OK ? err :
+	    reserve(db, put->upload, put->number, length > 0 ? length : 0);
 }
 
 enum err
@@ -240,28 +234,32 @@ upload_may_put_whole(struct db *db, struct arena *arena, const struct upload *up
 }
 
 enum err
-upload_put_part(struct db *db, struct arena *arena, const struct upload *upload,
-    int number, struct body *body, struct faults *faults, struct upload_part *out)
+upload_put_part(struct db *db, struct arena *arena, const struct upload_put *put,
+    struct upload_part *out)
 {
+	const struct upload *upload = put->upload;
+	struct faults *faults = put->faults;
+	struct body *body = put->body;
 	struct store_part part;
 	enum err err;
 
-	err = upload_may_put(db, arena, upload, number, body->length, faults);
+	err = upload_may_put(db, arena, put);
 	if (err != ERR_OK)
 		return err;
 	if (upload->is_whole && body->max_bytes > config()->max_upload)
 		body->max_bytes = config()->max_upload;
-	err = store_multipart_put(upload->key, upload->upload_id, number,
+	err = store_multipart_put(upload->key, upload->upload_id, put->number,
 	    upload->part_size_bytes, body, &part);
 	if (err == ERR_NOT_FOUND)
 		return upload_not_in_store(db, arena, upload);
 	if (err == ERR_INPUT && upload->is_whole)
 		return ERR_TOO_LARGE;
 	if (err == ERR_INPUT)
-		return check_size(upload, number, upload->part_size_bytes + 1, arena, faults);
+		return check_size(upload, put->number, upload->part_size_bytes + 1, arena,
+		    faults);
 	if (err != ERR_OK)
 		return err;
-	err = check_size(upload, number, part.size_bytes, arena, faults);
+	err = check_size(upload, put->number, part.size_bytes, arena, faults);
 	if (err != ERR_OK) {
 		store_multipart_reject(upload->key, upload->upload_id,
 		    upload->part_size_bytes, &part);
@@ -270,7 +268,7 @@ upload_put_part(struct db *db, struct arena *arena, const struct upload *upload,
 	err = acknowledge(db, arena, upload, &part);
 	if (err == ERR_OK)
 		*out = (struct upload_part){
-			.number = number,
+			.number = put->number,
 			.size_bytes = part.size_bytes,
 			.etag = arena_strdup(arena, part.etag),
 		};

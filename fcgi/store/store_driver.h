@@ -75,6 +75,13 @@ const struct store_driver *store_driver_of(const char *key);
 /* NULL: there is none of that name. */
 const struct store_driver *store_driver_named(const char *name);
 
+/*
+ * ERR_NO_SPACE when `more_bytes` would leave under min_free of what a driver's
+ * `space` says; a driver asks it of its own, for objects may be going to another.
+ */
+enum err store_space_check(enum err (*space)(int64_t *free_bytes, int64_t *total_bytes),
+    int64_t more_bytes);
+
 extern const struct store_driver store_file_driver;
 extern const struct store_driver store_s3_driver;
 

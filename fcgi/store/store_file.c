@@ -6,10 +6,8 @@
 #include <fts.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/ids.h"
 #include "lib/config/config.h"
 #include "lib/io/body.h"
@@ -38,7 +36,7 @@ link_spool(const struct body *body, const struct store_path *temp, int *fd)
 		return ERR_TOO_LARGE;
 	if (body->length >= 0 && st.st_size != body->length)
 		return ERR_MALFORMED;
-	if (store_check_space(0) == ERR_NO_SPACE)
+	if (store_file_check_space(0) == ERR_NO_SPACE)
 		return ERR_NO_SPACE;
 	if (link(body->spool_path, temp->text) != 0)
 		return ERR_NOT_ACCEPTABLE;	/* another filesystem or owner: copy */
@@ -91,61 +89,6 @@ done:
 	return err == ERR_NOT_FOUND ? ERR_UNAVAILABLE : err;	/* store_dir is not there */
 }
 
-static enum err
-head(const char *key, const char *version, struct store_object *out)
-{
-	struct store_path path = store_path(key);
-	struct stat st;
-
-	(void)version;
-	if (stat(path.text, &st) != 0)
-		return errno == ENOTDIR ? ERR_NOT_FOUND : store_file_errno(path.text);
-	if (!S_ISREG(st.st_mode))
-		return ERR_NOT_FOUND;
-	store_file_facts(&st, out);
-	return ERR_OK;
-}
-
-static enum err
-read_some(const char *key, const char *version, int64_t offset, void *data, size_t len,
-    size_t *got)
-{
-	struct store_path path = store_path(key);
-	enum err err = ERR_OK;
-	ssize_t n = 0;
-	int fd;
-
-	(void)version;
-	*got = 0;
-	fd = open(path.text, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return store_file_errno(path.text);
-	while (*got < len) {
-		n = pread(fd, (char *)data + *got, len - *got, offset + (int64_t)*got);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		*got += (size_t)n;
-	}
-	if (n < 0)
-		err = store_file_errno(path.text);
-	close(fd);
-	return err;
-}
-
-static enum err
-local(const char *key, const char *version, struct arena *arena, const char **path)
-{
-	struct store_path where = store_path(key);
-
-	(void)version;
-	if (access(where.text, R_OK) != 0)
-		return store_file_errno(where.text);
-	*path = arena_strdup(arena, where.text);
-	return ERR_OK;
-}
-
 static void
 local_done(const char *path)
 {
@@ -165,25 +108,11 @@ remove_object(const char *key)
 }
 
 static enum err
-space(int64_t *free_bytes, int64_t *total_bytes)
-{
-	struct statvfs fs;
-
-	if (statvfs(config()->store_dir, &fs) != 0) {
-		store_file_errno(config()->store_dir);
-		return ERR_UNAVAILABLE;
-	}
-	*free_bytes = (int64_t)(fs.f_bavail * fs.f_frsize);
-	*total_bytes = (int64_t)(fs.f_blocks * fs.f_frsize);
-	return ERR_OK;
-}
-
-static enum err
 reach(void)
 {
 	int64_t free_bytes, total_bytes;
 
-	return space(&free_bytes, &total_bytes);
+	return store_file_space(&free_bytes, &total_bytes);
 }
 
 /* Hidden directories, and the spool when it is in the store, hold no objects. */
@@ -274,9 +203,9 @@ const struct store_driver store_file_driver = {
 	.knows = knows,
 	.name = "file",
 	.put = put,
-	.head = head,
-	.read = read_some,
-	.local = local,
+	.head = store_file_head,
+	.read = store_file_read,
+	.local = store_file_local,
 	.local_done = local_done,
 	.remove = remove_object,
 	.begin = store_file_begin,
@@ -285,7 +214,7 @@ const struct store_driver store_file_driver = {
 	.reject = store_file_reject,
 	.complete = store_file_complete,
 	.abort = store_file_abort,
-	.space = space,
+	.space = store_file_space,
 	.list = list,
 	.sweep = sweep,
 	.reach = reach,

@@ -42,6 +42,16 @@ enum err store_file_rename(const struct store_path *from, const struct store_pat
 
 void     store_file_facts(const struct stat *st, struct store_object *out);
 
+/* store_file_read.c */
+enum err store_file_head(const char *key, const char *version, struct store_object *out);
+enum err store_file_read(const char *key, const char *version, int64_t offset, void *data,
+    size_t len, size_t *got);
+enum err store_file_local(const char *key, const char *version, struct arena *arena,
+    const char **path);
+enum err store_file_space(int64_t *free_bytes, int64_t *total_bytes);
+/* As store_check_space(), of this driver's disk, wherever new objects go. */
+enum err store_file_check_space(int64_t more_bytes);
+
 /*
  * Write a body to `fd` at `offset`, watching `min_free` before and meanwhile.
  * Errors as body_write_to(); `written` also on failure.

@@ -65,7 +65,7 @@ store_file_complete(const char *key, const char *upload, int64_t part_size,
 	from = open(path.text, O_RDWR | O_CLOEXEC);
 	if (from < 0 || !store_file_lock(from, STORE_FILE_LAST_BYTE, 1, F_OFD_SETLKW) ||
 	    !store_file_has_its_name(from, &path)) {
-		err = store_file_driver.head(key, "", out);	/* done before, or never was */
+		err = store_file_head(key, "", out);	/* done before, or never was */
 		goto done;
 	}
 	if (store_file_lock(from, 0, STORE_FILE_LAST_BYTE, F_OFD_SETLK)) {

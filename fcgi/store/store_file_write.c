@@ -15,19 +15,6 @@
 #define CHECK_BYTES (64 * 1024 * 1024)	/* between looks at the free space */
 #define CHUNK       (1024 * 1024)
 
-void
-store_file_facts(const struct stat *st, struct store_object *out)
-{
-	*out = (struct store_object){ .size_bytes = st->st_size };
-	/*
-	 * Objects are written once, so size and time of change name the content;
-	 * backups keep both.  Where rows hold the ETag, theirs is sent.
-	 */
-	snprintf(out->etag, sizeof(out->etag), "\"%llx-%llx%08lx\"",
-	    (unsigned long long)st->st_size, (unsigned long long)st->st_mtim.tv_sec,
-	    (unsigned long)st->st_mtim.tv_nsec);
-}
-
 /* Reads for body_write_to(): stops when the disk runs low, and begins to flush. */
 struct watch {
 	struct body *body;
@@ -51,7 +38,7 @@ read_watched(void *context, void *data, size_t size)
 	}
 	if (watch->offset - watch->checked >= CHECK_BYTES) {
 		watch->checked = watch->offset;
-		if (store_check_space(0) == ERR_NO_SPACE) {
+		if (store_file_check_space(0) == ERR_NO_SPACE) {
 			watch->is_low = true;
 			return -1;
 		}
@@ -168,7 +155,7 @@ store_file_write(struct body *body, const struct store_path *path, int fd,
 	*written = 0;
 	if (body->length > body->max_bytes)
 		return ERR_TOO_LARGE;
-	err = store_check_space(body->length > 0 ? body->length : 0);
+	err = store_file_check_space(body->length > 0 ? body->length : 0);
 	if (err != ERR_OK)
 		return err;
 	return body->spool_path != NULL ?

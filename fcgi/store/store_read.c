@@ -159,13 +159,7 @@ store_space(int64_t *free_bytes, int64_t *total_bytes)
 enum err
 store_check_space(int64_t more_bytes)
 {
-	int64_t free_bytes, total_bytes;
-	enum err err;
-
-	err = store_space(&free_bytes, &total_bytes);
-	if (err != ERR_OK || free_bytes < 0)
-		return err;
-	return free_bytes - more_bytes < config()->min_free ? ERR_NO_SPACE : ERR_OK;
+	return store_space_check(store_driver()->space, more_bytes);
 }
 
 /* Lists what the other driver has not told of. */

@@ -9,18 +9,16 @@
 #include "lib/aws/s3.h"
 #include "store/store_driver.h"
 
-/* The bucket that the configuration names. */
+/* store_s3_bucket.c: the bucket that the configuration names, and what it says of an object. */
 const struct s3 *store_s3(void);
+void             store_s3_facts(const struct s3_object *from, struct store_object *out);
 
-/* A file without a name in scratch, for `size_bytes`; -1: ERR_NO_SPACE or ERR_INTERNAL. */
-enum err store_s3_scratch(int64_t size_bytes, int *fd);
 /* A body as a file from `fd`'s start; `fd` is the body's spool where it has one. */
 enum err store_s3_spool(struct body *body, int *fd, int64_t *size_bytes);
 
 /* Put `size_bytes` of a file: in parts, where it is large. */
 enum err store_s3_put_fd(const char *key, int fd, int64_t size_bytes,
     struct store_object *out);
-void     store_s3_facts(const struct s3_object *from, struct store_object *out);
 
 /* store_s3_local.c */
 enum err store_s3_local(const char *key, const char *version, struct arena *arena,

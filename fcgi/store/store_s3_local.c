@@ -17,8 +17,9 @@
 
 #define SPARE_BYTES (64LL << 20)	/* left free on scratch */
 
-enum err
-store_s3_scratch(int64_t size_bytes, int *fd)
+/* A file without a name in scratch, for `size_bytes`. */
+static enum err
+make_scratch(int64_t size_bytes, int *fd)
 {
 	struct statvfs fs;
 	char path[4096];
@@ -68,7 +69,7 @@ store_s3_spool(struct body *body, int *fd, int64_t *size_bytes)
 	if (body->spool_path != NULL) {
 		err = open_spool(body, fd, size_bytes);
 	} else {
-		err = store_s3_scratch(body->length > 0 ? body->length : 0, fd);
+		err = make_scratch(body->length > 0 ? body->length : 0, fd);
 		if (err == ERR_OK)
 			err = body_write_to(body, *fd, 0, size_bytes);
 	}
@@ -145,7 +146,7 @@ local_copy(const char *key, const char *version, struct arena *arena, int64_t he
 	size = object.size_bytes;
 	*is_whole = size <= head_bytes || size - head_bytes <= tail_bytes;
 	sent = *is_whole ? size : head_bytes + tail_bytes;
-	err = store_s3_scratch(sent, &fd);
+	err = make_scratch(sent, &fd);
 	if (err == ERR_OK && ftruncate(fd, size) != 0)
 		err = ERR_NO_SPACE;
 	if (err == ERR_OK && size > 0)

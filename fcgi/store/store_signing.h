@@ -3,10 +3,8 @@
  * that read and write an S3 ask credentials for each address, which gives what
  * the program needs and nothing else (lib/aws/s3_ask.h).
  */
-#ifndef SERVICE_STORE_SIGNING_H
-#define SERVICE_STORE_SIGNING_H
-
-#include <stdbool.h>
+#ifndef STORE_SIGNING_H
+#define STORE_SIGNING_H
 
 #include "lib/base/err.h"
 
@@ -16,15 +14,17 @@ struct s3_asker;
 struct s3_link;
 struct s3_wish;
 
-/* To be said first: this process is `program`, and where that has rights below, it has no keys. */
+/* To be said first: this process is `program`, and one of store_signing_rights.h has no keys. */
 void store_signing_as(const char *program);
 /* As who this process asks; NULL: it has keys. */
 const char *store_signing_asks_as(void);
 enum err    store_signing_ask(struct arena *arena, const struct s3_wish *wish,
     struct s3_link *out);
 
-/* What `program` may have signed. */
-bool store_signing_allows(const char *program, const struct s3_wish *wish);
+/* Where they are asked: a socket, in a directory that is its owner's alone. */
+const char *store_signing_directory(struct arena *arena);
+const char *store_signing_socket(struct arena *arena);
+
 /*
  * Sign for others, beside a program's requests, where the store is an S3.  An
  * asker is who its group says (vitrina-videos, …), or, where this process is in

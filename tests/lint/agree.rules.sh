@@ -98,8 +98,8 @@ ansible_agrees() {
 		[ "$(sed -n '/^aws_programs:/,/^[^ ]/s/^  - //p' "$file" | sort)" = "$names" ] || echo "$file: aws_programs are not the table's"
 	done
 	grep -q "ports: \[\"$(head -1 <<<"$ports")-$(tail -1 <<<"$ports")\"\]" ansible/deploy.yml || echo "ansible/deploy.yml admits other ports than the table's"
-	[ "$(sed -n 's/^\t{ "\([a-z]*\)", { "u\/".*/\1/p' fcgi/store/store_signing.c | sort)" = \
-		"$(table | awk '$5 ~ /ask/ { print $1 }' | sort)" ] || echo "store_signing.c signs for others than may ask"
+	[ "$(sed -n 's/^\t{ "\([a-z]*\)", { "u\/".*/\1/p' fcgi/store/store_signing_rights.c | sort)" = \
+		"$(table | awk '$5 ~ /ask/ { print $1 }' | sort)" ] || echo "store_signing_rights.c signs for others than may ask"
 }
 check "Ansible and signing know the same programs" eval 'ansible_agrees | nothing_in'
 

@@ -7,6 +7,7 @@
 #include "lib/base/count.h"
 #include "lib/config/config.h"
 #include "store/store_signing.h"
+#include "store/store_signing_rights.h"
 #include "support/run/suite.h"
 
 static const struct {

@@ -4,3 +4,4 @@ symbols() {
 	node tests/lint/symbols.mjs "$1" "${BUILD:-build}"
 }
 check "no public name is twice in what is linked together" symbols twice
+check "objects ask in circles only where what they work on is nested" symbols circles

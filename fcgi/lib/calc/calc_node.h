@@ -81,8 +81,6 @@ bool calc_fail(struct arena *arena, struct calc_fault *fault, int column,
 /* Broadcasting, as Octave does: sides agree when equal, or when one is 1. */
 bool calc_broadcast(const struct calc_node *a, const struct calc_node *b,
     int64_t *rows, int64_t *cols);
-/* One known scalar of two; NaN-free rules of C's double. */
-double calc_scalar_op(struct calc_op op, double x, double y);
 
 /* Reorder chains of matrix products so that they cost least (calc_chain.c). */
 void calc_order_chain(struct arena *arena, struct calc_node *node);

@@ -7,35 +7,6 @@
 
 static bool plan(struct planner *planner, struct calc_node *node);
 
-static int64_t
-own_bytes(const struct calc_node *node)
-{
-	return node->kind == CALC_NAME ? 0 : matrix_bytes(node->rows, node->cols);
-}
-
-bool
-calc_plan_account(struct planner *planner, struct calc_node *node, double flops, double work)
-{
-	double held = 0, peak = 0, own;
-
-	if (matrix_bytes(node->rows, node->cols) < 0)
-		return calc_fail(planner->arena, planner->fault, node->column,
-		    "The result would be %lld×%lld, which no machine holds",
-		    (long long)node->rows, (long long)node->cols);
-	own = (double)own_bytes(node);
-	node->flops = flops;
-	for (int i = 0; i < node->arg_count; i++) {
-		const struct calc_node *arg = node->args[i];
-
-		node->flops += arg->flops;
-		peak = fmax(peak, held + (double)arg->peak_bytes);
-		held += (double)own_bytes(arg);
-	}
-	peak = fmax(peak, held + own + work);
-	node->peak_bytes = peak > 9e18 ? INT64_MAX : (int64_t)peak;
-	return true;
-}
-
 static bool
 plan_name(struct planner *planner, struct calc_node *node)
 {
@@ -73,7 +44,7 @@ plan_literal(struct planner *planner, struct calc_node *node)
 		width += cell->cols;
 		node->flops += cell->flops;
 		peak = cell->peak_bytes > peak ? cell->peak_bytes : peak;
-		held += own_bytes(cell);
+		held += calc_plan_bytes(cell);
 	}
 	if (above >= 0 && width != above)
 		return calc_fail(planner->arena, planner->fault, node->column,

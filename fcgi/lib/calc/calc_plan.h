@@ -11,6 +11,8 @@ struct planner {
 };
 
 bool calc_plan_binary(struct planner *planner, struct calc_node *node);
+/* Bytes of its result; a stored matrix has none of its own. */
+int64_t calc_plan_bytes(const struct calc_node *node);
 /* Add up what the arguments and this step take; `work` is its scratch in bytes. */
 bool calc_plan_account(struct planner *planner, struct calc_node *node, double flops,
     double work);

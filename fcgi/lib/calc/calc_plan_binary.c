@@ -3,8 +3,9 @@
 
 #include "lib/calc/calc_plan.h"
 
-double
-calc_scalar_op(struct calc_op op, double x, double y)
+/* One known scalar of two; NaN-free rules of C's double. */
+static double
+scalar_op(struct calc_op op, double x, double y)
 {
 	switch (op.symbol) {
 	case '+':
@@ -128,7 +129,7 @@ calc_plan_binary(struct planner *planner, struct calc_node *node)
 	bool has_scalar = is_scalar(a) || is_scalar(b);
 
 	if (a->is_known && b->is_known) {
-		node->value = calc_scalar_op(node->op, a->value, b->value);
+		node->value = scalar_op(node->op, a->value, b->value);
 		node->is_known = !isnan(node->value);	/* it may be complex: eval says */
 	}
 	if (node->op.is_elementwise || node->op.symbol == '+' || node->op.symbol == '-' ||

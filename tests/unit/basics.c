@@ -116,7 +116,7 @@ json_is_escaped_and_has_its_commas(void)
 	json_double(&json, 0.1);
 	json_double(&json, 1.0 / 0.0);
 	json_boolean(&json, true);
-	json_null(&json);
+	json_text(&json, NULL);
 	json_begin_array(&json);
 	json_end_array(&json);
 	json_end_array(&json);

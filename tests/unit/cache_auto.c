@@ -20,7 +20,7 @@ static void
 expect(const struct cache_config *with, const struct cache_window *window, const char *action,
     const char *reason, int64_t after)
 {
-	const struct cache_decision decision = cache_auto_decide(with, window);
+	const struct cache_decision decision = cache_decide(with, window);
 
 	CU_ASSERT_STRING_EQUAL(decision.action, action);
 	CU_ASSERT_STRING_EQUAL(decision.reason, reason);

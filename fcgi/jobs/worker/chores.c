@@ -7,6 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
+#include "service/base/idempotency.h"
 #include "service/counter/counter_series.h"
 #include "service/image/cache_size.h"
 #include "service/upkeep/audit.h"
@@ -69,6 +70,8 @@ prune_run(struct task *task)
 	enum err err;
 
 	err = purge_memories(task->db, config()->session_days);
+	if (err == ERR_OK)
+		err = idempotency_prune(task->db, &pruned);
 	if (err == ERR_OK)
 		err = job_prune(task->db, &pruned);
 	if (err == ERR_OK)

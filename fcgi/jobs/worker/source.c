@@ -145,8 +145,9 @@ read_streams(struct arena *arena, struct json_object *root, struct source *out)
 	}
 }
 
-bool
-source_read(struct arena *arena, const char *json, struct source *out)
+/* The description in ffprobe's JSON, strings in `arena`; false: no video in it. */
+static bool
+read_said(struct arena *arena, const char *json, struct source *out)
 {
 	struct json_object *root = json_tokener_parse(json);
 
@@ -175,7 +176,7 @@ source_probe(struct task *task, const char *path, struct source *out)
 	err = task_child(task, &child, &result);
 	if (err != ERR_OK)
 		return err;
-	if (result.status != 0 || !source_read(task->arena, result.output, out))
+	if (result.status != 0 || !read_said(task->arena, result.output, out))
 		return task_fail(task, ERR_NOT_MEDIA, JOB_HOPELESS,
 		    "The file holds no video that can be read.");
 	return ERR_OK;

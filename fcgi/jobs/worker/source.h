@@ -20,7 +20,4 @@ enum err source_probe(struct task *task, const char *path, struct source *out);
 /* Read all packets of the video: fills key_gap_ms and measured_bits_per_s. */
 enum err source_measure(struct task *task, const char *path, struct source *source);
 
-/* The description in ffprobe's JSON, strings in `arena`; false: no video in it. */
-bool source_read(struct arena *arena, const char *json, struct source *out);
-
 #endif

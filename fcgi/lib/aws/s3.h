@@ -86,8 +86,6 @@ enum err s3_get(const struct s3 *s3, struct arena *arena, const char *key,
     bool (*on_data)(void *context, const void *data, size_t len), void *context);
 enum err s3_head(const struct s3 *s3, struct arena *arena, const char *key,
     const char *version_id, struct s3_object *out);
-enum err s3_copy(const struct s3 *s3, struct arena *arena, const char *from,
-    const char *version_id, const char *to, struct s3_object *out);
 
 struct s3_name {
 	const char *key;

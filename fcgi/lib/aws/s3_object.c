@@ -103,24 +103,6 @@ s3_head(const struct s3 *s3, struct arena *arena, const char *key,
 	return err;
 }
 
-enum err
-s3_copy(const struct s3 *s3, struct arena *arena, const char *from,
-    const char *version_id, const char *to, struct s3_object *out)
-{
-	const char *source = url_encoded(arena,
-	    arena_printf(arena, "/%s/%s", s3->bucket, from), "/");
-	const struct http_header headers[] = { { "x-amz-copy-source", version_id == NULL ?
-	    source : arena_printf(arena, "%s?versionId=%s", source, version_id) } };
-	const struct s3_call call = { .method = "PUT", .key = to, .headers = headers,
-	    .header_count = COUNT(headers) };
-	struct http_reply reply;
-	enum err err = s3_call(s3, arena, &call, &reply);
-
-	if (err == ERR_OK && strstr(reply.body, "<Error>") != NULL)
-		err = s3_refusal(&call, &reply);	/* a 200 that failed */
-	return err == ERR_OK ? s3_head(s3, arena, to, NULL, out) : err;
-}
-
 static void
 add_escaped(struct buf *buf, const char *text)
 {

@@ -86,13 +86,3 @@ gate_leave(struct gate *gate)
 	pthread_cond_signal(&gate->left);
 	pthread_mutex_unlock(&gate->lock);
 }
-
-void
-gate_free(struct gate *gate)
-{
-	if (gate == NULL)
-		return;
-	pthread_cond_destroy(&gate->left);
-	pthread_mutex_destroy(&gate->lock);
-	free(gate);
-}

@@ -14,7 +14,5 @@ struct gate *gate_new(int at_once, int queue);
  */
 enum err     gate_enter(struct gate *gate, int wait_ms);
 void         gate_leave(struct gate *gate);
-/* Nobody may be inside or waiting; takes NULL. */
-void         gate_free(struct gate *gate);
 
 #endif

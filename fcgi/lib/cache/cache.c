@@ -34,8 +34,8 @@ cache_new(enum cache_policy policy, int64_t capacity_bytes)
 	return cache;
 }
 
-struct cache_name
-cache_name_of(const struct cache *cache, const char *key)
+static struct cache_name
+name_of(const struct cache *cache, const char *key)
 {
 	struct cache_name name = { .key = key, .len = strlen(key) };
 
@@ -110,20 +110,9 @@ look_up(struct cache *cache, const struct cache_name *name)
 struct cache_value *
 cache_try(struct cache *cache, const char *key)
 {
-	const struct cache_name name = cache_name_of(cache, key);
+	const struct cache_name name = name_of(cache, key);
 
 	return look_up(cache, &name);
-}
-
-struct cache_value *
-cache_peek(struct cache *cache, const char *key)
-{
-	const struct cache_name name = cache_name_of(cache, key);
-	struct cache_value *value = look_up(cache, &name);
-
-	if (value == NULL)
-		count(cache, false, cache->policy);
-	return value;
 }
 
 /* Before others can see it. */
@@ -247,7 +236,7 @@ cache_get(struct cache *cache, const char *key,
     enum err (*make)(void *context, struct cache_value **out), void *context,
     struct cache_value **value)
 {
-	const struct cache_name name = cache_name_of(cache, key);
+	const struct cache_name name = name_of(cache, key);
 	struct cache_flight flight = { .name = &name, .landed = PTHREAD_COND_INITIALIZER };
 	bool is_answered;
 	enum err err;

@@ -66,14 +66,9 @@ enum err cache_get(struct cache *cache, const char *key,
     struct cache_value **value);
 /* The same where it is there, else NULL: then nothing is counted, and who asks goes on to ask. */
 struct cache_value *cache_try(struct cache *cache, const char *key);
-/* The cached value, held, or NULL; counts as a request. */
-struct cache_value *cache_peek(struct cache *cache, const char *key);
 void     cache_release(struct cache_value *value);	/* takes NULL */
 
-/* Forget one key; a value being made for it now is handed out, not kept. */
-void cache_drop(struct cache *cache, const char *key);
-/* Forget every key that begins with `prefix`: a walk over all items. */
-void cache_drop_prefix(struct cache *cache, const char *prefix);
+/* Forget all; a value that is being made now is handed out, not kept. */
 void cache_clear(struct cache *cache);
 
 /* Both keep what is cached, and neither holds up readers. */

@@ -46,7 +46,6 @@ struct cache {
 	int64_t              bytes[CACHE_POLICIES];
 };
 
-struct cache_name cache_name_of(const struct cache *cache, const char *key);
 /* Take an item out of table and order, to be freed later.  With the lock. */
 void cache_take_out(struct cache *cache, struct cache_item *item);
 /* Evict one item, of which there is one.  With the lock. */

@@ -1,4 +1,4 @@
-/* Steering a running cache: dropping keys, policy, capacity, statistics. */
+/* Steering a running cache: emptying it, policy, capacity, statistics. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,68 +6,30 @@
 
 #define SHRINK_BATCH 64	/* items evicted before the lock is let go */
 
-/* What is to be forgotten: a key, or all that begin with a prefix. */
-struct drop {
-	struct cache *cache;
-	const char   *text;
-	size_t        len;	/* compared; a whole key's includes its NUL */
-};
-
-static bool
-is_dropped(const struct drop *drop, const char *key)
-{
-	return strncmp(key, drop->text, drop->len) == 0;
-}
-
 static void
-doom_flights(struct cache_flight *flight, const struct drop *drop)
+doom_flights(struct cache_flight *flight)
 {
 	for (; flight != NULL; flight = flight->next)
-		if (is_dropped(drop, flight->name->key))
-			flight->is_doomed = true;
+		flight->is_doomed = true;
 }
 
 static void
 drop_item(void *context, struct cache_item *item)
 {
-	const struct drop *drop = context;
+	struct cache *cache = context;
 
-	if (!is_dropped(drop, cache_item_key(item)))
-		return;
-	cache_order_remove(&drop->cache->order, &item->place);
-	cache_take_out(drop->cache, item);
-}
-
-void
-cache_drop(struct cache *cache, const char *key)
-{
-	const struct cache_name name = cache_name_of(cache, key);
-	struct drop drop = { .cache = cache, .text = key, .len = name.len + 1 };
-	struct cache_item *item;
-
-	pthread_mutex_lock(&cache->lock);
-	doom_flights(cache->flights[name.hash % CACHE_FLIGHTS], &drop);
-	if ((item = cache_table_find(&cache->table, &name)) != NULL)
-		drop_item(&drop, item);
-	cache_unlock(cache, false);
-}
-
-void
-cache_drop_prefix(struct cache *cache, const char *prefix)
-{
-	struct drop drop = { .cache = cache, .text = prefix, .len = strlen(prefix) };
-
-	pthread_mutex_lock(&cache->lock);
-	for (size_t i = 0; i < CACHE_FLIGHTS; i++)
-		doom_flights(cache->flights[i], &drop);
-	cache_table_walk(&cache->table, drop_item, &drop);
-	cache_unlock(cache, true);
+	cache_order_remove(&cache->order, &item->place);
+	cache_take_out(cache, item);
 }
 
 void
 cache_clear(struct cache *cache)
 {
-	cache_drop_prefix(cache, "");
+	pthread_mutex_lock(&cache->lock);
+	for (size_t i = 0; i < CACHE_FLIGHTS; i++)
+		doom_flights(cache->flights[i]);
+	cache_table_walk(&cache->table, drop_item, cache);
+	cache_unlock(cache, true);
 }
 
 void

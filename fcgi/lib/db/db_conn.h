@@ -75,8 +75,6 @@ enum err        db_pool_borrow(struct db_pool *pool, struct db_conn **conn);
 void            db_pool_return(struct db_conn *conn);
 
 /* lib/db/db_state.c */
-/* `state` NULL or empty: the connection was lost. */
-enum err        db_state_err(const char *state);
 /* The same for a result, with what libpq said sent to the log. */
 enum err        db_result_err(const struct db_conn *conn, const PGresult *result);
 /* For PQsetNoticeProcessor: a server's warnings go to the log, too. */

@@ -34,8 +34,9 @@ static const struct state states[] = {
 	{ "57",    ERR_UNAVAILABLE },	/* statement timeout, shutdown, starting up */
 };
 
-enum err
-db_state_err(const char *state)
+/* `state` NULL or empty: the connection was lost. */
+static enum err
+err_of_state(const char *state)
 {
 	size_t i;
 
@@ -87,7 +88,7 @@ db_result_err(const struct db_conn *conn, const PGresult *result)
 	    PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	if (message == NULL)
 		message = PQerrorMessage(conn->pg);
-	err = db_state_err(state);
+	err = err_of_state(state);
 	log_event(level_of(err), "postgres: %s %s", state == NULL ? "-----" : state,
 	    *message == '\0' ? "no answer in time" : message);
 	return err;

@@ -39,14 +39,14 @@ matrix_window_all(const struct matrix *matrix)
 	return (struct matrix_window){ 0, matrix->rows, 0, matrix->cols, 1 };
 }
 
-int64_t
-matrix_window_rows(const struct matrix_window *window)
+static int64_t
+window_rows(const struct matrix_window *window)
 {
 	return (window->row_end - window->row + window->every - 1) / window->every;
 }
 
-int64_t
-matrix_window_cols(const struct matrix_window *window)
+static int64_t
+window_cols(const struct matrix_window *window)
 {
 	return (window->col_end - window->col + window->every - 1) / window->every;
 }
@@ -107,8 +107,8 @@ print_number(char *out, double x, bool is_json)
 static size_t
 write_head(const struct matrix_writer *writer, char *out)
 {
-	long long rows = matrix_window_rows(&writer->window);
-	long long cols = matrix_window_cols(&writer->window);
+	long long rows = window_rows(&writer->window);
+	long long cols = window_cols(&writer->window);
 
 	switch (writer->format) {
 	case MATRIX_JSON:
@@ -130,7 +130,7 @@ write_head(const struct matrix_writer *writer, char *out)
 static size_t
 write_tail(const struct matrix_writer *writer, char *out)
 {
-	const char *tail = matrix_window_rows(&writer->window) > 0 ? "]]}" : "]}";
+	const char *tail = window_rows(&writer->window) > 0 ? "]]}" : "]}";
 
 	if (writer->format != MATRIX_JSON)
 		return 0;
@@ -163,8 +163,8 @@ write_element(const struct matrix_writer *writer, int64_t row, int64_t col, int6
 static size_t
 write_texts(struct matrix_writer *writer, char *data, size_t size)
 {
-	int64_t rows = matrix_window_rows(&writer->window);
-	int64_t cols = matrix_window_cols(&writer->window), count = rows * cols;
+	int64_t rows = window_rows(&writer->window);
+	int64_t cols = window_cols(&writer->window), count = rows * cols;
 	bool by_columns = writer->format == MATRIX_MTX;
 	size_t len = 0;
 
@@ -182,7 +182,7 @@ static size_t
 write_doubles(struct matrix_writer *writer, char *data, size_t size)
 {
 	const struct matrix_window *window = &writer->window;
-	int64_t cols = matrix_window_cols(window), count = matrix_window_rows(window) * cols;
+	int64_t cols = window_cols(window), count = window_rows(window) * cols;
 	size_t len = 0;
 
 	while (writer->at < count && size - len >= sizeof(double)) {
@@ -204,7 +204,7 @@ write_doubles(struct matrix_writer *writer, char *data, size_t size)
 size_t
 matrix_write(struct matrix_writer *writer, char *data, size_t size)
 {
-	int64_t count = matrix_window_rows(&writer->window) * matrix_window_cols(&writer->window);
+	int64_t count = window_rows(&writer->window) * window_cols(&writer->window);
 	size_t len = 0;
 
 	if (!writer->has_head) {

@@ -42,8 +42,6 @@ struct matrix_writer {
 };
 
 struct matrix_window matrix_window_all(const struct matrix *matrix);
-int64_t matrix_window_rows(const struct matrix_window *window);
-int64_t matrix_window_cols(const struct matrix_window *window);
 
 struct matrix_writer matrix_writer(const struct matrix *matrix, enum matrix_format format,
     const struct matrix_window *window);

@@ -154,12 +154,6 @@ json_raw(struct json_writer *json, const char *json_text)
 }
 
 void
-json_null(struct json_writer *json)
-{
-	json_raw(json, "null");
-}
-
-void
 json_boolean(struct json_writer *json, bool value)
 {
 	json_raw(json, value ? "true" : "false");
@@ -169,7 +163,7 @@ void
 json_text(struct json_writer *json, const char *text)
 {
 	if (text == NULL) {
-		json_null(json);
+		json_raw(json, "null");
 		return;
 	}
 	before_value(json);
@@ -200,7 +194,7 @@ json_double(struct json_writer *json, double value)
 	int digits;
 
 	if (!isfinite(value)) {
-		json_null(json);
+		json_raw(json, "null");
 		return;
 	}
 	for (digits = 15; digits <= 17; digits++) {
@@ -217,7 +211,7 @@ json_time(struct json_writer *json, int64_t time_us)
 	char text[CLOCK_TEXT_MAX];
 
 	if (time_us == 0) {
-		json_null(json);
+		json_raw(json, "null");
 		return;
 	}
 	clock_format(time_us, text);

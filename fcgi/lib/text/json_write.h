@@ -20,7 +20,6 @@ void json_begin_array(struct json_writer *json);
 void json_end_array(struct json_writer *json);
 void json_key(struct json_writer *json, const char *key);
 
-void json_null(struct json_writer *json);
 void json_text(struct json_writer *json, const char *text);	/* NULL: null */
 void json_int(struct json_writer *json, int64_t value);
 void json_double(struct json_writer *json, double value);	/* not finite: null */

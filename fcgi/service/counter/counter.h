@@ -52,7 +52,5 @@ bool     counter_sample(const struct counter_figures *figures, int64_t at_us);
  * once.  On error they stay; fails as db_exec() does.
  */
 enum err counter_send(struct db *db, const char *program);
-/* Samples that wait to be sent. */
-size_t   counter_waiting(void);
 
 #endif

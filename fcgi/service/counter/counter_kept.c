@@ -1,5 +1,4 @@
 /* Samples that wait for the database, and the statement that takes them there. */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,24 +26,12 @@ struct sample {
 	size_t      count;
 };
 
-/* A ring: the oldest makes room.  Of the sampling thread, but for its length. */
+/* A ring: the oldest makes room.  Of the sampling thread alone. */
 static struct sample   kept[COUNTER_KEPT];
 static size_t          first;
 static size_t          waiting;
 static int64_t         last_at_us;
 static struct counter_figures last;	/* of the last sample */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-size_t
-counter_waiting(void)
-{
-	size_t n;
-
-	pthread_mutex_lock(&lock);
-	n = waiting;
-	pthread_mutex_unlock(&lock);
-	return n;
-}
 
 static int64_t
 value_before(const struct counter_figure *figure)
@@ -57,7 +44,6 @@ value_before(const struct counter_figure *figure)
 	return 0;
 }
 
-/* With the lock held. */
 static void
 drop_first(void)
 {
@@ -96,11 +82,9 @@ counter_sample(const struct counter_figures *figures, int64_t at_us)
 
 	if (figures->count == 0 || step_us <= last_at_us)
 		return false;
-	pthread_mutex_lock(&lock);
 	if (waiting == COUNTER_KEPT)
 		drop_first();
 	fill(&kept[(first + waiting++) % COUNTER_KEPT], figures, step_us);
-	pthread_mutex_unlock(&lock);
 	last_at_us = step_us;
 	last = *figures;
 	return true;
@@ -207,11 +191,9 @@ counter_send(struct db *db, const char *program)
 	while (err == ERR_OK && waiting > 0) {
 		n = fill_columns(&columns, arena);
 		err = send_columns(db, arena, program, &columns);
-		pthread_mutex_lock(&lock);
-		while (err == ERR_OK && n-- > 0)
+			while (err == ERR_OK && n-- > 0)
 			drop_first();
-		pthread_mutex_unlock(&lock);
-		arena_reset(arena);
+			arena_reset(arena);
 	}
 	arena_free(arena);
 	return err;

@@ -21,7 +21,7 @@ struct cache_window {
 };
 
 /* Pure: what `config` wants after such a minute.  Strings are constant. */
-struct cache_decision cache_auto_decide(const struct cache_config *config,
+struct cache_decision cache_decide(const struct cache_config *config,
     const struct cache_window *window);
 
 /*

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/base/count.h"
 #include "lib/base/gate.h"
 #include "lib/cache/cache.h"
 #include "lib/config/config.h"
@@ -15,7 +16,8 @@
 
 #define WAIT_MS 10000	/* for a turn */
 
-const int image_steps[IMAGE_STEPS] = {
+/* The sizes that who is signed out gets. */
+static const int steps[] = {
 	32, 64, 96, 128, 192, 256, 320, 480, 640, 800, 1080, 1280, 1600, 1920, 2560, 3840,
 };
 
@@ -41,13 +43,13 @@ init(void)
 int64_t
 image_step(int64_t side)
 {
-	int i = 0;
+	size_t i = 0;
 
 	if (side == 0)
 		return 0;
-	while (i < IMAGE_STEPS - 1 && image_steps[i] < side)
+	while (i < COUNT(steps) - 1 && steps[i] < side)
 		i++;
-	return image_steps[i];
+	return steps[i];
 }
 
 struct image_variant

@@ -16,10 +16,7 @@ struct cache_value;
 struct picture_bytes;
 
 #define IMAGE_SIDE_MAX 16384	/* pixels a side that may be asked for */
-#define IMAGE_STEPS    16
 
-/* The sizes that who is signed out gets, one of which is at least `side`. */
-extern const int image_steps[IMAGE_STEPS];
 /* The least step that is not below `side`, or the largest; 0 stays. */
 int64_t image_step(int64_t side);
 

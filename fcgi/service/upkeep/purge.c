@@ -132,8 +132,6 @@ purge_memories(struct db *db, int64_t session_days)
 	    "DELETE FROM code WHERE expires_at < now() - interval '1 day'";
 	static const char SQL_FAILURES[] =
 	    "DELETE FROM login_failure WHERE failed_at < now() - interval '1 day'";
-	static const char SQL_REPLIES[] =
-	    "DELETE FROM idempotency WHERE created_at < now() - interval '1 day'";
 	static const char SQL_RATES[] =
 	    "DELETE FROM rate WHERE full_at < now()";	/* as good as none */
 	const struct db_param days[] = { db_int(session_days) };
@@ -142,8 +140,7 @@ purge_memories(struct db *db, int64_t session_days)
 	if ((err = db_exec(db, DB_QUERY(SQL_SESSIONS, days), NULL)) == ERR_OK &&
 	    (err = db_exec(db, DB_PLAIN(SQL_DEVICES), NULL)) == ERR_OK &&
 	    (err = db_exec(db, DB_PLAIN(SQL_CODES), NULL)) == ERR_OK &&
-	    (err = db_exec(db, DB_PLAIN(SQL_FAILURES), NULL)) == ERR_OK &&
-	    (err = db_exec(db, DB_PLAIN(SQL_RATES), NULL)) == ERR_OK)
-		err = db_exec(db, DB_PLAIN(SQL_REPLIES), NULL);
+	    (err = db_exec(db, DB_PLAIN(SQL_FAILURES), NULL)) == ERR_OK)
+		err = db_exec(db, DB_PLAIN(SQL_RATES), NULL);
 	return err;
 }

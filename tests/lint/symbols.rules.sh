@@ -5,3 +5,4 @@ symbols() {
 }
 check "no public name is twice in what is linked together" symbols twice
 check "objects ask in circles only where what they work on is nested" symbols circles
+check "every public name is asked for by another file" symbols nobody

@@ -24,7 +24,7 @@ delete_object(struct task *task, const char *key)
 }
 
 enum err
-object_delete_run(struct task *task)
+delete_object_run(struct task *task)
 {
 	enum err err = ERR_OK;
 
@@ -91,7 +91,7 @@ delete_strays(struct task *task)
 }
 
 enum err
-account_delete_run(struct task *task)
+delete_account_run(struct task *task)
 {
 	enum err err;
 

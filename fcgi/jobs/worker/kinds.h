@@ -52,8 +52,8 @@ const char *kinds_fault(const struct kind *rows, size_t count, char text[KINDS_F
 /* The handlers. */
 enum err poster_run(struct task *task);
 enum err transcode_run(struct task *task);
-enum err object_delete_run(struct task *task);
-enum err account_delete_run(struct task *task);
+enum err delete_object_run(struct task *task);
+enum err delete_account_run(struct task *task);
 enum err hash_run(struct task *task);
 enum err matrix_run(struct task *task);
 enum err purge_run(struct task *task);

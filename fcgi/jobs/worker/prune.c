@@ -1,0 +1,23 @@
+/* The job that forgets what is only remembered for a while. */
+#include "jobs/worker/kinds.h"
+#include "jobs/worker/task.h"
+#include "lib/config/config.h"
+#include "service/base/idempotency.h"
+#include "service/upkeep/purge.h"
+#include "service/video/view.h"
+
+enum err
+prune_run(struct task *task)
+{
+	int64_t pruned = 0;
+	enum err err;
+
+	err = purge_memories(task->db, config()->session_days);
+	if (err == ERR_OK)
+		err = idempotency_prune(task->db, &pruned);
+	if (err == ERR_OK)
+		err = job_prune(task->db, &pruned);
+	if (err == ERR_OK)
+		err = view_prune(task->db, &pruned);
+	return err;
+}

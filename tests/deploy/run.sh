@@ -5,16 +5,17 @@
 #   fleet      programs on hosts of their own
 #   tls        certificates
 #   small      one small server, without Ansible
+#   before     the release before, this one over it, and back
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 here=$top/tests/deploy
 . "$top/tests/support/run/checks.sh"
-for part in hosts support rights faults fleet tls small; do
+for part in hosts support rights faults fleet tls small before; do
 	. "$here/$part.sh"
 done
 deb=$(realpath "$1"/vitrina_*.deb)
 shift
-[ $# -gt 0 ] || set -- releases restore fleet tls small
+[ $# -gt 0 ] || set -- releases restore fleet tls small before
 work=$(mktemp -d /var/tmp/vitrina-test-deploy.XXXXXX)
 trap 'metadata_stop; acme_stop; s3_stop; hosts_down; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM

@@ -6,11 +6,6 @@ small_boots() {
 	HOST_MEMORY=1G HOST_CPU=0 host_start small1 51 && host_start backup1 52
 }
 
-by_apt() {
-	host_put small1 "$1" "/root/${1##*/}" &&
-		host_run small1 env DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends install "/root/${1##*/}"
-}
-
 set_up() {
 	host_run small1 vitrina-setup small.internal >"$work/said" 2>&1 || { tail -3 "$work/said"; return 1; }
 	grep -q '^vitrina: become the admin, once: http://small.internal/register#code=..*' "$work/said" || { cat "$work/said"; return 1; }
@@ -69,12 +64,12 @@ film_plays() {
 
 small_part() {
 	check "a small host boots, and one for backups" small_boots
-	timed "the package is installed by apt" by_apt "$deb"
+	timed "the package is installed by apt" by_apt small1 "$deb"
 	timed "vitrina-setup NAME, and no more: a site, and the admin's link" set_up
 	account small1 10.77.0.51 && upload 10.77.0.51
 	check "a video plays" processed 10.77.0.51
 	timed "a backup to another host, as each night" backs_up_elsewhere
-	timed "the next apt install is the upgrade" by_apt "$better"
+	timed "the next apt install is the upgrade" by_apt small1 "$better"
 	check "it runs" eval 'installed small1 "$version.1" && answers 10.77.0.51 && plays 10.77.0.51'
 	check "a film of 1080p" film
 	check "is uploaded" film_is_uploaded

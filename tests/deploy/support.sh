@@ -71,6 +71,12 @@ fails_saying() {
 	tail -1 "$work/play.log" | grep -q "^vitrina: .*$pattern" || { tail -5 "$work/play.log"; return 1; }
 }
 
+# by_apt HOST DEB: as an operator installs it, without Ansible.
+by_apt() {
+	host_put "$1" "$2" "/root/${2##*/}" && host_run "$1" env DEBIAN_FRONTEND=noninteractive \
+		apt-get -qy --no-install-recommends --allow-downgrades install "/root/${2##*/}"
+}
+
 installed() {
 	[ "$(host_run "$1" dpkg-query -W -f '${Version}' vitrina)" = "$2" ] || { echo "$1 has another release"; return 1; }
 }

@@ -1,12 +1,14 @@
 #!/bin/bash
-# The release before: make.sh COMMIT DIRECTORY [package] — the site's tree as of
-# that commit in DIRECTORY/tree, built there by its own makefile; with `package`
-# also its DIRECTORY/vitrina_VERSION_ARCH.deb.  What is there is not made again.
+# The release before: make.sh COMMIT [package] — the site's tree as of that commit,
+# built by its own makefile in build/release/COMMIT/tree; with `package` also its
+# vitrina_VERSION_ARCH.deb beside it.  What is there is not made again; prints
+# that directory.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 commit=$1
-mkdir -p "$2"
-directory=$(realpath "$2")
+directory=${BUILD:-build}/release/$commit
+case $directory in /*) ;; *) directory=$top/$directory ;; esac
+mkdir -p "$directory"
 tree=$directory/tree
 log=$directory/log
 
@@ -64,4 +66,5 @@ build_package() {
 }
 
 [ -d "$tree" ] || build_tree
-[ "${3:-}" != package ] || [ -n "$(find "$directory" -maxdepth 1 -name '*.deb')" ] || build_package
+[ "${2:-}" != package ] || [ -n "$(find "$directory" -maxdepth 1 -name '*.deb')" ] || build_package
+echo "$directory"

@@ -17,7 +17,6 @@ export VITRINA_MATRIX_WAIT=0s VITRINA_PART_SIZE=5M
 this=$instance_top
 this_build=$BUILD
 before=$(cat "$here/before")
-case $BUILD in /*) made=$BUILD/release/$before ;; *) made=$this/$BUILD/release/$before ;; esac
 
 if ! git -C "$this" rev-parse 2>/dev/null; then
 	echo "not tried: the release before, commit $before, is in no history here; a clone has it"
@@ -25,7 +24,7 @@ if ! git -C "$this" rev-parse 2>/dev/null; then
 	checks_end
 	exit
 fi
-bash "$here/make.sh" "$before" "$made" || exit 1
+made=$(bash "$here/make.sh" "$before") || exit 1
 trap 'instance_stop; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 

@@ -6,7 +6,7 @@ CC      ?= cc
 BUILD   ?= build
 WERROR  ?= $(if $(CI),-Werror)
 CFLAGS  ?= -O2 -g
-WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror=implicit-function-declaration $(WERROR)
 
 # What faces the network is built as Debian builds its own (dpkg-buildflags with
 # hardening=+all, and what newer ones add); tests/lint/hardening.rules.sh looks

@@ -118,6 +118,27 @@ test_outlives_mutants(void)
 	api_done(&me);
 }
 
+/* libvips needs a file for it, and may not make one: the picture is not to blame. */
+static void
+test_a_picture_that_could_not_be_seen_is_not_refused(void)
+{
+	static const char *const env[] = {
+		"VIPS_DISC_THRESHOLD", "1k", "TMPDIR", "/no/such/directory", NULL,
+	};
+	const struct image_file file = image_of("64x64", "a.webp");
+	struct api me = images_person("dora");
+	struct test_program crippled;
+
+	test_program_start_beside(&crippled, &images_auth, "images", env);
+	me.socket = crippled.socket;
+	CU_ASSERT_EQUAL(image_put_file(&me, "dora", &file), 503);
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&me.reply, "Retry-After"));
+	me.socket = images_program.socket;
+	CU_ASSERT_EQUAL(image_put_file(&me, "dora", &file), 201);
+	CU_ASSERT_TRUE(test_program_stop(&crippled));
+	api_done(&me);
+}
+
 static void
 test_takes_only_keys_that_are_keys(void)
 {
@@ -294,6 +315,8 @@ main(void)
 		{ "refuses what is cut short", test_refuses_what_is_cut_short },
 		{ "counts the pixels of all frames", test_counts_the_pixels_of_all_frames },
 		{ "outlives mutants", test_outlives_mutants },
+		{ "a picture that could not be seen is not refused",
+		  test_a_picture_that_could_not_be_seen_is_not_refused },
 		{ "takes only keys that are keys", test_takes_only_keys_that_are_keys },
 		{ "gives a key to one of two writers", test_one_of_two_writers_has_the_key },
 		{ "two writers of one person leave one picture", test_two_writers_of_one_person_leave_one_picture },

@@ -1,4 +1,5 @@
 /* Clocks and the texts of times. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -27,6 +28,18 @@ clock_steady_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+clock_face(int64_t ms, char out[CLOCK_TEXT_MAX])
+{
+	const int64_t s = ms / 1000;
+	int len = 0;
+
+	if (s >= 3600)
+		len = snprintf(out, CLOCK_TEXT_MAX, "%" PRId64 ":", s / 3600);
+	snprintf(out + len, CLOCK_TEXT_MAX - (size_t)len, "%02d:%02d", (int)(s / 60 % 60),
+	    (int)(s % 60));
 }
 
 /* Seconds and the microseconds past them, for times before 1970 too. */

@@ -9,6 +9,8 @@
 
 int64_t clock_now_us(void);
 int64_t clock_steady_ms(void);
+/* How long, as a player shows it: "03:25", "1:03:25". */
+void    clock_face(int64_t ms, char out[CLOCK_TEXT_MAX]);
 /* RFC 3339, UTC, with microseconds only where they are not zero. */
 void    clock_format(int64_t time_us, char out[CLOCK_TEXT_MAX]);
 bool    clock_parse(const char *text, int64_t *time_us);

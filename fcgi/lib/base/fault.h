@@ -19,6 +19,7 @@ struct fault {
 struct faults {
 	struct fault items[FAULTS_MAX];
 	size_t       count;		/* those past FAULTS_MAX are dropped */
+	const char  *reason;		/* a word for programs, which a constant is; NULL: none */
 };
 
 /* Add one fault; the texts are copied into `arena`. */

@@ -4,6 +4,10 @@
 
 #include <stddef.h>
 
+/* A number of the preprocessor as a piece of a string. */
+#define TEXT_OF(number)  TEXT_OF_(number)
+#define TEXT_OF_(number) #number
+
 /* Items live in whatever arena made them. */
 struct texts {
 	const char **items;

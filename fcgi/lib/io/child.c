@@ -203,6 +203,7 @@ reap(struct run *run)
 	kill(run->handles.pid, SIGKILL);
 	while (waitpid(run->handles.pid, &status, 0) < 0 && errno == EINTR)
 		;
+	run->result->signal = WIFEXITED(status) ? 0 : WTERMSIG(status);
 	run->result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

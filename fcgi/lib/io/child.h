@@ -35,6 +35,7 @@ struct child {
 
 struct child_result {
 	int         status;	/* exit status, or 128 + signal */
+	int         signal;	/* that ended it; 0: it ended by itself */
 	bool        timed_out;
 	bool        stopped;	/* on_line or on_tick said so */
 	const char *output;	/* stdout, NUL-terminated, in the arena */

@@ -7,6 +7,7 @@
 #include <vips/vips.h>
 #include <vips/vector.h>
 
+#include "lib/base/blame.h"
 #include "lib/base/count.h"
 #include "lib/io/log.h"
 #include "lib/picture/picture_open.h"
@@ -65,14 +66,21 @@ picture_free(struct picture_bytes *bytes)
 	*bytes = (struct picture_bytes){ NULL, 0 };
 }
 
-/* What libvips said goes to the log; its text is one for all threads. */
-static void
-log_failure(const char *doing)
+/*
+ * What libvips said goes to the log; its text is one for all threads.
+ * ERR_NOT_MEDIA, or ERR_UNAVAILABLE where it names what the system withheld.
+ */
+static enum err
+failure(const char *doing)
 {
 	char *said = vips_error_buffer_copy();
+	enum err err = blame_system(said) != 0 ? ERR_UNAVAILABLE : ERR_NOT_MEDIA;
 
-	log_info("picture: %s: %s", doing, said);
+	vips_error_clear();
+	log_event(err == ERR_UNAVAILABLE ? LOG_LEVEL_WARN : LOG_LEVEL_INFO,
+	    "picture: %s: %s", doing, said);
 	g_free(said);
+	return err;
 }
 
 static bool
@@ -143,22 +151,22 @@ picture_probe(const void *data, size_t len, int64_t max_pixels, struct picture *
 		return refuse(reason, unknown);
 	image = vips_image_new_from_buffer(data, len, "",
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL);
-	if (image == NULL) {
-		log_failure("header");
-		return refuse(reason, unknown);
-	}
+	if (image == NULL)
+		return failure("header") == ERR_NOT_MEDIA ? refuse(reason, unknown) :
+		    ERR_UNAVAILABLE;
 	err = measure(image, max_pixels, out, reason);
 	g_object_unref(image);
 	return err;
 }
 
-/* Open, resize, write.  `out` hears what came of it. */
-static bool
+/* Open, resize, write.  `out` hears what came of it.  Errors as failure() */
+static enum err
 make(const void *data, size_t len, const struct picture *picture,
     const struct picture_wish *wish, bool is_kept, struct picture *out,
     struct picture_bytes *bytes)
 {
 	const bool is_lossless = is_kept && picture->type == PICTURE_GIF;
+	enum err err = ERR_OK;
 	VipsImage *image;
 	bool ok = false;
 
@@ -178,12 +186,11 @@ make(const void *data, size_t len, const struct picture *picture,
 	if (image != NULL)
 		g_object_unref(image);
 	if (!ok) {
-		log_failure("making");
+		err = failure("making");
 		picture_free(bytes);
 	}
-	vips_error_clear();
 	vips_thread_shutdown();	/* what libvips keeps for each thread */
-	return ok;
+	return err;
 }
 
 enum err
@@ -203,8 +210,11 @@ picture_clean(const void *data, size_t len, int64_t max_pixels, enum picture_typ
 		wish.format = picture.frames > 1 ? PICTURE_WEBP : PICTURE_PNG;
 	if (picture.type == PICTURE_AVIF)
 		wish.quality = KEPT_AVIF;
-	if (!make(data, len, &picture, &wish, true, out, bytes))
+	err = make(data, len, &picture, &wish, true, out, bytes);
+	if (err == ERR_NOT_MEDIA)
 		return refuse(reason, "The picture is cut short or damaged");
+	if (err != ERR_OK)
+		return err;
 	/* the encoder makes one frame of several that are the same */
 	return out->frames > 1 ?
 	    picture_probe(bytes->data, bytes->len, INT64_MAX, out, reason) : ERR_OK;
@@ -214,6 +224,9 @@ enum err
 picture_render(const void *data, size_t len, const struct picture *picture,
     const struct picture_wish *wish, struct picture_bytes *bytes)
 {
+	enum err err;
+
 	pthread_once(&once, init);
-	return make(data, len, picture, wish, false, NULL, bytes) ? ERR_OK : ERR_INTERNAL;
+	err = make(data, len, picture, wish, false, NULL, bytes);
+	return err == ERR_NOT_MEDIA ? ERR_INTERNAL : err;
 }

@@ -46,8 +46,9 @@ void picture_free(struct picture_bytes *bytes);	/* takes an empty one */
 /*
  * What the header says; no pixel is decoded.  `max_pixels` counts all frames.
  *
- * ERR_NOT_MEDIA  no picture of the five kinds, broken, or too many pixels:
- *                `*reason`, a constant, says which
+ * ERR_NOT_MEDIA    no picture of the five kinds, broken, or too many pixels:
+ *                  `*reason`, a constant, says which
+ * ERR_UNAVAILABLE  it could not be seen: no memory, no threads, no space
  */
 enum err picture_probe(const void *data, size_t len, int64_t max_pixels,
     struct picture *out, const char **reason);
@@ -73,7 +74,8 @@ struct picture_wish {
  * A picture that picture_clean() made, as wished; never larger than it is.  An
  * animation moves on in WebP that is not cut to cover; else its first frame.
  *
- * ERR_INTERNAL  it could not be decoded or encoded; `bytes` is empty
+ * ERR_INTERNAL     it could not be decoded or encoded; `bytes` is empty
+ * ERR_UNAVAILABLE  as picture_probe()
  */
 enum err picture_render(const void *data, size_t len, const struct picture *picture,
     const struct picture_wish *wish, struct picture_bytes *bytes);

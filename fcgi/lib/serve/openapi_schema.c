@@ -254,6 +254,7 @@ openapi_components(struct json_writer *json)
 	    "\"type\":\"object\",\"properties\":{"
 	    "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
 	    "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
+	    "\"reason\":{\"type\":\"string\"},"
 	    "\"request_id\":{\"type\":\"string\"},"
 	    "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
 	    "\"pointer\":{\"type\":\"string\"},\"parameter\":{\"type\":\"string\"},"

@@ -141,6 +141,10 @@ reply_problem(struct request *req, enum err err)
 		json_key(&json, "detail");
 		json_text(&json, detail);
 	}
+	if (req->faults.reason != NULL) {
+		json_key(&json, "reason");
+		json_text(&json, req->faults.reason);
+	}
 	json_key(&json, "request_id");
 	json_text(&json, req->id);
 	write_errors(&json, &req->faults);

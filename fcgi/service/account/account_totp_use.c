@@ -8,9 +8,6 @@
 #include "lib/base/count.h"
 #include "service/account/account_totp_inside.h"
 
-#define TEXT_OF(number)  TEXT_OF_(number)
-#define TEXT_OF_(number) #number
-
 #define RECOVERY_BYTES 10	/* 80 random bits: a fast hash will do, and no salt */
 #define RECOVERY_LEN   16	/* in base32 */
 

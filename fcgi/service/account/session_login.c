@@ -5,9 +5,6 @@
 #include "service/account/account_totp.h"
 #include "service/account/session.h"
 
-#define TEXT_OF(number)  TEXT_OF_(number)
-#define TEXT_OF_(number) #number
-
 /* How long after f.failed_at the next try has to wait. */
 #define WAIT \
 	"make_interval(secs => CASE WHEN f.failures < " TEXT_OF(LOGIN_FREE_FAILURES) " THEN 0" \

@@ -31,8 +31,8 @@ is_whole(const char *path)
 	return whole;
 }
 
-/* True when a frame at `at_ms` or after became the poster's file. */
-static bool
+/* A frame at `at_ms` or after becomes the poster's file.  ERR_NOT_MEDIA: there is none. */
+static enum err
 take_frame(struct task *task, const struct source *source, const char *path,
     const char *directory, int64_t at_ms)
 {
@@ -42,9 +42,14 @@ take_frame(struct task *task, const struct source *source, const char *path,
 		.file_bytes = POSTER_BYTES_MAX,
 	};
 	struct child_result result;
+	enum err err;
 
-	return task_child(task, &child, &result) == ERR_OK && result.status == 0 &&
-	    is_whole(arena_printf(task->arena, "%s/poster.jpg", directory));
+	err = task_tool(task, &child, &result);
+	if (err != ERR_OK)
+		return err;
+	return result.status == 0 &&
+	    is_whole(arena_printf(task->arena, "%s/poster.jpg", directory)) ?
+	    ERR_OK : ERR_NOT_MEDIA;
 }
 
 enum err
@@ -58,10 +63,13 @@ poster_make(struct task *task, const struct transcode_video *video,
 	enum err err;
 
 	/* A video cut short may have nothing at a tenth of what it says it has. */
-	if (!take_frame(task, source, path, directory, source->duration_ms / 10) &&
-	    !take_frame(task, source, path, directory, 0))
-		return task_fail(task, ERR_NOT_MEDIA, JOB_HOPELESS,
-		    "No picture of the video could be decoded.");
+	err = take_frame(task, source, path, directory, source->duration_ms / 10);
+	if (err == ERR_NOT_MEDIA)
+		err = take_frame(task, source, path, directory, 0);
+	if (err == ERR_NOT_MEDIA)
+		return task_blame(task, path, "No picture of the video could be decoded.");
+	if (err != ERR_OK)
+		return err;
 	err = store_put_file(key, arena_printf(task->arena, "%s/poster.jpg", directory),
 	    &object);
 	if (err != ERR_OK)

@@ -173,12 +173,11 @@ source_probe(struct task *task, const char *path, struct source *out)
 	struct child_result result;
 	enum err err;
 
-	err = task_child(task, &child, &result);
+	err = task_tool(task, &child, &result);
 	if (err != ERR_OK)
 		return err;
 	if (result.status != 0 || !read_said(task->arena, result.output, out))
-		return task_fail(task, ERR_NOT_MEDIA, JOB_HOPELESS,
-		    "The file holds no video that can be read.");
+		return task_blame(task, path, "The file holds no video that can be read.");
 	return ERR_OK;
 }
 
@@ -236,7 +235,7 @@ source_measure(struct task *task, const char *path, struct source *source)
 	struct child_result result;
 	enum err err;
 
-	err = task_child(task, &child, &result);
+	err = task_tool(task, &child, &result);
 	if (err != ERR_OK)
 		return err;
 	if (result.status != 0 || measure.is_unclear || measure.last_ms <= measure.first_ms)

@@ -13,7 +13,7 @@ struct task;
  * picture, and its first audio stream.
  *
  * ERR_NOT_MEDIA  no video that could be read; the task's reason says so
- * ERR_INTERNAL   ffprobe could not be run
+ * ERR_INTERNAL, ERR_UNAVAILABLE  as task_tool()
  */
 enum err source_probe(struct task *task, const char *path, struct source *out);
 

@@ -6,6 +6,7 @@
 #include "lib/base/arena.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
+#include "service/base/tool.h"
 
 #define CHILD_NICE 10
 
@@ -15,19 +16,40 @@ task_goes_on(const struct task *task)
 	return !atomic_load(task->stopping) && !atomic_load(&task->is_lost);
 }
 
+static enum err
+fail(struct task *task, enum err err, enum job_failure failure, const char *format, va_list ap)
+{
+	if (task->reason != NULL)
+		return err;
+	task->reason = arena_vprintf(task->arena, format, ap);
+	task->failure = failure;
+	return err;
+}
+
 enum err
 task_fail(struct task *task, enum err err, enum job_failure failure,
     const char *format, ...)
 {
 	va_list ap;
 
-	if (task->reason != NULL)
-		return err;
 	va_start(ap, format);
-	task->reason = arena_vprintf(task->arena, format, ap);
+	fail(task, err, failure, format, ap);
 	va_end(ap);
-	task->failure = failure;
 	return err;
+}
+
+enum err
+task_blame(struct task *task, const char *path, const char *format, ...)
+{
+	va_list ap;
+
+	if (!tool_can_read(path))
+		return task_fail(task, ERR_UNAVAILABLE, JOB_AGAIN,
+		    "The original could not be read.");
+	va_start(ap, format);
+	fail(task, ERR_NOT_MEDIA, JOB_HOPELESS, format, ap);
+	va_end(ap);
+	return ERR_NOT_MEDIA;
 }
 
 /* A handler's own tick and context, with the task's before it. */
@@ -58,13 +80,14 @@ enum err
 task_child(struct task *task, struct child *child, struct child_result *result)
 {
 	struct watch watch = { task, child };
-	struct child bounded = *child;
+	struct child bounded;
 	enum err err;
 
-	if (bounded.timeout_ms == 0)
-		bounded.timeout_ms = config()->transcode_timeout * 1000;
-	if (bounded.memory_bytes == 0)
-		bounded.memory_bytes = config()->transcode_memory;
+	if (child->timeout_ms == 0)
+		child->timeout_ms = config()->transcode_timeout * 1000;
+	if (child->memory_bytes == 0)
+		child->memory_bytes = config()->transcode_memory;
+	bounded = *child;
 	bounded.nice = CHILD_NICE;
 	bounded.on_tick = on_tick;
 	bounded.on_line = child->on_line != NULL ? on_line : NULL;
@@ -79,4 +102,17 @@ task_child(struct task *task, struct child *child, struct child_result *result)
 		log_warn("job %s: %s ended with %d%s: %s", task->job.id.text, child->argv[0],
 		    result->status, result->timed_out ? " (timed out)" : "", result->errors);
 	return ERR_OK;
+}
+
+enum err
+task_tool(struct task *task, struct child *child, struct child_result *result)
+{
+	const char *why;
+	enum err err;
+
+	err = task_child(task, child, result);
+	if (err != ERR_OK)
+		return err;
+	why = tool_failure(task->arena, child, result);
+	return why != NULL ? task_fail(task, ERR_UNAVAILABLE, JOB_AGAIN, "%s", why) : ERR_OK;
 }

@@ -33,12 +33,26 @@ enum err task_fail(struct task *task, enum err err, enum job_failure failure,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /*
- * Run a program within the limits of the configuration, killed when the task
- * must end.  Its last words are logged when it fails.
+ * Run a program, killed when the task must end, within the limits of the
+ * configuration where `child` has none: it then has those.  Its last words are
+ * logged when it fails.
  *
  * ERR_INTERNAL  it could not be run, or had to end with the task
  */
 enum err task_child(struct task *task, struct child *child,
     struct child_result *result);
+/*
+ * The same of ffmpeg, ffprobe and their like.  ERR_OK also when it said no
+ * about the bytes (`result->status`).
+ *
+ * ERR_UNAVAILABLE  it failed itself (service/base/tool.h): the task is to be tried again
+ */
+enum err task_tool(struct task *task, struct child *child, struct child_result *result);
+/*
+ * `path` gave not what it should: ERR_NOT_MEDIA for the reason given, which
+ * is hopeless; or ERR_UNAVAILABLE, where it is the file that cannot be read.
+ */
+enum err task_blame(struct task *task, const char *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -48,16 +48,7 @@ struct work {
 	bool                    is_full;	/* scratch is */
 };
 
-static const char *
-clock_face(struct arena *arena, int64_t ms)
-{
-	const int64_t s = ms / 1000;
-
-	if (s >= 3600)
-		return arena_printf(arena, "%" PRId64 ":%02d:%02d", s / 3600,
-		    (int)(s / 60 % 60), (int)(s % 60));
-	return arena_printf(arena, "%02d:%02d", (int)(s / 60), (int)(s % 60));
-}
+#define NO_SPACE "The server has no space left to process the video."
 
 static bool
 tell_progress(struct work *work)
@@ -108,29 +99,26 @@ on_tick(void *context)
 }
 
 static enum err
-explain(struct work *work, const struct child_result *result)
+blame_past(struct work *work, int64_t ms)
+{
+	char face[CLOCK_TEXT_MAX];
+
+	clock_face(ms, face);
+	return task_blame(work->task, work->path, "The video could not be decoded past %s.", face);
+}
+
+/* ffmpeg was stopped, or said no. */
+static enum err
+explain(struct work *work)
 {
 	struct task *task = work->task;
 
 	if (work->is_too_large)
 		return task_fail(task, ERR_NO_SPACE, JOB_HOPELESS,
 		    "The processed video grew far larger than it should.");
-	if (result->timed_out)
-		return task_fail(task, ERR_INTERNAL, JOB_HOPELESS,
-		    "Processing took longer than %s.",
-		    clock_face(task->arena, config()->transcode_timeout * 1000));
-	if (work->is_full || strstr(result->errors, "No space left on device") != NULL)
-		return task_fail(task, ERR_NO_SPACE, JOB_AGAIN,
-		    "The server has no space left to process the video.");
-	if (strstr(result->errors, "Cannot allocate memory") != NULL)
-		return task_fail(task, ERR_INTERNAL, JOB_AGAIN,
-		    "Processing the video takes more memory than the server allows.");
-	if (result->status > 128)
-		return task_fail(task, ERR_INTERNAL, JOB_AGAIN,
-		    "Processing was ended by the system (signal %d).", result->status - 128);
-	return task_fail(task, ERR_NOT_MEDIA, JOB_HOPELESS,
-	    "The video could not be decoded past %s.",
-	    clock_face(task->arena, work->reached_ms));
+	if (work->is_full)
+		return task_fail(task, ERR_NO_SPACE, JOB_AGAIN, NO_SPACE);
+	return blame_past(work, work->reached_ms);
 }
 
 static enum err
@@ -142,8 +130,7 @@ check_space(struct work *work)
 		return ERR_OK;
 	log_warn("job %s: scratch has %" PRId64 " bytes free, and may need %" PRId64,
 	    work->task->job.id.text, free_bytes, work->plan.bytes_max + SCRATCH_SPARE);
-	return task_fail(work->task, ERR_NO_SPACE, JOB_AGAIN,
-	    "The server has no space left to process the video.");
+	return task_fail(work->task, ERR_NO_SPACE, JOB_AGAIN, NO_SPACE);
 }
 
 static enum err
@@ -176,9 +163,9 @@ run_ffmpeg(struct work *work)
 		.has_sent = work->early.has_sent,
 	};
 	work->weighed_ms = clock_steady_ms();
-	err = task_child(task, &child, &result);
+	err = task_tool(task, &child, &result);
 	if (err == ERR_OK && result.status != 0)
-		err = explain(work, &result);
+		err = explain(work);
 	return err;
 }
 
@@ -191,8 +178,7 @@ check_length(struct work *work, const struct made *made)
 
 	if (missing_ms <= CUT_MS || missing_ms * 100 <= work->source.duration_ms * CUT_PERCENT)
 		return ERR_OK;
-	return task_fail(work->task, ERR_NOT_MEDIA, JOB_HOPELESS,
-	    "The video could not be decoded past %s.", clock_face(work->task->arena, made_ms));
+	return blame_past(work, made_ms);
 }
 
 static enum err

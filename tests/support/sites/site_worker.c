@@ -137,12 +137,18 @@ site_transcode(int64_t video)
 	must(job_add(&site_db, JOB_TRANSCODE, video, NULL, 0) == ERR_OK, "no job");
 }
 
+void
+site_poster(int64_t video)
+{
+	must(job_add(&site_db, JOB_POSTER, video, NULL, 0) == ERR_OK, "no job");
+}
+
 int64_t
 site_publish(const char *path)
 {
 	int64_t video = site_video(path);
 
-	must(job_add(&site_db, JOB_POSTER, video, NULL, 0) == ERR_OK, "no job");
+	site_poster(video);
 	site_transcode(video);
 	return video;
 }

@@ -28,8 +28,9 @@ const char *site_media(const char *arguments, const char *name);
 
 /* Store the file as an original and publish it without any job; the video's key. */
 int64_t     site_video(const char *path);
-/* Add a transcode job. */
+/* Add a transcode job, or one for a poster. */
 void        site_transcode(int64_t video);
+void        site_poster(int64_t video);
 /* The same with a poster and a transcode job. */
 int64_t     site_publish(const char *path);
 

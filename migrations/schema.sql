@@ -617,7 +617,12 @@ CREATE TABLE public.upload (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     completed_at timestamp with time zone,
+    refused_at timestamp with time zone,
+    refused_as text,
+    refused text,
     CONSTRAINT upload_filename_check CHECK ((char_length(filename) <= 255)),
+    CONSTRAINT upload_refused_as_check CHECK ((char_length(refused_as) <= 40)),
+    CONSTRAINT upload_refused_check CHECK ((char_length(refused) <= 500)),
     CONSTRAINT upload_type_check CHECK ((char_length(type) <= 100))
 );
 

@@ -42,7 +42,7 @@ static const struct field fields[] = {
 
 static enum err
 publish_upload(struct request *req, const struct input *in, struct video *video,
-    const char **reason)
+    enum probe_refusal *refusal)
 {
 	struct video_wish wish = in->wish;
 	enum err err;
@@ -54,7 +54,7 @@ publish_upload(struct request *req, const struct input *in, struct video *video,
 	if (!words_title(req, FAULT_BODY, "/title", in->title, &wish.title) ||
 	    !words_tags(req, &in->tags, &wish.tags) || req->faults.count > 0)
 		return ERR_INPUT;
-	err = video_publish(req->db, req->arena, &req->user, in->key, &wish, video, reason);
+	err = video_publish(req->db, req->arena, &req->user, in->key, &wish, video, refusal);
 	if (err == ERR_NOT_FOUND)
 		request_fault(req, FAULT_BODY, "/key", "You have no completed upload of this key");
 	else if (err == ERR_CONFLICT)
@@ -94,15 +94,19 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	const char *reason = NULL;
+	enum probe_refusal refusal;
 	struct video video;
 	enum err err;
 
-	err = in->key != NULL ? publish_upload(req, in, &video, &reason) :
+	err = in->key != NULL ? publish_upload(req, in, &video, &refusal) :
 	    video_publish_body(req->db, req->arena, &req->user, &req->body, &in->wish, &video,
-	    &reason);
+	    &refusal);
+	if (err == ERR_NOT_MEDIA) {
+		req->faults.reason = probe_refusal_word(refusal);
+		request_fault(req, FAULT_WHOLE, "", "%s", probe_refusal_sentence(refusal));
+	}
 	if (err != ERR_OK)
-		return media_result(req, err, reason);
+		return err;
 	return video_reply(req, 201, &video);
 }
 

@@ -20,6 +20,10 @@ const struct member upload_members[] = {
 	MEMBER_INT(struct upload, received_bytes),
 	MEMBER_TIME(struct upload, created_at),
 	MEMBER_AS("partSize", INT, struct upload, part_size_bytes),
+	MEMBER_AS("completed", BOOL, struct upload, is_completed),
+	MEMBER_TEXT(struct upload, refused_as),
+	MEMBER_TEXT(struct upload, refused),
+	MEMBER_TIME(struct upload, refused_at),
 	MEMBER_END
 };
 

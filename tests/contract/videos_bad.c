@@ -1,18 +1,55 @@
-/* What is no video, or not wholly there: refused with a reason, and nothing is left. */
+/*
+ * What is no video, or not wholly there: refused with a reason.  Of a body
+ * nothing is left; an upload waits for its owner's word.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/base/count.h"
+#include "support/people/auth.h"
 #include "support/run/suite.h"
 #include "support/sites/film.h"
 #include "support/sites/videos_site.h"
 
-/* Refused both as a body and as an upload, for the reason `why`. */
+static const char *const with_key[] = { "HTTP_IDEMPOTENCY_KEY", "the key", NULL };
+
+static int
+publish(struct api *me, const char *key)
+{
+	return api_post(me, "/api/videos", "{'key': '%s', 'title': 'Bad'}", key);
+}
+
+/* It says why it was refused, to its owner and to programs; and is dropped. */
+static void
+drop_refused(struct api *me, const char *key, const char *why, const char *word)
+{
+	struct api uploader = auth_as(me, &videos_credentials);
+	char uri[512];
+
+	CU_ASSERT_EQUAL(api_call(&uploader, "GET", "/api/credentials/uploads", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&uploader, "items"), 1);
+	CU_ASSERT_STRING_EQUAL(api_text(&uploader, "items.0.key"), key);
+	CU_ASSERT_TRUE(api_bool(&uploader, "items.0.completed"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&uploader, "items.0.refused"), why));
+	CU_ASSERT_STRING_EQUAL(api_text(&uploader, "items.0.refused_as"), word);
+	CU_ASSERT_FALSE(api_is_null(&uploader, "items.0.refused_at"));
+	snprintf(uri, sizeof(uri), "/api/credentials/s3/multipart/%s?key=%s",
+	    api_text(&uploader, "items.0.uploadId"), key);
+	CU_ASSERT_EQUAL(api_call(&uploader, "DELETE", uri, NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&uploader, "GET", "/api/credentials/uploads", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&uploader, "items"), 0);
+	api_done(&uploader);
+}
+
+/*
+ * Refused both as a body and as an upload, for the reason `why`; the upload as
+ * often as it is published, also by the same Idempotency-Key.
+ */
 static void
 refused(const char *who, const struct film *film, const char *why)
 {
 	struct api me = videos_person(who);
-	char key[201];
+	char key[201], word[32];
 
 	CU_ASSERT_EQUAL(film_publish(&me, film, "title=Bad"), 422);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/not-media");
@@ -21,11 +58,18 @@ refused(const char *who, const struct film *film, const char *why)
 		fprintf(stderr, "%s: %s\n", who, me.reply.body);
 	CU_ASSERT_PTR_NOT_NULL(strstr(me.reply.body, why));
 	videos_left_nothing(who);
+	snprintf(word, sizeof(word), "%s", api_text(&me, "reason"));
+	CU_ASSERT_STRING_NOT_EQUAL(word, "");
 	film_upload(&me, film, key);
-	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%s', 'title': 'Bad'}", key), 422);
+	me.more = with_key;
+	CU_ASSERT_EQUAL(publish(&me, key), 422);
 	CU_ASSERT_PTR_NOT_NULL(strstr(me.reply.body, why));
+	CU_ASSERT_EQUAL(publish(&me, key), 422);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "reason"), word);
+	me.more = NULL;
+	drop_refused(&me, key, why, word);
 	videos_left_nothing(who);
-	CU_ASSERT_EQUAL(api_post(&me, "/api/videos", "{'key': '%s', 'title': 'Bad'}", key), 404);
+	CU_ASSERT_EQUAL(publish(&me, key), 404);
 	api_done(&me);
 }
 

@@ -5,10 +5,6 @@
 #include "lib/config/config.h"
 #include "lib/db/db_row.h"
 
-/* A job's public id, where one statement makes any number of jobs: 58 random bits. */
-#define SQL_JOB_ID \
-	"translate(substr(encode(uuid_send(gen_random_uuid()), 'base64'), 1, 11), '+/', '-_')"
-
 /* Of `object o`; an upload's filename and type are object_claim()'s to know. */
 #define OBJECT_ROW(FIRST, NEXT) \
 	FIRST(id, INT, "o.id") \
@@ -205,82 +201,21 @@ object_find_uploading(struct db *db, struct arena *arena, const struct user_id *
 	return db_read_one(db, arena, DB_QUERY(SQL, params), object_reader(), out);
 }
 
-/* What follows "UPDATE object SET state = 'deleting' WHERE …". */
-#define SQL_GONE \
-	"    RETURNING key, owner_id, size_bytes)," \
-	" back AS (" \
-	"    UPDATE account SET used_bytes = greatest(0, used_bytes - freed.bytes)" \
-	"      FROM (SELECT owner_id, sum(size_bytes)::bigint AS bytes FROM gone GROUP BY 1) freed" \
-	"     WHERE account.id = freed.owner_id)," \
-	" queued AS (" \
-	"    INSERT INTO job (public_id, kind, payload)" \
-	"    SELECT " SQL_JOB_ID ", '" OBJECT_DELETE_JOB "', jsonb_build_object('key', key)" \
-	"      FROM gone RETURNING kind)" \
-	" SELECT pg_notify('job', kind) FROM queued"
-
 enum err
-object_delete(struct db *db, int64_t id)
+object_refuse(struct db *db, const struct user_id *owner, const char *key,
+    const char *word, const char *sentence)
 {
 	static const char SQL[] =
-	    "WITH gone AS ("
-	    "    UPDATE object SET state = 'deleting' WHERE id = $1 AND state <> 'deleting'"
-	    SQL_GONE;
-	const struct db_param params[] = { db_int(id) };
+	    "UPDATE upload u SET updated_at = now(), refused_at = now(), refused_as = $3,"
+	    "    refused = $4, completed_at = coalesce(completed_at, now())"
+	    "  FROM object o WHERE o.id = u.object_id"
+	    "   AND o.key = $1 AND o.owner_id = $2 AND o.state = 'stored'";
+	const struct db_param params[] = {
+		db_text(key), db_user(owner), db_text(word), db_text(sentence),
+	};
+	int64_t affected = 0;
+	enum err err;
 
-	return db_exec(db, DB_QUERY(SQL, params), NULL);
-}
-
-enum err
-object_delete_owned(struct db *db, const struct user_id *owner)
-{
-	static const char SQL[] =
-	    "WITH gone AS ("
-	    "    UPDATE object SET state = 'deleting' WHERE owner_id = $1 AND state <> 'deleting'"
-	    SQL_GONE;
-	const struct db_param params[] = { db_user(owner) };
-
-	return db_exec(db, DB_QUERY(SQL, params), NULL);
-}
-
-enum err
-object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped)
-{
-	static const char SQL[] =
-	    "WITH gone AS ("
-	    "    UPDATE object SET state = 'deleting'"
-	    "     WHERE id IN (SELECT object_id FROM upload WHERE updated_at < $1"
-	    "               UNION ALL"
-	    "               SELECT o.id FROM object o"
-	    "                WHERE o.state = 'uploading' AND o.created_at < $1"
-	    "                  AND NOT EXISTS (SELECT FROM upload u WHERE u.object_id = o.id)"
-	    "               LIMIT 1000)"
-	    "       AND state <> 'deleting'"
-	    SQL_GONE;
-	const struct db_param params[] = { db_time(before_us) };
-
-	return db_exec(db, DB_QUERY(SQL, params), dropped);
-}
-
-enum err
-object_delete_prefix(struct db *db, const char *prefix)
-{
-	static const char SQL[] =
-	    "WITH queued AS ("
-	    "    INSERT INTO job (public_id, kind, payload)"
-	    "    SELECT " SQL_JOB_ID ", '" OBJECT_DELETE_JOB "', jsonb_build_object('prefix', $1::text)"
-	    "    RETURNING kind)"
-	    " SELECT pg_notify('job', kind) FROM queued";
-	const struct db_param params[] = { db_text(prefix) };
-
-	return db_exec(db, DB_QUERY(SQL, params), NULL);
-}
-
-enum err
-object_purge(struct db *db, const char *key)
-{
-	static const char SQL[] =
-	    "DELETE FROM object WHERE key = $1 AND state = 'deleting'";
-	const struct db_param params[] = { db_text(key) };
-
-	return db_exec(db, DB_QUERY(SQL, params), NULL);
+	err = db_exec(db, DB_QUERY(SQL, params), &affected);
+	return err == ERR_OK && affected == 0 ? ERR_NOT_FOUND : err;
 }

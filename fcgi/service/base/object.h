@@ -90,8 +90,21 @@ enum err object_find(struct db *db, struct arena *arena, const char *key,
  */
 #define OBJECT_DELETE_JOB "object_delete"
 
+/*
+ * A completed upload was to be published, and is no such thing: it stays what
+ * it is, with the reason (a word, a sentence), and its days begin anew.
+ * ERR_NOT_FOUND  no completed upload of this owner's (any more)
+ */
+enum err object_refuse(struct db *db, const struct user_id *owner, const char *key,
+    const char *word, const char *sentence);
+
 /* Hide one and queue its deletion.  No error when it is being deleted already. */
 enum err object_delete(struct db *db, int64_t id);
+/*
+ * The same of an upload, unless it has been claimed: then ERR_NOT_FOUND, as
+ * when it is being deleted.
+ */
+enum err object_delete_upload(struct db *db, int64_t id);
 /* All that `owner` has, uploads as well: the account is going. */
 enum err object_delete_owned(struct db *db, const struct user_id *owner);
 /*

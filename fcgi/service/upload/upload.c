@@ -1,10 +1,9 @@
-/* Uploads: their beginning and their end without success. */
+/* Uploads: their beginning, and what there is of them. */
 #include "service/upload/upload.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/base/fault.h"
 #include "lib/config/config.h"
@@ -14,8 +13,6 @@
 #include "service/base/page.h"
 #include "store/store.h"
 #include "store/store_direct.h"
-
-#define DAY_US (24LL * 60 * 60 * 1000000)
 
 static int64_t
 round_up(int64_t size_bytes)
@@ -51,7 +48,10 @@ part_size_of(const struct upload_plan *plan)
 	NEXT(size_bytes, INT, "u.size_bytes") \
 	NEXT(part_size_bytes, INT, "u.part_size_bytes") \
 	NEXT(created_at, TIME, "u.created_at") \
-	NEXT(is_completed, BOOL, "u.completed_at IS NOT NULL")
+	NEXT(is_completed, BOOL, "o.state = 'stored'") \
+	NEXT(refused_as, TEXT, "u.refused_as") \
+	NEXT(refused, TEXT, "u.refused") \
+	NEXT(refused_at, TIME, "u.refused_at")
 
 static DB_READER(upload_reader, struct upload, UPLOAD_ROW)
 
@@ -141,7 +141,8 @@ upload_begin_prepared(struct db *db, struct arena *arena, const struct upload_pl
 	    "    INSERT INTO upload (public_id, object_id, filename, type, size_bytes,"
 	    "        part_size_bytes)"
 	    "    VALUES ($1, $2, $3, $4, $5, $6) RETURNING *)"
-	    " SELECT " DB_COLUMNS(UPLOAD_ROW) " FROM u, (SELECT $7::text AS key) o";
+	    " SELECT " DB_COLUMNS(UPLOAD_ROW) " FROM u,"
+	    "    (SELECT $7::text AS key, 'uploading' AS state) o";
 	struct object object = { .owner = *plan->owner, .size_bytes = plan->size_bytes };
 	enum err err;
 
@@ -209,8 +210,9 @@ received_bytes(struct arena *arena, const struct upload *upload)
 #define LISTED_ROW(FIRST, NEXT) \
 	UPLOAD_ROW(FIRST, NEXT) \
 	NEXT(received_bytes, INT, \
-	    "(SELECT coalesce(sum(p.size_bytes), 0)::bigint FROM part p" \
-	    "  WHERE p.upload_id = u.id)")
+	    "CASE WHEN o.state = 'stored' THEN o.size_bytes" \
+	    " ELSE (SELECT coalesce(sum(p.size_bytes), 0)::bigint FROM part p" \
+	    "        WHERE p.upload_id = u.id) END")
 
 static DB_READER(listed_reader, struct upload, LISTED_ROW)
 
@@ -224,8 +226,8 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 {
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(LISTED_ROW) " FROM upload u JOIN object o ON o.id = u.object_id"
-	    " WHERE o.owner_id = $1 AND o.state = 'uploading' AND u.completed_at IS NULL"
-	    "   AND u.part_size_bytes > 0 AND u.id < $2"
+	    " WHERE o.owner_id = $1 AND u.id < $2"
+	    "   AND (o.state = 'stored' OR (o.state = 'uploading' AND u.part_size_bytes > 0))"
 	    " ORDER BY u.id DESC LIMIT $3";
 	struct page_from from;
 	struct upload *upload;
@@ -242,21 +244,10 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 		return err;
 	for (i = 0, upload = out->items; i < out->count; i++, upload++) {
 		finish(upload);
-		if (store_is_direct_at(upload->key))
+		if (!upload->is_completed && store_is_direct_at(upload->key))
 			upload->received_bytes = received_bytes(arena, upload);
 	}
 	return ERR_OK;
-}
-
-enum err
-upload_abort(struct db *db, const struct upload *upload)
-{
-	enum err err;
-
-	err = object_delete(db, upload->object);
-	if (err == ERR_OK)	/* at once, not when the job is run */
-		(void)store_multipart_abort(upload->key, upload->upload_id);
-	return err;
 }
 
 enum err
@@ -269,14 +260,4 @@ upload_limits(struct db *db, const struct user_id *owner, struct upload_limits *
 	if (user_is_nobody(owner))
 		return ERR_OK;
 	return account_usage(db, owner, &out->usage);
-}
-
-enum err
-upload_sweep(struct db *db, int64_t *dropped)
-{
-	int64_t before_us = clock_now_us() - config()->upload_days * DAY_US;
-	enum err err;
-
-	err = object_delete_unused(db, before_us, dropped);
-	return err == ERR_OK ? store_sweep(before_us) : err;
 }

@@ -1,7 +1,7 @@
 /*
  * Uploads: how a file of somebody's comes into the store, is resumed,
  * completed, dropped.  An upload lives until its object is claimed (object.h),
- * it is aborted, or nothing has come for `upload_days`.
+ * it is aborted, or nothing has come for `upload_days`, nor was it refused since.
  *
  * Where a client is told what was wrong, it goes into `faults` (lib/base/fault.h).
  */
@@ -42,7 +42,10 @@ struct upload {
 	int64_t     received_bytes;	/* of acknowledged parts */
 	int64_t     created_at;
 	bool        is_whole;		/* comes in one piece: part 1 is all of it */
-	bool        is_completed;
+	bool        is_completed;	/* and waits to be published */
+	const char *refused_as;		/* a word: why it was not, when it was to be; NULL */
+	const char *refused;		/* a sentence: the same, for its owner; NULL */
+	int64_t     refused_at;		/* 0: it was not */
 	int64_t     row;		/* internal */
 	int64_t     object;		/* internal */
 };
@@ -111,7 +114,10 @@ enum err upload_find(struct db *db, struct arena *arena, const struct upload_nam
 enum err upload_list_parts(struct db *db, struct arena *arena,
     const struct upload *upload, struct upload_parts *out);
 
-/* Unfinished ones in parts: struct uploads, newest first.  ERR_INPUT: a cursor that is none */
+/*
+ * Unfinished ones: in parts and not whole yet, or whole and not published yet:
+ * struct uploads, newest first.  ERR_INPUT: a cursor that is none
+ */
 enum err upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct page_ask *ask, struct page *out);
 

@@ -13,10 +13,6 @@
 #define END_MS       3000	/* how much of the end is read to see that it is there */
 #define SLACK_MS     2000	/* containers round, and streams end at different times */
 
-#define NO_VIDEO \
-	"This is no video in a format that is taken here (MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF)"
-#define CUT "The file is cut short: send it again, whole"
-
 /* The first arguments of every run: never the network, never a format that names files. */
 #define GUARDED(program) \
 	program, "-v", "error", "-protocol_whitelist", "file,pipe", \
@@ -36,15 +32,36 @@ probe_formats(struct arena *arena)
 	return formats;
 }
 
-static enum err
-refuse(const char **reason, const char *why)
+static const struct {
+	const char *word;
+	const char *sentence;
+} refusals[] = {
+#define X(symbol, word, sentence) [symbol] = { word, sentence },
+	PROBE_REFUSALS(X)
+#undef X
+};
+
+const char *
+probe_refusal_word(enum probe_refusal refusal)
 {
-	*reason = why;
+	return refusals[refusal].word;
+}
+
+const char *
+probe_refusal_sentence(enum probe_refusal refusal)
+{
+	return refusals[refusal].sentence;
+}
+
+static enum err
+refuse(enum probe_refusal *refusal, enum probe_refusal why)
+{
+	*refusal = why;
 	return ERR_NOT_MEDIA;
 }
 
 static enum err
-ask(struct arena *arena, const char *url, struct probe_said *said, const char **reason)
+ask(struct arena *arena, const char *url, struct probe_said *said, enum probe_refusal *refusal)
 {
 	const char *const argv[] = {
 		GUARDED("ffprobe"), "-of", "flat", "-show_entries",
@@ -59,18 +76,16 @@ ask(struct arena *arena, const char *url, struct probe_said *said, const char **
 	if (err != ERR_OK)
 		return err;
 	if (result.status != 0 && strstr(result.errors, "moov atom not found") != NULL)
-		return refuse(reason, CUT);
+		return refuse(refusal, PROBE_CUT);
 	if (result.status != 0)
-		return refuse(reason, NO_VIDEO);
+		return refuse(refusal, PROBE_NO_VIDEO);
 	probe_read(arena, result.output, said);
 	if (said->stream < 0)
-		return refuse(reason, said->has_audio ?
-		    "The file has sound, but no moving picture" : NO_VIDEO);
+		return refuse(refusal, said->has_audio ? PROBE_SOUND : PROBE_NO_VIDEO);
 	if (said->width <= 0 || said->height <= 0)
-		return refuse(reason, "The file does not say how large its picture is");
+		return refuse(refusal, PROBE_NO_SIZE);
 	if (said->width > PROBE_SIDE_MAX || said->height > PROBE_SIDE_MAX)
-		return refuse(reason, arena_printf(arena,
-		    "The picture is larger than %d pixels a side", PROBE_SIDE_MAX));
+		return refuse(refusal, PROBE_LARGE);
 	return ERR_OK;
 }
 
@@ -131,7 +146,7 @@ on_packet(void *context, const char *line)
 
 /* Is anything there at the end of the time that the file claims? */
 static enum err
-see_end(struct arena *arena, const char *url, int64_t duration_ms, const char **reason)
+see_end(struct arena *arena, const char *url, int64_t duration_ms, enum probe_refusal *refusal)
 {
 	int64_t from_ms = duration_ms > END_MS ? duration_ms - END_MS : 0;
 	int64_t missing_ms = duration_ms - SLACK_MS - duration_ms / 50;
@@ -149,7 +164,7 @@ see_end(struct arena *arena, const char *url, int64_t duration_ms, const char **
 		return ERR_OK;
 	err = tool_run(&child, arena, &result);
 	if (err == ERR_OK && missing_ms > 0)
-		err = refuse(reason, CUT);
+		err = refuse(refusal, PROBE_CUT);
 	return err;
 }
 
@@ -190,50 +205,45 @@ type_of(const struct probe_said *said, const char *path)
 /* Live recordings do not say how long they are: their packets do. */
 static enum err
 find_duration(struct arena *arena, const char *url, struct probe_said *said,
-    const char **reason)
+    enum probe_refusal *refusal)
 {
 	bool says_end = is(said, "mov") || is(said, "matroska") || is(said, "flv");
 	struct progress seen;
 	enum err err;
 
 	if (said->duration_ms > 0 && says_end)
-		return see_end(arena, url, said->duration_ms, reason);
+		return see_end(arena, url, said->duration_ms, refusal);
 	if (said->duration_ms > 0)
 		return ERR_OK;
 	err = play(arena, url, said->stream, true, &seen);
 	if (err != ERR_OK)
 		return err;
 	if (seen.out_us < 1000)
-		return refuse(reason, "The file has no moving picture of any length");
+		return refuse(refusal, PROBE_NO_TIME);
 	said->duration_ms = seen.out_us / 1000;
 	return ERR_OK;
 }
 
-enum err
-probe_video(struct arena *arena, const char *path, struct probe *out, const char **reason)
+static enum err
+probe(struct arena *arena, const char *path, struct probe *out, enum probe_refusal *refusal)
 {
 	const char *url = arena_printf(arena, "file:%s", path);
 	struct probe_said said;
 	struct progress seen;
-	struct stat st;
 	bool turned;
 	enum err err;
 
-	if (stat(path, &st) != 0)
-		return ERR_INTERNAL;
-	if (st.st_size == 0)
-		return refuse(reason, "The file is empty");
-	if ((err = ask(arena, url, &said, reason)) != ERR_OK)
+	if ((err = ask(arena, url, &said, refusal)) != ERR_OK)
 		return err;
 	if (type_of(&said, path) == NULL)
-		return refuse(reason, NO_VIDEO);
+		return refuse(refusal, PROBE_NO_VIDEO);
 	if (probe_is_cut(path))
-		return refuse(reason, CUT);
-	if ((err = find_duration(arena, url, &said, reason)) != ERR_OK ||
+		return refuse(refusal, PROBE_CUT);
+	if ((err = find_duration(arena, url, &said, refusal)) != ERR_OK ||
 	    (err = play(arena, url, said.stream, false, &seen)) != ERR_OK)
 		return err;
 	if (seen.frames < 1)
-		return refuse(reason, "The first picture of the video cannot be decoded");
+		return refuse(refusal, PROBE_DAMAGED);
 	turned = said.rotation % 180 != 0;
 	*out = (struct probe){
 		.type = type_of(&said, path), .duration_ms = said.duration_ms,
@@ -242,4 +252,19 @@ probe_video(struct arena *arena, const char *path, struct probe *out, const char
 		.stream = said.stream,
 	};
 	return ERR_OK;
+}
+
+enum err
+probe_video(struct arena *arena, const char *path, struct probe *out,
+    enum probe_refusal *refusal)
+{
+	struct stat st;
+	enum err err;
+
+	if (stat(path, &st) != 0)
+		return ERR_UNAVAILABLE;
+	if (st.st_size == 0)
+		return refuse(refusal, PROBE_EMPTY);
+	err = probe(arena, path, out, refusal);
+	return err == ERR_NOT_MEDIA && !tool_can_read(path) ? ERR_UNAVAILABLE : err;
 }

@@ -15,7 +15,7 @@
 
 struct arena;
 
-#define PROBE_SIDE_MAX    8192			/* pixels */
+#define PROBE_SIDE_MAX    8192	/* pixels */
 #define PROBE_DURATION_MAX_MS (48LL * 3600 * 1000)
 
 /*
@@ -40,6 +40,30 @@ struct texts probe_formats(struct arena *arena);
 /* ffmpeg's -format_whitelist for these. */
 #define PROBE_WHITELIST "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf"
 
+/*
+ * Why a file is no video that we take: a word for programs, and a sentence for
+ * whoever sent it.
+ */
+#define PROBE_REFUSALS(X) \
+	X(PROBE_NO_VIDEO, "no-video", "This is no video in a format that is taken here" \
+	    " (MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF)") \
+	X(PROBE_EMPTY,    "empty",      "The file is empty") \
+	X(PROBE_CUT,      "cut-short",  "The file is cut short: send it again, whole") \
+	X(PROBE_SOUND,    "sound-only", "The file has sound, but no moving picture") \
+	X(PROBE_NO_SIZE,  "no-size",    "The file does not say how large its picture is") \
+	X(PROBE_LARGE,    "too-large",  "The picture is larger than " \
+	    TEXT_OF(PROBE_SIDE_MAX) " pixels a side") \
+	X(PROBE_NO_TIME,  "no-length",  "The file has no moving picture of any length") \
+	X(PROBE_DAMAGED,  "damaged",    "The first picture of the video cannot be decoded")
+
+enum probe_refusal {
+#define X(symbol, word, sentence) symbol,
+	PROBE_REFUSALS(X)
+#undef X
+};
+const char *probe_refusal_word(enum probe_refusal refusal);
+const char *probe_refusal_sentence(enum probe_refusal refusal);
+
 struct probe {
 	const char *type;		/* mime type */
 	int64_t     duration_ms;
@@ -50,13 +74,11 @@ struct probe {
 
 /*
  * Say what the file at `path` is, having decoded its first picture.
- * `*reason`, of ERR_NOT_MEDIA, is one sentence for whoever sent it.
  *
- * ERR_NOT_MEDIA    no video that we take, damaged, or cut short
- * ERR_UNAVAILABLE  the tools took too long: perhaps later
- * ERR_INTERNAL     the tools could not be run
+ * ERR_NOT_MEDIA    no video that we take, damaged, or cut short: `*refusal`
+ * ERR_UNAVAILABLE  the tools failed, or the file cannot be read: perhaps later
  */
 enum err probe_video(struct arena *arena, const char *path, struct probe *out,
-    const char **reason);
+    enum probe_refusal *refusal);
 
 #endif

@@ -10,7 +10,7 @@
 
 enum err
 video_draft_probe(struct arena *arena, const char *key, const char *version, struct probe *out,
-    const char **reason)
+    enum probe_refusal *refusal)
 {
 	const char *path = NULL;
 	bool is_whole;
@@ -19,14 +19,14 @@ video_draft_probe(struct arena *arena, const char *key, const char *version, str
 	err = store_local_ends(key, version, arena, &path, &is_whole);
 	if (err != ERR_OK)
 		return err;
-	err = probe_video(arena, path, out, reason);
+	err = probe_video(arena, path, out, refusal);
 	store_local_done(path);
 	if (err != ERR_NOT_MEDIA || is_whole)
 		return err;
 	err = store_local_version(key, version, arena, &path);
 	if (err != ERR_OK)
 		return err;
-	err = probe_video(arena, path, out, reason);
+	err = probe_video(arena, path, out, refusal);
 	store_local_done(path);
 	return err;
 }

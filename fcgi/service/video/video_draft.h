@@ -21,7 +21,7 @@ struct video_draft {
  * whole; what they leave open is looked at again.
  */
 enum err video_draft_probe(struct arena *arena, const char *key, const char *version,
-    struct probe *out, const char **reason);
+    struct probe *out, enum probe_refusal *refusal);
 
 /*
  * One transaction: claim, video, jobs.  `*made` is the video's id, new or of

@@ -21,8 +21,6 @@
 
 #define EARLIER_MS 1000		/* the last frame may begin so long before the end */
 
-#define TEXT_OF(number) TEXT_OF_(number)
-#define TEXT_OF_(number) #number
 #define SIDE TEXT_OF(POSTER_SIDE_MAX)
 
 #define GUARDED(formats) \
@@ -35,7 +33,7 @@
 
 /* ERR_NOT_MEDIA when it did not leave a file with something in it. */
 static enum err
-encode(struct arena *arena, const char *const *argv, const char *path)
+encode(struct arena *arena, const char *const *argv, const char *source, const char *path)
 {
 	struct child child = { .argv = argv, .file_bytes = POSTER_BYTES_MAX };
 	struct child_result result;
@@ -45,7 +43,7 @@ encode(struct arena *arena, const char *const *argv, const char *path)
 	err = tool_run(&child, arena, &result);
 	if (err == ERR_OK &&
 	    (result.status != 0 || stat(path, &st) != 0 || st.st_size == 0))
-		err = ERR_NOT_MEDIA;
+		err = tool_can_read(source) ? ERR_NOT_MEDIA : ERR_UNAVAILABLE;
 	return err;
 }
 
@@ -60,7 +58,7 @@ encode_frame(struct arena *arena, const char *source, int64_t at_ms, const char 
 		AS_POSTER(path), NULL,
 	};
 
-	return encode(arena, argv, path);
+	return encode(arena, argv, source, path);
 }
 
 static enum err
@@ -72,7 +70,7 @@ encode_picture(struct arena *arena, const char *source, const char *path)
 		"-i", arena_printf(arena, "file:%s", source), AS_POSTER(path), NULL,
 	};
 
-	return encode(arena, argv, path);
+	return encode(arena, argv, source, path);
 }
 
 /* Whose picture it is to be. */

@@ -50,30 +50,15 @@ find_object(struct db *db, struct arena *arena, const struct user_id *owner,
 	return err == ERR_OK ? object_find(db, arena, key, out) : err;
 }
 
-/* An upload that is no video goes, but not one that was published meanwhile. */
-static enum err
-drop_upload(struct db *db, struct arena *arena, const struct user_id *owner, const char *key)
-{
-	struct object object;
-	enum err err;
-
-	if ((err = db_begin(db)) != ERR_OK)
-		return err;
-	if ((err = object_claim(db, arena, owner, key, &object)) == ERR_OK &&
-	    (err = object_delete(db, object.id)) == ERR_OK)
-		return db_commit(db);
-	db_rollback(db);
-	return err;
-}
-
 enum err
 video_publish(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *key, const struct video_wish *wish, struct video *out, const char **reason)
+    const char *key, const struct video_wish *wish, struct video *out,
+    enum probe_refusal *refusal)
 {
 	struct video_draft draft = { .owner = owner, .wish = wish, .is_upload = true };
 	struct public_id id;
 	bool is_new, is_unsure;
-	enum err err, dropped;
+	enum err err, kept;
 
 	if ((err = video_draft_find_made(db, arena, owner, wish, &id)) != ERR_OK)
 		return err;
@@ -81,10 +66,11 @@ video_publish(struct db *db, struct arena *arena, const struct user_id *owner,
 		return video_draft_read_back(db, arena, owner, &id, out);
 	if ((err = find_object(db, arena, owner, key, &draft.object)) != ERR_OK)
 		return err;
-	err = video_draft_probe(arena, key, draft.object.version_id, &draft.probe, reason);
+	err = video_draft_probe(arena, key, draft.object.version_id, &draft.probe, refusal);
 	if (err == ERR_NOT_MEDIA) {
-		dropped = drop_upload(db, arena, owner, key);
-		return dropped == ERR_OK ? ERR_NOT_MEDIA : dropped;
+		kept = object_refuse(db, owner, key, probe_refusal_word(*refusal),
+		    probe_refusal_sentence(*refusal));
+		return kept == ERR_OK ? ERR_NOT_MEDIA : kept;
 	}
 	if (err == ERR_OK)
 		err = video_draft_make(db, arena, &draft, &id, &is_new, &is_unsure);

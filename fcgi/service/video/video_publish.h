@@ -8,6 +8,7 @@
 #define SERVICE_VIDEO_PUBLISH_H
 
 #include "lib/base/err.h"
+#include "service/video/probe.h"
 #include "service/video/video.h"
 
 struct body;
@@ -23,19 +24,19 @@ struct video_wish {
 
 /*
  * Publish the completed upload `key` of `owner`, or what the same
- * idempotency_key has published before.  `*reason`, of ERR_NOT_MEDIA, is one
- * sentence for the owner: the upload is then deleted.
+ * idempotency_key has published before.  What is refused stays an unfinished
+ * upload, with the reason, for upload_days more; it may be published again.
  *
  * ERR_NOT_FOUND    no completed upload of this owner's
  * ERR_FORBIDDEN    the key is below somebody else's prefix
  * ERR_CONFLICT     it has been published
- * ERR_NOT_MEDIA    it is no video
+ * ERR_NOT_MEDIA    it is no video: `*refusal` says why
  * ERR_IDEMPOTENCY  the idempotency_key was used for something else
  * ERR_UNAVAILABLE  try again; the upload is still there
  */
 enum err video_publish(struct db *db, struct arena *arena, const struct user_id *owner,
     const char *key, const struct video_wish *wish, struct video *out,
-    const char **reason);
+    enum probe_refusal *refusal);
 
 /*
  * May `body` come, of which nothing but the length is known?  What the same
@@ -52,6 +53,6 @@ enum err video_may_publish_body(struct db *db, struct arena *arena,
  */
 enum err video_publish_body(struct db *db, struct arena *arena,
     const struct user_id *owner, struct body *body, const struct video_wish *wish,
-    struct video *out, const char **reason);
+    struct video *out, enum probe_refusal *refusal);
 
 #endif

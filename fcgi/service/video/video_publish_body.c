@@ -77,7 +77,7 @@ video_may_publish_body(struct db *db, struct arena *arena, const struct user_id 
 enum err
 video_publish_body(struct db *db, struct arena *arena, const struct user_id *owner,
     struct body *body, const struct video_wish *wish, struct video *out,
-    const char **reason)
+    enum probe_refusal *refusal)
 {
 	struct video_draft draft = { .owner = owner, .wish = wish };
 	bool is_new = false, is_unsure = false;
@@ -91,7 +91,7 @@ video_publish_body(struct db *db, struct arena *arena, const struct user_id *own
 	err = store_body(db, arena, body, &draft);
 	if (err == ERR_OK)
 		err = video_draft_probe(arena, draft.object.key, draft.stored.version_id, &draft.probe,
-		    reason);
+		    refusal);
 	if (err == ERR_OK)
 		err = video_draft_make(db, arena, &draft, &id, &is_new, &is_unsure);
 	/* What cannot be deleted now, or may be in use, the janitor looks at later. */

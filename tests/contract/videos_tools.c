@@ -1,0 +1,172 @@
+/*
+ * Tools that fail while somebody waits: whatever ends them, the file is not to
+ * blame, nothing that was uploaded is lost, and later it goes on.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/count.h"
+#include "support/doubles/tools_double.h"
+#include "support/people/auth.h"
+#include "support/run/suite.h"
+#include "support/sites/film.h"
+#include "support/sites/videos_site.h"
+
+/* Each in a way of its own; none takes long. */
+static const char *const faults[] = {
+	"kill -KILL $$", "kill -SEGV $$", "kill -XCPU $$",
+	TOOLS_DOUBLE_NO_LIBRARY,
+	"ulimit -v 100000",
+	"exec /no/such/program",
+	"exit 255",
+	"echo 'x: /lib/libavutil.so: version `LIBAVUTIL_99'\\'' not found (required by x)' >&2; exit 1",
+	"echo 'file:x: Cannot allocate memory' >&2; exit 1",
+	"echo 'file:x: Input/output error' >&2; exit 1",
+	"echo 'file:x: Too many open files' >&2; exit 1",
+	"echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 1",
+};
+
+static const char *const with_key[] = { "HTTP_IDEMPOTENCY_KEY", "the key", NULL };
+
+static int
+publish(struct api *me, const char *key)
+{
+	return api_post(me, "/api/videos", "{'key': '%s', 'title': 'x'}", key);
+}
+
+/* The upload is whole, waits to be published, and nobody has refused it. */
+static void
+still_waits(const struct api *me, const char *key)
+{
+	struct api uploader = auth_as(me, &videos_credentials);
+
+	CU_ASSERT_EQUAL(api_call(&uploader, "GET", "/api/credentials/uploads", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&uploader, "items"), 1);
+	CU_ASSERT_STRING_EQUAL(api_text(&uploader, "items.0.key"), key);
+	CU_ASSERT_TRUE(api_bool(&uploader, "items.0.completed"));
+	CU_ASSERT_TRUE(api_is_null(&uploader, "items.0.refused_at"));
+	api_done(&uploader);
+}
+
+static void
+fails_without_blame(struct api *me, const char *key, const char *tool, const char *how)
+{
+	tools_double_set(tool, how);
+	if (publish(me, key) != 503)
+		fprintf(stderr, "%s: %s: %s\n", tool, how, me->reply.body);
+	CU_ASSERT_EQUAL(me->reply.status, 503);
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&me->reply, "Retry-After"));
+	tools_double_set(tool, NULL);
+	still_waits(me, key);
+}
+
+static void
+test_an_upload_outlives_its_tools(void)
+{
+	const struct film film = film_small();
+	struct api me = videos_person("alba");
+	char key[201];
+
+	film_upload(&me, &film, key);
+	me.more = with_key;
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		fails_without_blame(&me, key, "ffprobe", faults[i]);
+		fails_without_blame(&me, key, "ffmpeg", faults[i]);
+	}
+	CU_ASSERT_EQUAL(publish(&me, key), 201);
+	api_done(&me);
+}
+
+static void
+test_a_tool_that_stands_still_is_no_verdict(void)
+{
+	const struct film film = film_small();
+	struct api me = videos_person("bruno");
+	char key[201];
+
+	film_upload(&me, &film, key);
+	fails_without_blame(&me, key, "ffprobe", "kill -STOP $$");
+	CU_ASSERT_EQUAL(publish(&me, key), 201);
+	api_done(&me);
+}
+
+/* Demuxers call damage so: then the tool reads other files. */
+static void
+test_what_a_demuxer_cannot_read_is_refused(void)
+{
+	const struct film film = film_small();
+	struct api me = videos_person("carla");
+	char key[201];
+
+	film_upload(&me, &film, key);
+	tools_double_set("ffprobe", "case $* in */proc/*) ;; *) echo 'Input/output error' >&2; exit 1;; esac");
+	CU_ASSERT_EQUAL(publish(&me, key), 422);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "reason"), "no-video");
+	tools_double_set("ffprobe", NULL);
+	CU_ASSERT_EQUAL(publish(&me, key), 201);
+	api_done(&me);
+}
+
+static void
+test_a_body_is_sent_again(void)
+{
+	const struct film film = film_small();
+	struct api me = videos_person("dario");
+
+	me.more = with_key;
+	tools_double_set("ffprobe", "kill -KILL $$");
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 503);
+	videos_left_nothing("dario");
+	tools_double_set("ffprobe", NULL);
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 201);
+	api_done(&me);
+}
+
+static void
+test_a_poster_is_chosen_again(void)
+{
+	const struct film film = film_small();
+	const struct film picture = film_make("-f lavfi -i testsrc2=s=64x64 -frames:v 1", "p.jpg");
+	struct api me = videos_person("elena");
+	char id[12], frame[64], jpeg[64];
+
+	CU_ASSERT_EQUAL_FATAL(film_publish(&me, &film, "title=x"), 201);
+	snprintf(id, sizeof(id), "%s", api_text(&me, "id"));
+	snprintf(frame, sizeof(frame), "/api/videos/%s/poster", id);
+	snprintf(jpeg, sizeof(jpeg), "/api/videos/%s/poster.jpg", id);
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		tools_double_set("ffmpeg", faults[i]);
+		CU_ASSERT_EQUAL(api_post(&me, frame, "{'at_ms': 500}"), 503);
+		CU_ASSERT_EQUAL(api_send(&me, "PUT", jpeg, "image/jpeg", picture.data, picture.len), 503);
+	}
+	tools_double_set("ffmpeg", NULL);
+	CU_ASSERT_EQUAL(api_post(&me, frame, "{'at_ms': 500}"), 200);
+	CU_ASSERT_EQUAL(api_send(&me, "PUT", jpeg, "image/jpeg", picture.data, picture.len), 200);
+	api_done(&me);
+}
+
+static CU_TestInfo tests[] = {
+	{ "an upload outlives its tools", test_an_upload_outlives_its_tools },
+	{ "a tool that stands still is no verdict", test_a_tool_that_stands_still_is_no_verdict },
+	{ "what a demuxer cannot read is refused", test_what_a_demuxer_cannot_read_is_refused },
+	{ "a body is sent again", test_a_body_is_sent_again },
+	{ "a poster is chosen again", test_a_poster_is_chosen_again },
+	CU_TEST_INFO_NULL,
+};
+
+int
+main(void)
+{
+	char directory[] = "/tmp/vitrina-tools-XXXXXX", command[64];
+	int failed;
+
+	if (mkdtemp(directory) == NULL)
+		abort();
+	tools_double_make(directory);
+	videos_site_start(NULL);
+	failed = suite_run("videos whose tools fail", tests);
+	failed = videos_site_stop() ? failed : 1;
+	snprintf(command, sizeof(command), "rm -rf '%s'", directory);
+	return system(command) == 0 ? failed : 1;
+}

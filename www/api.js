@@ -1,9 +1,9 @@
 /* Talks to the API: the only caller of fetch.  Every failure is thrown as a Problem. */
 
 export class Problem extends Error {
-	constructor({ type = 'unknown', title = '', status = 0, detail = '', errors = [], request_id = '' }, retryAfter = 0) {
+	constructor({ type = 'unknown', title = '', status = 0, detail = '', reason = '', errors = [], request_id = '' }, retryAfter = 0) {
 		super(title || type);
-		Object.assign(this, { type: type.split(/[/#:]/).pop(), title, status, detail, errors, requestId: request_id, retryAfter });
+		Object.assign(this, { type: type.split(/[/#:]/).pop(), title, status, detail, reason, errors, requestId: request_id, retryAfter });
 	}
 }
 

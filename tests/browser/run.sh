@@ -14,7 +14,7 @@ fi
 export VITRINA_PART_SIZE=64k VITRINA_RATE_LIMITS=off
 if [ "${STORE:-}" = s3 ]; then
 	# An S3 takes no parts as small as going on with an upload needs.
-	tests=("$here/site.test.mjs" "$here/pause.test.mjs")
+	tests=("$here/site.test.mjs" "$here/pause.test.mjs" "$here/refused.test.mjs")
 	# Links hold twice as long: of a minute, with PAUSE_WINDOW_S=30.
 	export WINDOW_S=${PAUSE_WINDOW_S:-2}
 	export VITRINA_S3_URL_WINDOW=${WINDOW_S}s

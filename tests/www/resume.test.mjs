@@ -25,3 +25,9 @@ test('what only waits to be published needs no upload', () => {
 	assert.deepEqual(findResumable(file, [completed], []), { record: completed, upload: undefined });
 	assert.deepEqual(liveRecords([record, completed], []), [completed]);
 });
+
+test('what was refused is sent anew, and not remembered', () => {
+	const refused = { ...upload, completed: true, refused_at: '2026-01-01T00:00:00Z' };
+	assert.equal(findResumable(file, [], [refused]), null);
+	assert.deepEqual(liveRecords([{ ...record, completed: true }], [refused]), []);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backoff, bytesOf, completion, fileFault, Meter, missingParts, partCount, partRange, verdict, wholeParts } from '../../www/logic/upload-plan.js';
+import { backoff, bytesOf, completion, fileFault, isFinal, Meter, missingParts, partCount, partRange, verdict, wholeParts } from '../../www/logic/upload-plan.js';
 
 test('a file is cut into parts, the last one shorter', () => {
 	assert.equal(partCount(25, 10), 3);
@@ -24,6 +24,13 @@ test('completion lists the parts in order', () =>
 test('waiting doubles up to half a minute', () => {
 	assert.deepEqual([1, 2, 3, 10].map((n) => backoff(n, 0)), [1000, 2000, 4000, 30_000]);
 	assert.equal(backoff(1, 1), 800);
+});
+
+test('an answer is final when asking again would not change it', () => {
+	for (const status of [400, 404, 409, 413, 422])
+		assert.ok(isFinal(status), status);
+	for (const status of [0, 401, 403, 408, 429, 500, 501, 503, 507])
+		assert.ok(!isFinal(status), status);
 });
 
 test('what may get better is tried again, what has expired is signed anew, the rest fails', () => {

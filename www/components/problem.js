@@ -3,13 +3,19 @@ import { h } from '../dom.js';
 import { hasMessage, span, t } from '../i18n.js';
 import { icon } from './icon.js';
 
+/* Why a file was refused: the server's word for it in the reader's language, else its sentence. */
+export function refusalText(word, sentence) {
+	return hasMessage(`refusal.${word}`) ? t(`refusal.${word}`) : sentence;
+}
+
 /* { title, detail } in the reader's language where we know the problem, else as the server put it. */
 export function problemText(problem) {
 	const key = `problem.${problem.type}`;
 	const title = hasMessage(key) ? t(key) : problem.title || problem.message || t('problem.unknown');
 	const hint = hasMessage(`${key}.hint`) ? t(`${key}.hint`) : '';
+	const detail = problem.reason ? refusalText(problem.reason, problem.detail) : problem.detail;
 	const wait = problem.retryAfter > 5 ? t('problem.wait', { time: span(problem.retryAfter) }) : '';
-	return { title, detail: [problem.detail || hint, wait].filter(Boolean).join(' ') };
+	return { title, detail: [detail || hint, wait].filter(Boolean).join(' ') };
 }
 
 /* Errors of fields that no form shows are listed here, so that none is lost. */

@@ -63,6 +63,11 @@ export function verdict(status) {
 	return status === 401 || status === 403 ? 'sign' : 'fail';
 }
 
+/* An answer after which the same request is never answered otherwise: no network's, no session's, no crowd's. */
+export function isFinal(status) {
+	return verdict(status) === 'fail' && status < 500;
+}
+
 const WINDOW_MS = 10_000;
 
 /* Speed over the last ten seconds. */

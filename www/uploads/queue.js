@@ -1,7 +1,7 @@
 /* The uploads of this tab, which go on whichever page is shown, and what is remembered of them between visits. */
 import { api } from '../api.js';
-import { Upload, forgetRecord, recordsOf } from './task.js';
-import { findResumable } from '../logic/resume.js';
+import { Upload, forgetRecords, recordsOf } from './task.js';
+import { findResumable, liveRecords } from '../logic/resume.js';
 import { session } from '../session.js';
 
 const ACTIVE = new Set(['sending', 'finishing']);
@@ -22,9 +22,13 @@ class Uploads extends EventTarget {
 		return active.length ? active.reduce((sum, u) => sum + u.sent, 0) / Math.max(1, total) : null;
 	}
 
-	/* What the server holds of uploads that this tab does not carry. */
+	/* What the server holds of uploads that this tab does not carry; what it holds no more is forgotten here too. */
 	async unfinished(signal) {
-		const { items } = await api.get('/api/credentials/uploads', { limit: 100 }, { signal });
+		const known = recordsOf(session.account.id);
+		const { items, next } = await api.get('/api/credentials/uploads', { limit: 100 }, { signal });
+		const live = liveRecords(known, items);
+		if (!next)
+			forgetRecords(known.filter((r) => !live.includes(r)).map((r) => r.uploadId));
 		return items.filter((u) => !this.items.some((item) => item.record.uploadId === u.uploadId));
 	}
 
@@ -45,9 +49,15 @@ class Uploads extends EventTarget {
 				this.#start(new Upload(null, session.account.id, ++this.#order, { record }));
 	}
 
+	/* What is whole, and nobody's tab was there to publish it, or it was refused. */
+	publish(unfinished) {
+		const file = { name: unfinished.filename, size: unfinished.received_bytes, type: unfinished.type };
+		this.#start(new Upload(file, session.account.id, ++this.#order, { upload: unfinished }));
+	}
+
 	async discard(unfinished) {
 		await Upload.abandon(unfinished);
-		forgetRecord(unfinished.uploadId);
+		forgetRecords([unfinished.uploadId]);
 	}
 
 	remove(upload) {

@@ -1,6 +1,6 @@
 /* One upload from the chosen file to the published video: it can pause, go on, be left and be taken up again. */
 import { api, path } from '../api.js';
-import { Meter } from '../logic/upload-plan.js';
+import { isFinal, Meter } from '../logic/upload-plan.js';
 import { titleFromFilename } from '../logic/format.js';
 import { persist, sendFile } from './parts.js';
 import { recall, remember } from '../memory.js';
@@ -19,14 +19,14 @@ function saveRecord(record) {
 	remember('uploads', [...others, record]);
 }
 
-export function forgetRecord(uploadId) {
-	remember('uploads', (recall('uploads') ?? []).filter((r) => r.uploadId !== uploadId));
+export function forgetRecords(uploadIds) {
+	remember('uploads', (recall('uploads') ?? []).filter((r) => !uploadIds.includes(r.uploadId)));
 }
 
 function newRecord(file, account, upload, defaults) {
 	return {
 		id: randomKey(), account, name: file.name, size: file.size, lastModified: file.lastModified, type: file.type,
-		key: upload?.key, uploadId: upload?.uploadId, partSize: upload?.partSize, completed: false, publish: null,
+		key: upload?.key, uploadId: upload?.uploadId, partSize: upload?.partSize, completed: upload?.completed ?? false, publish: null,
 		fields: { title: titleFromFilename(file.name), description: '', tags: [], privacy: 'public', ...defaults },
 	};
 }
@@ -39,6 +39,7 @@ export class Upload extends EventTarget {
 	video = null;
 	resumed = false;
 	meter = new Meter();
+	#isOver = false;	/* it was published, or refused: nothing of it is for a later visit */
 	#controller = new AbortController();
 
 	/* `record` is what an earlier visit kept of it, `upload` what the server has. */
@@ -58,8 +59,17 @@ export class Upload extends EventTarget {
 
 	setFields(fields) {
 		Object.assign(this.record.fields, fields);
-		if (this.state !== 'done')
+		this.#save();
+	}
+
+	#save() {
+		if (!this.#isOver)
 			saveRecord(this.record);
+	}
+
+	#end() {
+		this.#isOver = true;
+		forgetRecords([this.record.uploadId]);
 	}
 
 	#to(state, problem = null) {
@@ -132,7 +142,7 @@ export class Upload extends EventTarget {
 		const { key, uploadId, partSize } = await persist(() =>
 			api.post('/api/credentials/s3/multipart', body, { signal, idempotencyKey }), signal, (ms) => this.#onWait(ms));
 		Object.assign(this.record, { key, uploadId, partSize });
-		saveRecord(this.record);
+		this.#save();
 	}
 
 	async #complete(parts, signal) {
@@ -147,24 +157,27 @@ export class Upload extends EventTarget {
 			}
 		}, signal, (ms) => this.#onWait(ms));
 		this.record.completed = true;
-		saveRecord(this.record);
+		this.#save();
 	}
 
 	/* The same key and body each time, so that a lost answer does not publish twice; later edits are a PATCH. */
 	async #publish(signal) {
 		this.record.publish ??= { idempotencyKey: randomKey(), body: this.#publication() };
-		saveRecord(this.record);
+		this.#isOver = false;
+		this.#save();
 		const { idempotencyKey, body } = this.record.publish;
 		try {
 			this.video = await persist(() => api.post('/api/videos', body, { idempotencyKey, signal }), signal, (ms) => this.#onWait(ms));
 		} catch (problem) {
 			if (!signal.aborted) {
 				this.record.publish = null;
-				saveRecord(this.record);
+				this.#save();
+				if (isFinal(problem.status))
+					this.#end();
 			}
 			throw problem;
 		}
-		forgetRecord(this.record.uploadId);
+		this.#end();
 		const now = this.#publication();
 		if (JSON.stringify(now) !== JSON.stringify(body))
 			await this.#amend(now, signal);
@@ -192,7 +205,7 @@ export class Upload extends EventTarget {
 		this.#controller.abort();
 		this.#to('cancelled');
 		if (this.record.uploadId) {
-			forgetRecord(this.record.uploadId);
+			this.#end();
 			await Upload.abandon(this.record);
 		}
 	}

@@ -52,8 +52,8 @@ run(struct request *req, const void *input)
 		    "Your account has an authenticator app; end that one first");
 	if (err == ERR_OK)
 		err = make_uri(req, secret, &made.uri);
-	return err == ERR_OK ? reply_object(req, 201, totp_made_members, &made) : err;
+	return err == ERR_OK ? reply_object(req, 201, account_totp_made_members, &made) : err;
 }
 
 const struct action begin_totp = ACTION(struct input, fields, run,
-    RETURNS_OBJECT(201, totp_made_members));
+    RETURNS_OBJECT(201, account_totp_made_members));

@@ -27,8 +27,8 @@ run(struct request *req, const void *input)
 		    "This is not the code of now; look at the clock of your phone");
 		return ERR_INPUT;
 	}
-	return err == ERR_OK ? reply_object(req, 200, recovery_members, &codes) : err;
+	return err == ERR_OK ? reply_object(req, 200, account_recovery_members, &codes) : err;
 }
 
 const struct action confirm_totp = ACTION(struct input, fields, run,
-    RETURNS_OBJECT(200, recovery_members));
+    RETURNS_OBJECT(200, account_recovery_members));

@@ -16,8 +16,8 @@ run(struct request *req, const void *input)
 	enum err err;
 
 	err = code_list_invitations(req->db, req->arena, input, &page);
-	return page_reply(req, err, invitation_members, &page);
+	return page_reply(req, err, code_invitation_members, &page);
 }
 
 const struct action list_invitations = ACTION(struct page_ask, fields, run,
-    RETURNS_LIST(invitation_members));
+    RETURNS_LIST(code_invitation_members));

@@ -21,8 +21,8 @@ run(struct request *req, const void *input)
 	enum err err;
 
 	err = session_list(req->db, req->arena, &viewer, input, &page);
-	return page_reply(req, err, session_members, &page);
+	return page_reply(req, err, account_session_members, &page);
 }
 
 const struct action list_sessions = ACTION(struct page_ask, fields, run,
-    RETURNS_LIST(session_members));
+    RETURNS_LIST(account_session_members));

@@ -16,8 +16,8 @@ run(struct request *req, const void *input)
 	enum err err;
 
 	err = token_list(req->db, req->arena, &req->user, input, &page);
-	return page_reply(req, err, token_members, &page);
+	return page_reply(req, err, account_token_members, &page);
 }
 
 const struct action list_tokens = ACTION(struct page_ask, fields, run,
-    RETURNS_LIST(token_members));
+    RETURNS_LIST(account_token_members));

@@ -16,8 +16,8 @@ run(struct request *req, const void *input)
 	if (err != ERR_OK)
 		return err;
 	link.url = link_url(req, "register", link.code.code);
-	return reply_object(req, 201, invitation_made_members, &link);
+	return reply_object(req, 201, code_invitation_made_members, &link);
 }
 
 const struct action make_invitation = ACTION_NO_INPUT(run,
-    RETURNS_OBJECT(201, invitation_made_members));
+    RETURNS_OBJECT(201, code_invitation_made_members));

@@ -27,8 +27,8 @@ run(struct request *req, const void *input)
 	err = account_totp_recovery(req->db, req->arena, &req->user, in->password,
 	    &codes.recovery_codes);
 	err = confirm_result(req, "/password", err);
-	return err == ERR_OK ? reply_object(req, 200, recovery_members, &codes) : err;
+	return err == ERR_OK ? reply_object(req, 200, account_recovery_members, &codes) : err;
 }
 
 const struct action make_recovery = ACTION(struct input, fields, run,
-    RETURNS_OBJECT(200, recovery_members));
+    RETURNS_OBJECT(200, account_recovery_members));

@@ -24,8 +24,8 @@ run(struct request *req, const void *input)
 	if (err != ERR_OK)
 		return err;
 	link.url = link_url(req, "reset", link.code.code);
-	return reply_object(req, 200, reset_link_members, &link);
+	return reply_object(req, 200, code_reset_link_members, &link);
 }
 
 const struct action make_reset_link = ACTION(struct input, fields, run,
-    RETURNS_OBJECT(200, reset_link_members));
+    RETURNS_OBJECT(200, code_reset_link_members));

@@ -66,8 +66,8 @@ run(struct request *req, const void *input)
 		    "You have %d tokens; revoke one first", TOKENS_MAX);
 	if (err != ERR_OK)
 		return err;
-	return reply_object(req, 201, token_made_members, &token);
+	return reply_object(req, 201, account_token_made_members, &token);
 }
 
 const struct action make_token = ACTION(struct input, fields, run,
-    RETURNS_OBJECT(201, token_made_members));
+    RETURNS_OBJECT(201, account_token_made_members));

@@ -24,8 +24,8 @@ run(struct request *req, const void *input)
 	if (err != ERR_OK)
 		return err;
 	shown.registration = registrations[in->registration];
-	return reply_object(req, 200, registration_members, &shown);
+	return reply_object(req, 200, code_registration_members, &shown);
 }
 
 const struct action set_registration = ACTION(struct input, fields, run,
-    RETURNS_OBJECT(200, registration_members));
+    RETURNS_OBJECT(200, code_registration_members));

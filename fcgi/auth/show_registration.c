@@ -17,8 +17,8 @@ run(struct request *req, const void *input)
 	if (err != ERR_OK)
 		return err;
 	shown.registration = registrations[mode];
-	return reply_object(req, 200, registration_members, &shown);
+	return reply_object(req, 200, code_registration_members, &shown);
 }
 
 const struct action show_registration = ACTION_NO_INPUT(run,
-    RETURNS_OBJECT(200, registration_members));
+    RETURNS_OBJECT(200, code_registration_members));

@@ -13,7 +13,7 @@ run(struct request *req, const void *input)
 
 	(void)input;
 	err = account_totp_show(req->db, &req->user, &totp);
-	return err == ERR_OK ? reply_object(req, 200, totp_members, &totp) : err;
+	return err == ERR_OK ? reply_object(req, 200, account_totp_members, &totp) : err;
 }
 
-const struct action show_totp = ACTION_NO_INPUT(run, RETURNS_OBJECT(200, totp_members));
+const struct action show_totp = ACTION_NO_INPUT(run, RETURNS_OBJECT(200, account_totp_members));

@@ -38,8 +38,8 @@ run(struct request *req, const void *input)
 	out.key = upload.key;
 	out.bucket = upload.bucket;
 	out.uri = arena_printf(req->arena, "s3://%s/%s", upload.bucket, upload.key);
-	return reply_object(req, 201, upload_uri_members, &out);
+	return reply_object(req, 201, lease_uri_members, &out);
 }
 
 const struct action plan_upload =
-    ACTION(struct input, fields, run, RETURNS_OBJECT(201, upload_uri_members));
+    ACTION(struct input, fields, run, RETURNS_OBJECT(201, lease_uri_members));

@@ -53,7 +53,7 @@ is_port(const char *file, const char *text)
 
 	if (*end == '\0' && number >= 1 && number <= 65535)
 		return true;
-	complain("%s: %s is no port: wants a number from 1 to 65535", file, text);
+	say_fault("%s: %s is no port: wants a number from 1 to 65535", file, text);
 	return false;
 }
 
@@ -65,7 +65,7 @@ read_kind(struct arena *arena, const char *file, enum front_end *kind)
 	*kind = strcmp(name, "apache") == 0 ? APACHE : NGINX;
 	if (*kind == APACHE || strcmp(name, "nginx") == 0)
 		return true;
-	complain("%s: FRONTEND=%s: wants nginx or apache", file, name);
+	say_fault("%s: FRONTEND=%s: wants nginx or apache", file, name);
 	return false;
 }
 
@@ -76,7 +76,7 @@ front_installed(struct arena *arena, const char *root, struct front *front)
 	const char *https_port;
 
 	if (access(file, R_OK) < 0) {
-		complain("%s is not there: run vitrina-setup first", file);
+		say_fault("%s is not there: run vitrina-setup first", file);
 		return false;
 	}
 	*front = (struct front){

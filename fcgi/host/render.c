@@ -107,7 +107,7 @@ static void
 fail(struct rendering *to, const char *what, const char *name, size_t len)
 {
 	if (!to->failed)
-		complain("%s: %s %.*s", to->from, what, (int)len, name);
+		say_fault("%s: %s %.*s", to->from, what, (int)len, name);
 	to->failed = true;
 }
 
@@ -236,7 +236,7 @@ read_whole(const char *path, struct buf *text)
 		buf_add(text, piece, len);
 	ok = ok && ferror(in) == 0;
 	if (!ok)
-		complain("%s: %s", path, strerror(errno));
+		say_fault("%s: %s", path, strerror(errno));
 	if (in != NULL)
 		fclose(in);
 	return ok;
@@ -251,7 +251,7 @@ write_whole(const char *path, const struct buf *text)
 	if (out != NULL && fclose(out) != 0)
 		ok = false;
 	if (!ok)
-		complain("%s: %s", path, strerror(errno));
+		say_fault("%s: %s", path, strerror(errno));
 	return ok;
 }
 
@@ -281,7 +281,7 @@ render_directory(struct render_scope *scope, const char *from, const char *to)
 	bool ok = dir != NULL;
 
 	if (!ok)
-		complain("%s: %s", from, strerror(errno));
+		say_fault("%s: %s", from, strerror(errno));
 	while (ok && (entry = readdir(dir)) != NULL)
 		if (strstr(entry->d_name, ".conf") != NULL)
 			ok = render_file(scope,

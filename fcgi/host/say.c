@@ -17,7 +17,7 @@ say(const char *format, ...)
 }
 
 void
-complain(const char *format, ...)
+say_fault(const char *format, ...)
 {
 	va_list ap;
 

@@ -4,6 +4,6 @@
 
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One clear line on standard error. */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void say_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

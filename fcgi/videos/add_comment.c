@@ -42,8 +42,8 @@ run(struct request *req, const void *input)
 	    &comment);
 	if (err != ERR_OK)
 		return err;
-	return reply_object(req, 201, comment_members, &comment);
+	return reply_object(req, 201, video_comment_members, &comment);
 }
 
 const struct action add_comment = ACTION(struct input, fields, run,
-    RETURNS_OBJECT(201, comment_members));
+    RETURNS_OBJECT(201, video_comment_members));

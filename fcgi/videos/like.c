@@ -18,8 +18,8 @@ run(struct request *req, const void *input)
 	err = like_set(req->db, &viewer.user, viewer.is_admin, &in->id, true, &like);
 	if (err != ERR_OK)
 		return err;
-	return reply_object(req, 200, like_members, &like);
+	return reply_object(req, 200, video_like_members, &like);
 }
 
 const struct action like_video = ACTION(struct id_input, fields, run,
-    RETURNS_OBJECT(200, like_members));
+    RETURNS_OBJECT(200, video_like_members));

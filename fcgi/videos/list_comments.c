@@ -28,9 +28,9 @@ run(struct request *req, const void *input)
 	    (int)in->limit, in->cursor, &comments);
 	if (err != ERR_OK)
 		return input_list_result(req, err);
-	return reply_list(req, comment_members, comments.items, comments.count,
+	return reply_list(req, video_comment_members, comments.items, comments.count,
 	    sizeof(*comments.items), comments.next);
 }
 
 const struct action list_comments = ACTION(struct input, fields, run,
-    RETURNS_LIST(comment_members));
+    RETURNS_LIST(video_comment_members));

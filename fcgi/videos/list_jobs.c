@@ -27,7 +27,7 @@ run(struct request *req, const void *input)
 
 	err = job_list(req->db, req->arena, in->state == ALL ? NULL : job_states[in->state],
 	    &(struct page_ask){ in->limit, in->cursor }, &page);
-	return page_reply(req, err, job_members, &page);
+	return page_reply(req, err, video_job_members, &page);
 }
 
-const struct action list_jobs = ACTION(struct input, fields, run, RETURNS_LIST(job_members));
+const struct action list_jobs = ACTION(struct input, fields, run, RETURNS_LIST(video_job_members));

@@ -17,8 +17,8 @@ run(struct request *req, const void *input)
 	err = job_retry(req->db, req->arena, &in->id, &job);
 	if (err != ERR_OK)
 		return err;
-	return reply_object(req, 200, job_members, &job);
+	return reply_object(req, 200, video_job_members, &job);
 }
 
 const struct action retry_job = ACTION(struct id_input, fields, run,
-    RETURNS_OBJECT(200, job_members));
+    RETURNS_OBJECT(200, video_job_members));

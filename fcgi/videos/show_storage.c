@@ -25,8 +25,8 @@ run(struct request *req, const void *input)
 	};
 	if ((err = store_space(&shown.free_bytes, &shown.total_bytes)) != ERR_OK)
 		return err;
-	return reply_object(req, 200, storage_members, &shown);
+	return reply_object(req, 200, video_storage_members, &shown);
 }
 
 const struct action show_storage =
-    ACTION_NO_INPUT(run, RETURNS_OBJECT(200, storage_members));
+    ACTION_NO_INPUT(run, RETURNS_OBJECT(200, video_storage_members));

@@ -19,25 +19,25 @@ const struct member account_members[] = {
 	MEMBER_END,
 };
 
-const struct member totp_members[] = {
+const struct member account_totp_members[] = {
 	MEMBER_BOOL(struct account_totp, enabled),
 	MEMBER_TIME(struct account_totp, confirmed_at),
 	MEMBER_INT(struct account_totp, recovery_codes),
 	MEMBER_END,
 };
 
-const struct member totp_made_members[] = {
+const struct member account_totp_made_members[] = {
 	MEMBER_TEXT(struct totp_made, secret),
 	MEMBER_TEXT(struct totp_made, uri),
 	MEMBER_END,
 };
 
-const struct member recovery_members[] = {
+const struct member account_recovery_members[] = {
 	MEMBER_TEXTS(struct recovery_codes, recovery_codes),
 	MEMBER_END,
 };
 
-const struct member session_members[] = {
+const struct member account_session_members[] = {
 	MEMBER_ID(struct session, id),
 	MEMBER_BOOL(struct session, current),
 	MEMBER_TIME(struct session, created_at),
@@ -55,9 +55,9 @@ const struct member session_members[] = {
 	MEMBER_TIME(struct token, expires_at), \
 	MEMBER_TIME(struct token, used_at)
 
-const struct member token_members[] = { TOKEN_MEMBERS, MEMBER_END };
+const struct member account_token_members[] = { TOKEN_MEMBERS, MEMBER_END };
 
-const struct member token_made_members[] = {
+const struct member account_token_made_members[] = {
 	TOKEN_MEMBERS,
 	MEMBER_TEXT(struct token, token),
 	MEMBER_END,

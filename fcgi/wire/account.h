@@ -15,12 +15,12 @@ struct recovery_codes {
 	struct texts recovery_codes;
 };
 
-extern const struct member account_members[];		/* struct account */
-extern const struct member session_members[];		/* struct session */
-extern const struct member token_members[];		/* struct token */
-extern const struct member token_made_members[];	/* the same, with its text */
-extern const struct member totp_members[];		/* struct account_totp */
-extern const struct member totp_made_members[];		/* struct totp_made */
-extern const struct member recovery_members[];		/* struct recovery_codes */
+extern const struct member account_members[];			/* struct account */
+extern const struct member account_session_members[];		/* struct session */
+extern const struct member account_token_members[];		/* struct token */
+extern const struct member account_token_made_members[];	/* the same, with its text */
+extern const struct member account_totp_members[];		/* struct account_totp */
+extern const struct member account_totp_made_members[];		/* struct totp_made */
+extern const struct member account_recovery_members[];		/* struct recovery_codes */
 
 #endif

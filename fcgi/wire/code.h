@@ -16,9 +16,9 @@ struct registration_shown {
 	const char *registration;
 };
 
-extern const struct member invitation_members[];	/* struct code */
-extern const struct member invitation_made_members[];	/* struct code_link */
-extern const struct member reset_link_members[];	/* struct code_link */
-extern const struct member registration_members[];	/* struct registration_shown */
+extern const struct member code_invitation_members[];		/* struct code */
+extern const struct member code_invitation_made_members[];	/* struct code_link */
+extern const struct member code_reset_link_members[];		/* struct code_link */
+extern const struct member code_registration_members[];		/* struct registration_shown */
 
 #endif

@@ -26,7 +26,7 @@ const struct member lease_companion_members[] = {
 	MEMBER_END
 };
 
-const struct member upload_uri_members[] = {
+const struct member lease_uri_members[] = {
 	MEMBER_TEXT(struct upload_uri, key),
 	MEMBER_TEXT(struct upload_uri, bucket),
 	MEMBER_TEXT(struct upload_uri, uri),

@@ -22,6 +22,6 @@ struct upload_uri {
 	const char *bucket;
 	const char *uri;	/* s3://bucket/key */
 };
-extern const struct member upload_uri_members[];
+extern const struct member lease_uri_members[];
 
 #endif

@@ -57,7 +57,7 @@ const struct member video_card_members[] = {
 	MEMBER_END,
 };
 
-const struct member comment_members[] = {
+const struct member video_comment_members[] = {
 	MEMBER_ID(struct comment, id),
 	MEMBER_TEXT(struct comment, author),
 	MEMBER_BOOL(struct comment, mine),
@@ -66,13 +66,13 @@ const struct member comment_members[] = {
 	MEMBER_END,
 };
 
-const struct member like_members[] = {
+const struct member video_like_members[] = {
 	MEMBER_INT(struct like, likes),
 	MEMBER_BOOL(struct like, liked),
 	MEMBER_END,
 };
 
-const struct member job_members[] = {
+const struct member video_job_members[] = {
 	MEMBER_ID(struct job_row, id),
 	MEMBER_TEXT(struct job_row, kind),
 	MEMBER_TEXT(struct job_row, state),
@@ -86,7 +86,7 @@ const struct member job_members[] = {
 	MEMBER_END,
 };
 
-const struct member storage_members[] = {
+const struct member video_storage_members[] = {
 	MEMBER_INT(struct storage_shown, objects),
 	MEMBER_INT(struct storage_shown, originals_bytes),
 	MEMBER_INT(struct storage_shown, derived_bytes),

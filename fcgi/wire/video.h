@@ -33,12 +33,12 @@ struct storage_shown {
 	int64_t min_free_bytes;
 };
 
-extern const struct member video_members[];		/* struct video_shown */
-extern const struct member video_card_members[];	/* struct video_card_shown */
-extern const struct member comment_members[];		/* struct comment */
-extern const struct member like_members[];		/* struct like */
-extern const struct member job_members[];		/* struct job_row */
-extern const struct member storage_members[];		/* struct storage_shown */
+extern const struct member video_members[];			/* struct video_shown */
+extern const struct member video_card_members[];		/* struct video_card_shown */
+extern const struct member video_comment_members[];		/* struct comment */
+extern const struct member video_like_members[];		/* struct like */
+extern const struct member video_job_members[];			/* struct job_row */
+extern const struct member video_storage_members[];		/* struct storage_shown */
 
 struct video_shown video_show(struct arena *arena, const struct video *video);
 /* Reply with one, and with a list of them. */

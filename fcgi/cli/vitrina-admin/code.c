@@ -10,7 +10,7 @@
 #include "service/account/code.h"
 
 int
-command_code(struct db *db, int argc, char **argv)
+code_command(struct db *db, int argc, char **argv)
 {
 	bool only_first = argc == 1 && strcmp(argv[0], "--first") == 0;
 	bool has_admin = false;

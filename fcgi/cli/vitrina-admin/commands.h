@@ -8,13 +8,13 @@ struct db;
 #define COMMAND_USAGE 2
 
 /* `argv` begins behind the command's name and ends with NULL.  Returns an exit status. */
-int command_code(struct db *db, int argc, char **argv);
-int command_migrate(struct db *db, int argc, char **argv);
-int command_programs(struct db *db, int argc, char **argv);
-int command_render(struct db *db, int argc, char **argv);
-int command_store(struct db *db, int argc, char **argv);
+int code_command(struct db *db, int argc, char **argv);
+int migrate_command(struct db *db, int argc, char **argv);
+int programs_command(struct db *db, int argc, char **argv);
+int render_command(struct db *db, int argc, char **argv);
+int store_command(struct db *db, int argc, char **argv);
 /* Parts of it. */
-int command_store_audit(struct db *db, int argc, char **argv);
-int command_store_copy(struct db *db, int argc, char **argv);
+int store_audit_command(struct db *db, int argc, char **argv);
+int store_copy_command(struct db *db, int argc, char **argv);
 
 #endif

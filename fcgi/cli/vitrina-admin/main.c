@@ -20,20 +20,20 @@ struct command {
 static const struct command commands[] = {
 	{ "code", "[--first]",
 	  "print a code, for one use within days: who registers with it is an admin;\n"
-	  "      with --first nothing when there is an admin already", command_code, false },
+	  "      with --first nothing when there is an admin already", code_command, false },
 	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
-	  "bring the database to this release, undo down to NUMBER, or show", command_migrate, false },
+	  "bring the database to this release, undo down to NUMBER, or show", migrate_command, false },
 	{ "programs", "[--all]",
 	  "print a line a program of this release, or of all that have a port, a group and\n"
 	  "      a role: its name, port, user, group, and what it may do (- for none)",
-	  command_programs, true },
+	  programs_command, true },
 	{ "render", "[--root ROOT] DIRECTORY",
 	  "write the front end's configuration, of the site installed below ROOT, into\n"
-	  "      DIRECTORY", command_render, false },
+	  "      DIRECTORY", render_command, false },
 	{ "store", "check | setup [ORIGIN] | audit | copy FROM TO [--leave-uploads]",
 	  "prove the configured store from end to end; make its bucket, with versions and\n"
 	  "      open to pages of ORIGIN; list rows without an object and objects without a\n"
-	  "      row; copy all objects from one of file and s3 to the other", command_store, false },
+	  "      row; copy all objects from one of file and s3 to the other", store_command, false },
 };
 
 static int

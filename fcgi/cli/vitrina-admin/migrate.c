@@ -101,7 +101,7 @@ down(struct db *db, const struct migrations *migrations, const char *number)
 }
 
 int
-command_migrate(struct db *db, int argc, char **argv)
+migrate_command(struct db *db, int argc, char **argv)
 {
 	struct arena *arena = arena_new();
 	const char *directory = NULL;

@@ -39,7 +39,7 @@ print_program(const struct program *program)
 }
 
 int
-command_programs(struct db *db, int argc, char **argv)
+programs_command(struct db *db, int argc, char **argv)
 {
 	bool all = argc == 1 && strcmp(argv[0], "--all") == 0;
 

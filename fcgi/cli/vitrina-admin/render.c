@@ -6,7 +6,7 @@
 #include "lib/base/arena.h"
 
 int
-command_render(struct db *db, int argc, char **argv)
+render_command(struct db *db, int argc, char **argv)
 {
 	const char *root = "";
 	struct arena *arena;

@@ -46,14 +46,14 @@ setup(struct db *db, int argc, char **argv)
 }
 
 int
-command_store(struct db *db, int argc, char **argv)
+store_command(struct db *db, int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		int       (*run)(struct db *db, int argc, char **argv);
 	} parts[] = {
 		{ "check", check }, { "setup", setup },
-		{ "audit", command_store_audit }, { "copy", command_store_copy },
+		{ "audit", store_audit_command }, { "copy", store_copy_command },
 	};
 
 	for (size_t i = 0; argc > 0 && i < COUNT(parts); i++)

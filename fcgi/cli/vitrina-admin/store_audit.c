@@ -70,7 +70,7 @@ take_key(void *context, const char *key, int64_t size_bytes)
 }
 
 int
-command_store_audit(struct db *db, int argc, char **argv)
+store_audit_command(struct db *db, int argc, char **argv)
 {
 	struct round round = { .db = db, .arena = arena_new(), .err = ERR_OK };
 	enum err err;

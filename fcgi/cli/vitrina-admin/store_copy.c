@@ -66,7 +66,7 @@ end_copy(struct db *db, const char *from, const char *to, int64_t unfinished, bo
 }
 
 int
-command_store_copy(struct db *db, int argc, char **argv)
+store_copy_command(struct db *db, int argc, char **argv)
 {
 	const bool leave = argc == 3 && strcmp(argv[2], LEAVE_UPLOADS) == 0;
 	int64_t unfinished = 0;

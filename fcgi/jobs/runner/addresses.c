@@ -97,13 +97,13 @@ addresses_are_free(const struct site *site, int wait_ms)
 		poll(NULL, 0, LOOK_EVERY_MS);
 	}
 	if (errno == EADDRINUSE)
-		complain("port %d is taken by another program; choose another, such as "
+		say_fault("port %d is taken by another program; choose another, such as "
 		    "PORT=%d", site->port, site->port < 65535 ? site->port + 1 : 8080);
 	else if (errno == EACCES)
-		complain("port %d is for root alone; choose one from 1024 up, such as "
+		say_fault("port %d is for root alone; choose one from 1024 up, such as "
 		    "PORT=8080", site->port);
 	else
-		complain("cannot listen on %s port %d: %s", site->host, site->port,
+		say_fault("cannot listen on %s port %d: %s", site->host, site->port,
 		    strerror(errno));
 	return false;
 }

@@ -19,7 +19,7 @@
 static void
 settings_path(const struct site *site, char path[PATH_LEN])
 {
-	path_join(path, site->data, "ceph/settings");
+	instance_path(path, site->data, "ceph/settings");
 }
 
 bool
@@ -39,8 +39,8 @@ copy_secret(const struct site *site)
 	char from[PATH_LEN], to[PATH_LEN];
 	const char *const argv[] = { "cp", "-p", from, to, NULL };
 
-	path_join(from, site->data, "ceph/s3_secret_key");
-	path_join(to, site->data, "secrets/s3_secret_key");
+	instance_path(from, site->data, "ceph/s3_secret_key");
+	instance_path(to, site->data, "secrets/s3_secret_key");
 	return command_run(argv);
 }
 
@@ -50,8 +50,8 @@ ceph_make(const struct site *site)
 	char script[PATH_LEN], data[PATH_LEN], path[PATH_LEN];
 	const char *const argv[] = { "bash", script, "make", data, NULL };
 
-	path_join(script, site->app, "conf/ceph/ceph.sh");
-	path_join(data, site->data, "ceph");
+	instance_path(script, site->app, "conf/ceph/ceph.sh");
+	instance_path(data, site->data, "ceph");
 	settings_path(site, path);
 	if (access(path, F_OK) != 0) {
 		say("making the S3 store (Ceph)");
@@ -106,7 +106,7 @@ ceph_plan(struct daemons *daemons, const struct site *site)
 	char conf[PATH_LEN];
 	bool ok = true;
 
-	path_join(conf, site->data, "ceph/ceph.conf");
+	instance_path(conf, site->data, "ceph/ceph.conf");
 	for (size_t i = 0; ok && i < COUNT(parts); i++) {
 		struct daemon *daemon = daemons_add(daemons, site, parts[i].name, DATABASE);
 
@@ -135,14 +135,14 @@ ceph_wait(struct daemons *daemons, const struct site *site)
 	char admin[PATH_LEN];
 	const char *const argv[] = { admin, "store", "setup", NULL };
 
-	path_join(admin, site->bin, "vitrina-admin");
+	instance_path(admin, site->bin, "vitrina-admin");
 	for (int waited = 0; waited < START_MS / 20; waited++) {
 		if (socket_get_status("127.0.0.1", port_of(config()->s3_endpoint), "/") != 0)
 			return command_run(argv);
 		if (!daemons_step(daemons, 20))
 			return false;
 	}
-	complain("the S3 store does not start; see %s/radosgw.log and %s/ceph/log",
+	say_fault("the S3 store does not start; see %s/radosgw.log and %s/ceph/log",
 	    site->logs, site->data);
 	return false;
 }

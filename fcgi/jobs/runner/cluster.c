@@ -25,7 +25,7 @@ read_pid_file(const struct site *site, char lines[PID_LINES][PATH_LEN])
 	int count = 0;
 	FILE *in;
 
-	path_join(path, site->postgres, "postmaster.pid");
+	instance_path(path, site->postgres, "postmaster.pid");
 	if ((in = fopen(path, "re")) == NULL)
 		return 0;
 	while (count < PID_LINES && fgets(lines[count], PATH_LEN, in) != NULL)
@@ -51,7 +51,7 @@ read_version(const struct site *site, char version[16])
 	FILE *in;
 
 	version[0] = '\0';
-	path_join(path, site->postgres, "PG_VERSION");
+	instance_path(path, site->postgres, "PG_VERSION");
 	if ((in = fopen(path, "re")) == NULL)
 		return;
 	if (fgets(version, 16, in) != NULL)
@@ -89,13 +89,13 @@ cluster_find_postgres(const struct site *site, char bin[PATH_LEN])
 	if (version[0] == '\0')
 		snprintf(version, sizeof(version), "%d", newest_installed());
 	snprintf(bin, PATH_LEN, INSTALLED "/%s/bin", version);
-	path_join(server, bin, "postgres");
+	instance_path(server, bin, "postgres");
 	if (access(server, X_OK) == 0)
 		return true;
 	if (version[0] == '0')
-		complain("Postgres is not installed: apt-get install postgresql-15");
+		say_fault("Postgres is not installed: apt-get install postgresql-15");
 	else
-		complain("the data in %s is of Postgres %s, which is not installed: "
+		say_fault("the data in %s is of Postgres %s, which is not installed: "
 		    "apt-get install postgresql-%s", site->postgres, version, version);
 	return false;
 }
@@ -119,14 +119,14 @@ cluster_make(const struct site *site, const char *postgres_bin)
 	if (version[0] != '\0')
 		return true;
 	say("making the database");
-	path_join(initdb, postgres_bin, "initdb");
-	path_join(server, postgres_bin, "postgres");
-	path_join(partial, site->data, "postgres.new");
+	instance_path(initdb, postgres_bin, "initdb");
+	instance_path(server, postgres_bin, "postgres");
+	instance_path(partial, site->data, "postgres.new");
 	if (!command_run(remove) || !command_run(make) || !command_run(database))
 		return false;
 	if (rename(partial, site->postgres) == 0)
 		return true;
-	complain("%s: %s", site->postgres, strerror(errno));
+	say_fault("%s: %s", site->postgres, strerror(errno));
 	return false;
 }
 
@@ -182,11 +182,11 @@ cluster_clear(const struct site *site)
 	if (pid > 0 && is_server(site, pid)) {
 		say("ending the database server that an earlier run left");
 		if (!end_server(pid)) {
-			complain("the database server, process %d, does not end", (int)pid);
+			say_fault("the database server, process %d, does not end", (int)pid);
 			return false;
 		}
 	}
-	path_join(path, site->postgres, "postmaster.pid");
+	instance_path(path, site->postgres, "postmaster.pid");
 	unlink(path);
 	return true;
 }

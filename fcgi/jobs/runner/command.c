@@ -58,7 +58,7 @@ command_run(const char *const *argv)
 	bool ok = run(argv, arena, &result);
 
 	if (!ok && !result.stopped)
-		complain("%s failed (status %d): %s", argv[0], result.status,
+		say_fault("%s failed (status %d): %s", argv[0], result.status,
 		    last_word(arena, result.errors == NULL ? "it cannot be started" :
 		    result.errors));
 	arena_free(arena);

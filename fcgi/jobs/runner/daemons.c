@@ -37,7 +37,7 @@ daemons_init(struct daemons *daemons)
 	    (daemons->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK)) >= 0 &&
 	    prctl(PR_SET_CHILD_SUBREAPER, 1) == 0)
 		return true;
-	complain("signals: %s", strerror(errno));
+	say_fault("signals: %s", strerror(errno));
 	return false;
 }
 
@@ -52,7 +52,7 @@ daemons_add(struct daemons *daemons, const struct site *site, const char *name,
 		abort();
 	snprintf(daemon->name, sizeof(daemon->name), "%s", name);
 	snprintf(file, sizeof(file), "%.20s.log", name);
-	path_join(daemon->log, site->logs, file);
+	instance_path(daemon->log, site->logs, file);
 	daemon->kind = kind;
 	daemon->ask = kind == DATABASE ? SIGINT : SIGTERM;
 	daemon->socket = -1;
@@ -90,7 +90,7 @@ daemon_start(struct daemons *daemons, struct daemon *daemon)
 	if (pid == 0)
 		become(daemons, daemon, parent);
 	if (pid < 0) {
-		complain("%s cannot be started: %s", daemon->name, strerror(errno));
+		say_fault("%s cannot be started: %s", daemon->name, strerror(errno));
 		return false;
 	}
 	daemon->pid = pid;
@@ -116,10 +116,10 @@ plan_restart(const struct daemons *daemons, struct daemon *daemon, int status)
 	daemon->failures++;
 	daemon->start_at_ms = now_ms + daemon->backoff_ms;
 	if (WIFSIGNALED(status))
-		complain("%s ended by signal %d; starting it again", daemon->name,
+		say_fault("%s ended by signal %d; starting it again", daemon->name,
 		    WTERMSIG(status));
 	else
-		complain("%s ended with status %d; starting it again", daemon->name,
+		say_fault("%s ended with status %d; starting it again", daemon->name,
 		    WEXITSTATUS(status));
 }
 

@@ -21,7 +21,7 @@ detach_begin(void)
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
-		complain("cannot detach: %s", strerror(errno));
+		say_fault("cannot detach: %s", strerror(errno));
 		return PARENT_IS_DONE;
 	}
 	if (pid == 0) {
@@ -52,7 +52,7 @@ detach_healthy(const struct site *site)
 
 	if (word < 0)
 		return;
-	path_join(path, site->logs, "runner.log");
+	instance_path(path, site->logs, "runner.log");
 	fflush(stdout);
 	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -61,7 +61,7 @@ detach_healthy(const struct site *site)
 	dup2(log < 0 ? null : log, 2);
 	prctl(PR_SET_PDEATHSIG, 0);
 	if (write(word, "", 1) != 1)
-		complain("who started this has gone");
+		say_fault("who started this has gone");
 	close(word);
 	word = -1;
 }

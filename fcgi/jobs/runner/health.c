@@ -49,7 +49,7 @@ health_wait(struct daemons *daemons, const struct site *site, int timeout_ms)
 
 	while ((ill = first_ill(daemons, site, &status)) != NULL) {
 		if (clock_steady_ms() > ends_ms || ill->failures >= STARTS_MAX) {
-			complain("%s does not get well (%s%d); see %s", ill->name,
+			say_fault("%s does not get well (%s%d); see %s", ill->name,
 			    status == 0 ? "no answer, status " : "status ", status, ill->log);
 			return false;
 		}

@@ -14,12 +14,12 @@
 #define RUN_DIR_MAX 80
 
 void
-path_join(char out[PATH_LEN], const char *directory, const char *name)
+instance_path(char out[PATH_LEN], const char *directory, const char *name)
 {
 	int len = snprintf(out, PATH_LEN, "%s/%s", directory, name);
 
 	if (len >= PATH_LEN) {
-		complain("the path is too long: %s/%s", directory, name);
+		say_fault("the path is too long: %s/%s", directory, name);
 		exit(1);
 	}
 }
@@ -65,9 +65,9 @@ choose_run_dir(struct site *site)
 	const char *said = getenv("RUN_DIR"), *user_dir = getenv("XDG_RUNTIME_DIR");
 
 	if (said != NULL && said[0] != '\0')
-		path_join(site->run, said, "");
+		instance_path(site->run, said, "");
 	else if (strlen(site->data) + sizeof("/run") <= RUN_DIR_MAX)
-		path_join(site->run, site->data, "run");
+		instance_path(site->run, site->data, "run");
 	else if (user_dir != NULL && access(user_dir, W_OK) == 0)
 		snprintf(site->run, PATH_LEN, "%.60s/vitrina-%08x", user_dir, hash(site->data));
 	else
@@ -87,7 +87,7 @@ find_app(struct site *site)
 	char *slash;
 
 	if (len < 0) {
-		complain("/proc is not mounted");
+		say_fault("/proc is not mounted");
 		return false;
 	}
 	self[len] = '\0';
@@ -95,11 +95,11 @@ find_app(struct site *site)
 		*slash = '\0';
 	snprintf(site->bin, PATH_LEN, "%s", self);
 	if (app == NULL || app[0] == '\0') {
-		path_join(self, site->bin, "../..");
+		instance_path(self, site->bin, "../..");
 		app = self;
 	}
 	if (!path_real(site->app, app)) {
-		complain("%s: %s", app, strerror(errno));
+		say_fault("%s: %s", app, strerror(errno));
 		return false;
 	}
 	return true;
@@ -114,12 +114,12 @@ read_address(struct site *site)
 	long number = strtol(port, &end, 10);
 
 	if (*end != '\0' || number < 1 || number > 65535) {
-		complain("PORT=%s: wants a number from 1 to 65535", port);
+		say_fault("PORT=%s: wants a number from 1 to 65535", port);
 		return false;
 	}
 	if (strlen(host) >= sizeof(site->host) ||
 	    strspn(host, "0123456789abcdefABCDEF.:localhost[]*") != strlen(host)) {
-		complain("LISTEN=%s: wants an address, such as 0.0.0.0, or localhost", host);
+		say_fault("LISTEN=%s: wants an address, such as 0.0.0.0, or localhost", host);
 		return false;
 	}
 	site->port = (int)number;
@@ -135,7 +135,7 @@ read_frontend(struct site *site)
 	const char *name = from_env("FRONTEND", "nginx");
 
 	if (strcmp(name, "nginx") != 0 && strcmp(name, "apache") != 0) {
-		complain("FRONTEND=%s: wants nginx or apache", name);
+		say_fault("FRONTEND=%s: wants nginx or apache", name);
 		return false;
 	}
 	site->frontend = name[0] == 'n' ? NGINX : APACHE;
@@ -149,16 +149,16 @@ instance_read(struct site *site, bool make)
 
 	memset(site, 0, sizeof(*site));
 	if (make && mkdir(data, 0700) < 0 && errno != EEXIST) {
-		complain("DATA=%s: %s", data, strerror(errno));
+		say_fault("DATA=%s: %s", data, strerror(errno));
 		return false;
 	}
 	if (!path_real(site->data, data) || access(data, W_OK | X_OK) < 0) {
-		complain("DATA=%s: %s", data, strerror(errno));
+		say_fault("DATA=%s: %s", data, strerror(errno));
 		return false;
 	}
 	site->detach = strcmp(from_env("DETACH", "0"), "0") != 0;
 	choose_run_dir(site);
-	path_join(site->logs, site->data, "log");
-	path_join(site->postgres, site->data, "postgres");
+	instance_path(site->logs, site->data, "log");
+	instance_path(site->postgres, site->data, "postgres");
 	return find_app(site) && (!make || (read_address(site) && read_frontend(site)));
 }

@@ -28,14 +28,8 @@ struct site {
  * FRONTEND and DETACH, and DATA is made if need be.  Complains.
  */
 bool instance_read(struct site *site, bool make);
-/* Make its directories, and clear what a killed run left in them; complains. */
-bool site_prepare(const struct site *site);
-/* Put where things are into the programs' environment, unless it or vitrina.conf says. */
-void site_export(const struct site *site);
-/* Copy the example configuration and make the keys, where there are none yet. */
-bool site_first_files(const struct site *site);
 
 /* `directory`/`name` in `out`; ends the process when it does not fit. */
-void path_join(char out[PATH_LEN], const char *directory, const char *name);
+void instance_path(char out[PATH_LEN], const char *directory, const char *name);
 
 #endif

@@ -19,7 +19,7 @@ lock_open(const char *data, int flags)
 {
 	char path[PATH_LEN];
 
-	path_join(path, data, "runner.pid");
+	instance_path(path, data, "runner.pid");
 	return open(path, flags | O_CLOEXEC, 0600);
 }
 

@@ -92,9 +92,9 @@ show_lines(const struct daemon *daemon, char *text)
 		if (*line == '\0' || !is_problem(daemon, line) || shown > SHOWN_AT_ONCE)
 			continue;
 		if (shown++ == SHOWN_AT_ONCE)
-			complain("%s: more in %s", daemon->name, daemon->log);
+			say_fault("%s: more in %s", daemon->name, daemon->log);
 		else
-			complain("%s: %.*s", daemon->name, SHOWN_LINE_LEN, line);
+			say_fault("%s: %.*s", daemon->name, SHOWN_LINE_LEN, line);
 	}
 	return (size_t)(line - text);
 }

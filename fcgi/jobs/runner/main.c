@@ -16,6 +16,8 @@
 #include "jobs/runner/instance.h"
 #include "jobs/runner/lock.h"
 #include "jobs/runner/plan.h"
+#include "jobs/runner/prepare.h"
+#include "jobs/runner/templates.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
 
@@ -33,7 +35,7 @@ wait_for_database(struct daemons *daemons, const struct site *site)
 		if (!daemons_step(daemons, 20))
 			return false;
 	}
-	complain("the database does not start; see %s/postgres.log", site->logs);
+	say_fault("the database does not start; see %s/postgres.log", site->logs);
 	return false;
 }
 
@@ -43,7 +45,7 @@ migrate(const struct site *site)
 	char admin[PATH_LEN];
 	const char *const argv[] = { admin, "migrate", "up", NULL };
 
-	path_join(admin, site->bin, "vitrina-admin");
+	instance_path(admin, site->bin, "vitrina-admin");
 	return command_run(argv);
 }
 
@@ -55,7 +57,7 @@ bring_up(struct daemons *daemons, const struct site *site)
 	const bool has_ceph = ceph_is_wanted(site);
 
 	return cluster_find_postgres(site, postgres_bin) && cluster_clear(site) &&
-	    cluster_make(site, postgres_bin) && plan_render(site) &&
+	    cluster_make(site, postgres_bin) && templates_render(site) &&
 	    plan_database(daemons, site, postgres_bin) &&
 	    (!has_ceph || ceph_plan(daemons, site)) &&
 	    wait_for_database(daemons, site) && migrate(site) &&
@@ -71,7 +73,7 @@ greet(const struct site *site)
 	char admin[PATH_LEN], code[128];
 	const char *const argv[] = { admin, "code", "--first", NULL };
 
-	path_join(admin, site->bin, "vitrina-admin");
+	instance_path(admin, site->bin, "vitrina-admin");
 	say("Vitrina is ready: http://%s:%d/", addresses_shown(site), site->port);
 	if (command_first_line(argv, code, sizeof(code)))
 		say("Register there with this code to become the admin: %s", code);
@@ -86,14 +88,14 @@ run(struct site *site)
 	bool ok;
 
 	if (!lock_take(site->data, &holder)) {
-		complain("already running on %s, as process %d; `make stop` ends it",
+		say_fault("already running on %s, as process %d; `make stop` ends it",
 		    site->data, (int)holder);
 		return 1;
 	}
-	if (!site_prepare(site) || !site_first_files(site) ||
+	if (!prepare_directories(site) || !prepare_first_files(site) ||
 	    (ceph_is_wanted(site) && !ceph_make(site)))
 		return 1;
-	site_export(site);
+	prepare_environment(site);
 	if (!config_load() || !addresses_are_free(site, PORT_WAIT_MS) ||
 	    !daemons_init(&daemons))
 		return 1;
@@ -121,7 +123,7 @@ stop(const struct site *site)
 		say("stopped");
 		return 0;
 	}
-	complain("it does not end; look at %s", site->logs);
+	say_fault("it does not end; look at %s", site->logs);
 	return 1;
 }
 
@@ -144,10 +146,10 @@ print_code(const struct site *site)
 {
 	char admin[PATH_LEN];
 
-	site_export(site);
-	path_join(admin, site->bin, "vitrina-admin");
+	prepare_environment(site);
+	instance_path(admin, site->bin, "vitrina-admin");
 	execl(admin, "vitrina-admin", "code", (char *)NULL);
-	complain("%s cannot be started", admin);
+	say_fault("%s cannot be started", admin);
 	return 1;
 }
 

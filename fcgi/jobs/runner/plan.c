@@ -16,7 +16,7 @@ keep(const char *directory, const char *name)
 {
 	char path[PATH_LEN], *copy;
 
-	path_join(path, directory, name);
+	instance_path(path, directory, name);
 	if ((copy = strdup(path)) == NULL)
 		abort();
 	return copy;
@@ -57,10 +57,10 @@ plan_program(struct daemons *daemons, const struct site *site, const struct prog
 	daemon->argv[0] = keep(site->bin, program->name);
 	if (daemon->kind == PROGRAM) {
 		snprintf(file, sizeof(file), "%s.sock", program->name);
-		path_join(path, site->run, file);
+		instance_path(path, site->run, file);
 		daemon->socket = socket_listen(path);
 		if (daemon->socket < 0) {
-			complain("%s: %s", path, strerror(errno));
+			say_fault("%s: %s", path, strerror(errno));
 			return false;
 		}
 	}
@@ -86,7 +86,7 @@ find_frontend(const struct site *site)
 
 	if (access(path, X_OK) == 0)
 		return path;
-	complain("%s is not installed: apt-get install %s", path, site->frontend == NGINX ?
+	say_fault("%s is not installed: apt-get install %s", path, site->frontend == NGINX ?
 	    "nginx" : "apache2-bin libapache2-mod-xsendfile");
 	return NULL;
 }

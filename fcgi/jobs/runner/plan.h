@@ -7,8 +7,6 @@
 #include "jobs/runner/daemons.h"
 #include "jobs/runner/instance.h"
 
-/* Fill in conf/'s templates for this site; complains. */
-bool plan_render(const struct site *site);
 /* Add Postgres, the programs with their sockets, the worker, the front end. */
 bool plan_database(struct daemons *daemons, const struct site *site, const char *postgres_bin);
 bool plan_programs(struct daemons *daemons, const struct site *site);

@@ -12,7 +12,7 @@
 
 #include "host/say.h"
 #include "jobs/runner/ceph.h"
-#include "jobs/runner/instance.h"
+#include "jobs/runner/prepare.h"
 #include "lib/base/count.h"
 
 #define KEY_BYTES 32
@@ -23,11 +23,11 @@ make_dir(const char *path)
 	struct stat st;
 
 	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
-		complain("%s: %s", path, strerror(errno));
+		say_fault("%s: %s", path, strerror(errno));
 		return false;
 	}
 	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid()) {
-		complain("%s belongs to another user; remove it, or choose another DATA=", path);
+		say_fault("%s belongs to another user; remove it, or choose another DATA=", path);
 		return false;
 	}
 	return true;
@@ -48,7 +48,7 @@ empty_dir(const char *path)
 }
 
 bool
-site_prepare(const struct site *site)
+prepare_directories(const struct site *site)
 {
 	static const char *const below_data[] = {
 		"log", "secrets", "scratch", "store", "store/spool",
@@ -57,7 +57,7 @@ site_prepare(const struct site *site)
 	char path[PATH_LEN];
 
 	for (size_t i = 0; i < COUNT(below_data); i++) {
-		path_join(path, site->data, below_data[i]);
+		instance_path(path, site->data, below_data[i]);
 		if (!make_dir(path))
 			return false;
 	}
@@ -66,7 +66,7 @@ site_prepare(const struct site *site)
 		return false;
 	empty_dir(site->run);
 	for (size_t i = 0; i < COUNT(below_run); i++) {
-		path_join(path, site->run, below_run[i]);
+		instance_path(path, site->run, below_run[i]);
 		if (!make_dir(path))
 			return false;
 		empty_dir(path);
@@ -109,17 +109,17 @@ export_path(FILE *conf, const char *key, const char *directory, const char *belo
 {
 	char path[PATH_LEN];
 
-	path_join(path, directory, below);
+	instance_path(path, directory, below);
 	export(conf, key, path);
 }
 
 void
-site_export(const struct site *site)
+prepare_environment(const struct site *site)
 {
 	char database[PATH_LEN + 64], path[PATH_LEN];
 	FILE *conf;
 
-	path_join(path, site->data, "vitrina.conf");
+	instance_path(path, site->data, "vitrina.conf");
 	setenv("VITRINA_CONF", path, 0);
 	conf = fopen(getenv("VITRINA_CONF"), "re");
 	export_path(conf, "scratch_dir", site->data, "scratch");
@@ -150,7 +150,7 @@ write_file(const char *path, const char *data, size_t len)
 	ok = fd >= 0 && write(fd, data, len) == (ssize_t)len && fsync(fd) == 0 &&
 	    rename(partial, path) == 0;
 	if (!ok)
-		complain("%s: %s", path, strerror(errno));
+		say_fault("%s: %s", path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -163,11 +163,11 @@ make_key(const struct site *site, const char *name)
 	unsigned char bytes[KEY_BYTES];
 	char path[PATH_LEN], text[2 * KEY_BYTES + 2];
 
-	path_join(path, site->data, name);
+	instance_path(path, site->data, name);
 	if (access(path, F_OK) == 0)
 		return true;
 	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes)) {
-		complain("no random numbers: %s", strerror(errno));
+		say_fault("no random numbers: %s", strerror(errno));
 		return false;
 	}
 	for (size_t i = 0; i < KEY_BYTES; i++)
@@ -184,12 +184,12 @@ copy_example(const struct site *site)
 	size_t len;
 	FILE *in;
 
-	path_join(from, site->app, "conf/vitrina.conf.example");
-	path_join(to, site->data, "vitrina.conf");
+	instance_path(from, site->app, "conf/vitrina.conf.example");
+	instance_path(to, site->data, "vitrina.conf");
 	if (access(to, F_OK) == 0)
 		return true;
 	if ((in = fopen(from, "re")) == NULL) {
-		complain("%s: %s", from, strerror(errno));
+		say_fault("%s: %s", from, strerror(errno));
 		return false;
 	}
 	len = fread(text, 1, sizeof(text), in);
@@ -198,7 +198,7 @@ copy_example(const struct site *site)
 }
 
 bool
-site_first_files(const struct site *site)
+prepare_first_files(const struct site *site)
 {
 	return make_key(site, "secrets/upload_key") && copy_example(site);
 }

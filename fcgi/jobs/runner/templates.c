@@ -5,7 +5,7 @@
 #include "host/front.h"
 #include "host/render.h"
 #include "jobs/runner/addresses.h"
-#include "jobs/runner/plan.h"
+#include "jobs/runner/templates.h"
 #include "lib/base/arena.h"
 
 /* Pools grow with the cores (videos: two each), and twice while restarting. */
@@ -42,7 +42,7 @@ render_front(struct arena *arena, const struct site *site, const char *to)
 }
 
 bool
-plan_render(const struct site *site)
+templates_render(const struct site *site)
 {
 	struct arena *arena = arena_new();
 	const char *to = arena_printf(arena, "%s/conf", site->run);

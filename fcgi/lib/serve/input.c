@@ -43,11 +43,11 @@ fill_words(const struct filling *filling, const char *text, char *input)
 {
 	if (text == NULL) {
 		if (filling->field->need == FIELD_REQUIRED)
-			fill_fault(filling, "is required");
+			input_fill_fault(filling, "is required");
 		return;
 	}
 	note_said(filling->field, input);
-	fill_from_words(filling, text);
+	input_fill_from_words(filling, text);
 }
 
 static void
@@ -58,14 +58,14 @@ fill_member(const struct filling *filling, char *input)
 
 	if (!input_body_member(filling->req, field->name, &value)) {
 		if (field->need == FIELD_REQUIRED && filling->req->io->json != NULL)
-			fill_fault(filling, "is required");
+			input_fill_fault(filling, "is required");
 		return;
 	}
 	note_said(field, input);
 	if (value != NULL)
-		fill_from_json(filling, value);
+		input_fill_from_json(filling, value);
 	else if (field->need != FIELD_NULLABLE)
-		fill_fault(filling, "may not be null");
+		input_fill_fault(filling, "may not be null");
 }
 
 /* ERR_NOT_FOUND: an id in the path that cannot be one, as if it did not exist. */

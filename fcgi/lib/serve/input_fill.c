@@ -28,7 +28,7 @@ pointer_of(const struct filling *filling)
 }
 
 void
-fill_fault(const struct filling *filling, const char *format, ...)
+input_fill_fault(const struct filling *filling, const char *format, ...)
 {
 	struct request *req = filling->req;
 	const bool is_body = filling->field->source == FROM_BODY;
@@ -43,12 +43,12 @@ fill_fault(const struct filling *filling, const char *format, ...)
 }
 
 void
-fill_fault_item(const struct filling *filling, size_t index, const char *detail)
+input_fill_fault_item(const struct filling *filling, size_t index, const char *detail)
 {
 	struct request *req = filling->req;
 
 	if (filling->field->source != FROM_BODY) {
-		fill_fault(filling, "%s", detail);
+		input_fill_fault(filling, "%s", detail);
 		return;
 	}
 	request_fault(req, FAULT_BODY,
@@ -56,7 +56,7 @@ fill_fault_item(const struct filling *filling, size_t index, const char *detail)
 }
 
 void
-fill_text(const struct filling *filling, const char *text)
+input_fill_text(const struct filling *filling, const char *text)
 {
 	const struct field *field = filling->field;
 	const int64_t len = (int64_t)utf8_count(text);
@@ -64,55 +64,55 @@ fill_text(const struct filling *filling, const char *text)
 	if (len >= field->min && len <= field->max)
 		*(const char **)filling->at = text;
 	else if (len == 0)
-		fill_fault(filling, "may not be empty");
+		input_fill_fault(filling, "may not be empty");
 	else if (len < field->min)
-		fill_fault(filling, "must have at least %" PRId64 " characters", field->min);
+		input_fill_fault(filling, "must have at least %" PRId64 " characters", field->min);
 	else
-		fill_fault(filling, "must have at most %" PRId64 " characters", field->max);
+		input_fill_fault(filling, "must have at most %" PRId64 " characters", field->max);
 }
 
 void
-fill_int(const struct filling *filling, int64_t value)
+input_fill_int(const struct filling *filling, int64_t value)
 {
 	const struct field *field = filling->field;
 
 	if (value < field->min || value > field->max)
-		fill_fault(filling, "must be %" PRId64 " to %" PRId64, field->min, field->max);
+		input_fill_fault(filling, "must be %" PRId64 " to %" PRId64, field->min, field->max);
 	else
 		*(int64_t *)filling->at = value;
 }
 
 void
-fill_double(const struct filling *filling, double value)
+input_fill_double(const struct filling *filling, double value)
 {
 	if (!isfinite(value))
-		fill_fault(filling, "must be a finite number");
+		input_fill_fault(filling, "must be a finite number");
 	else
 		*(double *)filling->at = value;
 }
 
 void
-fill_bool(const struct filling *filling, bool value)
+input_fill_bool(const struct filling *filling, bool value)
 {
 	*(bool *)filling->at = value;
 }
 
 void
-fill_id(const struct filling *filling, const char *text)
+input_fill_id(const struct filling *filling, const char *text)
 {
 	if (!public_id_parse(text, filling->at))
-		fill_fault(filling, "is not an id");
+		input_fill_fault(filling, "is not an id");
 }
 
 void
-fill_time(const struct filling *filling, const char *text)
+input_fill_time(const struct filling *filling, const char *text)
 {
 	if (!clock_parse(text, filling->at))
-		fill_fault(filling, "must be a time such as 2026-01-31T12:34:56Z");
+		input_fill_fault(filling, "must be a time such as 2026-01-31T12:34:56Z");
 }
 
 void
-fill_choice(const struct filling *filling, const char *text)
+input_fill_choice(const struct filling *filling, const char *text)
 {
 	const char *const *choices = filling->field->choices;
 	struct buf buf;
@@ -125,18 +125,18 @@ fill_choice(const struct filling *filling, const char *text)
 	buf_init(&buf, filling->req->arena, 128);
 	for (i = 0; choices[i] != NULL; i++)
 		buf_printf(&buf, "%s%s", i == 0 ? "" : ", ", choices[i]);
-	fill_fault(filling, "must be one of %s", buf_text(&buf));
+	input_fill_fault(filling, "must be one of %s", buf_text(&buf));
 }
 
 void
-fill_texts(const struct filling *filling, const char **items, size_t count)
+input_fill_texts(const struct filling *filling, const char **items, size_t count)
 {
 	const struct field *field = filling->field;
 	struct texts *out = filling->at;
 	bool ok = true;
 
 	if ((int64_t)count > field->max) {
-		fill_fault(filling, "must have at most %" PRId64 " items", field->max);
+		input_fill_fault(filling, "must have at most %" PRId64 " items", field->max);
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -145,7 +145,7 @@ fill_texts(const struct filling *filling, const char **items, size_t count)
 		if (len > 0 && len <= field->each_max)
 			continue;
 		ok = false;
-		fill_fault_item(filling, i, arena_printf(filling->req->arena,
+		input_fill_fault_item(filling, i, arena_printf(filling->req->arena,
 		    "must have 1 to %" PRId64 " characters", field->each_max));
 	}
 	if (ok)

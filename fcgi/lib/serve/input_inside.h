@@ -19,25 +19,25 @@ struct filling {
 };
 
 /* Note a fault of this field, at its pointer or parameter. */
-void fill_fault(const struct filling *filling, const char *format, ...)
+void input_fill_fault(const struct filling *filling, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The same for one item of a list. */
-void fill_fault_item(const struct filling *filling, size_t index, const char *detail);
+void input_fill_fault_item(const struct filling *filling, size_t index, const char *detail);
 
-void fill_text(const struct filling *filling, const char *text);
-void fill_int(const struct filling *filling, int64_t value);
-void fill_double(const struct filling *filling, double value);
-void fill_bool(const struct filling *filling, bool value);
-void fill_id(const struct filling *filling, const char *text);
-void fill_time(const struct filling *filling, const char *text);
-void fill_choice(const struct filling *filling, const char *text);
+void input_fill_text(const struct filling *filling, const char *text);
+void input_fill_int(const struct filling *filling, int64_t value);
+void input_fill_double(const struct filling *filling, double value);
+void input_fill_bool(const struct filling *filling, bool value);
+void input_fill_id(const struct filling *filling, const char *text);
+void input_fill_time(const struct filling *filling, const char *text);
+void input_fill_choice(const struct filling *filling, const char *text);
 /* Check the items of a list, and store them. */
-void fill_texts(const struct filling *filling, const char **items, size_t count);
+void input_fill_texts(const struct filling *filling, const char **items, size_t count);
 
 /* From the words of a path or a query. */
-void fill_from_words(const struct filling *filling, const char *text);
+void input_fill_from_words(const struct filling *filling, const char *text);
 /* From a JSON value; NULL is null. */
-void fill_from_json(const struct filling *filling, struct json_object *value);
+void input_fill_from_json(const struct filling *filling, struct json_object *value);
 
 /*
  * Read the JSON body into io->json; an empty body counts as {}.

@@ -80,7 +80,7 @@ input_body_unknown(struct request *req, const struct action *action)
 
 		(void)value;
 		if (!is_field(action, name))
-			fill_fault(&filling, "is not known here");
+			input_fill_fault(&filling, "is not known here");
 	}
 }
 
@@ -99,7 +99,7 @@ texts_from(const struct filling *filling, struct json_object *value)
 
 	/* checked before its items are, which may be very many */
 	if ((int64_t)count > filling->field->max) {
-		fill_texts(filling, NULL, count);
+		input_fill_texts(filling, NULL, count);
 		return;
 	}
 	items = ARENA_ARRAY(filling->req->arena, const char *, count);
@@ -107,12 +107,12 @@ texts_from(const struct filling *filling, struct json_object *value)
 		struct json_object *item = json_object_array_get_idx(value, i);
 
 		if (json_object_get_type(item) != json_type_string) {
-			fill_fault_item(filling, i, "must be text");
+			input_fill_fault_item(filling, i, "must be text");
 			return;
 		}
 		items[i] = json_object_get_string(item);
 	}
-	fill_texts(filling, items, count);
+	input_fill_texts(filling, items, count);
 }
 
 /* The JSON type that a field wants, and its name for people. */
@@ -147,12 +147,12 @@ type_fits(const struct filling *filling, struct json_object *value)
 
 	if (type == wanted || (wanted == json_type_double && type == json_type_int))
 		return true;
-	fill_fault(filling, "must be %s", name);
+	input_fill_fault(filling, "must be %s", name);
 	return false;
 }
 
 void
-fill_from_json(const struct filling *filling, struct json_object *value)
+input_fill_from_json(const struct filling *filling, struct json_object *value)
 {
 	if (filling->field->type == FIELD_IS_VALUE) {
 		*(struct json_object **)filling->at = value;
@@ -162,19 +162,19 @@ fill_from_json(const struct filling *filling, struct json_object *value)
 		return;
 	switch (filling->field->type) {
 	case FIELD_IS_INT:
-		fill_int(filling, json_object_get_int64(value));
+		input_fill_int(filling, json_object_get_int64(value));
 		break;
 	case FIELD_IS_DOUBLE:
-		fill_double(filling, json_object_get_double(value));
+		input_fill_double(filling, json_object_get_double(value));
 		break;
 	case FIELD_IS_BOOL:
-		fill_bool(filling, json_object_get_boolean(value));
+		input_fill_bool(filling, json_object_get_boolean(value));
 		break;
 	case FIELD_IS_TEXTS:
 		texts_from(filling, value);
 		break;
 	default:
-		fill_from_words(filling, json_object_get_string(value));
+		input_fill_from_words(filling, json_object_get_string(value));
 		break;
 	}
 }

@@ -16,9 +16,9 @@ int_from(const struct filling *filling, const char *text)
 	errno = 0;
 	value = strtoll(text, NULL, 10);
 	if (*digits == '\0' || strspn(digits, "0123456789") != strlen(digits) || errno != 0)
-		fill_fault(filling, "must be a whole number");
+		input_fill_fault(filling, "must be a whole number");
 	else
-		fill_int(filling, value);
+		input_fill_int(filling, value);
 }
 
 static void
@@ -29,20 +29,20 @@ double_from(const struct filling *filling, const char *text)
 
 	/* strtod also takes hexadecimals, "inf" and "nan" */
 	if (*text == '\0' || *end != '\0' || strspn(text, "+-.0123456789eE") != strlen(text))
-		fill_fault(filling, "must be a number");
+		input_fill_fault(filling, "must be a number");
 	else
-		fill_double(filling, value);
+		input_fill_double(filling, value);
 }
 
 static void
 bool_from(const struct filling *filling, const char *text)
 {
 	if (strcmp(text, "true") == 0)
-		fill_bool(filling, true);
+		input_fill_bool(filling, true);
 	else if (strcmp(text, "false") == 0)
-		fill_bool(filling, false);
+		input_fill_bool(filling, false);
 	else
-		fill_fault(filling, "must be true or false");
+		input_fill_fault(filling, "must be true or false");
 }
 
 /* A comma between the items. */
@@ -62,15 +62,15 @@ texts_from(const struct filling *filling, const char *text)
 		items[i] = arena_strndup(arena, text, len);
 		text += len + 1;
 	}
-	fill_texts(filling, items, count);
+	input_fill_texts(filling, items, count);
 }
 
 void
-fill_from_words(const struct filling *filling, const char *text)
+input_fill_from_words(const struct filling *filling, const char *text)
 {
 	switch (filling->field->type) {
 	case FIELD_IS_TEXT:
-		fill_text(filling, text);
+		input_fill_text(filling, text);
 		break;
 	case FIELD_IS_INT:
 		int_from(filling, text);
@@ -82,19 +82,19 @@ fill_from_words(const struct filling *filling, const char *text)
 		bool_from(filling, text);
 		break;
 	case FIELD_IS_ID:
-		fill_id(filling, text);
+		input_fill_id(filling, text);
 		break;
 	case FIELD_IS_TIME:
-		fill_time(filling, text);
+		input_fill_time(filling, text);
 		break;
 	case FIELD_IS_CHOICE:
-		fill_choice(filling, text);
+		input_fill_choice(filling, text);
 		break;
 	case FIELD_IS_TEXTS:
 		texts_from(filling, text);
 		break;
 	case FIELD_IS_VALUE:
-		fill_fault(filling, "must be in a JSON body");
+		input_fill_fault(filling, "must be in a JSON body");
 		break;
 	case FIELD_IS_OTHERS:
 		break;

@@ -70,7 +70,7 @@ confirm(struct db *db, struct arena *arena, const struct user_id *user, const ch
 	int64_t step;
 	enum err err;
 
-	err = db_read_one(db, arena, DB_QUERY(SQL_PENDING, whose), totp_key_reader(), &key);
+	err = db_read_one(db, arena, DB_QUERY(SQL_PENDING, whose), account_totp_key_reader(), &key);
 	if (err != ERR_OK)
 		return err;
 	step = totp_match(key.secret, code, clock_now_us() / 1000000, key.last_step);

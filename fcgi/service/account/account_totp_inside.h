@@ -15,7 +15,7 @@ struct totp_key {
 	FIRST(secret, BYTES, "secret") \
 	NEXT(last_step, INT, "last_step")
 
-const struct db_reader *totp_key_reader(void);
+const struct db_reader *account_totp_key_reader(void);
 
 /* Without the spaces and hyphens that make it legible, in capitals. */
 const char *account_totp_code(struct arena *arena, const char *text);

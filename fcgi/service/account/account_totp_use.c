@@ -11,7 +11,7 @@
 #define RECOVERY_BYTES 10	/* 80 random bits: a fast hash will do, and no salt */
 #define RECOVERY_LEN   16	/* in base32 */
 
-DB_READER(totp_key_reader, struct totp_key, TOTP_KEY_ROW)
+DB_READER(account_totp_key_reader, struct totp_key, TOTP_KEY_ROW)
 
 const char *
 account_totp_code(struct arena *arena, const char *text)
@@ -85,7 +85,7 @@ charge(struct db *db, struct arena *arena, const struct user_id *user, int64_t *
 	const struct db_param params[] = { db_user(user) };
 	enum err err;
 
-	err = db_read_one(db, arena, DB_QUERY(SQL_CHARGE, params), totp_key_reader(), key);
+	err = db_read_one(db, arena, DB_QUERY(SQL_CHARGE, params), account_totp_key_reader(), key);
 	if (err != ERR_NOT_FOUND)
 		return err;
 	err = db_one_int(db, DB_QUERY(SQL_WAIT, params), wait_s);

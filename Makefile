@@ -36,9 +36,6 @@ WITH_VIPS := $(addprefix $(BUILD)/,bin/images tests/unit/picture tests/fuzz/pict
 Q       := $(if $(V),,@)
 SAY     := $(if $(V),@true,@echo)
 
-# What was put together, noted in $(BUILD)/links: lint looks there for names that clash.
-NOTE_LINKS = @mkdir -p $(@D:$(BUILD)%=$(BUILD)/links%) && echo $^ >$(@:$(BUILD)/%=$(BUILD)/links/%)
-
 # A folder with a main.c is a program; everything shared is one archive.
 MAINS    := $(wildcard fcgi/*/main.c fcgi/jobs/*/main.c fcgi/cli/*/main.c)
 PROGRAMS := $(notdir $(patsubst %/main.c,%,$(MAINS)))
@@ -54,7 +51,6 @@ $(BUILD)/bin/$(notdir $(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $
 	@mkdir -p $$(@D)
 	$$(SAY) "  LD $$@"
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LDLIBS)
-	$$(NOTE_LINKS)
 endef
 $(foreach main,$(MAINS),$(eval $(call program,$(patsubst %/main.c,%,$(main)))))
 
@@ -62,7 +58,6 @@ $(ARCHIVE): $(SHARED:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	$(SAY) "  AR $@"
 	$(Q)$(AR) rcs $@ $^
-	$(NOTE_LINKS)
 
 $(WITH_VIPS): LDLIBS += $(VIPS_LIBS)
 $(BUILD)/bin/vitrina-calc: LDLIBS += -ledit
@@ -140,19 +135,16 @@ $(SUPPORT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*/*.c))
 	@rm -f $@
 	$(SAY) "  AR $@"
 	$(Q)$(AR) rcs $@ $^
-	$(NOTE_LINKS)
 
 $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
-	$(NOTE_LINKS)
 
 RUN_TESTS := $(BUILD)/tests/run-tests
 
 $(RUN_TESTS): $(BUILD)/tests/support/run/run-tests/main.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
-	$(NOTE_LINKS)
 
 .PHONY: c-tests
 c-tests: $(C_TESTS) $(RUN_TESTS)

@@ -1,7 +1,7 @@
 /* symbols.mjs RULE [BUILD]: what the linker lets pass of public names; RULE is twice, family, nobody or circles. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 const [rule, build = 'build'] = process.argv.slice(2);
 
@@ -31,26 +31,22 @@ const TRIED = [
 const used = new Set();	/* of these tables */
 const faults = [];
 
-/* What the makefile noted of each archive and program: what it put together. */
+/* Of each program and archive, what the makefile makes it of: from make's own database, nothing is run. */
 function listsOfObjects() {
-	const lists = new Map();
-	const notes = join(build, 'links');
-	for (const entry of existsSync(notes) ? readdirSync(notes, { recursive: true }) : []) {
-		if (statSync(join(notes, entry)).isFile()) {
-			lists.set(join(build, entry), readFileSync(join(notes, entry), 'utf8').trim().split(/\s+/));
-		}
-	}
-	return lists;
+	const { stdout } = spawnSync('make', ['-pqrR', '--no-print-directory', `BUILD=${build}`, 'clean'],
+		{ encoding: 'utf8', maxBuffer: 1 << 28 });
+	const rules = stdout.matchAll(/^(\S+\/(?:(?:bin|tests)\/[\w/-]+|lib\w+\.a)): (\S+\.[oa](?: \S+\.[oa])*)$/gm);
+	return new Map([...rules].map(([, made, of]) => [made, of.split(' ')]));
 }
 
 const sourceOf = (object) => object.slice(build.length + 1).replace(/\.o$/, '');
 
-/* Programs, and the objects of each with those of its archives; not what was made before its sources went. */
+/* Programs, and the objects of each with those of its archives; `make bench` alone builds its own. */
 function programs() {
 	const lists = listsOfObjects();
 	const all = (made) => [...new Set((lists.get(made) ?? []).flatMap((what) => what.endsWith('.a') ? all(what) : [what]))];
-	return [...lists.keys()].filter((made) => !made.endsWith('.a')).map((made) => ({ made, objects: all(made) }))
-		.filter(({ objects }) => objects.every((object) => existsSync(`${sourceOf(object)}.c`)));
+	return [...lists.keys()].filter((made) => !made.endsWith('.a') && !made.endsWith('/cache-bench'))
+		.map((made) => ({ made, objects: all(made) }));
 }
 
 /* Of each object the public names that it has, and those that it asks for. */
@@ -69,8 +65,9 @@ function namesOf(objects) {
 
 const links = programs();
 const objects = [...new Set(links.flatMap((link) => link.objects))];
-if (objects.length === 0) {
-	console.log(`${build}: nothing was linked here yet`);
+const missing = objects.filter((object) => !existsSync(object));
+if (objects.length === 0 || missing.length > 0) {
+	console.log(`Build first (make all c-tests): no ${missing.join(' ')}`);
 	process.exit(1);
 }
 const names = namesOf(objects);
@@ -208,5 +205,7 @@ function circles() {
 }
 
 ({ twice, family, nobody, circles })[rule]();
-console.log([...new Set(faults)].sort().join('\n'));
+for (const fault of [...new Set(faults)].sort()) {
+	console.log(fault);
+}
 process.exit(faults.length === 0 ? 0 : 1);

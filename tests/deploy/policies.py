@@ -17,7 +17,7 @@ VALUES = {"aws_bucket": BUCKET, "aws_account": ACCOUNT, "aws_region": REGION, "a
 # What a function of lib/aws/s3.h and lib/aws/sts.h asks of AWS; of the bucket, or of its objects.
 READ = {"s3:GetObject", "s3:GetObjectVersion"}
 CALLS = {
-    "s3_put": {"s3:PutObject"}, "s3_get": READ, "s3_head": READ, "s3_copy": READ | {"s3:PutObject"},
+    "s3_put": {"s3:PutObject"}, "s3_get": READ, "s3_head": READ,
     "s3_delete": {"s3:DeleteObject", "s3:DeleteObjectVersion"},
     "s3_delete_versions": {"s3:ListBucketVersions", "s3:DeleteObjectVersion"},
     "s3_list": {"s3:ListBucket", "s3:ListBucketVersions"},

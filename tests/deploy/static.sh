@@ -208,6 +208,8 @@ own_group_alone() {
 }
 check "and has a group of its own, that its secrets are given to" own_group_alone
 
+. "$top/tests/deploy/clients.sh"
+
 for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
 	check "${script##*/} parses" bash -n "$script"
 done

@@ -70,58 +70,69 @@ read_number(struct json_object *value, double *x)
 	}
 }
 
-static enum err
-read_row(struct request *req, struct json_object *row, int64_t r, struct matrix *out)
-{
-	if (!json_object_is_type(row, json_type_array)) {
-		request_fault(req, FAULT_BODY, "/values", "Row %lld is no array", (long long)r + 1);
-		return ERR_INPUT;
-	}
-	if ((int64_t)json_object_array_length(row) != out->cols) {
-		request_fault(req, FAULT_BODY, "/values",
-		    "Row %lld has %zu value(s), and those above it have %lld", (long long)r + 1,
-		    json_object_array_length(row), (long long)out->cols);
-		return ERR_INPUT;
-	}
-	for (int64_t c = 0; c < out->cols; c++)
-		if (!read_number(json_object_array_get_idx(row, (size_t)c),
-		    &out->data[r * out->cols + c])) {
-			request_fault(req, FAULT_BODY, "/values",
-			    "Row %lld, column %lld is no number", (long long)r + 1, (long long)c + 1);
-			return ERR_INPUT;
-		}
-	return ERR_OK;
-}
-
 static bool
 is_array(struct json_object *value)
 {
 	return json_object_is_type(value, json_type_array);
 }
 
+static bool
+check_row(struct request *req, struct json_object *row, size_t r, size_t cols)
+{
+	if (!is_array(row))
+		request_fault(req, FAULT_BODY, "/values", "Row %zu is no array", r + 1);
+	else if (json_object_array_length(row) != cols)
+		request_fault(req, FAULT_BODY, "/values",
+		    "Row %zu has %zu value(s), and those above it have %zu", r + 1,
+		    json_object_array_length(row), cols);
+	else
+		return true;
+	return false;
+}
+
+/* Before there is memory for them: rows that are short take none of the body. */
+static bool
+check_rows(struct request *req, const struct input *in, size_t *rows, size_t *cols)
+{
+	struct json_object *first;
+
+	if (!is_array(in->values)) {
+		request_fault(req, FAULT_BODY, "/values", "Give an array of rows: [[1, 2], [3, 4]]");
+		return false;
+	}
+	*rows = json_object_array_length(in->values);
+	first = *rows == 0 ? NULL : json_object_array_get_idx(in->values, 0);
+	*cols = is_array(first) ? json_object_array_length(first) : 0;
+	for (size_t r = 0; r < *rows; r++)
+		if (!check_row(req, json_object_array_get_idx(in->values, r), r, *cols))
+			return false;
+	if ((in->rows == NO_SIDE || in->rows == (int64_t)*rows) &&
+	    (in->cols == NO_SIDE || in->cols == (int64_t)*cols))
+		return true;
+	request_fault(req, FAULT_BODY, "/values", "These are %zu×%zu", *rows, *cols);
+	return false;
+}
+
 /* Memory of the arena: the body was small enough. */
 static enum err
 read_values(struct request *req, const struct input *in, struct matrix *out)
 {
-	size_t rows = is_array(in->values) ? json_object_array_length(in->values) : 0;
-	struct json_object *first = rows == 0 ? NULL : json_object_array_get_idx(in->values, 0);
-	size_t cols = is_array(first) ? json_object_array_length(first) : 0;
-	enum err err = ERR_OK;
+	struct json_object *row;
+	size_t rows, cols;
 
-	if (!is_array(in->values)) {
-		request_fault(req, FAULT_BODY, "/values", "Give an array of rows: [[1, 2], [3, 4]]");
+	if (!check_rows(req, in, &rows, &cols))
 		return ERR_INPUT;
-	}
 	*out = (struct matrix){ .rows = (int64_t)rows, .cols = (int64_t)cols,
 	    .data = ARENA_ARRAY(req->arena, double, rows * cols + 1) };
-	for (size_t r = 0; r < rows && err == ERR_OK; r++)
-		err = read_row(req, json_object_array_get_idx(in->values, r), (int64_t)r, out);
-	if (err == ERR_OK && ((in->rows != NO_SIDE && in->rows != out->rows) ||
-	    (in->cols != NO_SIDE && in->cols != out->cols))) {
-		request_fault(req, FAULT_BODY, "/values", "These are %zu×%zu", rows, cols);
-		err = ERR_INPUT;
+	for (size_t i = 0; i < rows * cols; i++) {
+		row = json_object_array_get_idx(in->values, i / cols);
+		if (read_number(json_object_array_get_idx(row, i % cols), &out->data[i]))
+			continue;
+		request_fault(req, FAULT_BODY, "/values", "Row %zu, column %zu is no number",
+		    i / cols + 1, i % cols + 1);
+		return ERR_INPUT;
 	}
-	return err;
+	return ERR_OK;
 }
 
 static enum err

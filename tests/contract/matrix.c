@@ -248,6 +248,35 @@ test_what_makes_no_sense_is_refused(void)
 	api_done(&me);
 }
 
+/* A long first row and many that are empty: a matrix of many times the body, if one believed them. */
+static void
+test_values_take_no_more_than_was_sent(void)
+{
+	struct api me = auth_person(&auth, &program, "kai");
+	const size_t cols = 200000, rows = 100000, room = 2 * cols + 3 * rows + 100;
+	char *body = malloc(room), *end = body;
+
+	end += sprintf(end, "{\"name\": \"V\", \"kind\": \"values\", \"values\": [[0");
+	for (size_t i = 1; i < cols; i++)
+		end = stpcpy(end, ",0");
+	end = stpcpy(end, "]");
+	for (size_t i = 1; i < rows; i++)
+		end = stpcpy(end, ",[]");
+	stpcpy(end, "]}");
+	CU_ASSERT_EQUAL(api_call(&me, "POST", ROOT, body), 422);
+	CU_ASSERT_TRUE(says(&me, "Row 2 has 0 value(s), and those above it have 200000"));
+	free(body);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'V', 'kind': 'values', 'values': [[1], 2]}"), 422);
+	CU_ASSERT_TRUE(says(&me, "Row 2 is no array"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'V', 'kind': 'values', 'values': [[1, 2],"
+	    " [3, 'x']]}"), 422);
+	CU_ASSERT_TRUE(says(&me, "Row 2, column 2 is no number"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'V', 'kind': 'values', 'values': [[], []]}"), 201);
+	CU_ASSERT_EQUAL(api_int(&me, "rows"), 2);
+	CU_ASSERT_EQUAL(api_int(&me, "cols"), 0);
+	api_done(&me);
+}
+
 static void
 test_an_npy_file_lies_and_is_caught(void)
 {
@@ -287,6 +316,7 @@ main(void)
 		{ "signed out, one may only calculate", test_signed_out_one_may_only_calculate },
 		{ "a token that reads saves nothing", test_a_token_that_reads_saves_nothing },
 		{ "what makes no sense is refused", test_what_makes_no_sense_is_refused },
+		{ "values take no more than was sent", test_values_take_no_more_than_was_sent },
 		{ "an .npy file lies and is caught", test_an_npy_file_lies_and_is_caught },
 		CU_TEST_INFO_NULL,
 	};

@@ -1,11 +1,14 @@
 /* The calculator: values, precedence, and faults that point at their place. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/calc/calc.h"
+#include "lib/matrix/matrix_file.h"
 #include "support/run/suite.h"
 
 static struct matrix wide, square;	/* A, 2×3: 1…6; B, 2×2: 1…4 */
@@ -175,6 +178,45 @@ names_that_are_used_are_listed(void)
 	CU_ASSERT_EQUAL(calc_used(calc).count, 0);
 }
 
+/* What ends in a product of matrices can be written while it is computed. */
+static void
+a_product_in_a_file_is_the_product(void)
+{
+	static const struct { const char *text; bool is_product; } texts[] = {
+		{ "B*A", true }, { "B*B*A", true }, { "(B*A)", true }, { "x = B*A", true },
+		{ "(B + 1)*(2*A)", true }, { "(B \\ B)*A", true }, { "A(1,2)*B*A", true },
+		{ "2*A", false }, { "(B*A)'", false }, { "B.*B", false }, { "A", false },
+		{ "B*A + A", false }, { "[1 2]*[3; 4]*2", false },
+	};
+	char path[] = "/tmp/calc-file.XXXXXX";
+	int fd = mkstemp(path);
+
+	close(fd);
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct calc_result result, filed;
+		struct calc_fault fault;
+		struct calc_plan plan;
+		struct calc *calc;
+		struct matrix file;
+
+		unlink(path);
+		CU_ASSERT_EQUAL(work_out(texts[i].text, &plan, &result, &fault), ERR_OK);
+		CU_ASSERT_EQUAL(plan.is_product, texts[i].is_product);
+		if (plan.is_product && calc_parse(arena, texts[i].text, &calc, &fault) == ERR_OK &&
+		    calc_plan(calc, &names, &plan, &fault) == ERR_OK) {
+			CU_ASSERT_EQUAL(calc_run_to_file(calc, &names, path, &filed, &fault), ERR_OK);
+			CU_ASSERT_PTR_NULL(filed.value.data);
+			CU_ASSERT_EQUAL(memcmp(&filed.trust, &result.trust, sizeof(filed.trust)), 0);
+			CU_ASSERT_EQUAL_FATAL(matrix_file_open(path, &file), ERR_OK);
+			CU_ASSERT_EQUAL(memcmp(file.data, result.value.data,
+			    (size_t)matrix_bytes(result.value.rows, result.value.cols)), 0);
+			matrix_free(&file);
+		}
+		matrix_free(&result.value);
+	}
+	unlink(path);
+}
+
 int
 main(void)
 {
@@ -186,6 +228,7 @@ main(void)
 		    cost_is_known_before_anything_is_allocated },
 		{ "chains are multiplied in the cheapest order",
 		    chains_are_multiplied_in_the_cheapest_order },
+		{ "a product in a file is the product", a_product_in_a_file_is_the_product },
 		{ "a doubtful result is warned of", a_doubtful_result_is_warned_of },
 		{ "names that are used are listed", names_that_are_used_are_listed },
 		CU_TEST_INFO_NULL,

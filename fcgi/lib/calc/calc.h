@@ -41,6 +41,7 @@ struct calc_plan {
 	int64_t cols;
 	double  flops;
 	int64_t memory_bytes;	/* at its peak, the stored matrices apart */
+	bool    is_product;	/* its last step multiplies two matrices */
 	const char *assigns;	/* the name of `x = …`; NULL: none */
 };
 
@@ -67,11 +68,11 @@ struct calc_used calc_used(const struct calc *calc);
 enum err calc_plan(struct calc *calc, const struct calc_names *names,
     struct calc_plan *plan, struct calc_fault *fault);
 
-/* How far the result can be trusted, of the least trustworthy step. */
 struct calc_result {
-	struct matrix       value;	/* matrix_free() it */
-	struct matrix_trust trust;
-	const char         *warning;	/* in the arena; NULL: none */
+	struct matrix          value;	/* matrix_free() it; empty when it is in a file */
+	struct matrix_oddities odd;	/* of what is in a file */
+	struct matrix_trust    trust;	/* of the least trustworthy step */
+	const char            *warning;	/* in the arena; NULL: none */
 };
 
 /* What is to be said of such a result; NULL: nothing. */
@@ -85,5 +86,11 @@ const char *calc_warning(struct arena *arena, const struct matrix_trust *trust);
  */
 enum err calc_run(struct calc *calc, const struct calc_names *names,
     struct calc_result *result, struct calc_fault *fault);
+/*
+ * The same of a plan that `is_product`: the product is written to a file while it
+ * is computed, as matrix_file_multiply() does, with its errors.
+ */
+enum err calc_run_to_file(struct calc *calc, const struct calc_names *names,
+    const char *path, struct calc_result *result, struct calc_fault *fault);
 
 #endif

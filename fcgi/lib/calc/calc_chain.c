@@ -17,9 +17,8 @@ struct chain {
 	int               split[CHAIN_MAX][CHAIN_MAX];
 };
 
-/* A product of two matrices, neither a number, that nobody grouped. */
-static bool
-is_product(const struct calc_node *node)
+bool
+calc_is_product(const struct calc_node *node)
 {
 	return node->kind == CALC_BINARY && node->op.symbol == '*' &&
 	    !node->op.is_elementwise &&
@@ -31,7 +30,7 @@ is_product(const struct calc_node *node)
 static bool
 collect(struct chain *chain, struct calc_node *node, int column)
 {
-	if (is_product(node) && (!node->is_grouped || chain->count == 0)) {
+	if (calc_is_product(node) && (!node->is_grouped || chain->count == 0)) {
 		return collect(chain, node->args[0], column) &&
 		    collect(chain, node->args[1], node->column);
 	}
@@ -107,7 +106,7 @@ order_one(struct arena *arena, struct calc_node *node)
 static bool
 is_inner(const struct calc_node *parent, const struct calc_node *node)
 {
-	return parent != NULL && is_product(parent) && !node->is_grouped;
+	return parent != NULL && calc_is_product(parent) && !node->is_grouped;
 }
 
 static void
@@ -117,7 +116,7 @@ order(struct arena *arena, struct calc_node *parent, struct calc_node *node)
 		order(arena, node, node->args[i]);
 	for (struct calc_node *cell = node->cells; cell != NULL; cell = cell->next)
 		order(arena, node, cell);
-	if (is_product(node) && !is_inner(parent, node))
+	if (calc_is_product(node) && !is_inner(parent, node))
 		order_one(arena, node);
 }
 

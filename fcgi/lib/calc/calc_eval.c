@@ -7,6 +7,7 @@
 #include "lib/calc/calc_eval.h"
 #include "lib/calc/calc_function.h"
 #include "lib/calc/calc_map.h"
+#include "lib/matrix/matrix_file.h"
 
 static enum err
 scalar_value(struct value *value, double x)
@@ -247,16 +248,23 @@ calc_warning(struct arena *arena, const struct matrix_trust *trust)
 	    "number %.3g): the result may have no digit that holds", trust->rcond);
 }
 
+static struct evaluation
+begin(const struct calc *calc, const struct calc_names *names, struct calc_result *result,
+    struct calc_fault *fault)
+{
+	*fault = (struct calc_fault){ 0, NULL };
+	*result = (struct calc_result){ .trust = { NAN, NAN } };
+	return (struct evaluation){ calc->arena, names, result, fault };
+}
+
 enum err
 calc_run(struct calc *calc, const struct calc_names *names,
     struct calc_result *result, struct calc_fault *fault)
 {
-	struct evaluation ev = { calc->arena, names, result, fault };
+	struct evaluation ev = begin(calc, names, result, fault);
 	struct value value = { 0 };
 	enum err err;
 
-	*fault = (struct calc_fault){ 0, NULL };
-	*result = (struct calc_result){ .trust = { NAN, NAN } };
 	if ((err = calc_eval(&ev, calc->root, &value)) != ERR_OK)
 		return err;
 	if (value.matrix == &value.own)
@@ -265,6 +273,23 @@ calc_run(struct calc *calc, const struct calc_names *names,
 	    &result->value)) == ERR_OK)
 		memcpy(result->value.data, value.matrix->data,
 		    (size_t)matrix_bytes(value.matrix->rows, value.matrix->cols));
+	result->warning = calc_warning(calc->arena, &result->trust);
+	return err;
+}
+
+enum err
+calc_run_to_file(struct calc *calc, const struct calc_names *names, const char *path,
+    struct calc_result *result, struct calc_fault *fault)
+{
+	struct evaluation ev = begin(calc, names, result, fault);
+	struct value a = { 0 }, b = { 0 };
+	enum err err;
+
+	if ((err = calc_eval(&ev, calc->root->args[0], &a)) == ERR_OK &&
+	    (err = calc_eval(&ev, calc->root->args[1], &b)) == ERR_OK)
+		err = matrix_file_multiply(a.matrix, b.matrix, path, &result->odd);
+	value_free(&a);
+	value_free(&b);
 	result->warning = calc_warning(calc->arena, &result->trust);
 	return err;
 }

@@ -82,6 +82,8 @@ bool calc_fail(struct arena *arena, struct calc_fault *fault, int column,
 bool calc_broadcast(const struct calc_node *a, const struct calc_node *b,
     int64_t *rows, int64_t *cols);
 
+/* A product of matrices: neither side is a number. */
+bool calc_is_product(const struct calc_node *node);
 /* Reorder chains of matrix products so that they cost least (calc_chain.c). */
 void calc_order_chain(struct arena *arena, struct calc_node *node);
 

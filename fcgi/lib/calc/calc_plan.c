@@ -160,6 +160,7 @@ calc_plan(struct calc *calc, const struct calc_names *names,
 	/* a matrix as it is stored is copied, to be a result */
 	out->memory_bytes = calc->root->kind == CALC_NAME ?
 	    matrix_bytes(out->rows, out->cols) : calc->root->peak_bytes;
+	out->is_product = calc_is_product(calc->root);
 	out->assigns = calc->assigns;
 	return ERR_OK;
 }

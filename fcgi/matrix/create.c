@@ -8,13 +8,10 @@
 
 #include <json-c/json.h>
 
-#include "lib/base/arena.h"
 #include "lib/config/config.h"
 #include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/fill.h"
-#include "matrix/later.h"
-#include "matrix/once.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
 
@@ -113,17 +110,17 @@ check_rows(struct request *req, const struct input *in, size_t *rows, size_t *co
 	return false;
 }
 
-/* Memory of the arena: the body was small enough. */
 static enum err
 read_values(struct request *req, const struct input *in, struct matrix *out)
 {
 	struct json_object *row;
 	size_t rows, cols;
+	enum err err;
 
 	if (!check_rows(req, in, &rows, &cols))
 		return ERR_INPUT;
-	*out = (struct matrix){ .rows = (int64_t)rows, .cols = (int64_t)cols,
-	    .data = ARENA_ARRAY(req->arena, double, rows * cols + 1) };
+	if ((err = matrix_new((int64_t)rows, (int64_t)cols, out)) != ERR_OK)
+		return err;
 	for (size_t i = 0; i < rows * cols; i++) {
 		row = json_object_array_get_idx(in->values, i / cols);
 		if (read_number(json_object_array_get_idx(row, i % cols), &out->data[i]))
@@ -158,128 +155,56 @@ check_shape(struct request *req, const struct input *in, int64_t cols)
 	return ERR_TOO_LARGE;
 }
 
-/* The file takes its whole space at once. */
+/* What is made, or a fault; given values are in `work` then. */
 static enum err
-check_room(struct request *req, int64_t bytes)
+read_making(struct request *req, const struct input *in, struct work *work)
 {
-	enum err err, beyond;
-	int64_t room;
+	struct matrix_making *making = &work->what.making;
 
-	err = stored_matrix_room(req->db, &req->user, &room, &beyond);
-	return err == ERR_OK && bytes > room ? beyond : err;
-}
-
-static enum err
-make_small(struct request *req, const struct matrix_making *making,
-    const struct matrix_wish *wish, struct stored_matrix *out)
-{
-	struct matrix value;
-	enum err err;
-
-	if ((err = matrix_new(making->rows, making->cols, &value)) != ERR_OK)
-		return err;
-	fill_memory(making, &value);
-	err = stored_matrix_save(req->db, req->arena, &req->user, wish, &value, out);
-	matrix_free(&value);
-	return err;
-}
-
-/* In the file that it stays in. */
-static enum err
-make_large(struct request *req, const struct matrix_making *making,
-    const struct matrix_wish *wish, struct stored_matrix *out)
-{
-	const char *path = stored_matrix_scratch(req->arena, NULL);
-	enum err err;
-
-	if ((err = fill_file(making, path)) == ERR_OK)
-		err = stored_matrix_save_file(req->db, req->arena, &req->user, wish, path, out);
-	return err;
-}
-
-static enum err
-make(struct request *req, const struct matrix_making *making, const struct matrix_wish *wish)
-{
-	int64_t bytes = matrix_bytes(making->rows, making->cols);
-	struct stored_matrix saved;
-	enum err err;
-
-	if (bytes <= MATRIX_INLINE_MAX)
-		err = make_small(req, making, wish, &saved);
-	else if ((err = check_room(req, bytes)) != ERR_OK)
-		return err;
-	else if (fill_seconds(making) > (double)config()->matrix_wait)
-		return later_reply(req, &(const struct matrix_job){
-			.making = *making, .seconds = fill_seconds(making) }, wish);
-	else if (!req->may_wait) {	/* filling and storing it takes a while */
-		req->is_deferred = true;
-		return ERR_OK;
-	} else
-		err = make_large(req, making, wish, &saved);
-	return err == ERR_OK ? matrix_reply(req, 201, &saved) : err;
-}
-
-static enum err
-make_wished(struct request *req, const struct input *in, const struct matrix_wish *wish)
-{
-	const struct matrix_making making = {
-		.kind = wish->kind, .rows = in->rows, .seed = wish->seed,
-		.cols = in->kind == MAKING_IDENTITY && in->cols == NO_SIDE ? in->rows : in->cols,
+	*making = (struct matrix_making){
+		.kind = matrix_making_kinds[in->kind], .rows = in->rows, .cols = in->cols,
+		.seed = in->has_seed ? in->seed : (int64_t)randombytes_uniform(UINT32_MAX),
 		.min = in->has_min ? in->min : 0, .max = in->has_max ? in->max : 1,
 	};
-	enum err err;
-
-	err = check_shape(req, in, making.cols);
-	return err == ERR_OK ? make(req, &making, wish) : err;
+	if (in->kind == MAKING_VALUES)
+		return read_values(req, in, &work->results[0]);
+	if (in->kind == MAKING_IDENTITY && in->cols == NO_SIDE)
+		making->cols = in->rows;
+	return check_shape(req, in, making->cols);
 }
 
 static enum err
-keep(struct request *req, const struct input *in, const struct matrix_wish *wish)
+answer(struct request *req, const struct work *work)
 {
-	struct stored_matrix saved;
-	struct matrix value;
-	enum err err;
-
-	if ((err = read_values(req, in, &value)) != ERR_OK ||
-	    (err = stored_matrix_save(req->db, req->arena, &req->user, wish, &value, &saved)) != ERR_OK)
-		return err;
-	return matrix_reply(req, 201, &saved);
+	return matrix_reply(req, 201, &work->saved[0]);
 }
 
 static enum err
-reply_again(struct request *req, const struct matrix_made *made)
+answer_again(struct request *req, const struct work *work, const struct matrix_made *made)
 {
 	struct stored_matrix saved;
 	enum err err;
 
-	if (made->is_job)
-		return later_reply_again(req, &made->id);
-	err = stored_matrix_find(req->db, req->arena, &req->user, made->id.text, &saved);
+	err = stored_matrix_find(work->db, work->arena, &work->owner, made->id.text, &saved);
 	return err == ERR_OK ? matrix_reply(req, 201, &saved) : err;
 }
 
 static enum err
 run(struct request *req, const void *input)
 {
+	static const struct work_answers answers = { answer, answer_again };
 	const struct input *in = input;
-	struct matrix_wish wish = {
-		.name = in->name, .kind = matrix_making_kinds[in->kind], .overwrites = in->overwrite,
-		.has_seed = in->kind == MAKING_RANDOM || in->kind == MAKING_NORMAL, .seed = in->seed,
+	struct work work = {
+		.kind = &fill_work,
+		.wish = wish_of(in->name, in->privacy, in->overwrite), .where = "/name",
 	};
-	struct matrix_made made;
 	enum err err;
 
-	if ((err = once_read(req, &wish.once, &made)) != ERR_OK)
+	if ((err = read_making(req, in, &work)) != ERR_OK) {
+		matrix_free(&work.results[0]);
 		return err;
-	if (made.is_made)
-		return reply_again(req, &made);
-	if (!in->has_seed)
-		wish.seed = (int64_t)randombytes_uniform(UINT32_MAX);
-	wish_privacy(&wish, in->privacy);
-	if ((err = wish_check(req, &wish, FAULT_BODY, "/name")) != ERR_OK)
-		return err;
-	err = in->kind == MAKING_VALUES ? keep(req, in, &wish) : make_wished(req, in, &wish);
-	return wish_result(req, err, &wish, FAULT_BODY, "/name");
+	}
+	return work_reply(req, &work, &answers);
 }
 
 const struct action create_matrix = ACTION(struct input, fields, run,

@@ -1,18 +1,18 @@
-/* What a matrix is taken apart to. */
+/* Decompositions. */
 #include "matrix/factors.h"
-
-#include <math.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/texts.h"
 
 const char *const factors_kinds[] = { "eigen", "svd", "lu", "qr", "cholesky", NULL };
 
-static const struct {
+struct method {
 	const char *endings[FACTORS_MAX + 1];
 	bool        wants_square;
 	double      flops_per_cube;
-} methods[] = {
+};
+
+static const struct method methods[] = {
 	[FACTORS_EIGEN] = { { "values", "vectors" }, true, 25 },
 	[FACTORS_SVD] = { { "U", "s", "V" }, false, 20 },
 	[FACTORS_LU] = { { "L", "U", "P" }, true, 3 },
@@ -20,67 +20,98 @@ static const struct {
 	[FACTORS_CHOLESKY] = { { "R" }, true, 1 },
 };
 
-enum factors_kind
-factors_kind_named(const char *name)
+static enum factors_kind
+kind_named(const char *name)
 {
 	const int kind = texts_index(factors_kinds, name);
 
 	return kind >= 0 ? (enum factors_kind)kind : FACTORS_EIGEN;
 }
 
-enum err
-factors_plan(enum factors_kind kind, int64_t rows, int64_t cols, struct factors_plan *out)
-{
-	double least = (double)(rows < cols ? rows : cols);
-	int64_t bytes = matrix_bytes(rows, cols);
-
-	if (methods[kind].wants_square && rows != cols)
-		return ERR_INPUT;
-	out->flops = methods[kind].flops_per_cube * least * (double)rows * (double)cols;
-	/* the factors, and LAPACK's copies of them in the other order */
-	out->memory_bytes = bytes > INT64_MAX / 8 ? INT64_MAX : 8 * bytes;
-	return ERR_OK;
-}
-
-enum err
-factors_make(const struct matrix *a, enum factors_kind kind, struct factors *out)
-{
-	struct matrix *each = out->each;
-
-	*out = (struct factors){ .trust = { NAN, NAN } };
-	switch (kind) {
-	case FACTORS_EIGEN:
-		return matrix_eigen(a, &each[0], &each[1], &out->trust);
-	case FACTORS_SVD:
-		return matrix_svd(a, &each[0], &each[1], &each[2], &out->trust);
-	case FACTORS_LU:
-		return matrix_lu(a, &each[0], &each[1], &each[2], &out->trust);
-	case FACTORS_QR:
-		return matrix_qr(a, &each[0], &each[1], &out->trust);
-	case FACTORS_CHOLESKY:
-		break;
-	}
-	return matrix_cholesky(a, &each[0], &out->trust);
-}
-
-void
-factors_free(struct factors *factors)
-{
-	for (int i = 0; i < FACTORS_MAX; i++)
-		matrix_free(&factors->each[i]);
-}
-
 size_t
-factors_wishes(struct arena *arena, enum factors_kind kind, const struct matrix_wish *wish,
+factors_wishes(struct arena *arena, const char *kind, const struct matrix_wish *wish,
     struct matrix_wish out[FACTORS_MAX])
 {
+	const struct method *method = &methods[kind_named(kind)];
 	size_t count = 0;
 
-	for (; methods[kind].endings[count] != NULL; count++) {
+	for (; method->endings[count] != NULL; count++) {
 		out[count] = *wish;
 		out[count].kind = "computed";
 		out[count].name = arena_printf(arena, "%s_%s", wish->name,
-		    methods[kind].endings[count]);
+		    method->endings[count]);
 	}
 	return count;
 }
+
+static void
+plan_cost(struct work *work, const struct method *method)
+{
+	const int64_t rows = work->of.rows, cols = work->of.cols;
+	const int64_t bytes = matrix_bytes(rows, cols);
+	const double least = (double)(rows < cols ? rows : cols);
+
+	work->flops = method->flops_per_cube * least * (double)rows * (double)cols;
+	/* the factors, and LAPACK's copies of them in the other order */
+	work->memory_bytes = bytes > INT64_MAX / 8 ? INT64_MAX : 8 * bytes;
+}
+
+static enum err
+plan(struct work *work)
+{
+	const struct method *method = &methods[kind_named(work->what.decompose)];
+	const struct stored_matrix *of = &work->of;
+	enum err err;
+
+	if ((err = stored_matrix_find(work->db, work->arena, &work->owner, work->what.expression,
+	    &work->of)) != ERR_OK)
+		return err;
+	if (method->wants_square && of->rows != of->cols)
+		return work_fault(work, ERR_INPUT, "/kind",
+		    "%s wants a square matrix, and %s is %lld×%lld", work->what.decompose,
+		    of->name, (long long)of->rows, (long long)of->cols);
+	plan_cost(work, method);
+	work->may_be_job = true;
+	work->what.expression = of->mine ? of->name : of->id.text;
+	work->count = factors_wishes(work->arena, work->what.decompose, &work->wish,
+	    work->wishes);
+	return ERR_OK;
+}
+
+static enum err
+make(const struct matrix *a, enum factors_kind kind, struct matrix each[FACTORS_MAX],
+    struct matrix_trust *trust)
+{
+	switch (kind) {
+	case FACTORS_EIGEN:
+		return matrix_eigen(a, &each[0], &each[1], trust);
+	case FACTORS_SVD:
+		return matrix_svd(a, &each[0], &each[1], &each[2], trust);
+	case FACTORS_LU:
+		return matrix_lu(a, &each[0], &each[1], &each[2], trust);
+	case FACTORS_QR:
+		return matrix_qr(a, &each[0], &each[1], trust);
+	case FACTORS_CHOLESKY:
+		break;
+	}
+	return matrix_cholesky(a, &each[0], trust);
+}
+
+static enum err
+run(struct work *work, const char *path)
+{
+	const enum factors_kind kind = kind_named(work->what.decompose);
+	struct open_matrix a;
+	enum err err;
+
+	(void)path;	/* no factor is the whole of what is computed */
+	if ((err = stored_matrix_open(work->arena, &work->of, &a)) != ERR_OK)
+		return err;
+	err = make(&a.matrix, kind, work->results, &work->trust);
+	stored_matrix_close(&a);
+	return err != ERR_INPUT ? err : work_fault(work, err, "/kind",
+	    "%s cannot be worked out for this matrix%s", work->what.decompose,
+	    kind == FACTORS_CHOLESKY ? ": it is not positive definite" : "");
+}
+
+const struct work_kind factors_work = { plan, run, NULL };

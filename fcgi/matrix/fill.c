@@ -1,4 +1,4 @@
-/* Matrices that are made, in memory or in the file that they stay in. */
+/* Matrices that are made in memory, or in the file that they stay in. */
 #include "matrix/fill.h"
 
 #include <unistd.h>
@@ -9,18 +9,51 @@
 #define DISK_BYTES_A_SECOND 400e6	/* a modest one: every generator is quicker */
 #define SMALL_BYTES         64e6	/* no time at all, as admit_seconds() has it */
 
-bool
-fill_has_seed(const struct matrix_making *making)
+static int
+kind_of(const struct matrix_making *making)
 {
-	const int kind = texts_index(matrix_making_kinds, making->kind);
-
-	return kind == MAKING_RANDOM || kind == MAKING_NORMAL;
+	return texts_index(matrix_making_kinds, making->kind);
 }
 
-void
-fill_memory(const struct matrix_making *making, struct matrix *out)
+/* Whether it is another one with another seed. */
+static bool
+has_seed(const struct matrix_making *making)
 {
-	switch (texts_index(matrix_making_kinds, making->kind)) {
+	return kind_of(making) == MAKING_RANDOM || kind_of(making) == MAKING_NORMAL;
+}
+
+static double
+seconds_to_write(int64_t bytes)
+{
+	return (double)bytes < SMALL_BYTES ? 0 : (double)bytes / DISK_BYTES_A_SECOND;
+}
+
+/* Of the memory it needs none: a large one goes to the disk while it is made. */
+static enum err
+plan(struct work *work)
+{
+	const struct matrix_making *making = &work->what.making;
+	const int64_t bytes = matrix_bytes(making->rows, making->cols);
+
+	work->count = 1;
+	work->wishes[0] = work->wish;
+	work->wishes[0].kind = making->kind;
+	work->wishes[0].has_seed = has_seed(making);
+	work->wishes[0].seed = making->seed;
+	if (kind_of(making) == MAKING_VALUES || bytes <= MATRIX_INLINE_MAX)
+		return ERR_OK;
+	work->file_bytes = bytes;
+	work->disk_seconds = seconds_to_write(bytes);
+	work->waits = true;
+	work->may_be_job = true;
+	return ERR_OK;
+}
+
+/* Of memory that is zero. */
+static void
+fill(const struct matrix_making *making, struct matrix *out)
+{
+	switch (kind_of(making)) {
 	case MAKING_RANDOM:
 		matrix_fill_uniform(out, (uint64_t)making->seed, making->min, making->max);
 		break;
@@ -33,25 +66,26 @@ fill_memory(const struct matrix_making *making, struct matrix *out)
 	}
 }
 
-enum err
-fill_file(const struct matrix_making *making, const char *path)
+static enum err
+run(struct work *work, const char *path)
 {
-	struct matrix value;
+	const struct matrix_making *making = &work->what.making;
+	struct matrix *value = &work->results[0];
 	enum err err;
-	int fd;
+	int fd = -1;
 
-	if ((err = matrix_file_make(path, making->rows, making->cols, &value, &fd)) != ERR_OK)
+	if (kind_of(making) == MAKING_VALUES)
+		return ERR_OK;
+	err = path == NULL ? matrix_new(making->rows, making->cols, value) :
+	    matrix_file_make(path, making->rows, making->cols, value, &fd);
+	if (err != ERR_OK)
 		return err;
-	fill_memory(making, &value);
-	matrix_free(&value);
-	close(fd);
+	fill(making, value);
+	if (path != NULL) {	/* it is read anew, to be saved */
+		matrix_free(value);
+		close(fd);
+	}
 	return ERR_OK;
 }
 
-double
-fill_seconds(const struct matrix_making *making)
-{
-	double bytes = (double)matrix_bytes(making->rows, making->cols);
-
-	return bytes < SMALL_BYTES ? 0 : bytes / DISK_BYTES_A_SECOND;
-}
+const struct work_kind fill_work = { plan, run, NULL };

@@ -1,17 +1,10 @@
-/* Matrices that are made: random, normal, identity, zeros. */
+/* Matrices that are made: random, normal, identity, zeros; or of given values. */
 #ifndef MATRIX_FILL_H
 #define MATRIX_FILL_H
 
-#include "lib/base/err.h"
-#include "service/matrix/matrix_job.h"
+#include "matrix/work.h"
 
-/* Into memory that is zero. */
-void     fill_memory(const struct matrix_making *making, struct matrix *out);
-/* A file as of matrix_file_make(), with its errors. */
-enum err fill_file(const struct matrix_making *making, const char *path);
-/* Whether it is another one with another seed. */
-bool     fill_has_seed(const struct matrix_making *making);
-/* How long fill_file() is about to take. */
-double   fill_seconds(const struct matrix_making *making);
+/* `what` says which, in making; given values are in `results` already. */
+extern const struct work_kind fill_work;
 
 #endif

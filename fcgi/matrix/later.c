@@ -41,7 +41,7 @@ saved_name(struct arena *arena, const struct matrix_job *job)
 
 	if (job->decompose == NULL)
 		return job->save_as;
-	factors_wishes(arena, factors_kind_named(job->decompose), &wish, each);
+	factors_wishes(arena, job->decompose, &wish, each);
 	return each[0].name;
 }
 

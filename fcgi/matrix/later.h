@@ -15,7 +15,4 @@ enum err later_reply(struct request *req, const struct matrix_job *what,
 /* The same 202 once more, of a job that is there: ERR_NOT_FOUND when it is not. */
 enum err later_reply_again(struct request *req, const struct public_id *id);
 
-/* main() of `matrix --job ID`: run it as the worker's child.  An exit status. */
-int      later_run(const char *id);
-
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "matrix/actions.h"
-#include "matrix/later.h"
+#include "matrix/work.h"
 #include "program/access.h"
 #include "program/program.h"
 #include "wire/health.h"
@@ -43,6 +43,6 @@ main(int argc, char **argv)
 {
 	keep_little();
 	if (argc == 3 && strcmp(argv[1], "--job") == 0)
-		return later_run(argv[2]);
+		return work_job(argv[2]);
 	return program("matrix", routes, COUNT(routes), argc, argv);
 }

@@ -1,20 +1,12 @@
-/*
- * fcgi/matrix/multiply.c: POST /api/matrix/multiply: a·b, saved as a third.
- * Large operands are mapped, and the product goes to the disk while the rest
- * of it is computed.
- */
-#include <math.h>
+/* fcgi/matrix/multiply.c: POST /api/matrix/multiply: a·b, saved as a third. */
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/config/config.h"
-#include "lib/matrix/matrix_file.h"
+#include "lib/calc/calc.h"
 #include "lib/matrix/matrix_write.h"
-#include "lib/serve/reply.h"
+#include "lib/serve/request.h"
 #include "matrix/actions.h"
-#include "matrix/admit.h"
-#include "matrix/later.h"
-#include "matrix/once.h"
+#include "matrix/expression.h"
 #include "matrix/wish.h"
 #include "wire/matrix.h"
 
@@ -38,172 +30,83 @@ static const struct field fields[] = {
 	FIELD_BOOL_OPT(FROM_BODY, struct input, overwrite, false),
 };
 
-/* Both of one's own by one question; who names another's asks once more each. */
+/* One of `mine`, or by its id somebody else's. */
 static enum err
-find_both(struct request *req, const struct input *in, struct stored_matrix *a,
-    struct stored_matrix *b)
+find_one(struct work *work, const char *name, const char *where,
+    const struct stored_names *mine, struct stored_matrix *out)
 {
-	const char *both[] = { in->a, in->b };
-	const struct texts names = { both, 2 };
-	struct stored_matrix *found;
-	bool has_a = false, has_b = false;
-	size_t count;
 	enum err err;
 
-	err = stored_matrix_find_all(req->db, req->arena, &req->user, &names, &found, &count);
-	for (size_t i = 0; err == ERR_OK && i < count; i++) {
-		if (strcmp(found[i].name, in->a) == 0) {
-			*a = found[i];
-			has_a = true;
+	for (size_t i = 0; i < mine->count; i++)
+		if (strcmp(mine->stored[i].name, name) == 0) {
+			*out = mine->stored[i];
+			return ERR_OK;
 		}
-		if (strcmp(found[i].name, in->b) == 0) {
-			*b = found[i];
-			has_b = true;
-		}
-	}
-	if (err == ERR_OK && !has_a)
-		err = wish_find(req, in->a, "/a", a);
-	if (err == ERR_OK && !has_b)
-		err = wish_find(req, in->b, "/b", b);
+	err = stored_matrix_find(work->db, work->arena, &work->owner, name, out);
+	return err != ERR_NOT_FOUND ? err :
+	    work_fault(work, err, where, "There is no matrix named %s", name);
+}
+
+/* Both of one's own by one question; who names another's asks once more each. */
+static enum err
+find_both(struct work *work, struct stored_matrix *a, struct stored_matrix *b)
+{
+	const char *both[] = { work->operands[0], work->operands[1] };
+	const struct texts texts = { both, 2 };
+	struct stored_names mine;
+	enum err err;
+
+	err = stored_matrix_find_all(work->db, work->arena, &work->owner, &texts, &mine.stored,
+	    &mine.count);
+	if (err == ERR_OK && (err = find_one(work, both[0], "/a", &mine, a)) == ERR_OK)
+		err = find_one(work, both[1], "/b", &mine, b);
 	return err;
 }
 
 static enum err
-check_shapes(struct request *req, const struct stored_matrix *a, const struct stored_matrix *b)
+check_shapes(struct work *work, const struct stored_matrix *a, const struct stored_matrix *b)
 {
 	if (a->cols == b->rows)
 		return ERR_OK;
-	request_fault(req, FAULT_BODY, "/b",
+	return work_fault(work, ERR_INPUT, "/b",
 	    "%s is %lld×%lld and %s is %lld×%lld: %s's %lld columns must equal %s's %lld rows",
 	    a->name, (long long)a->rows, (long long)a->cols, b->name, (long long)b->rows,
 	    (long long)b->cols, a->name, (long long)a->cols, b->name, (long long)b->rows);
-	return ERR_INPUT;
 }
 
-/* The product under its name: `outcome` has a value only where it can be shown. */
+/* The expression a * b of these two, whatever they are called. */
 static enum err
-save(struct request *req, const struct matrix_wish *wish, const struct matrix *a,
-    const struct matrix *b, struct matrix *product, struct matrix_outcome *outcome,
-    struct stored_matrix *saved)
+plan(struct work *work)
 {
-	const char *path;
+	struct stored_matrix *both = ARENA_ARRAY(work->arena, struct stored_matrix, 2);
+	struct calc_fault none;
 	enum err err;
 
-	if (matrix_bytes(a->rows, b->cols) <= MATRIX_SHOWN_MAX * 8) {
-		if ((err = matrix_multiply(a, b, product)) == ERR_OK)
-			err = stored_matrix_save(req->db, req->arena, &req->user, wish, product, saved);
-	} else {
-		path = stored_matrix_scratch(req->arena, NULL);
-		if ((err = matrix_file_multiply(a, b, path, &outcome->odd)) == ERR_OK)
-			err = stored_matrix_save_file(req->db, req->arena, &req->user, wish, path,
-			    saved);
-	}
-	return wish_result(req, err, wish, FAULT_BODY, "/save_as");
-}
-
-static enum err
-compute(struct request *req, const char *format, const struct matrix_wish *wish,
-    const struct matrix *a, const struct matrix *b)
-{
-	struct matrix_outcome outcome = {
-		.rows = a->rows, .cols = b->cols, .trust = wish->once.trust, .format = format,
-	};
-	struct matrix product = { 0 };
-	struct stored_matrix saved;
-	enum err err;
-
-	if (wish->name == NULL)
-		err = matrix_multiply(a, b, &product);
-	else if ((err = save(req, wish, a, b, &product, &outcome, &saved)) == ERR_OK)
-		outcome.saved = &saved;
-	if (product.data != NULL) {
-		outcome.value = &product;
-		outcome.odd = matrix_oddities(&product);
-	}
-	if (err == ERR_OK)
-		err = matrix_result_reply(req, &outcome);
-	matrix_free(&product);
-	return err;
-}
-
-static enum err
-compute_stored(struct request *req, const char *format, const struct matrix_wish *wish,
-    const struct stored_matrix *stored_a, const struct stored_matrix *stored_b)
-{
-	struct open_matrix a = { { 0 }, NULL }, b = { { 0 }, NULL };
-	enum err err;
-
-	if ((err = stored_matrix_open(req->arena, stored_a, &a)) == ERR_OK &&
-	    (err = stored_matrix_open(req->arena, stored_b, &b)) == ERR_OK)
-		err = compute(req, format, wish, &a.matrix, &b.matrix);
-	stored_matrix_close(&a);
-	stored_matrix_close(&b);
-	return err;
-}
-
-static enum err
-later(struct request *req, const struct matrix_wish *wish, const struct stored_matrix *a,
-    const struct stored_matrix *b, double seconds)
-{
-	enum err err;
-
-	if (wish->name != NULL &&
-	    (err = wish_check(req, wish, FAULT_BODY, "/save_as")) != ERR_OK)
+	if ((err = find_both(work, &both[0], &both[1])) != ERR_OK ||
+	    (err = check_shapes(work, &both[0], &both[1])) != ERR_OK)
 		return err;
-	return later_reply(req, &(const struct matrix_job){
-		.expression = arena_printf(req->arena, "%s * %s", a->name, b->name),
-		.seconds = seconds,
-	}, wish);
+	work->may_be_job = both[0].mine && both[1].mine;
+	work->what.expression = arena_printf(work->arena, "%s * %s", both[0].name, both[1].name);
+	both[0].name = "a";
+	both[1].name = "b";
+	work->names = stored_names_given(work->arena, both, 2);
+	err = calc_parse(work->arena, "a * b", &work->calc, &none);
+	return err == ERR_OK ? expression_plan(work) : err;
 }
 
-static enum err
-multiply(struct request *req, const struct input *in, const char *format,
-    const struct matrix_wish *wish)
-{
-	struct admission admission;
-	struct stored_matrix a, b;
-	double flops, seconds;
-	int64_t bytes;
-	enum err err;
-
-	if ((err = find_both(req, in, &a, &b)) != ERR_OK ||
-	    (err = check_shapes(req, &a, &b)) != ERR_OK)
-		return err;
-	bytes = matrix_bytes(a.rows, b.cols);
-	flops = 2.0 * (double)a.rows * (double)a.cols * (double)b.cols;
-	if (bytes >= 0 && bytes <= config()->matrix_memory && a.mine && b.mine &&
-	    (seconds = admit_seconds(flops)) > (double)config()->matrix_wait)
-		return later(req, wish, &a, &b, seconds);
-	if ((err = admit(req, flops,
-	    bytes < 0 ? INT64_MAX : bytes, &admission)) != ERR_OK)
-		return err;
-	err = compute_stored(req, format, wish, &a, &b);
-	admit_end(&admission);
-	return err;
-}
+static const struct work_kind product = { plan, expression_run, expression_end };
 
 static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	const char *format = in->format == NO_FORMAT ? NULL : matrix_formats[in->format], *why;
-	struct matrix_wish wish = {
-		.name = in->save_as, .kind = "computed", .overwrites = in->overwrite,
+	struct work work = {
+		.kind = &product, .operands = { in->a, in->b },
+		.wish = wish_of(in->save_as, in->privacy, in->overwrite), .where = "/save_as",
+		.format = in->format == NO_FORMAT ? NULL : matrix_formats[in->format],
 	};
-	struct matrix_made made;
-	enum err err;
 
-	if (in->save_as != NULL && !stored_matrix_name_is_valid(in->save_as, &why)) {
-		request_fault(req, FAULT_BODY, "/save_as", "%s", why);
-		return ERR_INPUT;
-	}
-	wish_privacy(&wish, in->privacy);
-	if ((err = once_read(req, &wish.once, &made)) != ERR_OK)
-		return err;
-	if (made.is_made)
-		return once_reply(req, &made, format);
-	wish.once.trust = (struct matrix_trust){ NAN, NAN };	/* a product has none */
-	return multiply(req, in, format, &wish);
+	return work_reply(req, &work, &expression_answers);
 }
 
 const struct action multiply_matrices = ACTION(struct input, fields, run,

@@ -10,7 +10,5 @@
  * ERR_INPUT: no key; ERR_IDEMPOTENCY: another request's
  */
 enum err once_read(struct request *req, struct matrix_once *once, struct matrix_made *made);
-/* The first reply again: the job, or what was computed, in the form of its url `format`. */
-enum err once_reply(struct request *req, const struct matrix_made *made, const char *format);
 
 #endif

@@ -85,10 +85,8 @@ may(struct request *req, void *input)
 	enum err err, beyond;
 	int64_t room;
 
-	in->wish = (struct matrix_wish){
-		.name = in->name, .kind = "uploaded", .overwrites = in->overwrite,
-	};
-	wish_privacy(&in->wish, in->privacy);
+	in->wish = wish_of(in->name, in->privacy, in->overwrite);
+	in->wish.kind = "uploaded";
 	if ((err = wish_check(req, &in->wish, FAULT_PARAMETER, "name")) != ERR_OK ||
 	    (err = stored_matrix_room(req->db, &req->user, &room, &beyond)) != ERR_OK)
 		return err;

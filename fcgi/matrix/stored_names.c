@@ -11,16 +11,23 @@ stored_names_find(struct db *db, struct arena *arena, const struct user_id *user
 {
 	struct calc_used used = calc_used(calc);
 	const struct texts names = { used.names, (size_t)used.count };
+	struct stored_matrix *stored = NULL;
 	enum err err = ERR_OK;
+	size_t count = 0;
 
-	*out = (struct stored_names){ .arena = arena };
 	if (used.count > 0 && !user_is_nobody(user))
-		err = stored_matrix_find_all(db, arena, user, &names, &out->stored, &out->count);
-	if (err == ERR_OK)
-		out->open = ARENA_ARRAY(arena, struct open_matrix, out->count + 1);
-	else
-		out->count = 0;
+		err = stored_matrix_find_all(db, arena, user, &names, &stored, &count);
+	*out = stored_names_given(arena, stored, err == ERR_OK ? count : 0);
 	return err;
+}
+
+struct stored_names
+stored_names_given(struct arena *arena, struct stored_matrix *stored, size_t count)
+{
+	return (struct stored_names){
+		.arena = arena, .stored = stored, .count = count,
+		.open = ARENA_ARRAY(arena, struct open_matrix, count + 1),
+	};
 }
 
 static size_t

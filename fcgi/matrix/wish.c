@@ -39,21 +39,13 @@ wish_check(struct request *req, const struct matrix_wish *wish, enum fault_place
 	    wish, place, where);
 }
 
-void
-wish_privacy(struct matrix_wish *wish, int privacy)
+struct matrix_wish
+wish_of(const char *name, int privacy, bool overwrites)
 {
-	wish->has_privacy = privacy != PRIVACY_AS_IT_WAS;
-	if (wish->has_privacy)
-		wish->privacy = (enum matrix_privacy)privacy;
-}
+	struct matrix_wish wish = { .name = name, .overwrites = overwrites };
 
-enum err
-wish_find(struct request *req, const char *name, const char *pointer,
-    struct stored_matrix *out)
-{
-	enum err err = stored_matrix_find(req->db, req->arena, &req->user, name, out);
-
-	if (err == ERR_NOT_FOUND)
-		request_fault(req, FAULT_BODY, pointer, "There is no matrix named %s", name);
-	return err;
+	wish.has_privacy = privacy != PRIVACY_AS_IT_WAS;
+	if (wish.has_privacy)
+		wish.privacy = (enum matrix_privacy)privacy;
+	return wish;
 }

@@ -21,11 +21,7 @@ enum err wish_check(struct request *req, const struct matrix_wish *wish,
 /* Name what a failed save means. */
 enum err wish_result(struct request *req, enum err err, const struct matrix_wish *wish,
     enum fault_place place, const char *where);
-/* Choices of `privacy` in an input struct, PRIVACY_AS_IT_WAS when not said. */
-void     wish_privacy(struct matrix_wish *wish, int privacy);
-
-/* One of the caller's, by name or id; else ERR_NOT_FOUND with a fault at `pointer`. */
-enum err wish_find(struct request *req, const char *name, const char *pointer,
-    struct stored_matrix *out);
+/* Of the choices in an input struct; `privacy` is PRIVACY_AS_IT_WAS when not said. */
+struct matrix_wish wish_of(const char *name, int privacy, bool overwrites);
 
 #endif

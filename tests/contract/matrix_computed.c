@@ -2,8 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/count.h"
+#include "lib/db/db.h"
 #include "support/people/auth.h"
 #include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define ROOT "/api/matrix"
 
@@ -68,6 +71,41 @@ test_what_takes_memory_is_put_off_whole(void)
 	api_done(&me);
 }
 
+/* So many bytes, and no more. */
+static void
+leave_room(const char *username, int64_t bytes)
+{
+	static const char SQL[] = "UPDATE account SET quota_bytes = used_bytes + $2 WHERE username = $1";
+	const struct db_param params[] = { db_text(username), db_int(bytes) };
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+
+	CU_ASSERT_EQUAL(db_exec(&db, DB_QUERY(SQL, params), NULL), ERR_OK);
+	db_done(&db);
+	db_pool_free(pool);
+}
+
+/* More than is shown: it is in its file, and what is said of it is the same. */
+static void
+test_a_large_result_is_told_of_though_it_is_not_shown(void)
+{
+	struct api me = auth_person(&auth, &program, "lou");
+
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'P = inv(2*eye(200)) *"
+	    " [ones(200,199) NaN*ones(200,1)]'}"), 201);
+	CU_ASSERT_EQUAL(api_int(&me, "rows"), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "nans"), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "rcond"), 1);
+	CU_ASSERT_TRUE(api_is_null(&me, "values"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': 'P(7,9)'}"), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "value"), "0.5");
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/multiply", "{'a': 'P', 'b': 'P', 'save_as': 'P'}"), 409);
+	CU_ASSERT_TRUE(api_blames(&me, "/save_as"));
+	leave_room("lou", 300000);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/multiply", "{'a': 'P', 'b': 'P', 'save_as': 'Q'}"), 507);
+	api_done(&me);
+}
+
 #define LONG "norm(ones(6000)) + norm(ones(6000)) + norm(ones(6000))"
 
 static void
@@ -107,6 +145,8 @@ main(void)
 	CU_TestInfo tests[] = {
 		{ "computed and saved", test_computed_and_saved },
 		{ "what takes memory is put off whole", test_what_takes_memory_is_put_off_whole },
+		{ "a large result is told of though it is not shown",
+		    test_a_large_result_is_told_of_though_it_is_not_shown },
 		{ "what takes long is a job", test_what_takes_long_is_a_job },
 		CU_TEST_INFO_NULL,
 	};

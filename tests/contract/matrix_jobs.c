@@ -3,10 +3,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "service/matrix/matrix_job.h"
 #include "support/run/suite.h"
 #include "support/sites/site_worker.h"
+#include "support/world/test_program.h"
 
 /* A second or so of all cores, and of ten times as much. */
 #define LONG   "norm(ones(2000))"
@@ -257,8 +261,8 @@ test_all_are_saved_or_none(void)
 
 	CU_ASSERT_EQUAL_FATAL(matrix_new(50, 50, &values[0]), ERR_OK);
 	CU_ASSERT_EQUAL_FATAL(matrix_new(1, 1, &values[1]), ERR_OK);
-	CU_ASSERT_EQUAL(stored_matrix_save(&site_db, site_arena, &owner, &wishes[1], &values[1],
-	    &out[1]), ERR_OK);
+	CU_ASSERT_EQUAL(stored_matrix_save_all(&site_db, site_arena, &owner, &wishes[1], &values[1],
+	    1, &out[1], &failed), ERR_OK);
 	used = site_number(USED, owner.value);
 	CU_ASSERT_EQUAL(stored_matrix_save_all(&site_db, site_arena, &owner, wishes, values, 2, out,
 	    &failed), ERR_CONFLICT);
@@ -300,6 +304,51 @@ test_a_large_one_is_made(void)
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
+#define SIDE    5000
+#define PRODUCT "ones(5000, 2) * ones(2, 5000)"
+
+/* The job in a process of its own, as a worker runs it: the most memory that it had, in bytes. */
+static int64_t
+peak_of(const struct queued *job)
+{
+	char path[TEST_PATH_MAX];
+	struct rusage usage;
+	int status = -1;
+	pid_t pid;
+
+	test_program_path("matrix", path);
+	fflush(stdout);
+	if ((pid = fork()) == 0) {
+		if (freopen("/dev/null", "w", stdout) != NULL)
+			execl(path, path, "--job", job->id.text, (char *)NULL);
+		_exit(127);
+	}
+	CU_ASSERT_EQUAL(wait4(pid, &status, 0, &usage), pid);
+	CU_ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	return (int64_t)usage.ru_maxrss * 1024;
+}
+
+/* Panel by panel: there is never all of it in memory. */
+static void
+test_a_large_product_goes_to_its_file_while_it_is_computed(void)
+{
+	const int64_t bytes = matrix_bytes(SIDE, SIDE);
+	struct queued job = queue("B", PRODUCT);
+	struct stored_matrix found;
+	struct open_matrix made;
+	int64_t wrong = 0;
+
+	CU_ASSERT(peak_of(&job) < bytes);
+	CU_ASSERT_EQUAL_FATAL(stored_matrix_find(&site_db, site_arena, &owner, "B", &found), ERR_OK);
+	CU_ASSERT_EQUAL(found.size_bytes, bytes);
+	CU_ASSERT_EQUAL_FATAL(stored_matrix_open(site_arena, &found, &made), ERR_OK);
+	for (int64_t i = 0; i < SIDE * SIDE; i++)
+		wrong += made.matrix.data[i] != 2;
+	CU_ASSERT_EQUAL(wrong, 0);
+	stored_matrix_close(&made);
+	site_run("DELETE FROM job WHERE id = $1", job.key);
+}
+
 int
 main(void)
 {
@@ -316,6 +365,8 @@ main(void)
 		{ "a matrix is taken apart", test_a_matrix_is_taken_apart },
 		{ "all are saved or none", test_all_are_saved_or_none },
 		{ "a large one is made", test_a_large_one_is_made },
+		{ "a large product goes to its file while it is computed",
+		    test_a_large_product_goes_to_its_file_while_it_is_computed },
 		{ "what is cancelled leaves no file", test_what_is_cancelled_leaves_no_file },
 		{ "what is hopeless says why", test_what_is_hopeless_says_why },
 		CU_TEST_INFO_NULL,

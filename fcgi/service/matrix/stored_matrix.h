@@ -121,20 +121,17 @@ const char *stored_matrix_scratch(struct arena *arena, const struct public_id *j
 void stored_matrix_scratch_drop(struct arena *arena, const struct public_id *job);
 
 /*
- * Save elements, or such a file (which goes, also on failure), durably, and
- * read back the row.
+ * Save such a file (which goes, also on failure), durably, and read back the row.
  *
  * ERR_CONFLICT  the name is taken, and it does not overwrite
  * ERR_QUOTA, ERR_NO_SPACE, ERR_UNAVAILABLE  as object_begin(), store_put()
  * ERR_IDEMPOTENCY, ERR_UNAVAILABLE  as matrix_once_claim()
  */
-enum err stored_matrix_save(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out);
 enum err stored_matrix_save_file(struct db *db, struct arena *arena,
     const struct user_id *owner, const struct matrix_wish *wish, const char *path,
     struct stored_matrix *out);
 
-/* All of them, or none; on error `*failed` is the first that could not be. */
+/* The same of elements: all of them, or none; on error `*failed` is the first that could not be. */
 enum err stored_matrix_save_all(struct db *db, struct arena *arena,
     const struct user_id *owner, const struct matrix_wish *wishes, const struct matrix *values,
     size_t count, struct stored_matrix *out, size_t *failed);

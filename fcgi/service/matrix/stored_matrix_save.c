@@ -238,9 +238,12 @@ stored_matrix_save_all(struct db *db, struct arena *arena, const struct user_id 
     const struct matrix_wish *wishes, const struct matrix *values, size_t count,
     struct stored_matrix *out, size_t *failed)
 {
-	struct staged *staged = ARENA_ARRAY(arena, struct staged, count);
+	struct staged *staged;
 	enum err err = ERR_OK;
 
+	if (count == 1 && !is_large(values))
+		return save_inline(db, arena, owner, wishes, values, out);
+	staged = ARENA_ARRAY(arena, struct staged, count);
 	for (size_t i = 0; i < count && err == ERR_OK; i++)
 		if (is_large(&values[i])) {
 			*failed = i;
@@ -251,15 +254,4 @@ stored_matrix_save_all(struct db *db, struct arena *arena, const struct user_id 
 	for (size_t i = 0; i < count && err != ERR_OK; i++)
 		unstage(db, &staged[i], err);
 	return err;
-}
-
-enum err
-stored_matrix_save(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out)
-{
-	size_t failed;
-
-	if (is_large(value))
-		return stored_matrix_save_all(db, arena, owner, wish, value, 1, out, &failed);
-	return save_inline(db, arena, owner, wish, value, out);
 }

@@ -105,3 +105,13 @@ store_list_parts(const char *key, const char *upload, struct arena *arena,
 		return ERR_NO_S3;
 	return store_driver_of(key)->direct->list_parts(key, upload, arena, parts, count);
 }
+
+enum err
+store_last_came(const char *key, int64_t *at_us)
+{
+	if (!store_is_direct_at(key))
+		return ERR_NO_S3;
+	if (!store_key_is_valid(key))
+		return ERR_NOT_FOUND;
+	return store_driver_of(key)->direct->last_came(key, at_us);
+}

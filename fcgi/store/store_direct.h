@@ -59,5 +59,11 @@ enum err store_sign_parts(const char *key, const char *upload, struct arena *are
  */
 enum err store_list_parts(const char *key, const char *upload, struct arena *arena,
     struct store_part **parts, size_t *count);
+/*
+ * When something last came there, which no row knows: the object itself, or a
+ * part of any upload to it (microseconds since 1970, by the store's clock).
+ * ERR_NOT_FOUND: nothing did
+ */
+enum err store_last_came(const char *key, int64_t *at_us);
 
 #endif

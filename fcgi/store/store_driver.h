@@ -60,6 +60,7 @@ struct store_direct {
 	    const int *numbers, size_t count, int64_t *expires_s, const char **urls);
 	enum err (*list_parts)(const char *key, const char *upload, struct arena *arena,
 	    struct store_part **parts, size_t *count);
+	enum err (*last_came)(const char *key, int64_t *at_us);
 };
 
 /* The one that the configuration names: where what is new goes. */

@@ -34,10 +34,13 @@ enum err store_s3_put_part(const char *key, const char *upload, int number,
 enum err store_s3_complete(const char *key, const char *upload, int64_t part_size,
     const struct store_part *parts, size_t count, struct store_object *out);
 enum err store_s3_abort(const char *key, const char *upload);
-/* Abort what is under way to `key` (or, a prefix), and began before `before_us`. */
-enum err store_s3_abort_all(const char *key, bool is_prefix, int64_t before_us);
 enum err store_s3_list_parts(const char *key, const char *upload, struct arena *arena,
     struct store_part **parts, size_t *count);
+
+/* store_s3_uploads.c */
+/* Abort what is under way to `key` (or, a prefix), and for which nothing came since `before_us`. */
+enum err store_s3_abort_all(const char *key, bool is_prefix, int64_t before_us);
+enum err store_s3_last_came(const char *key, int64_t *at_us);
 
 /* store_s3_links.c */
 extern const struct store_direct store_s3_direct;

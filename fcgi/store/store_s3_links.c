@@ -117,4 +117,5 @@ const struct store_direct store_s3_direct = {
 	.sign_form = sign_form,
 	.sign_parts = sign_parts,
 	.list_parts = store_s3_list_parts,
+	.last_came = store_s3_last_came,
 };

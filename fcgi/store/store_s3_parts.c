@@ -102,7 +102,7 @@ store_s3_complete(const char *key, const char *upload, int64_t part_size,
 
 	(void)part_size;
 	for (i = 0; i < count; i++) {
-		named[i] = (struct s3_part){ parts[i].number, parts[i].etag, parts[i].size_bytes };
+		named[i] = (struct s3_part){ parts[i].number, parts[i].etag, parts[i].size_bytes, 0 };
 		size_bytes += parts[i].size_bytes;
 	}
 	err = s3_multipart_complete(store_s3(), arena, key, upload, named, count, &object);
@@ -123,39 +123,6 @@ store_s3_abort(const char *key, const char *upload)
 	err = s3_multipart_abort(store_s3(), arena, key, upload);
 	arena_free(arena);
 	return err;
-}
-
-struct aborting {
-	const char *key;	/* only to this one; NULL: to any */
-	int64_t     before_us;
-	enum err    err;	/* the first */
-};
-
-static bool
-abort_one(void *context, const struct s3_upload *upload)
-{
-	struct aborting *aborting = context;
-	enum err err;
-
-	if ((aborting->key != NULL && strcmp(upload->key, aborting->key) != 0) ||
-	    upload->began_at >= aborting->before_us)
-		return true;
-	err = store_s3_abort(upload->key, upload->upload_id);
-	if (aborting->err == ERR_OK)
-		aborting->err = err;
-	return true;
-}
-
-enum err
-store_s3_abort_all(const char *key, bool is_prefix, int64_t before_us)
-{
-	struct aborting aborting = {
-		.key = is_prefix ? NULL : key, .before_us = before_us, .err = ERR_OK,
-	};
-	enum err err;
-
-	err = s3_multipart_find(store_s3(), key, abort_one, &aborting);
-	return err != ERR_OK ? err : aborting.err;
 }
 
 enum err

@@ -187,7 +187,7 @@ what_is_not_idempotent_is_said_once(void)
 static void
 a_completion_may_fail_with_200(void)
 {
-	const struct s3_part part = { 1, "\"e\"", 10 };
+	const struct s3_part part = { 1, "\"e\"", 10, 0 };
 	struct s3_object out;
 	PLAY(ERROR("200 OK", "InternalError"));
 

@@ -2,10 +2,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/fault.h"
 #include "lib/db/db.h"
+#include "service/base/object.h"
 #include "service/upload/upload.h"
 #include "store/store.h"
 #include "support/people/people.h"
@@ -150,12 +152,53 @@ test_completed_by_many_at_once(void)
 	CU_ASSERT_EQUAL(used_bytes(&elena), MB);
 }
 
+static void *
+sweep(void *context)
+{
+	struct db own = db_of(pool);
+	int64_t *dropped = context;
+
+	CU_ASSERT_EQUAL(upload_sweep(&own, dropped), ERR_OK);
+	db_done(&own);
+	return NULL;
+}
+
+/* Old enough to be dropped, and just then it is published: it is, and stays. */
+static void
+test_published_while_it_is_swept(void)
+{
+	struct account fabio = people_make("fabio", NULL);
+	struct upload upload = begin(&fabio, MB);
+	struct upload_part part;
+	const struct upload_parts named = { &part, 1 };
+	struct object object;
+	int64_t dropped = -1;
+	pthread_t sweeper;
+
+	CU_ASSERT_EQUAL(put(&db, people_arena, &upload, 1, 1, MB, &part), ERR_OK);
+	CU_ASSERT_EQUAL(upload_complete(&db, people_arena, &upload, &named, &faults), ERR_OK);
+	people_run(arena_printf(people_arena, "UPDATE upload SET updated_at = now() - interval"
+	    " '3 days' WHERE id = %lld", (long long)upload.row));
+	CU_ASSERT_EQUAL_FATAL(db_begin(&db), ERR_OK);
+	CU_ASSERT_EQUAL(object_claim(&db, people_arena, &fabio.key, upload.key, &object), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&sweeper, NULL, sweep, &dropped), 0);
+	while (people_number("SELECT count(*) FROM pg_stat_activity"
+	    " WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+		usleep(1000);
+	CU_ASSERT_EQUAL(db_commit(&db), ERR_OK);
+	pthread_join(sweeper, NULL);
+	CU_ASSERT_EQUAL(dropped, 0);
+	CU_ASSERT_EQUAL(object_find(&db, people_arena, upload.key, &object), ERR_OK);
+	CU_ASSERT_EQUAL(used_bytes(&fabio), MB);
+}
+
 int
 main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "many writers of the same parts", test_many_writers_of_the_same_parts },
 		{ "completed by many at once", test_completed_by_many_at_once },
+		{ "published while it is swept", test_published_while_it_is_swept },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

@@ -63,6 +63,7 @@ struct s3_object {
 	const char *etag;		/* with its quotes */
 	const char *version_id;		/* NULL: the bucket has no versions */
 	const char *type;
+	int64_t     modified_at;	/* microseconds since 1970; 0: not said */
 };
 
 /* scheme://host:port at which the bucket is reached. */
@@ -107,6 +108,7 @@ struct s3_part {
 	int         number;
 	const char *etag;
 	int64_t     size_bytes;
+	int64_t     modified_at;	/* when it came; of what was listed */
 };
 
 enum err s3_multipart_create(const struct s3 *s3, struct arena *arena,

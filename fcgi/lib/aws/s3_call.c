@@ -123,7 +123,10 @@ s3_reply_object(const struct http_reply *reply, struct arena *arena,
     struct s3_object *out)
 {
 	const char *length = http_reply_header(reply, "Content-Length", arena);
+	const char *modified = http_reply_header(reply, "Last-Modified", arena);
 
+	if (modified == NULL || !clock_parse_http(modified, &out->modified_at))
+		out->modified_at = 0;
 	out->etag = http_reply_header(reply, "ETag", arena);
 	out->version_id = http_reply_header(reply, "x-amz-version-id", arena);
 	out->type = http_reply_header(reply, "Content-Type", arena);

@@ -100,6 +100,8 @@ read_part(void *context, const char *parent, const char *name, const char *value
 		part->etag = arena_strdup(list->arena, value);
 	else if (strcmp(name, "Size") == 0)
 		part->size_bytes = strtoll(value, NULL, 10);
+	else if (strcmp(name, "LastModified") == 0)
+		clock_parse(value, &part->modified_at);
 }
 
 enum err

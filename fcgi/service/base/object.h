@@ -101,15 +101,15 @@ enum err object_refuse(struct db *db, const struct user_id *owner, const char *k
 /* Hide one and queue its deletion.  No error when it is being deleted already. */
 enum err object_delete(struct db *db, int64_t id);
 /*
- * The same of an upload, unless it has been claimed: then ERR_NOT_FOUND, as
- * when it is being deleted.
+ * The same of an upload: ERR_NOT_FOUND where it has been claimed, or something
+ * has come for it since `before_us` (0: whatever came), or it is being deleted.
  */
-enum err object_delete_upload(struct db *db, int64_t id);
+enum err object_delete_upload(struct db *db, int64_t id, int64_t before_us);
 /* All that `owner` has, uploads as well: the account is going. */
 enum err object_delete_owned(struct db *db, const struct user_id *owner);
 /*
- * Uploads for which nothing has come since `before_us`: unfinished ones, and
- * completed ones that nothing was made of.  At most 1000; `dropped` counts them.
+ * What was begun before `before_us` without an upload, and never came: its
+ * program died.  At most 1000; `dropped` counts them.
  */
 enum err object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped);
 /* Derived objects, which have no rows: all keys under `prefix` ("v/<video id>/"). */

@@ -2,7 +2,7 @@
 #include "service/base/object.h"
 
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 
 /* A job's public id, where one statement makes any number of jobs: 58 random bits. */
 #define SQL_JOB_ID \
@@ -34,26 +34,25 @@ object_delete(struct db *db, int64_t id)
 }
 
 enum err
-object_delete_upload(struct db *db, int64_t id)
+object_delete_upload(struct db *db, int64_t id, int64_t before_us)
 {
 	/* In the order of object_claim(): whoever locks it first has it. */
 	static const char SQL_LOCK[] =
 	    "SELECT 1 FROM object WHERE id = $1 AND state <> 'deleting' FOR UPDATE";
-	static const char SQL_TAKE[] = "DELETE FROM upload WHERE object_id = $1";
-	const struct db_param params[] = { db_int(id) };
-	struct db_rows *locked = NULL;
-	int64_t taken = 0;
+	static const char SQL_TAKE[] =
+	    "DELETE FROM upload WHERE object_id = $1 AND ($2::timestamptz IS NULL OR updated_at < $2)";
+	const struct db_param params[] = { db_int(id), db_time(before_us) };
+	int64_t locked;
 	enum err err;
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = db_one_row(db, DB_QUERY(SQL_LOCK, params), &locked)) == ERR_OK &&
-	    (err = db_exec(db, DB_QUERY(SQL_TAKE, params), &taken)) == ERR_OK)
-		err = taken > 0 ? object_delete(db, id) : ERR_NOT_FOUND;
-	if (err == ERR_OK)
+	if ((err = db_one_int(db, &(const struct db_query){ SQL_LOCK, params, 1 },
+	    &locked)) == ERR_OK &&
+	    (err = db_exec_found(db, DB_QUERY(SQL_TAKE, params))) == ERR_OK &&
+	    (err = object_delete(db, id)) == ERR_OK)
 		err = db_commit(db);
 	db_rollback(db);
-	db_rows_free(locked);
 	return err;
 }
 
@@ -75,13 +74,11 @@ object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped)
 	static const char SQL[] =
 	    "WITH gone AS ("
 	    "    UPDATE object SET state = 'deleting'"
-	    "     WHERE id IN (SELECT object_id FROM upload WHERE updated_at < $1"
-	    "               UNION ALL"
-	    "               SELECT o.id FROM object o"
-	    "                WHERE o.state = 'uploading' AND o.created_at < $1"
-	    "                  AND NOT EXISTS (SELECT FROM upload u WHERE u.object_id = o.id)"
-	    "               LIMIT 1000)"
-	    "       AND state <> 'deleting'"
+	    "     WHERE id IN (SELECT o.id FROM object o"
+	    "         WHERE o.state = 'uploading' AND o.created_at < $1"
+	    "           AND NOT EXISTS (SELECT FROM upload u WHERE u.object_id = o.id)"
+	    "         LIMIT 1000)"
+	    "       AND state = 'uploading'"
 	    SQL_GONE;
 	const struct db_param params[] = { db_time(before_us) };
 

@@ -184,7 +184,8 @@ enum err upload_limits(struct db *db, const struct user_id *owner,
 /*
  * For the janitor: drop uploads, completed ones that nobody published as well,
  * for which nothing has come in `upload_days`; their objects are queued for
- * deletion.  And let the store sweep.  `dropped` counts the uploads.
+ * deletion.  Where clients reach the store themselves, it is asked first.  And
+ * let the store sweep.  `dropped` counts the uploads, also on an error.
  */
 enum err upload_sweep(struct db *db, int64_t *dropped);
 

@@ -134,10 +134,13 @@ static enum err
 write_part(struct db *db, struct arena *arena, const struct upload *upload,
     const struct store_part *part, struct store_part *before)
 {
+	/* The object first, as whoever ends the upload: it is over, or it goes on. */
 	static const char SQL_LOCK[] =
-	    "UPDATE upload u SET updated_at = now() FROM object o"
-	    " WHERE u.id = $1 AND u.completed_at IS NULL"
-	    "   AND o.id = u.object_id AND o.state = 'uploading'";
+	    "WITH o AS MATERIALIZED ("
+	    "    SELECT id FROM object WHERE state = 'uploading'"
+	    "       AND id = (SELECT object_id FROM upload WHERE id = $1) FOR UPDATE)"
+	    " UPDATE upload u SET updated_at = now() FROM o"
+	    "  WHERE u.id = $1 AND u.completed_at IS NULL AND u.object_id = o.id";
 	static const char SQL_WRITE[] =
 	    "WITH was AS (SELECT etag FROM part WHERE upload_id = $1 AND number = $2),"
 	    " now AS ("

@@ -48,14 +48,14 @@ static enum err
 begin_once(struct request *req, const struct upload_plan *plan,
     const struct upload_start *start, bool *is_new, struct upload *out)
 {
-	const char *once, *made;
+	struct idempotency_once once = { .fingerprint = request_fingerprint(req) };
+	const char *made;
 	enum err err;
 
-	err = request_idempotency_key(req, &once);
+	err = request_idempotency_key(req, &once.key);
 	if (err != ERR_OK)
 		return err;
-	err = idempotency_claim(req->db, req->arena, &req->user, once,
-	    request_fingerprint(req), &made);
+	err = idempotency_claim(req->db, req->arena, &req->user, &once, &made);
 	if (err != ERR_OK)
 		return err;
 	*is_new = made == NULL;
@@ -63,7 +63,7 @@ begin_once(struct request *req, const struct upload_plan *plan,
 		return upload_find(req->db, req->arena, &(struct upload_name){ &req->user, made, NULL },
 		    out);
 	err = upload_begin_prepared(req->db, req->arena, plan, start, out);
-	return err == ERR_OK ? idempotency_record(req->db, &req->user, once, out->key) : err;
+	return err == ERR_OK ? idempotency_record(req->db, &req->user, &once, out->key) : err;
 }
 
 static enum err

@@ -41,7 +41,7 @@ save(struct work *work, const char *path)
 	enum err err;
 
 	for (size_t i = 0; i < last; i++)
-		wishes[i].once.key = NULL;	/* the last says it for all */
+		wishes[i].once.request.key = NULL;	/* the last says it for all */
 	wishes[last].once.trust = work->trust;
 	if (path != NULL)
 		err = stored_matrix_save_file(work->db, work->arena, &work->owner, wishes, path,

@@ -24,7 +24,7 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	const struct viewer viewer = viewer_of(req);
+	const struct comment_place place = { viewer_of(req), in->id };
 	const char *who = arena_printf(req->arena, "%lld", (long long)req->user.value);
 	struct comment_wish wish = { 0 };
 	struct comment comment;
@@ -32,14 +32,13 @@ run(struct request *req, const void *input)
 
 	if (!words_title(req, FAULT_BODY, "/body", in->body, &wish.body))
 		return ERR_INPUT;
-	if ((err = request_idempotency_key(req, &wish.idempotency_key)) != ERR_OK)
+	if ((err = request_idempotency_key(req, &wish.once.key)) != ERR_OK)
 		return err;
 	if ((err = access_rate(req, "comment", who, BURST, PER_MINUTE)) != ERR_OK)
 		return err;
-	if (wish.idempotency_key != NULL)
-		wish.fingerprint = request_fingerprint(req);
-	err = comment_add(req->db, req->arena, &viewer.user, viewer.is_admin, &in->id, &wish,
-	    &comment);
+	if (wish.once.key != NULL)
+		wish.once.fingerprint = request_fingerprint(req);
+	err = comment_add(req->db, req->arena, &place, &wish, &comment);
 	if (err != ERR_OK)
 		return err;
 	return reply_object(req, 201, video_comment_members, &comment);

@@ -19,17 +19,18 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	const char *reason = NULL;
-	struct video video;
+	const struct poster_wish wish = {
+		.owner = &req->user, .id = &in->id, .at_ms = in->at_ms,
+	};
+	struct poster_made made;
 	enum err err;
 
-	err = video_poster_choose(req->db, req->arena, &req->user, &in->id, in->at_ms, NULL,
-	    &video, &reason);
+	err = video_poster_choose(req->db, req->arena, &wish, &made);
 	if (err == ERR_INPUT)
-		request_fault(req, FAULT_BODY, "/at_ms", "%s", reason);
+		request_fault(req, FAULT_BODY, "/at_ms", "%s", made.reason);
 	if (err != ERR_OK)
-		return media_result(req, err, reason);
-	return video_reply(req, 200, &video);
+		return media_result(req, err, made.reason);
+	return video_reply(req, 200, &made.video);
 }
 
 const struct action choose_poster = ACTION(struct input, fields, run,

@@ -25,7 +25,7 @@ run(struct request *req, const void *input)
 	const struct viewer viewer = viewer_of(req);
 	enum err err;
 
-	err = view_count(req->db, &viewer.user, viewer.is_admin, &in->id, viewer_name(req));
+	err = view_count(req->db, &viewer, &in->id, viewer_name(req));
 	if (err != ERR_OK)
 		return err;
 	return reply_empty(req);

@@ -18,10 +18,10 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	const struct viewer viewer = viewer_of(req);
+	const struct comment_place place = { viewer_of(req), in->id };
 	enum err err;
 
-	err = comment_delete(req->db, &viewer.user, viewer.is_admin, &in->id, &in->comment);
+	err = comment_delete(req->db, &place, &in->comment);
 	if (err != ERR_OK)
 		return err;
 	return reply_empty(req);

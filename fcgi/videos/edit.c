@@ -29,6 +29,7 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	struct video_change change = {
+		.owner = &req->user, .id = &in->id,
 		.description = in->description,
 		.has_tags = in->has_tags, .has_privacy = in->privacy != NOT_SAID,
 	};
@@ -41,7 +42,7 @@ run(struct request *req, const void *input)
 		return ERR_INPUT;
 	if (change.has_privacy)
 		change.privacy = (enum video_privacy)in->privacy;
-	err = video_edit(req->db, req->arena, &req->user, &in->id, &change, &video);
+	err = video_edit(req->db, req->arena, &change, &video);
 	if (err != ERR_OK)
 		return err;
 	return video_reply(req, 200, &video);

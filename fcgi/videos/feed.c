@@ -47,13 +47,13 @@ add_item(struct buf *buf, const char *origin, const struct video_card *card)
 static enum err
 run(struct request *req, const void *input)
 {
-	struct video_cards cards;
+	struct video_card *cards;
 	struct buf buf;
-	size_t i;
+	size_t count, i;
 	enum err err;
 
 	(void)input;
-	if ((err = video_feed(req->db, req->arena, ITEMS, &cards)) != ERR_OK)
+	if ((err = video_feed(req->db, req->arena, ITEMS, &cards, &count)) != ERR_OK)
 		return err;
 	buf_init(&buf, req->arena, 8192);
 	buf_text_add(&buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -66,10 +66,10 @@ run(struct request *req, const void *input)
 	buf_text_add(&buf, "<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"");
 	xml_text_add(&buf, arena_printf(req->arena, "%s/api/videos/feed.rss", req->origin));
 	buf_text_add(&buf, "\"/>\n");
-	if (cards.count > 0)
-		add_date(&buf, "lastBuildDate", cards.items[0].created_at);
-	for (i = 0; i < cards.count; i++)
-		add_item(&buf, req->origin, &cards.items[i]);
+	if (count > 0)
+		add_date(&buf, "lastBuildDate", cards[0].created_at);
+	for (i = 0; i < count; i++)
+		add_item(&buf, req->origin, &cards[i]);
 	buf_text_add(&buf, "</channel>\n</rss>\n");
 	return reply_text(req, 200, "application/rss+xml; charset=utf-8", buf.data, buf.len);
 }

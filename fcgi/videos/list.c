@@ -66,19 +66,19 @@ run(struct request *req, const void *input)
 	struct video_filter filter = {
 		.text = says_something(in->q) ? in->q : NULL,
 		.sort = (enum video_sort)in->sort, .deleted = in->deleted,
-		.limit = (int)in->limit, .cursor = in->cursor,
+		.ask = { in->limit, in->cursor },
 	};
-	struct video_cards cards;
+	struct page page;
 	enum err err;
 
 	if ((err = check(req, in, &filter)) != ERR_OK)
 		return err;
 	if (filter.text == NULL && filter.sort == VIDEO_BEST)
 		filter.sort = VIDEO_NEWEST;
-	err = video_list(req->db, req->arena, &filter, &cards);
+	err = video_list(req->db, req->arena, &filter, &page);
 	if (err != ERR_OK)
 		return input_list_result(req, err);
-	return video_cards_reply(req, &cards);
+	return video_cards_reply(req, &page);
 }
 
 const struct action list_videos = ACTION(struct input, fields, run,

@@ -1,8 +1,8 @@
 /* fcgi/videos/list_comments.c: GET /api/videos/{id}/comments: the newest first. */
-#include "lib/serve/reply.h"
 #include "service/video/comment.h"
 #include "videos/actions.h"
 #include "videos/common.h"
+#include "wire/page.h"
 #include "wire/video.h"
 
 struct input {
@@ -20,16 +20,13 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	const struct viewer viewer = viewer_of(req);
-	struct comments comments;
+	const struct comment_place place = { viewer_of(req), in->id };
+	struct page page;
 	enum err err;
 
-	err = comment_list(req->db, req->arena, &viewer.user, viewer.is_admin, &in->id,
-	    (int)in->limit, in->cursor, &comments);
-	if (err != ERR_OK)
-		return input_list_result(req, err);
-	return reply_list(req, video_comment_members, comments.items, comments.count,
-	    sizeof(*comments.items), comments.next);
+	err = comment_list(req->db, req->arena, &place, &(struct page_ask){ in->limit, in->cursor },
+	    &page);
+	return page_reply(req, err, video_comment_members, &page);
 }
 
 const struct action list_comments = ACTION(struct input, fields, run,

@@ -20,7 +20,7 @@ struct input {
 	bool         has_tags;
 	int          privacy;
 	struct { const char *title, *description; int privacy; } query;
-	struct video_wish wish;		/* of a raw body; of an upload its idempotency_key alone */
+	struct video_wish wish;		/* of a raw body; of an upload whose, and once */
 };
 
 /* A raw body's members are in the query; their names are the same. */
@@ -41,8 +41,7 @@ static const struct field fields[] = {
 };
 
 static enum err
-publish_upload(struct request *req, const struct input *in, struct video *video,
-    enum probe_refusal *refusal)
+publish_upload(struct request *req, const struct input *in, struct video_published *out)
 {
 	struct video_wish wish = in->wish;
 	enum err err;
@@ -54,7 +53,7 @@ publish_upload(struct request *req, const struct input *in, struct video *video,
 	if (!words_title(req, FAULT_BODY, "/title", in->title, &wish.title) ||
 	    !words_tags(req, &in->tags, &wish.tags) || req->faults.count > 0)
 		return ERR_INPUT;
-	err = video_publish(req->db, req->arena, &req->user, in->key, &wish, video, refusal);
+	err = video_publish(req->db, req->arena, in->key, &wish, out);
 	if (err == ERR_NOT_FOUND)
 		request_fault(req, FAULT_BODY, "/key", "You have no completed upload of this key");
 	else if (err == ERR_CONFLICT)
@@ -70,10 +69,11 @@ may(struct request *req, void *input)
 	const char *type = request_header(req, "Content-Type");
 	enum err err;
 
-	if ((err = request_idempotency_key(req, &in->wish.idempotency_key)) != ERR_OK)
+	in->wish.owner = &req->user;
+	if ((err = request_idempotency_key(req, &in->wish.once.key)) != ERR_OK)
 		return err;
-	if (in->wish.idempotency_key != NULL)
-		in->wish.fingerprint = request_fingerprint(req);
+	if (in->wish.once.key != NULL)
+		in->wish.once.fingerprint = request_fingerprint(req);
 	if (in->key != NULL)
 		return ERR_OK;
 	if (type == NULL || (strncasecmp(type, "video/", 6) != 0 &&
@@ -87,27 +87,25 @@ may(struct request *req, void *input)
 		return ERR_INPUT;
 	in->wish.description = in->query.description;
 	in->wish.privacy = (enum video_privacy)in->query.privacy;
-	return video_may_publish_body(req->db, req->arena, &req->user, &req->body, &in->wish);
+	return video_may_publish_body(req->db, req->arena, &req->body, &in->wish);
 }
 
 static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	enum probe_refusal refusal;
-	struct video video;
+	struct video_published out;
 	enum err err;
 
-	err = in->key != NULL ? publish_upload(req, in, &video, &refusal) :
-	    video_publish_body(req->db, req->arena, &req->user, &req->body, &in->wish, &video,
-	    &refusal);
+	err = in->key != NULL ? publish_upload(req, in, &out) :
+	    video_publish_body(req->db, req->arena, &req->body, &in->wish, &out);
 	if (err == ERR_NOT_MEDIA) {
-		req->faults.reason = probe_refusal_word(refusal);
-		request_fault(req, FAULT_WHOLE, "", "%s", probe_refusal_sentence(refusal));
+		req->faults.reason = probe_refusal_word(out.refusal);
+		request_fault(req, FAULT_WHOLE, "", "%s", probe_refusal_sentence(out.refusal));
 	}
 	if (err != ERR_OK)
 		return err;
-	return video_reply(req, 201, &video);
+	return video_reply(req, 201, &out.video);
 }
 
 const struct action publish_video = ACTION_OF_BODY(struct input, fields, may, run,

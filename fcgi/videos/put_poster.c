@@ -18,15 +18,16 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct id_input *in = input;
-	const char *reason = NULL;
-	struct video video;
+	const struct poster_wish wish = {
+		.owner = &req->user, .id = &in->id, .body = &req->body,
+	};
+	struct poster_made made;
 	enum err err;
 
-	err = video_poster_choose(req->db, req->arena, &req->user, &in->id, 0, &req->body,
-	    &video, &reason);
+	err = video_poster_choose(req->db, req->arena, &wish, &made);
 	if (err != ERR_OK)
-		return media_result(req, err, reason);
-	return video_reply(req, 200, &video);
+		return media_result(req, err, made.reason);
+	return video_reply(req, 200, &made.video);
 }
 
 const struct action put_poster = ACTION_OF_BODY(struct id_input, fields, may, run,

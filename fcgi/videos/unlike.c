@@ -15,7 +15,7 @@ run(struct request *req, const void *input)
 	struct like like;
 	enum err err;
 
-	err = like_set(req->db, &viewer.user, viewer.is_admin, &in->id, false, &like);
+	err = like_set(req->db, &viewer, &in->id, false, &like);
 	if (err != ERR_OK)
 		return err;
 	return reply_object(req, 200, video_like_members, &like);

@@ -133,17 +133,18 @@ video_reply(struct request *req, int status, const struct video *video)
 }
 
 enum err
-video_cards_reply(struct request *req, const struct video_cards *cards)
+video_cards_reply(struct request *req, const struct page *page)
 {
 	struct video_card_shown *items =
-	    ARENA_ARRAY(req->arena, struct video_card_shown, cards->count + 1);
+	    ARENA_ARRAY(req->arena, struct video_card_shown, page->count + 1);
+	const struct video_card *cards = page->items;
 	size_t i;
 
-	for (i = 0; i < cards->count; i++) {
-		items[i].card = cards->items[i];
+	for (i = 0; i < page->count; i++) {
+		items[i].card = cards[i];
 		items[i].poster_url = poster_url(req->arena, &items[i].card.id,
 		    items[i].card.poster_key);
 	}
-	return reply_list(req, video_card_members, items, cards->count, sizeof(*items),
-	    cards->next);
+	return reply_list(req, video_card_members, items, page->count, sizeof(*items),
+	    page->next);
 }

@@ -43,6 +43,6 @@ extern const struct member video_storage_members[];		/* struct storage_shown */
 struct video_shown video_show(struct arena *arena, const struct video *video);
 /* Reply with one, and with a list of them. */
 enum err video_reply(struct request *req, int status, const struct video *video);
-enum err video_cards_reply(struct request *req, const struct video_cards *cards);
+enum err video_cards_reply(struct request *req, const struct page *page);
 
 #endif

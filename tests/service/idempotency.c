@@ -45,15 +45,16 @@ static enum err
 create(const struct user_id *user, const char *key, const unsigned char *fingerprint,
     const char *made_now, const char **made)
 {
+	const struct idempotency_once once = { key, fingerprint };
 	struct db db = db_of(as_videos);
 	enum err err;
 
 	if ((err = db_begin(&db)) != ERR_OK)
 		return err;
-	if ((err = idempotency_claim(&db, arena, user, key, fingerprint, made)) != ERR_OK)
+	if ((err = idempotency_claim(&db, arena, user, &once, made)) != ERR_OK)
 		goto done;
 	if (*made == NULL &&
-	    (err = idempotency_record(&db, user, key, made_now)) != ERR_OK)
+	    (err = idempotency_record(&db, user, &once, made_now)) != ERR_OK)
 		goto done;
 	err = db_commit(&db);
 done:
@@ -124,7 +125,8 @@ a_claim_rolled_back_was_never_made(void)
 	const char *made;
 
 	CU_ASSERT_EQUAL(db_begin(&db), ERR_OK);
-	CU_ASSERT_EQUAL(idempotency_claim(&db, arena, &ana, "k4", REQUEST, &made), ERR_OK);
+	CU_ASSERT_EQUAL(idempotency_claim(&db, arena, &ana,
+	    &(struct idempotency_once){ "k4", REQUEST }, &made), ERR_OK);
 	db_rollback(&db);
 	CU_ASSERT_EQUAL(create(&ana, "k4", OTHER, "video000001", &made), ERR_OK);
 	CU_ASSERT_PTR_NULL(made);
@@ -145,6 +147,7 @@ static void *
 race(void *context)
 {
 	struct racer *racer = context;
+	const struct idempotency_once once = { racer->key, REQUEST };
 	struct arena *mine = arena_new();
 	struct db db = db_of(as_videos);
 	const char *made = NULL;
@@ -152,10 +155,10 @@ race(void *context)
 	pthread_barrier_wait(racer->start);
 	racer->err = db_begin(&db);
 	if (racer->err == ERR_OK)
-		racer->err = idempotency_claim(&db, mine, &ana, racer->key, REQUEST, &made);
+		racer->err = idempotency_claim(&db, mine, &ana, &once, &made);
 	racer->first = racer->err == ERR_OK && made == NULL;
 	if (racer->first)
-		racer->err = idempotency_record(&db, &ana, racer->key, "video000009");
+		racer->err = idempotency_record(&db, &ana, &once, "video000009");
 	else if (racer->err == ERR_OK && strcmp(made, "video000009") != 0)
 		racer->err = ERR_INTERNAL;
 	if (racer->err == ERR_OK)
@@ -199,7 +202,8 @@ who_waits_for_more_than_a_second_is_told_to_come_back(void)
 	int64_t from_ms;
 
 	CU_ASSERT_EQUAL(db_begin(&db), ERR_OK);
-	CU_ASSERT_EQUAL(idempotency_claim(&db, arena, &ana, "k5", REQUEST, &made), ERR_OK);
+	CU_ASSERT_EQUAL(idempotency_claim(&db, arena, &ana,
+	    &(struct idempotency_once){ "k5", REQUEST }, &made), ERR_OK);
 	from_ms = clock_steady_ms();
 	CU_ASSERT_EQUAL(create(&ana, "k5", REQUEST, "video000001", &made), ERR_UNAVAILABLE);
 	CU_ASSERT(clock_steady_ms() - from_ms >= 900);

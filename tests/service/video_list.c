@@ -36,15 +36,33 @@ clear(void)
 	people_run("DELETE FROM video; DELETE FROM video_word; DELETE FROM object");
 }
 
-static struct video_cards
+static struct page
 list(struct video_filter filter)
 {
-	struct video_cards cards = { NULL, 0, NULL };
+	struct page page = { .items = NULL };
 
-	if (filter.limit == 0)
-		filter.limit = 20;
-	CU_ASSERT_EQUAL_FATAL(video_list(&db, people_arena, &filter, &cards), ERR_OK);
-	return cards;
+	if (filter.ask.limit == 0)
+		filter.ask.limit = 20;
+	CU_ASSERT_EQUAL_FATAL(video_list(&db, people_arena, &filter, &page), ERR_OK);
+	return page;
+}
+
+static const struct video_card *
+list_first(struct video_filter filter)
+{
+	const struct page page = list(filter);
+
+	CU_ASSERT_TRUE_FATAL(page.count > 0);
+	return page.items;
+}
+
+static int64_t
+sorted_by(const struct video_filter *filter, const struct video_card *card)
+{
+	if (filter->text != NULL)
+		return card->sort_key;
+	return filter->deleted ? card->deleted_at :
+	    filter->sort == VIDEO_POPULAR ? card->views : card->created_at;
 }
 
 /* Walk through all pages; every key once, in falling order of (sort key, key). */
@@ -55,21 +73,22 @@ walk(struct video_filter filter)
 	int count = 0;
 	size_t i;
 
-	filter.cursor = NULL;
+	filter.ask.cursor = NULL;
 	do {
-		struct video_cards cards = list(filter);
+		const struct page page = list(filter);
+		const struct video_card *cards = page.items;
 
-		CU_ASSERT_TRUE(cards.count <= (size_t)filter.limit);
-		for (i = 0; i < cards.count; i++, count++) {
-			const struct video_card *card = &cards.items[i];
+		CU_ASSERT_TRUE(page.count <= (size_t)filter.ask.limit);
+		for (i = 0; i < page.count; i++, count++) {
+			const struct video_card *card = &cards[i];
+			const int64_t by = sorted_by(&filter, card);
 
-			CU_ASSERT_TRUE(card->sort_key < sort_key ||
-			    (card->sort_key == sort_key && card->key < key));
-			sort_key = card->sort_key;
+			CU_ASSERT_TRUE(by < sort_key || (by == sort_key && card->key < key));
+			sort_key = by;
 			key = card->key;
 		}
-		filter.cursor = cards.next;
-	} while (filter.cursor != NULL);
+		filter.ask.cursor = page.next;
+	} while (filter.ask.cursor != NULL);
 	return count;
 }
 
@@ -89,21 +108,21 @@ test_pages_of_one_instant(void)
 	clear();
 	fill("ana", SOME, "one", "views = id % 3, tags = '{red}'");
 	for (i = 0; i < COUNT(limits); i++) {
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i] }), SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i],
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i] }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i],
 		    .sort = VIDEO_POPULAR }), SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .owner = "ANA" }), SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .owner = "ana",
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i], .owner = "ANA" }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i], .owner = "ana",
 		    .sort = VIDEO_POPULAR, .tag = "red" }), SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .mine = ana.key }),
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i], .mine = ana.key }),
 		    SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .tag = "red" }), SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .tag = "red",
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i], .tag = "red" }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i], .tag = "red",
 		    .sort = VIDEO_POPULAR }), SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .text = "one",
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i], .text = "one",
 		    .sort = VIDEO_BEST }), SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .text = "one" }), SOME);
-		CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = limits[i], .text = "one",
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i], .text = "one" }), SOME);
+		CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = limits[i], .text = "one",
 		    .sort = VIDEO_POPULAR }), SOME);
 	}
 }
@@ -116,9 +135,9 @@ test_pages_of_the_deleted(void)
 	fill("ana", 2, "long gone", "deleted_at = now() - interval '8 days'");
 	fill("ana", 2, "taken down", "deleted_at = now(), deleted_by_admin = true");
 	fill("bea", 3, "hers", "deleted_at = now()");
-	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 4, .mine = ana.key, .deleted = true }),
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = 4, .mine = ana.key, .deleted = true }),
 	    9);
-	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 4, .mine = ana.key }), 0);
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = 4, .mine = ana.key }), 0);
 }
 
 /* Every list and search that others have shows the public ones alone. */
@@ -139,7 +158,7 @@ test_lists_what_is_public(void)
 		size_t s;
 
 		for (s = texts[i] == NULL ? 0 : 2; s < COUNT(sorts) - (texts[i] == NULL); s++) {
-			const struct video_filter all = { .limit = 3, .text = texts[i], .sort = sorts[s] };
+			const struct video_filter all = { .ask.limit = 3, .text = texts[i], .sort = sorts[s] };
 			struct video_filter of_tag = all, of_ana = all, of_me = all, of_bea = all;
 
 			of_tag.tag = "t";
@@ -153,16 +172,17 @@ test_lists_what_is_public(void)
 			CU_ASSERT_EQUAL(walk(of_me), 15);
 		}
 	}
-	CU_ASSERT_PTR_NULL(list((struct video_filter){ .owner = "ana" }).items[0].reason);
-	CU_ASSERT_STRING_EQUAL(list((struct video_filter){ .mine = ana.key }).items[0].reason, "why");
+	CU_ASSERT_PTR_NULL(list_first((struct video_filter){ .owner = "ana" })->reason);
+	CU_ASSERT_STRING_EQUAL(list_first((struct video_filter){ .mine = ana.key })->reason, "why");
 }
 
 static const char *
 first(const char *text)
 {
-	struct video_cards cards = list((struct video_filter){ .text = text, .sort = VIDEO_BEST });
+	const struct page page = list((struct video_filter){ .text = text, .sort = VIDEO_BEST });
+	const struct video_card *cards = page.items;
 
-	return cards.count > 0 ? cards.items[0].title : "";
+	return page.count > 0 ? cards[0].title : "";
 }
 
 static void
@@ -213,13 +233,14 @@ test_search_ranks_titles_first(void)
 	fill("ana", 1, "Savanna", "tags = '{zebra}'");
 	fill("ana", 1, "Zebda", "description = ''");
 
-	struct video_cards cards = list((struct video_filter){ .text = "zebra", .sort = VIDEO_BEST });
+	const struct page page = list((struct video_filter){ .text = "zebra", .sort = VIDEO_BEST });
+	const struct video_card *cards = page.items;
 
-	CU_ASSERT_EQUAL_FATAL(cards.count, 4);
-	CU_ASSERT_EQUAL(strncmp(cards.items[0].title, "Zebra", 5), 0);
-	CU_ASSERT_EQUAL(strncmp(cards.items[1].title, "Savanna", 7), 0);
-	CU_ASSERT_EQUAL(strncmp(cards.items[2].title, "Stripes", 7), 0);
-	CU_ASSERT_EQUAL(strncmp(cards.items[3].title, "Zebda", 5), 0);
+	CU_ASSERT_EQUAL_FATAL(page.count, 4);
+	CU_ASSERT_EQUAL(strncmp(cards[0].title, "Zebra", 5), 0);
+	CU_ASSERT_EQUAL(strncmp(cards[1].title, "Savanna", 7), 0);
+	CU_ASSERT_EQUAL(strncmp(cards[2].title, "Stripes", 7), 0);
+	CU_ASSERT_EQUAL(strncmp(cards[3].title, "Zebda", 5), 0);
 }
 
 /* So many match that they are listed newest first: pages hang together all the same. */
@@ -230,13 +251,13 @@ test_search_of_what_many_have(void)
 	fill("ana", SOME, "common", "views = id % 5");
 	people_run("ANALYZE video");
 	people_run("UPDATE pg_class SET reltuples = 1000000 WHERE oid = 'video'::regclass");
-	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 7, .text = "common",
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = 7, .text = "common",
 	    .sort = VIDEO_BEST }), SOME);
-	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 7, .text = "comon",
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = 7, .text = "comon",
 	    .sort = VIDEO_BEST }), SOME);
-	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 7, .text = "common",
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = 7, .text = "common",
 	    .sort = VIDEO_POPULAR }), SOME);
-	CU_ASSERT_EQUAL(walk((struct video_filter){ .limit = 7, .text = "common", .mine = ana.key,
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = 7, .text = "common", .mine = ana.key,
 	    .sort = VIDEO_BEST }), SOME);
 	people_run("ANALYZE video");
 }
@@ -257,12 +278,12 @@ test_words_follow_an_edit(void)
 static void
 test_a_cursor_that_is_none(void)
 {
-	struct video_filter filter = { .limit = 1, .cursor = "nonsense" };
-	struct video_cards cards;
+	struct video_filter filter = { .ask.limit = 1, .ask.cursor = "nonsense" };
+	struct page page;
 
-	CU_ASSERT_EQUAL(video_list(&db, people_arena, &filter, &cards), ERR_INPUT);
+	CU_ASSERT_EQUAL(video_list(&db, people_arena, &filter, &page), ERR_INPUT);
 	filter.text = "x";
-	CU_ASSERT_EQUAL(video_list(&db, people_arena, &filter, &cards), ERR_INPUT);
+	CU_ASSERT_EQUAL(video_list(&db, people_arena, &filter, &page), ERR_INPUT);
 }
 
 static CU_TestInfo tests[] = {

@@ -29,18 +29,17 @@ static const char SQL_CLAIM[] =
 
 enum err
 idempotency_claim(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *key, const unsigned char fingerprint[IDEMPOTENCY_FINGERPRINT_BYTES],
-    const char **made)
+    const struct idempotency_once *once, const char **made)
 {
 	const struct db_param params[] = {
-		db_user(user), db_text(key),
-		db_bytes(fingerprint, IDEMPOTENCY_FINGERPRINT_BYTES),
+		db_user(user), db_text(once->key),
+		db_bytes(once->fingerprint, IDEMPOTENCY_FINGERPRINT_BYTES),
 	};
 	struct claim claim;
 	enum err err;
 
 	*made = NULL;
-	if (key == NULL)
+	if (once->key == NULL)
 		return ERR_OK;
 	assert(db->depth > 0);
 	err = db_read_one(db, arena, DB_QUERY(SQL_CLAIM, params), claim_reader(), &claim);
@@ -56,12 +55,14 @@ static const char SQL_RECORD[] =
     "UPDATE idempotency SET made = $3 WHERE account_id = $1 AND key = $2";
 
 enum err
-idempotency_record(struct db *db, const struct user_id *user, const char *key,
-    const char *made)
+idempotency_record(struct db *db, const struct user_id *user,
+    const struct idempotency_once *once, const char *made)
 {
-	const struct db_param params[] = { db_user(user), db_text(key), db_text(made) };
+	const struct db_param params[] = {
+		db_user(user), db_text(once->key), db_text(made),
+	};
 
-	if (key == NULL)
+	if (once->key == NULL)
 		return ERR_OK;
 	assert(*made != '\0');
 	return db_exec(db, DB_QUERY(SQL_RECORD, params), NULL);

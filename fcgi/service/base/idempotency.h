@@ -17,8 +17,13 @@ struct db;
 #define IDEMPOTENCY_FINGERPRINT_BYTES 32
 #define IDEMPOTENCY_HOURS     24	/* how long a key is remembered, at least */
 
+struct idempotency_once {
+	const char          *key;		/* NULL: none was sent */
+	const unsigned char *fingerprint;	/* of the request, with a key */
+};
+
 /*
- * Claim `key` for the request that `fingerprint` stands for, inside the
+ * Claim the key for the request that the fingerprint stands for, inside the
  * caller's transaction.  `*made` is NULL when it is the first: create, then
  * idempotency_record().  Else it is what was recorded then, in `arena`.
  * A NULL `key` is always the first.  Two claims of one key at once take
@@ -29,11 +34,10 @@ struct db;
  * ERR_INPUT        the key is empty or too long
  */
 enum err idempotency_claim(struct db *db, struct arena *arena,
-    const struct user_id *user, const char *key,
-    const unsigned char fingerprint[IDEMPOTENCY_FINGERPRINT_BYTES], const char **made);
+    const struct user_id *user, const struct idempotency_once *once, const char **made);
 /* Say what was made, as by its public id, in the same transaction.  NULL key: nothing. */
 enum err idempotency_record(struct db *db, const struct user_id *user,
-    const char *key, const char *made);
+    const struct idempotency_once *once, const char *made);
 /* Forget what is older than IDEMPOTENCY_HOURS; `pruned` may be NULL. */
 enum err idempotency_prune(struct db *db, int64_t *pruned);
 

@@ -12,20 +12,19 @@ enum err
 page_begin(struct db *db, const struct page_list *list, const struct page_ask *ask,
     struct page_from *out)
 {
-	int64_t at[COUNT(list->keys)];
 	enum err err;
 	size_t i;
 
-	for (i = 0; i < COUNT(at); i++)
-		at[i] = list->keys[i].is_time ? 0 : INT64_MAX;
-	err = cursor_read(db, list->name, ask->cursor, &at[0], &at[1]);
-	if (err != ERR_OK)
-		return err;
 	*out = (struct page_from){
 		.list = list, .limit = (size_t)ask->limit, .rows = db_int(ask->limit + 1),
 	};
-	for (i = 0; i < COUNT(at); i++)
-		out->keys[i] = list->keys[i].is_time ? db_time(at[i]) : db_int(at[i]);
+	for (i = 0; i < COUNT(out->at); i++)
+		out->at[i] = list->keys[i].is_time ? 0 : INT64_MAX;
+	err = cursor_read(db, list->name, ask->cursor, &out->at[0], &out->at[1]);
+	if (err != ERR_OK)
+		return err;
+	for (i = 0; i < COUNT(out->at); i++)
+		out->keys[i] = list->keys[i].is_time ? db_time(out->at[i]) : db_int(out->at[i]);
 	return ERR_OK;
 }
 

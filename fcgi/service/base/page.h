@@ -61,6 +61,7 @@ struct page_list {
 struct page_from {
 	const struct page_list *list;
 	size_t                  limit;
+	int64_t                 at[2];		/* the keys as numbers; a time may be 0 */
 	struct db_param         keys[2];	/* rows before these; a time may be NULL: infinity */
 	struct db_param         rows;		/* LIMIT: one more than fit */
 };

@@ -6,7 +6,6 @@
 
 #include "lib/base/arena.h"
 #include "lib/db/db.h"
-#include "service/base/idempotency.h"
 
 #define JOB    "job "
 #define MATRIX "matrix "
@@ -34,11 +33,11 @@ matrix_once_find(struct db *db, struct arena *arena, const struct user_id *owner
 	enum err err;
 
 	*out = (struct matrix_made){ .is_made = false };
-	if (once->key == NULL)
+	if (once->request.key == NULL)
 		return ERR_OK;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	err = idempotency_claim(db, arena, owner, once->key, once->fingerprint, &made);
+	err = idempotency_claim(db, arena, owner, &once->request, &made);
 	db_rollback(db);	/* what is claimed while it is worked out would be held for long */
 	if (err == ERR_OK && made != NULL)
 		read_made(arena, made, out);
@@ -52,7 +51,7 @@ matrix_once_claim(struct db *db, struct arena *arena, const struct user_id *owne
 	const char *made;
 	enum err err;
 
-	err = idempotency_claim(db, arena, owner, once->key, once->fingerprint, &made);
+	err = idempotency_claim(db, arena, owner, &once->request, &made);
 	return err == ERR_OK && made != NULL ? ERR_UNAVAILABLE : err;
 }
 
@@ -60,7 +59,7 @@ enum err
 matrix_once_record(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_once *once, bool is_job, const struct public_id *id)
 {
-	return idempotency_record(db, owner, once->key, is_job ?
+	return idempotency_record(db, owner, &once->request, is_job ?
 	    arena_printf(arena, JOB "%s", id->text) :
 	    arena_printf(arena, MATRIX "%s %a %a", id->text, once->trust.rcond,
 	    once->trust.residual));

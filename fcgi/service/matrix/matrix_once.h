@@ -11,15 +11,15 @@
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
 #include "lib/matrix/matrix.h"
+#include "service/base/idempotency.h"
 
 struct arena;
 struct db;
 
 /* A request's key, and what its reply says that the matrix's row does not. */
 struct matrix_once {
-	const char          *key;		/* NULL: none */
-	const unsigned char *fingerprint;	/* as idempotency_claim() takes it */
-	struct matrix_trust  trust;
+	struct idempotency_once request;
+	struct matrix_trust     trust;
 };
 
 /* What a request made when it came before. */

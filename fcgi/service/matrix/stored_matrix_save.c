@@ -177,7 +177,7 @@ save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
 	size_t failed;
 	enum err err;
 
-	if (wish->overwrites || wish->job.text[0] != '\0' || wish->once.key != NULL)
+	if (wish->overwrites || wish->job.text[0] != '\0' || wish->once.request.key != NULL)
 		return publish_all(db, arena, owner, wish, value, &nothing, 1, out, &failed);
 	/* nothing but the one row */
 	err = insert(db, arena, owner, wish, value, db_null(), elements_of(value), out, &old);

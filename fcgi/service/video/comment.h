@@ -8,9 +8,11 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
+#include "service/base/idempotency.h"
+#include "service/video/video.h"
 
-struct arena;
-struct db;
+struct page;
+struct page_ask;
 
 #define COMMENT_BODY_MAX 2000	/* characters */
 
@@ -23,41 +25,38 @@ struct comment {
 	int64_t          key;		/* within the service */
 };
 
-struct comments {
-	struct comment *items;
-	size_t          count;
-	const char     *next;		/* cursor; NULL at the end */
+/* A video's comments, as somebody sees them. */
+struct comment_place {
+	struct viewer    viewer;
+	struct public_id video;
 };
 
 /*
- * Newest first.  `user` may be nobody.  All in `arena`.
+ * Struct comments, newest first.
  *
- * ERR_NOT_FOUND  no such video, deleted, or not for this account
+ * ERR_NOT_FOUND  no such video, deleted, or not for this viewer
  * ERR_INPUT      a cursor that is none
  */
-enum err comment_list(struct db *db, struct arena *arena, const struct user_id *user,
-    bool is_admin, const struct public_id *video, int limit, const char *cursor,
-    struct comments *out);
+enum err comment_list(struct db *db, struct arena *arena, const struct comment_place *place,
+    const struct page_ask *ask, struct page *out);
 
 struct comment_wish {
-	const char          *body;
-	const char          *idempotency_key;	/* NULL: none; see service/base/idempotency.h */
-	const unsigned char *fingerprint;	/* of the request, with a key */
+	const char             *body;
+	struct idempotency_once once;
 };
 
 /*
  * ERR_NOT_FOUND    as above, and when what the same key made is gone
  * ERR_IDEMPOTENCY  the key was used for something else
  */
-enum err comment_add(struct db *db, struct arena *arena, const struct user_id *user,
-    bool is_admin, const struct public_id *video, const struct comment_wish *wish,
-    struct comment *out);
+enum err comment_add(struct db *db, struct arena *arena, const struct comment_place *place,
+    const struct comment_wish *wish, struct comment *out);
 
 /*
  * Its author may, the video's owner, and the admin.
- * ERR_NOT_FOUND  there is none on this video, or none that `user` may delete
+ * ERR_NOT_FOUND  there is none on this video, or none that the viewer may delete
  */
-enum err comment_delete(struct db *db, const struct user_id *user, bool is_admin,
-    const struct public_id *video, const struct public_id *comment);
+enum err comment_delete(struct db *db, const struct comment_place *place,
+    const struct public_id *comment);
 
 #endif

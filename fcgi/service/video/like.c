@@ -2,7 +2,7 @@
 #include "service/video/like.h"
 
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 
 #define SEEN \
 	"WITH seen AS (" \
@@ -29,16 +29,17 @@ static const char SQL_UNLIKE[] = SEEN
     " SELECT coalesce((SELECT likes FROM counted), seen.likes) FROM seen";
 
 enum err
-like_set(struct db *db, const struct user_id *user, bool is_admin,
-    const struct public_id *video, bool liked, struct like *out)
+like_set(struct db *db, const struct viewer *viewer, const struct public_id *video,
+    bool liked, struct like *out)
 {
-	const struct db_param params[] = { db_user(user), db_bool(is_admin), db_id(video) };
-	struct db_rows *rows = NULL;
+	const struct db_param params[] = {
+		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(video),
+	};
+	int64_t likes;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(liked ? SQL_LIKE : SQL_UNLIKE, params), &rows);
+	err = db_one_int(db, DB_QUERY(liked ? SQL_LIKE : SQL_UNLIKE, params), &likes);
 	if (err == ERR_OK)
-		*out = (struct like){ .likes = db_get_int(rows, 0, 0), .liked = liked };
-	db_rows_free(rows);
+		*out = (struct like){ .likes = likes, .liked = liked };
 	return err;
 }

@@ -7,8 +7,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
-
-struct db;
+#include "service/video/video.h"
 
 struct like {
 	int64_t likes;	/* of the video, everyone's */
@@ -16,12 +15,12 @@ struct like {
 };
 
 /*
- * Make it so that `user` likes the video, or does not; doing so again changes
- * nothing.  `is_admin`: the user is, and sees private videos.
+ * Make it so that the viewer likes the video, or does not; doing so again
+ * changes nothing.
  *
- * ERR_NOT_FOUND  no such video, deleted, or not for this user
+ * ERR_NOT_FOUND  no such video, deleted, or not for this viewer
  */
-enum err like_set(struct db *db, const struct user_id *user, bool is_admin,
-    const struct public_id *video, bool liked, struct like *out);
+enum err like_set(struct db *db, const struct viewer *viewer, const struct public_id *video,
+    bool liked, struct like *out);
 
 #endif

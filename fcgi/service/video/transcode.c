@@ -4,37 +4,31 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 
 #define OLD_RENDITIONS_KEPT_US (3600 * INT64_C(1000000))
+
+#define TRANSCODE_ROW(FIRST, NEXT) \
+	FIRST(id, ID, "v.public_id") \
+	NEXT(object_key, TEXT, "o.key") \
+	NEXT(size_bytes, INT, "o.size_bytes") \
+	NEXT(duration_ms, INT, "v.duration_ms") \
+	NEXT(has_poster, BOOL, "v.poster_key IS NOT NULL") \
+	NEXT(hls_prefix, TEXT, "v.hls_prefix") \
+	NEXT(version_id, TEXT, "o.version_id")
+
+static DB_READER(transcode_reader, struct transcode_video, TRANSCODE_ROW)
 
 enum err
 transcode_read(struct db *db, struct arena *arena, int64_t video_key,
     struct transcode_video *out)
 {
 	static const char SQL[] =
-	    "SELECT v.public_id, o.key, o.size_bytes, v.duration_ms,"
-	    "    v.poster_key IS NOT NULL, v.hls_prefix, o.version_id"
+	    "SELECT " DB_COLUMNS(TRANSCODE_ROW)
 	    " FROM video v JOIN object o ON o.id = v.object_id WHERE v.id = $1";
 	const struct db_param params[] = { db_int(video_key) };
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	*out = (struct transcode_video){
-		.id = db_get_id(rows, 0, 0),
-		.object_key = db_get_text(rows, 0, 1, arena),
-		.size_bytes = db_get_int(rows, 0, 2),
-		.duration_ms = db_get_int(rows, 0, 3),
-		.has_poster = db_get_bool(rows, 0, 4),
-		.hls_prefix = db_get_text(rows, 0, 5, arena),
-		.version_id = db_get_text(rows, 0, 6, arena),
-	};
-done:
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, arena, DB_QUERY(SQL, params), transcode_reader(), out);
 }
 
 enum err
@@ -51,11 +45,8 @@ transcode_progress(struct db *db, const struct job *job, int percent)
 	const struct db_param params[] = {
 		db_int(job->key), db_text(job->lease), db_int(percent),
 	};
-	struct db_rows *rows = NULL;
-	enum err err;
+	enum err err = db_exec_found(db, DB_QUERY(SQL, params));
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	db_rows_free(rows);
 	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
@@ -88,22 +79,16 @@ drop_old(struct db *db, struct arena *arena, int64_t video_key)
 	    "SELECT hls_prefix FROM video WHERE id = $1 FOR UPDATE";
 	static const char SQL_ROWS[] = "DELETE FROM rendition WHERE video_id = $1";
 	const struct db_param params[] = { db_int(video_key) };
-	struct db_rows *rows = NULL;
-	const char *prefix;
+	const char *prefix = NULL;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL_PREFIX, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	prefix = db_get_text(rows, 0, 0, arena);
+	err = db_one_text(db, arena, DB_QUERY(SQL_PREFIX, params), &prefix);
 	if (prefix != NULL)
 		err = job_add(db, JOB_OBJECT_DELETE, 0,
 		    arena_printf(arena, "{\"prefix\": \"%s\"}", prefix),
 		    clock_now_us() + OLD_RENDITIONS_KEPT_US);
 	if (err == ERR_OK)
 		err = db_exec(db, DB_QUERY(SQL_ROWS, params), NULL);
-done:
-	db_rows_free(rows);
 	return err;
 }
 

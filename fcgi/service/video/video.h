@@ -68,17 +68,19 @@ enum err video_find(struct db *db, struct arena *arena, const struct viewer *vie
 
 /* What the owner changes; NULL, and members that are not `has_`, stay. */
 struct video_change {
-	const char        *title;
-	const char        *description;
-	bool               has_tags;
-	struct texts       tags;	/* as video_tags_normalise() leaves them */
-	bool               has_privacy;
-	enum video_privacy privacy;
+	const struct user_id   *owner;
+	const struct public_id *id;
+	const char             *title;
+	const char             *description;
+	bool                    has_tags;
+	struct texts            tags;	/* as video_tags_normalise() leaves them */
+	bool                    has_privacy;
+	enum video_privacy      privacy;
 };
 
 /* ERR_NOT_FOUND  no such video, or not the owner's */
-enum err video_edit(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct public_id *id, const struct video_change *change, struct video *out);
+enum err video_edit(struct db *db, struct arena *arena, const struct video_change *change,
+    struct video *out);
 
 /*
  * Hide at once; after `undelete_days` the worker deletes it for good.  The

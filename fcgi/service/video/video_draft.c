@@ -1,9 +1,8 @@
 /* Drafts: probed, then made videos in one transaction. */
 #include "service/video/video_draft.h"
 
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/base/idempotency.h"
 #include "service/base/job.h"
 #include "store/store_direct.h"
@@ -42,85 +41,77 @@ insert(struct db *db, struct arena *arena, const struct video_draft *draft,
 	    " RETURNING id";
 	const struct video_wish *wish = draft->wish;
 	const struct db_param params[] = {
-		db_id(id), db_user(draft->owner), db_int(draft->object.id), db_text(wish->title),
+		db_id(id), db_user(wish->owner), db_int(draft->object.id), db_text(wish->title),
 		db_text(wish->description), db_texts(arena, &wish->tags),
 		db_text(video_privacies[wish->privacy]), db_text(draft->probe.type),
 		db_int(draft->probe.duration_ms), db_int(draft->probe.width),
 		db_int(draft->probe.height),
 	};
-	struct db_rows *rows = NULL;
 	int64_t video;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err != ERR_OK)
-		return err;
-	video = db_get_int(rows, 0, 0);
-	db_rows_free(rows);
-	if ((err = job_add(db, JOB_POSTER, video, NULL, 0)) != ERR_OK)
+	if ((err = db_one_int(db, DB_QUERY(SQL, params), &video)) != ERR_OK ||
+	    (err = job_add(db, JOB_POSTER, video, NULL, 0)) != ERR_OK)
 		return err;
 	return job_add(db, JOB_TRANSCODE, video, NULL, 0);
 }
 
-/* Within a transaction: `*made` is the video's id, new or of the same key before. */
+/* Within a transaction. */
 static enum err
-make(struct db *db, struct arena *arena, struct video_draft *draft, struct public_id *made,
-    bool *is_new)
+make(struct db *db, struct arena *arena, struct video_draft *draft)
 {
-	const char *key = draft->wish->idempotency_key, *before = NULL;
+	const struct video_wish *wish = draft->wish;
 	const struct public_id id = public_id_make();
+	const char *before = NULL;
 	enum err err;
 
-	err = idempotency_claim(db, arena, draft->owner, key, draft->wish->fingerprint, &before);
+	err = idempotency_claim(db, arena, wish->owner, &wish->once, &before);
 	if (err != ERR_OK)
 		return err;
-	*is_new = before == NULL;
+	draft->is_new = before == NULL;
 	if (before != NULL)
-		return public_id_parse(before, made) ? ERR_OK : ERR_INTERNAL;
+		return public_id_parse(before, &draft->made) ? ERR_OK : ERR_INTERNAL;
 	err = draft->is_upload ?
-	    object_claim(db, arena, draft->owner, draft->object.key, &draft->object) :
+	    object_claim(db, arena, wish->owner, draft->object.key, &draft->object) :
 	    object_stored(db, draft->object.id, draft->stored.size_bytes, draft->stored.etag,
 	        draft->stored.version_id);
 	if (err != ERR_OK ||
 	    (err = insert(db, arena, draft, &id)) != ERR_OK)
 		return err;
-	*made = id;
-	return idempotency_record(db, draft->owner, key, id.text);
+	draft->made = id;
+	return idempotency_record(db, wish->owner, &wish->once, id.text);
 }
 
 enum err
-video_draft_make(struct db *db, struct arena *arena, struct video_draft *draft,
-    struct public_id *made, bool *is_new, bool *is_unsure)
+video_draft_make(struct db *db, struct arena *arena, struct video_draft *draft)
 {
 	enum err err;
 
-	*is_unsure = false;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	err = make(db, arena, draft, made, is_new);
+	err = make(db, arena, draft);
 	if (err != ERR_OK) {
 		db_rollback(db);
 		return err;
 	}
 	err = db_commit(db);
-	*is_unsure = err == ERR_UNAVAILABLE;
+	draft->is_unsure = err == ERR_UNAVAILABLE;
 	return err;
 }
 
 enum err
-video_draft_find_made(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct video_wish *wish, struct public_id *id)
+video_draft_find_made(struct db *db, struct arena *arena, const struct video_wish *wish,
+    struct public_id *id)
 {
 	const char *before = NULL;
 	enum err err;
 
 	*id = (struct public_id){ "" };
-	if (wish->idempotency_key == NULL)
+	if (wish->once.key == NULL)
 		return ERR_OK;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	err = idempotency_claim(db, arena, owner, wish->idempotency_key, wish->fingerprint,
-	    &before);
+	err = idempotency_claim(db, arena, wish->owner, &wish->once, &before);
 	db_rollback(db);
 	if (err == ERR_OK && before != NULL && !public_id_parse(before, id))
 		err = ERR_INTERNAL;

@@ -8,12 +8,14 @@
 #include "store/store.h"
 
 struct video_draft {
-	const struct user_id    *owner;
 	const struct video_wish *wish;
 	struct object            object;
 	struct store_object      stored;	/* of a body; else what the object's row says */
 	bool                     is_upload;	/* to be claimed; else ours, still uploading */
 	struct probe             probe;
+	struct public_id         made;		/* the video; empty: none yet */
+	bool                     is_new;	/* not made by the same idempotency key before */
+	bool                     is_unsure;	/* nobody knows whether it was committed */
 };
 
 /*
@@ -23,17 +25,12 @@ struct video_draft {
 enum err video_draft_probe(struct arena *arena, const char *key, const char *version,
     struct probe *out, enum probe_refusal *refusal);
 
-/*
- * One transaction: claim, video, jobs.  `*made` is the video's id, new or of
- * the same idempotency key before (`*is_new` false).
- * `*is_unsure`: nobody knows whether it was committed.
- */
-enum err video_draft_make(struct db *db, struct arena *arena, struct video_draft *draft,
-    struct public_id *made, bool *is_new, bool *is_unsure);
+/* One transaction: claim, video, jobs. */
+enum err video_draft_make(struct db *db, struct arena *arena, struct video_draft *draft);
 
 /* Has the same key made a video before?  `*id` is empty when not. */
 enum err video_draft_find_made(struct db *db, struct arena *arena,
-    const struct user_id *owner, const struct video_wish *wish, struct public_id *id);
+    const struct video_wish *wish, struct public_id *id);
 
 /* The video as its owner sees it. */
 enum err video_draft_read_back(struct db *db, struct arena *arena,

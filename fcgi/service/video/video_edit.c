@@ -1,7 +1,6 @@
 /* Videos: their owner changes, deletes and undeletes them. */
 #include "lib/base/count.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
 #include "service/video/video.h"
 #include "service/video/video_media.h"
 #include "service/video/video_row.h"
@@ -9,23 +8,17 @@
 /* Run a statement that changes one video and returns VIDEO_COLUMNS of it. */
 static enum err
 change_one(struct db *db, struct arena *arena, const struct db_query *query,
-    const struct public_id *id,
-    struct video *out)
+    const struct public_id *id, struct video *out)
 {
-	struct db_rows *rows = NULL;
-	enum err err;
+	enum err err = db_read_one(db, arena, query, video_reader(), out);
 
-	err = db_one_row(db, query, &rows);
-	if (err == ERR_OK)
-		video_read(rows, 0, arena, out);
-	db_rows_free(rows);
 	video_media_forget(id);
 	return err;
 }
 
 enum err
-video_edit(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct public_id *id, const struct video_change *change, struct video *out)
+video_edit(struct db *db, struct arena *arena, const struct video_change *change,
+    struct video *out)
 {
 	static const char SQL[] =
 	    "UPDATE video v"
@@ -35,13 +28,13 @@ video_edit(struct db *db, struct arena *arena, const struct user_id *owner,
 	    " WHERE v.public_id = $3 AND v.owner_id = $1 AND v.deleted_at IS NULL"
 	    " RETURNING " VIDEO_COLUMNS;
 	const struct db_param params[] = {
-		db_user(owner), db_bool(false), db_id(id),
+		db_user(change->owner), db_bool(false), db_id(change->id),
 		db_text(change->title), db_text(change->description),
 		change->has_tags ? db_texts(arena, &change->tags) : db_null(),
 		db_text(change->has_privacy ? video_privacies[change->privacy] : NULL),
 	};
 
-	return change_one(db, arena, DB_QUERY(SQL, params), id, out);
+	return change_one(db, arena, DB_QUERY(SQL, params), change->id, out);
 }
 
 enum err
@@ -54,14 +47,10 @@ video_delete(struct db *db, const struct viewer *viewer, const struct public_id 
 	const struct db_param params[] = {
 		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(id),
 	};
-	int64_t affected = 0;
-	enum err err;
+	enum err err = db_exec_found(db, DB_QUERY(SQL, params));
 
-	err = db_exec(db, DB_QUERY(SQL, params), &affected);
 	video_media_forget(id);
-	if (err != ERR_OK)
-		return err;
-	return affected == 1 ? ERR_OK : ERR_NOT_FOUND;
+	return err;
 }
 
 enum err

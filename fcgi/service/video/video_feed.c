@@ -1,38 +1,34 @@
 /* The newest public videos, as a feed shows them. */
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/video/video_list.h"
 #include "service/video/video_row.h"
 
+#define FEED_ROW(FIRST, NEXT) \
+	FIRST(id, ID, "v.public_id") \
+	NEXT(title, TEXT, "v.title") \
+	NEXT(description, TEXT, "v.description") \
+	NEXT(created_at, TIME, "v.created_at") \
+	NEXT(type, TEXT, "v.type") \
+	NEXT(size_bytes, INT, "v.size_bytes") \
+	NEXT(owner, TEXT, "v.owner_name")
+
+static DB_READER(feed_reader, struct video_card, FEED_ROW)
+
 enum err
-video_feed(struct db *db, struct arena *arena, int limit, struct video_cards *out)
+video_feed(struct db *db, struct arena *arena, int limit, struct video_card **out, size_t *count)
 {
 	static const char SQL[] =
-	    "SELECT v.public_id, v.title, v.description, v.created_at, v.type, v.size_bytes,"
-	    "       v.owner_name"
-	    "  FROM video v WHERE " VIDEO_LISTED("v.")
+	    "SELECT " DB_COLUMNS(FEED_ROW) " FROM video v WHERE " VIDEO_LISTED("v.")
 	    " ORDER BY v.created_at DESC, v.id DESC LIMIT $1";
 	const struct db_param params[] = { db_int(limit) };
-	struct db_rows *rows = NULL;
-	size_t i;
+	struct db_list list;
 	enum err err;
 
-	err = db_rows(db, DB_QUERY(SQL, params), &rows);
+	err = db_read_all(db, arena, DB_QUERY(SQL, params), feed_reader(), &list);
 	if (err != ERR_OK)
 		return err;
-	*out = (struct video_cards){ NULL, db_count(rows), NULL };
-	out->items = ARENA_ARRAY(arena, struct video_card, out->count + 1);
-	for (i = 0; i < out->count; i++)
-		out->items[i] = (struct video_card){
-			.id = db_get_id(rows, i, 0),
-			.title = db_get_text(rows, i, 1, arena),
-			.description = db_get_text(rows, i, 2, arena),
-			.created_at = db_get_time(rows, i, 3),
-			.type = db_get_text(rows, i, 4, arena),
-			.size_bytes = db_get_int(rows, i, 5),
-			.owner = db_get_text(rows, i, 6, arena),
-		};
-	db_rows_free(rows);
+	*out = list.items;
+	*count = list.count;
 	return ERR_OK;
 }

@@ -11,6 +11,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
+#include "service/base/page.h"
 #include "service/video/video.h"
 
 #define VIDEO_QUERY_MAX 200	/* characters of a search */
@@ -31,14 +32,8 @@ struct video_card {
 	const char      *description;	/* NULL but in feeds */
 	const char      *type;		/* of the original */
 	int64_t          size_bytes;	/* of the original; 0 but in feeds */
-	int64_t          sort_key;	/* within the service: what the cursor holds */
+	int64_t          sort_key;	/* within the service, of a search */
 	int64_t          key;
-};
-
-struct video_cards {
-	struct video_card *items;
-	size_t             count;
-	const char        *next;	/* cursor; NULL at the end */
 };
 
 enum video_sort { VIDEO_NEWEST, VIDEO_POPULAR, VIDEO_BEST };
@@ -52,16 +47,15 @@ struct video_filter {
 	bool            deleted;	/* with `mine`: those that can be undeleted */
 	const char     *tag;		/* normalised; NULL: any */
 	enum video_sort sort;		/* VIDEO_BEST only with `text` */
-	int             limit;
-	const char     *cursor;		/* NULL: from the start */
+	struct page_ask ask;
 };
 
-/* ERR_INPUT  the cursor is none of this list's */
+/* Struct video_cards.  ERR_INPUT: the cursor is none of this list's */
 enum err video_list(struct db *db, struct arena *arena, const struct video_filter *filter,
-    struct video_cards *out);
+    struct page *out);
 
 /* The newest public videos, with what a feed shows. */
-enum err video_feed(struct db *db, struct arena *arena, int limit,
-    struct video_cards *out);
+enum err video_feed(struct db *db, struct arena *arena, int limit, struct video_card **out,
+    size_t *count);
 
 #endif

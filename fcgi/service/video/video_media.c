@@ -8,7 +8,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/cache/memo.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/db/notify.h"
 
 #define PLACES 256	/* videos that are watched at once; more only ask Postgres more */
@@ -43,43 +43,59 @@ video_media_forget(const struct public_id *id)
 	memo_drop(&memo, key_of(id));
 }
 
-static void
-copy(char *out, size_t size, const struct db_rows *rows, int column, struct arena *arena)
-{
-	const char *text = db_get_text(rows, 0, column, arena);
+struct found {
+	struct user_id owner;
+	int64_t        privacy;
+	const char    *key;
+	const char    *version_id;
+	const char    *etag;
+	const char    *type;
+	const char    *poster_key;
+	const char    *hls_prefix;
+};
 
-	snprintf(out, size, "%s", text != NULL ? text : "");
+#define FOUND_ROW(FIRST, NEXT) \
+	FIRST(owner, USER, "v.owner_id") \
+	NEXT(privacy, INT, \
+	    "array_position(ARRAY['public', 'unlisted', 'private'], v.privacy) - 1") \
+	NEXT(key, TEXT, "o.key") \
+	NEXT(version_id, TEXT, "o.version_id") \
+	NEXT(etag, TEXT, "o.etag") \
+	NEXT(type, TEXT, "v.type") \
+	NEXT(poster_key, TEXT, "coalesce(v.poster_key, '')") \
+	NEXT(hls_prefix, TEXT, "coalesce(v.hls_prefix, '')")
+
+static DB_READER(found_reader, struct found, FOUND_ROW)
+
+static void
+remember(struct video_media *out, const struct found *found)
+{
+	out->owner = found->owner;
+	out->privacy = (enum video_privacy)found->privacy;
+	snprintf(out->key, sizeof(out->key), "%s", found->key);
+	snprintf(out->version_id, sizeof(out->version_id), "%s", found->version_id);
+	snprintf(out->etag, sizeof(out->etag), "%s", found->etag);
+	snprintf(out->type, sizeof(out->type), "%s", found->type);
+	snprintf(out->poster_key, sizeof(out->poster_key), "%s", found->poster_key);
+	snprintf(out->hls_prefix, sizeof(out->hls_prefix), "%s", found->hls_prefix);
 }
 
 static enum err
 read_one(struct db *db, const struct public_id *id, struct video_media *out)
 {
 	static const char SQL[] =
-	    "SELECT v.owner_id, array_position(ARRAY['public', 'unlisted', 'private'], v.privacy) - 1,"
-	    "       o.key, o.version_id, o.etag, v.type, v.poster_key, v.hls_prefix"
-	    "  FROM video v JOIN object o ON o.id = v.object_id"
+	    "SELECT " DB_COLUMNS(FOUND_ROW) " FROM video v JOIN object o ON o.id = v.object_id"
 	    " WHERE v.public_id = $1 AND v.deleted_at IS NULL";
 	const struct db_param params[] = { db_id(id) };
 	struct arena *arena = arena_new();
-	struct db_rows *rows = NULL;
+	struct found found;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err != ERR_OK)
-		goto done;
-	*out = (struct video_media){
-		.id = *id,
-		.owner = db_get_user(rows, 0, 0),
-		.privacy = (enum video_privacy)db_get_int(rows, 0, 1),
-	};
-	copy(out->key, sizeof(out->key), rows, 2, arena);
-	copy(out->version_id, sizeof(out->version_id), rows, 3, arena);
-	copy(out->etag, sizeof(out->etag), rows, 4, arena);
-	copy(out->type, sizeof(out->type), rows, 5, arena);
-	copy(out->poster_key, sizeof(out->poster_key), rows, 6, arena);
-	copy(out->hls_prefix, sizeof(out->hls_prefix), rows, 7, arena);
-done:
-	db_rows_free(rows);
+	err = db_read_one(db, arena, DB_QUERY(SQL, params), found_reader(), &found);
+	if (err == ERR_OK) {
+		*out = (struct video_media){ .id = *id };
+		remember(out, &found);
+	}
 	arena_free(arena);
 	return err;
 }

@@ -9,7 +9,6 @@
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
 #include "lib/io/body.h"
 #include "lib/io/log.h"
 #include "service/base/job.h"
@@ -122,54 +121,51 @@ from_picture(struct arena *arena, struct body *body, const char *path, const cha
 	return err;
 }
 
+#define ORIGINAL_ROW(FIRST, NEXT) \
+	FIRST(key, TEXT, "o.key") \
+	NEXT(version, TEXT, "o.version_id") \
+	NEXT(duration_ms, INT, "v.duration_ms")
+
+static DB_READER(original_reader, struct original, ORIGINAL_ROW)
+
 static enum err
 may_choose(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct public_id *id, struct original *out)
 {
 	static const char SQL[] =
-	    "SELECT o.key, v.duration_ms, o.version_id"
-	    "  FROM video v JOIN object o ON o.id = v.object_id"
+	    "SELECT " DB_COLUMNS(ORIGINAL_ROW) " FROM video v JOIN object o ON o.id = v.object_id"
 	    " WHERE v.public_id = $2 AND v.owner_id = $1 AND v.deleted_at IS NULL";
 	const struct db_param params[] = { db_user(owner), db_id(id) };
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK)
-		*out = (struct original){
-			.key = db_get_text(rows, 0, 0, arena),
-			.duration_ms = db_get_int(rows, 0, 1),
-			.version = db_get_text(rows, 0, 2, arena),
-		};
-	db_rows_free(rows);
-	return err;
+	return db_read_one(db, arena, DB_QUERY(SQL, params), original_reader(), out);
 }
 
-/* Point the video at its new poster; `old` is the key of the one before, or NULL. */
+/* Lock the video; the key of its poster, or NULL. */
 static enum err
-take_over(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct public_id *id, const char *key, struct video *out, const char **old)
+lock(struct db *db, struct arena *arena, const struct poster_wish *wish, const char **key)
 {
 	static const char SQL[] =
-	    "WITH was AS ("
-	    "    SELECT id, poster_key FROM video"
-	    "     WHERE public_id = $3 AND owner_id = $1 AND deleted_at IS NULL FOR UPDATE)"
-	    " UPDATE video v SET poster_key = $4, poster_is_chosen = true, updated_at = now()"
-	    "  FROM was WHERE v.id = was.id"
-	    " RETURNING " VIDEO_COLUMNS ", was.poster_key";
-	const struct db_param params[] = {
-		db_user(owner), db_bool(false), db_id(id), db_text(key),
-	};
-	struct db_rows *rows = NULL;
-	enum err err;
+	    "SELECT poster_key FROM video"
+	    " WHERE public_id = $2 AND owner_id = $1 AND deleted_at IS NULL FOR UPDATE";
+	const struct db_param params[] = { db_user(wish->owner), db_id(wish->id) };
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK) {
-		video_read(rows, 0, arena, out);
-		*old = db_get_text(rows, 0, VIDEO_COLUMN_COUNT, arena);
-	}
-	db_rows_free(rows);
-	return err;
+	return db_one_text(db, arena, DB_QUERY(SQL, params), key);
+}
+
+/* Point the video at its new poster. */
+static enum err
+take_over(struct db *db, struct arena *arena, const struct poster_wish *wish,
+    const char *key, struct video *out)
+{
+	static const char SQL[] =
+	    "UPDATE video v SET poster_key = $4, poster_is_chosen = true, updated_at = now()"
+	    " WHERE v.public_id = $3 AND v.owner_id = $1 AND v.deleted_at IS NULL"
+	    " RETURNING " VIDEO_COLUMNS;
+	const struct db_param params[] = {
+		db_user(wish->owner), db_bool(false), db_id(wish->id), db_text(key),
+	};
+
+	return db_read_one(db, arena, DB_QUERY(SQL, params), video_reader(), out);
 }
 
 /* The worker deletes: it may. */
@@ -180,19 +176,20 @@ drop(struct db *db, struct arena *arena, const char *key)
 }
 
 static enum err
-use(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct public_id *id, const char *key, struct video *out)
+use(struct db *db, struct arena *arena, const struct poster_wish *wish, const char *key,
+    struct video *out)
 {
 	const char *old = NULL;
 	enum err err;
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = take_over(db, arena, owner, id, key, out, &old)) == ERR_OK &&
+	if ((err = lock(db, arena, wish, &old)) == ERR_OK &&
+	    (err = take_over(db, arena, wish, key, out)) == ERR_OK &&
 	    (old == NULL || (err = drop(db, arena, old)) == ERR_OK))
 		err = db_commit(db);
 	db_rollback(db);
-	video_media_forget(id);
+	video_media_forget(wish->id);
 	return err;
 }
 
@@ -206,32 +203,32 @@ video_poster_may(struct db *db, struct arena *arena, const struct user_id *owner
 }
 
 enum err
-video_poster_choose(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct public_id *id, int64_t at_ms, struct body *body, struct video *out,
-    const char **reason)
+video_poster_choose(struct db *db, struct arena *arena, const struct poster_wish *wish,
+    struct poster_made *out)
 {
 	const struct public_id name = public_id_make();
 	const char *path = arena_printf(arena, "%s/poster-%s", config()->scratch_dir, name.text);
-	const char *key = arena_printf(arena, "v/%s/poster-%s.jpg", id->text, name.text);
+	const char *key = arena_printf(arena, "v/%s/poster-%s.jpg", wish->id->text, name.text);
 	struct original original;
 	struct store_object stored;
 	enum err err;
 
-	err = may_choose(db, arena, owner, id, &original);
+	out->reason = NULL;
+	err = may_choose(db, arena, wish->owner, wish->id, &original);
 	if (err != ERR_OK)
 		return err;
-	if (body == NULL && at_ms > original.duration_ms) {
-		*reason = "The video is not that long";
+	if (wish->body == NULL && wish->at_ms > original.duration_ms) {
+		out->reason = "The video is not that long";
 		return ERR_INPUT;
 	}
-	err = body != NULL ? from_picture(arena, body, path, reason) :
-	    from_frame(arena, &original, at_ms, path, reason);
+	err = wish->body != NULL ? from_picture(arena, wish->body, path, &out->reason) :
+	    from_frame(arena, &original, wish->at_ms, path, &out->reason);
 	if (err == ERR_OK)
 		err = store_put_file(key, path, &stored);
 	unlink(path);
 	if (err != ERR_OK)
 		return err;
-	err = use(db, arena, owner, id, key, out);
+	err = use(db, arena, wish, key, &out->video);
 	/* ERR_UNAVAILABLE may mean that it was changed: then the janitor decides. */
 	if (err == ERR_NOT_FOUND)
 		drop(db, arena, key);

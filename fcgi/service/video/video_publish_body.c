@@ -48,8 +48,8 @@ store_body(struct db *db, struct arena *arena, struct body *body, struct video_d
 	if (announced > max_bytes)
 		return ERR_TOO_LARGE;
 	if ((err = store_check_space(bytes_to_write(body))) != ERR_OK ||
-	    (err = bound_body(db, draft->owner, body)) != ERR_OK ||
-	    (err = object_begin(db, arena, draft->owner, announced, &draft->object)) != ERR_OK)
+	    (err = bound_body(db, draft->wish->owner, body)) != ERR_OK ||
+	    (err = object_begin(db, arena, draft->wish->owner, announced, &draft->object)) != ERR_OK)
 		return err;
 	err = store_put(draft->object.key, body, &draft->stored);
 	if (err == ERR_TOO_LARGE && body->max_bytes < max_bytes)
@@ -58,8 +58,8 @@ store_body(struct db *db, struct arena *arena, struct body *body, struct video_d
 }
 
 enum err
-video_may_publish_body(struct db *db, struct arena *arena, const struct user_id *owner,
-    const struct body *body, const struct video_wish *wish)
+video_may_publish_body(struct db *db, struct arena *arena, const struct body *body,
+    const struct video_wish *wish)
 {
 	struct public_id id;
 	int64_t left;
@@ -67,37 +67,35 @@ video_may_publish_body(struct db *db, struct arena *arena, const struct user_id 
 
 	if (body->length > body->max_bytes)
 		return ERR_TOO_LARGE;
-	if ((err = video_draft_find_made(db, arena, owner, wish, &id)) != ERR_OK ||
+	if ((err = video_draft_find_made(db, arena, wish, &id)) != ERR_OK ||
 	    id.text[0] != '\0')
 		return err;
-	err = quota_left(db, owner, &left);
+	err = quota_left(db, wish->owner, &left);
 	return err == ERR_OK && body->length > left ? ERR_QUOTA : err;
 }
 
 enum err
-video_publish_body(struct db *db, struct arena *arena, const struct user_id *owner,
-    struct body *body, const struct video_wish *wish, struct video *out,
-    enum probe_refusal *refusal)
+video_publish_body(struct db *db, struct arena *arena, struct body *body,
+    const struct video_wish *wish, struct video_published *out)
 {
-	struct video_draft draft = { .owner = owner, .wish = wish };
-	bool is_new = false, is_unsure = false;
+	struct video_draft draft = { .wish = wish };
 	struct public_id id;
 	enum err err;
 
-	if ((err = video_draft_find_made(db, arena, owner, wish, &id)) != ERR_OK)
+	if ((err = video_draft_find_made(db, arena, wish, &id)) != ERR_OK)
 		return err;
 	if (id.text[0] != '\0')
-		return video_draft_read_back(db, arena, owner, &id, out);
+		return video_draft_read_back(db, arena, wish->owner, &id, &out->video);
 	err = store_body(db, arena, body, &draft);
 	if (err == ERR_OK)
-		err = video_draft_probe(arena, draft.object.key, draft.stored.version_id, &draft.probe,
-		    refusal);
+		err = video_draft_probe(arena, draft.object.key, draft.stored.version_id,
+		    &draft.probe, &out->refusal);
 	if (err == ERR_OK)
-		err = video_draft_make(db, arena, &draft, &id, &is_new, &is_unsure);
+		err = video_draft_make(db, arena, &draft);
 	/* What cannot be deleted now, or may be in use, the janitor looks at later. */
-	if (draft.object.id != 0 && !is_unsure && (err != ERR_OK || !is_new))
+	if (draft.object.id != 0 && !draft.is_unsure && (err != ERR_OK || !draft.is_new))
 		object_delete(db, draft.object.id);
 	if (err != ERR_OK)
 		return err;
-	return video_draft_read_back(db, arena, owner, &id, out);
+	return video_draft_read_back(db, arena, wish->owner, &draft.made, &out->video);
 }

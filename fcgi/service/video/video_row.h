@@ -1,23 +1,39 @@
-/* Within service/video*.c: the columns of a whole video, and their reader. */
+/* Within service/video: the columns of a whole video, and their reader. */
 #ifndef SERVICE_VIDEO_ROW_H
 #define SERVICE_VIDEO_ROW_H
 
+#include "lib/db/db_row.h"
 #include "service/video/video.h"
 
-struct db_rows;
+/* Of `video v`, as the account $1 sees it; $2: it is an admin. */
+#define VIDEO_ROW(FIRST, NEXT) \
+	FIRST(id, ID, "v.public_id") \
+	NEXT(title, TEXT, "v.title") \
+	NEXT(description, TEXT, "v.description") \
+	NEXT(tags, TEXTS, "v.tags") \
+	NEXT(privacy, TEXT, "v.privacy") \
+	NEXT(owner, TEXT, "v.owner_name") \
+	NEXT(mine, BOOL, "v.owner_id IS NOT DISTINCT FROM $1") \
+	NEXT(created_at, TIME, "v.created_at") \
+	NEXT(updated_at, TIME, "v.updated_at") \
+	NEXT(deleted_at, TIME, "v.deleted_at") \
+	NEXT(duration_ms, INT, "v.duration_ms") \
+	NEXT(width, INT, "v.width") \
+	NEXT(height, INT, "v.height") \
+	NEXT(size_bytes, INT, "v.size_bytes") \
+	NEXT(type, TEXT, "v.type") \
+	NEXT(state, TEXT, "v.state") \
+	NEXT(progress, INT, "v.progress") \
+	NEXT(reason, TEXT, "CASE WHEN v.owner_id = $1 OR $2 THEN v.reason END") \
+	NEXT(views, INT, "v.views") \
+	NEXT(likes, INT, "v.likes") \
+	NEXT(liked, BOOL, "$1 IS NOT NULL AND EXISTS (" \
+	    "SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)") \
+	NEXT(poster_key, TEXT, "v.poster_key") \
+	NEXT(hls_prefix, TEXT, "v.hls_prefix")
+#define VIDEO_COLUMNS DB_COLUMNS(VIDEO_ROW)
 
-/* Of `video v`, as the account $1 sees them; $2: it is an admin. */
-#define VIDEO_COLUMNS \
-	"v.public_id, v.title, v.description, v.tags, v.privacy," \
-	" v.owner_name, v.owner_id IS NOT DISTINCT FROM $1," \
-	" v.created_at, v.updated_at, v.deleted_at, v.duration_ms, v.width, v.height," \
-	" v.size_bytes, v.type, v.state, v.progress," \
-	" CASE WHEN v.owner_id = $1 OR $2 THEN v.reason END, v.views, v.likes," \
-	" $1 IS NOT NULL AND EXISTS (" \
-	"    SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)," \
-	" v.poster_key, v.hls_prefix"
-
-#define VIDEO_COLUMN_COUNT 23	/* what follows them in a RETURNING begins here */
+const struct db_reader *video_reader(void);
 
 /* The condition under which the account $1 sees the video v; $2: it is an admin. */
 #define VIDEO_VISIBLE \
@@ -26,8 +42,5 @@ struct db_rows;
 /* The condition under which everyone finds v in lists: that of its partial indexes. */
 #define VIDEO_LISTED(v) \
 	v "privacy = 'public' AND " v "deleted_at IS NULL AND " v "state <> 'failed'"
-
-void video_read(const struct db_rows *rows, size_t row, struct arena *arena,
-    struct video *out);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 
 #define VIEWER_BYTES 16
 
@@ -27,28 +27,23 @@ static const char SQL_COUNT[] =
     "     WHERE w.counted_at < now() - make_interval(mins => $5)"
     "    RETURNING w.video_id),"
     " counted AS (UPDATE video v SET views = v.views + 1 FROM noted WHERE v.id = noted.video_id)"
-    " SELECT count(*) FROM seen";
+    " SELECT FROM seen";
 
 enum err
-view_count(struct db *db, const struct user_id *user, bool is_admin,
-    const struct public_id *video, const char *viewer)
+view_count(struct db *db, const struct viewer *viewer, const struct public_id *video,
+    const char *name)
 {
 	unsigned char hash[VIEWER_BYTES];
-	struct db_rows *rows = NULL;
-	enum err err;
 
-	crypto_generichash(hash, sizeof(hash), (const unsigned char *)viewer, strlen(viewer),
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)name, strlen(name),
 	    (const unsigned char *)video->text, PUBLIC_ID_LEN);
 
 	const struct db_param params[] = {
-		db_user(user), db_bool(is_admin), db_id(video), db_bytes(hash, sizeof(hash)),
-		db_int(VIEW_AGAIN_MINUTES),
+		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(video),
+		db_bytes(hash, sizeof(hash)), db_int(VIEW_AGAIN_MINUTES),
 	};
-	err = db_one_row(db, DB_QUERY(SQL_COUNT, params), &rows);
-	if (err == ERR_OK && db_get_int(rows, 0, 0) == 0)
-		err = ERR_NOT_FOUND;
-	db_rows_free(rows);
-	return err;
+
+	return db_exec_found(db, DB_QUERY(SQL_COUNT, params));
 }
 
 enum err

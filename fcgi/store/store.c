@@ -42,8 +42,8 @@ store_put_file(const char *key, const char *path, struct store_object *out)
 		    ERR_INPUT;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st) != 0) {
+		err = err_of_errno(errno);
 		log_error("store: %s: %s", path, strerror(errno));
-		err = ERR_INTERNAL;
 		goto done;
 	}
 	body.length = st.st_size;

@@ -41,7 +41,7 @@ link_spool(const struct body *body, const struct store_path *temp, int *fd)
 	if (link(body->spool_path, temp->text) != 0)
 		return ERR_NOT_ACCEPTABLE;	/* another filesystem or owner: copy */
 	*fd = open(temp->text, O_RDONLY | O_CLOEXEC);
-	return *fd >= 0 ? ERR_OK : ERR_INTERNAL;
+	return *fd >= 0 ? ERR_OK : store_file_errno(temp->text);
 }
 
 static enum err

@@ -35,18 +35,7 @@ store_file_errno(const char *path)
 	if (cause == ENOENT)
 		return ERR_NOT_FOUND;
 	log_error("store: %s: %s", path, strerror(cause));
-	switch (cause) {
-	case ENOSPC:
-	case EDQUOT:
-	case EFBIG:
-		return ERR_NO_SPACE;
-	case EMFILE:
-	case ENFILE:
-	case ESTALE:
-		return ERR_UNAVAILABLE;
-	default:
-		return ERR_INTERNAL;
-	}
+	return err_of_errno(cause);
 }
 
 static enum err

@@ -109,7 +109,7 @@ store_file_copy(int from, int64_t from_offset, int to, int64_t to_offset,
 		put = copy_file_range(from, &in, to, &out, (size_t)size_bytes, 0);
 		if (put < 0 && errno == EINTR)
 			continue;
-		if (put < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+		if (put < 0 && err_of_errno(errno) == ERR_NO_SPACE)
 			return store_file_errno(to_path->text);
 		if (put <= 0)
 			return copy_by_hand(from, from_offset, to, to_offset,
@@ -131,8 +131,8 @@ write_spool(struct body *body, const struct store_path *path, int fd, int64_t of
 
 	spool = open(body->spool_path, O_RDONLY | O_CLOEXEC);
 	if (spool < 0 || fstat(spool, &st) != 0) {
+		err = err_of_errno(errno);
 		log_error("store: %s: %s", body->spool_path, strerror(errno));
-		err = ERR_INTERNAL;
 		goto done;
 	}
 	err = st.st_size > body->max_bytes ? ERR_TOO_LARGE :

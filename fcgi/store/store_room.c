@@ -211,7 +211,7 @@ write_promise(const char *id, int flags, int64_t bytes)
 	if (fd < 0 && errno == ENOENT && flags == 0)
 		return ERR_NOT_FOUND;
 	if (fd < 0 || ftruncate(fd, bytes) != 0 || futimens(fd, NULL) != 0) {
-		err = errno == ENOSPC || errno == EDQUOT ? ERR_NO_SPACE : ERR_UNAVAILABLE;
+		err = err_of_errno(errno);
 		log_error("room: %s: %s", path.text, strerror(errno));
 	}
 	if (fd >= 0)

@@ -34,8 +34,10 @@ make_scratch(int64_t size_bytes, int *fd)
 	snprintf(path, sizeof(path), "%s/store-XXXXXX", config()->scratch_dir);
 	*fd = mkostemp(path, O_CLOEXEC);
 	if (*fd < 0) {
-		log_error("scratch_dir %s: %s", config()->scratch_dir, strerror(errno));
-		return ERR_INTERNAL;
+		const int code = errno;
+
+		log_error("scratch_dir %s: %s", config()->scratch_dir, strerror(code));
+		return err_of_errno(code);
 	}
 	unlink(path);
 	return ERR_OK;
@@ -49,8 +51,10 @@ open_spool(const struct body *body, int *fd, int64_t *size_bytes)
 
 	*fd = open(body->spool_path, O_RDONLY | O_CLOEXEC);
 	if (*fd < 0 || fstat(*fd, &st) != 0) {
-		log_error("store: %s: %s", body->spool_path, strerror(errno));
-		return ERR_INTERNAL;
+		const int code = errno;
+
+		log_error("store: %s: %s", body->spool_path, strerror(code));
+		return err_of_errno(code);
 	}
 	*size_bytes = st.st_size;
 	if (st.st_size > body->max_bytes)
@@ -82,9 +86,9 @@ store_s3_spool(struct body *body, int *fd, int64_t *size_bytes)
 
 /* A reply on its way into a file. */
 struct landing {
-	int     fd;
-	int64_t at;
-	bool    is_full;
+	int      fd;
+	int64_t  at;
+	enum err err;	/* of writing there */
 };
 
 static bool
@@ -98,7 +102,7 @@ land(void *context, const void *data, size_t len)
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0) {
-			landing->is_full = errno == ENOSPC || errno == EDQUOT;
+			landing->err = err_of_errno(put == 0 ? EIO : errno);
 			log_error("store: writing scratch: %s", strerror(errno));
 			return false;
 		}
@@ -120,7 +124,7 @@ fetch(const char *key, const char *version, int64_t from, int64_t length, int fd
 	arena_free(arena);
 	if (err == ERR_OK && landing.at != from + length)
 		err = ERR_UNAVAILABLE;
-	return landing.is_full ? ERR_NO_SPACE : err;
+	return landing.err != ERR_OK ? landing.err : err;
 }
 
 /* Others of our uid may open it by this, as long as we hold it. */
@@ -148,7 +152,7 @@ local_copy(const char *key, const char *version, struct arena *arena, int64_t he
 	sent = *is_whole ? size : head_bytes + tail_bytes;
 	err = make_scratch(sent, &fd);
 	if (err == ERR_OK && ftruncate(fd, size) != 0)
-		err = ERR_NO_SPACE;
+		err = err_of_errno(errno);
 	if (err == ERR_OK && size > 0)
 		err = fetch(key, version, 0, *is_whole ? size : head_bytes, fd);
 	if (err == ERR_OK && !*is_whole)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
@@ -245,6 +247,46 @@ a_spooled_file_is_the_body(void)
 	fcgi_reply_free(&reply);
 }
 
+/* One descriptor is left to it, for whoever asks. */
+static void
+leave_one_descriptor(struct rlimit *before)
+{
+	char path[64];
+	struct rlimit limit;
+	rlim_t free_below = 0, most = 0;
+	struct stat st;
+
+	while (free_below < 1) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)program.pid, (int)most++);
+		free_below += lstat(path, &st) != 0;
+	}
+	CU_ASSERT_EQUAL(prlimit(program.pid, RLIMIT_NOFILE, NULL, before), 0);
+	limit = (struct rlimit){ most, before->rlim_max };
+	CU_ASSERT_EQUAL(prlimit(program.pid, RLIMIT_NOFILE, &limit, NULL), 0);
+}
+
+static void
+a_body_that_no_descriptor_is_left_for_may_come_again(void)
+{
+	char path[128];
+	const char *const params[] = { "REQUEST_BODY_FILE", path, NULL };
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
+	    .no_length = true, .params = params };
+	struct fcgi_reply reply;
+	struct rlimit before;
+
+	snprintf(path, sizeof(path), "%s/store/spool/0000000001", program.directory);
+	leave_one_descriptor(&before);
+	fcgi_call(program.socket, &upload, &reply);
+	CU_ASSERT_EQUAL(reply.status, 503);
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&reply, "Retry-After"));
+	fcgi_reply_free(&reply);
+	prlimit(program.pid, RLIMIT_NOFILE, &before, NULL);
+	fcgi_call(program.socket, &upload, &reply);
+	CU_ASSERT_EQUAL(reply.status, 200);
+	fcgi_reply_free(&reply);
+}
+
 int
 main(void)
 {
@@ -263,6 +305,8 @@ main(void)
 		    a_refused_stream_is_answered_before_it_is_read },
 		{ "a stream over the limit is too large", a_stream_over_the_limit_is_too_large },
 		{ "a spooled file is the body", a_spooled_file_is_the_body },
+		{ "a body that no descriptor is left for may come again",
+		    a_body_that_no_descriptor_is_left_for_may_come_again },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

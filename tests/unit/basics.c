@@ -1,4 +1,5 @@
 /* lib's basics: arena, buf, clock, ids, JSON, members, configuration. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -247,10 +248,24 @@ every_failure_has_its_own_type(void)
 	}
 }
 
+static void
+only_a_full_disk_is_no_space(void)
+{
+	static const int full[] = { ENOSPC, EDQUOT, EFBIG };
+	static const int again[] = { EMFILE, ENFILE, ENOMEM, EIO, EROFS, ESTALE };
+
+	for (size_t i = 0; i < COUNT(full); i++)
+		CU_ASSERT_EQUAL(err_status(err_of_errno(full[i])), 507);
+	for (size_t i = 0; i < COUNT(again); i++)
+		CU_ASSERT_EQUAL(err_status(err_of_errno(again[i])), 503);
+	CU_ASSERT_EQUAL(err_status(err_of_errno(EACCES)), 500);
+}
+
 int
 main(void)
 {
 	CU_TestInfo tests[] = {
+		{ "only a full disk is no space", only_a_full_disk_is_no_space },
 		{ "arena_gives_aligned_zeroed_memory", arena_gives_aligned_zeroed_memory },
 		{ "buf_grows_and_keeps_its_content", buf_grows_and_keeps_its_content },
 		{ "clock_reads_what_it_writes", clock_reads_what_it_writes },

@@ -111,11 +111,14 @@ scratch_close(const char *directory)
 enum err
 scratch_make(const char *path)
 {
+	enum err err;
+
 	scratch_remove(path);
 	if (mkdir(path, 0750) == 0)
 		return ERR_OK;
+	err = err_of_errno(errno);
 	log_error("cannot make %s: %s", path, strerror(errno));
-	return errno == ENOSPC || errno == EDQUOT ? ERR_NO_SPACE : ERR_INTERNAL;
+	return err;
 }
 
 int64_t

@@ -1,5 +1,6 @@
 /* The table of failures, spelled out. */
 #include <assert.h>
+#include <errno.h>
 
 #include "lib/base/err.h"
 
@@ -32,4 +33,27 @@ err_title(enum err err)
 {
 	assert((unsigned)err < ERR_COUNT);
 	return table[err].title;
+}
+
+enum err
+err_of_errno(int code)
+{
+	switch (code) {
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		return ERR_NO_SPACE;
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case ENOBUFS:
+	case EAGAIN:
+	case EIO:
+	case EROFS:
+	case ESTALE:
+	case ETIMEDOUT:
+		return ERR_UNAVAILABLE;
+	default:
+		return ERR_INTERNAL;
+	}
 }

@@ -42,5 +42,12 @@ enum err {
 int         err_status(enum err err);
 const char *err_type(enum err err);	/* the last part of the problem's type */
 const char *err_title(enum err err);
+/*
+ * What a failed call of the system is to whoever asked: ERR_NO_SPACE where a
+ * disk or a quota is full and nothing else, ERR_UNAVAILABLE where something is
+ * short or broken that may be there again (descriptors, memory, a disk that
+ * does not answer or cannot be written), ERR_INTERNAL of all others.
+ */
+enum err    err_of_errno(int code);
 
 #endif

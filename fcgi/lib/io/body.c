@@ -19,9 +19,10 @@ write_chunk(int fd, const char *data, size_t len, int64_t offset)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			log_error("writing a body: %s", strerror(errno));
-			return errno == ENOSPC || errno == EDQUOT ?
-			    ERR_NO_SPACE : ERR_INTERNAL;
+			const int code = errno;
+
+			log_error("writing a body: %s", strerror(code));
+			return err_of_errno(code);
 		}
 		data += n;
 		len -= (size_t)n;

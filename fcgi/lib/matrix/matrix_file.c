@@ -18,12 +18,12 @@
 #define PIECE       ((int64_t)32 * 1024)	/* elements written at once: 256 KB */
 
 static enum err
-err_of_errno(const char *path)
+file_failed(const char *path)
 {
-	if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
-		return ERR_NO_SPACE;
+	const enum err err = err_of_errno(errno);
+
 	log_error("matrix: %s: %s", path, strerror(errno));
-	return ERR_INTERNAL;
+	return err;
 }
 
 static enum err
@@ -51,13 +51,13 @@ begin(const char *path, int64_t rows, int64_t cols, int *fd)
 	if (bytes < 0 || bytes > INT64_MAX - NPY_HEADER_LEN)
 		return ERR_TOO_LARGE;
 	if ((*fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640)) < 0)
-		return err_of_errno(path);
+		return file_failed(path);
 	npy_header_write(rows, cols, header);
 	if ((failed = posix_fallocate(*fd, 0, bytes + NPY_HEADER_LEN)) != 0)
 		errno = failed;
 	else if (pwrite(*fd, header, sizeof(header), 0) == (ssize_t)sizeof(header))
 		return ERR_OK;
-	err = err_of_errno(path);
+	err = file_failed(path);
 	close(*fd);
 	unlink(path);
 	return err;
@@ -91,7 +91,7 @@ matrix_file_open(const char *path, struct matrix *out)
 
 	*out = (struct matrix){ 0 };
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		return err_of_errno(path);
+		return file_failed(path);
 	if (fstat(fd, &st) == 0 && pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
 	    npy_header_read(head, sizeof(head), &header, &why) &&
 	    header.data_offset == NPY_HEADER_LEN &&
@@ -138,7 +138,7 @@ write_elements(int fd, const char *path, int64_t at, const struct matrix *from,
 		    NPY_HEADER_LEN + (at + done) * 8);
 		if (wrote < 8) {
 			errno = wrote < 0 ? errno : ENOSPC;
-			return err_of_errno(path);
+			return file_failed(path);
 		}
 		piece.cols = wrote / 8;
 		found = matrix_oddities(&piece);

@@ -57,8 +57,10 @@ matrix_read(struct body *body, struct matrix_read *read)
 	read->fault = (struct matrix_fault){ 0 };
 	scan.fd = open(read->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	if (scan.fd < 0) {
-		log_error("matrix: %s: %s", read->path, strerror(errno));
-		return ERR_INTERNAL;
+		const int code = errno;
+
+		log_error("matrix: %s: %s", read->path, strerror(code));
+		return err_of_errno(code);
 	}
 	scan.buffer = malloc(SCAN_BUFFER);
 	scan.out = malloc(SCAN_OUT_COUNT * sizeof(double));

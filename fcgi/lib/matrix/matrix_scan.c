@@ -162,8 +162,8 @@ matrix_scan_flush(struct matrix_scan *scan)
 
 	for (scan->out_count = 0; len > 0; data += put, len -= (size_t)put)
 		if ((put = write(scan->fd, data, len)) <= 0)
-			return matrix_scan_fail_whole(scan, errno == ENOSPC || errno == EDQUOT ?
-			    ERR_NO_SPACE : ERR_INTERNAL, "The matrix could not be written");
+			return matrix_scan_fail_whole(scan, err_of_errno(put == 0 ? EIO : errno),
+			    "The matrix could not be written");
 	return true;
 }
 

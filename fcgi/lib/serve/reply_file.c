@@ -127,7 +127,7 @@ send_ourselves(struct request *req, const struct reply_file *file)
 
 	req->io->file_fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (req->io->file_fd < 0)
-		return errno == ENOENT ? ERR_NOT_FOUND : ERR_INTERNAL;
+		return errno == ENOENT ? ERR_NOT_FOUND : err_of_errno(errno);
 	if (fstat(req->io->file_fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return ERR_NOT_FOUND;
 	return stage_part(req, file->type, file->etag, st.st_size);

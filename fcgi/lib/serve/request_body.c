@@ -65,8 +65,14 @@ open_spooled(struct request *req, const char *path)
 		return ERR_INTERNAL;
 	}
 	io->spool_fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (io->spool_fd < 0 || fstat(io->spool_fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		log_error("spooled body %s: %s", path, strerror(errno));
+	if (io->spool_fd < 0 || fstat(io->spool_fd, &st) != 0) {
+		const int code = errno;
+
+		log_error("spooled body %s: %s", path, strerror(code));
+		return err_of_errno(code);
+	}
+	if (!S_ISREG(st.st_mode)) {
+		log_error("spooled body %s: it is no file", path);
 		return ERR_INTERNAL;
 	}
 	if (io->announced >= 0 && st.st_size != io->announced)

@@ -2,6 +2,7 @@
 #include "service/video/video_poster.h"
 
 #include <errno.h>
+#include <string.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,8 +109,10 @@ from_picture(struct arena *arena, struct body *body, const char *path, const cha
 
 	fd = open(source, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		log_error("poster: %s: errno %d", source, errno);
-		return errno == ENOSPC ? ERR_NO_SPACE : ERR_INTERNAL;
+		const int code = errno;
+
+		log_error("poster: %s: %s", source, strerror(code));
+		return err_of_errno(code);
 	}
 	err = body_write_to(body, fd, 0, &written);
 	close(fd);

@@ -45,8 +45,8 @@ static int
 fail(enum err err, const char *reason)
 {
 	printf("reason %s\n", reason != NULL ? reason : err_title(err));
-	return err == ERR_UNAVAILABLE || err == ERR_INTERNAL || err == ERR_NO_SPACE ? AGAIN :
-	    HOPELESS;
+	return err == ERR_UNAVAILABLE || err == ERR_STORE_REFUSED || err == ERR_INTERNAL ||
+	    err == ERR_NO_SPACE ? AGAIN : HOPELESS;
 }
 
 /* One large job at a time, and within the memory that there is for all. */

@@ -57,7 +57,7 @@ store_lease(struct arena *arena, const char *session, const char *prefix,
 		return ERR_NO_S3;
 	err = sts_assume_role(&sts, arena, session, policy, config()->sts_session, &keys);
 	if (err != ERR_OK)
-		return err == ERR_FORBIDDEN ? ERR_INTERNAL : err;
+		return err == ERR_FORBIDDEN ? ERR_STORE_REFUSED : err;
 	*out = (struct store_keys){
 		.access_key = keys.credentials.access_key,
 		.secret_key = keys.credentials.secret_key,

@@ -23,7 +23,8 @@
 
 /* What the double does with every request, or with a few. */
 enum mode {
-	FINE, SLOW_DOWN, HANG_UP, CUT, SKEWED, NO_BUCKET, NOT_OURS, EXPIRED, COMPLETE_FAILS,
+	FINE, SLOW_DOWN, HANG_UP, CUT, SKEWED, NO_BUCKET, NOT_OURS, EXPIRED, NO_KEY,
+	WRONG_SECRET, COMPLETE_FAILS,
 	COMPLETE_LOST,
 };
 static _Atomic enum mode mode;
@@ -46,6 +47,8 @@ refusal(void)
 		[NO_BUCKET] = ERROR("404 No", "NoSuchBucket"),
 		[NOT_OURS] = ERROR("403 No", "AccessDenied"),
 		[EXPIRED] = ERROR("400 No", "ExpiredToken"),
+		[NO_KEY] = ERROR("403 No", "InvalidAccessKeyId"),
+		[WRONG_SECRET] = ERROR("403 No", "SignatureDoesNotMatch"),
 	};
 	const enum mode now = atomic_load(&mode);
 
@@ -117,20 +120,26 @@ set(enum mode to)
 	atomic_store(&completed, 0);
 }
 
-static bool
-log_has(const struct test_program *program, const char *words)
+static int
+log_count(const struct test_program *program, const char *words)
 {
 	char path[160], line[4096];
-	bool has = false;
+	int count = 0;
 	FILE *log;
 
 	snprintf(path, sizeof(path), "%s/log", program->directory);
 	if ((log = fopen(path, "re")) == NULL)
-		return false;
-	while (!has && fgets(line, sizeof(line), log) != NULL)
-		has = strstr(line, words) != NULL;
+		return 0;
+	while (fgets(line, sizeof(line), log) != NULL)
+		count += strstr(line, words) != NULL;
 	fclose(log);
-	return has;
+	return count;
+}
+
+static bool
+log_has(const struct test_program *program, const char *words)
+{
+	return log_count(program, words) > 0;
 }
 
 static const struct fault {
@@ -141,10 +150,12 @@ static const struct fault {
 	{ SLOW_DOWN, 503, "SlowDown" },
 	{ HANG_UP, 503, "S3: POST" },
 	{ CUT, 503, "S3: POST" },
-	{ SKEWED, 500, "this machine's clock is off: set it by NTP" },
-	{ NO_BUCKET, 500, "NoSuchBucket" },
-	{ NOT_OURS, 500, "AccessDenied" },
-	{ EXPIRED, 500, "ExpiredToken" },
+	{ SKEWED, 503, "this machine's clock is off: set it by NTP" },
+	{ NO_BUCKET, 503, "NoSuchBucket" },
+	{ NOT_OURS, 503, "AccessDenied" },
+	{ EXPIRED, 503, "ExpiredToken" },
+	{ NO_KEY, 503, "the access key is not known there: see s3_access_key" },
+	{ WRONG_SECRET, 503, "see secrets_dir/s3_secret_key" },
 };
 
 static void
@@ -157,7 +168,7 @@ test_nothing_is_begun(void)
 	for (size_t i = 0; i < COUNT(faults); i++) {
 		set(faults[i].mode);
 		CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 10), faults[i].status);
-		CU_ASSERT_EQUAL(fcgi_header(&me.reply, "Retry-After") != NULL, faults[i].status == 503);
+		CU_ASSERT_PTR_NOT_NULL(fcgi_header(&me.reply, "Retry-After"));
 		CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&me, "type"), "/problems/"));
 		CU_ASSERT_TRUE(log_has(&videos_credentials, faults[i].logged));
 		if (faults[i].mode != CUT) {	/* of a HEAD there is nothing to cut */
@@ -190,6 +201,26 @@ test_no_video_is_half_there(void)
 	}
 	videos_left_nothing("bruno");
 	api_done(&me);
+}
+
+/* What stays wrong until somebody mends it fills no log. */
+static void
+test_who_runs_it_is_told_once_a_minute(void)
+{
+	struct api at_auth = auth_register(&videos_auth, "gala");
+	struct api me = auth_as(&at_auth, &videos_credentials);
+	struct uploading upload;
+
+	set(WRONG_SECRET);
+	for (int i = 0; i < 5; i++) {
+		CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 10), 503);
+		CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/store-refused");
+		CU_ASSERT_STRING_EQUAL(fcgi_header(&me.reply, "Retry-After"), "60");
+	}
+	CU_ASSERT_EQUAL(log_count(&videos_credentials, "SignatureDoesNotMatch"), 1);
+	set(FINE);
+	api_done(&me);
+	api_done(&at_auth);
 }
 
 /* It begins its answer before it knows: nothing is acknowledged that is not there. */
@@ -310,6 +341,7 @@ main(void)
 	const char *const strangers[] = { "AWS_ACCESS_KEY_ID", "stranger",
 	    "AWS_SECRET_ACCESS_KEY", "stranger", NULL };
 	CU_TestInfo tests[] = {
+		{ "who runs it is told once a minute", test_who_runs_it_is_told_once_a_minute },
 		{ "nothing is begun", test_nothing_is_begun },
 		{ "no video is half there", test_no_video_is_half_there },
 		{ "a completion that fails", test_a_completion_that_fails },

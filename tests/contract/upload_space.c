@@ -33,6 +33,7 @@ test_under_min_free(void)
 	CU_ASSERT_EQUAL(uploading_put_to(&upload, uri, 1, 10, NULL), 507);
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 10), 507);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/no-space");
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&me.reply, "Retry-After"));
 	CU_ASSERT_TRUE(test_program_stop(&tight));
 	free(uri);
 	api_done(&me);

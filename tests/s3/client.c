@@ -242,7 +242,7 @@ what_is_wrong_is_said(void)
 
 	other.bucket = "no-such-bucket-here";
 	CU_ASSERT_EQUAL(s3_put(&other, arena, "k", "text/plain",
-	    &(struct s3_body){ .data = "x", .length = 1 }, &out), ERR_INTERNAL);
+	    &(struct s3_body){ .data = "x", .length = 1 }, &out), ERR_STORE_REFUSED);
 	CU_ASSERT_STRING_EQUAL(s3_fault(), "NoSuchBucket");
 	other = s3;
 	other.endpoint = "http://127.0.0.1:1";

@@ -166,7 +166,7 @@ refusals_are_not_repeated(void)
 
 	for (size_t i = 0; i < COUNT(refusals); i++) {
 		play(refusals[i], 1);
-		CU_ASSERT_EQUAL(put(), ERR_INTERNAL);
+		CU_ASSERT_EQUAL(put(), ERR_STORE_REFUSED);
 		CU_ASSERT_EQUAL(atomic_load(&script.asked), 1);
 		CU_ASSERT_STRING_EQUAL(s3_fault(), refusals[i][1]);
 	}

@@ -9,7 +9,9 @@
  * ERR_RANGE        past the end of the object
  * ERR_NO_SPACE     the bucket's quota is used up
  * ERR_UNAVAILABLE  not reached, slow, or answering 5xx after every try
- * ERR_INTERNAL     refused: wrong keys, no such bucket, a clock that is off
+ * ERR_STORE_REFUSED  not as the site is set up: wrong keys, no such bucket,
+ *                  a clock that is off; the log has what helps, once a minute
+ * ERR_INTERNAL     refused otherwise
  * What S3 said goes to the log, and to s3_fault().
  */
 #ifndef LIB_S3_H
@@ -71,6 +73,8 @@ const char *s3_origin(const struct s3 *s3, struct arena *arena);
 
 /* In this thread: what S3 last refused, as its Code, or why it was not reached. */
 const char *s3_fault(void);
+/* What helps against it, for whoever runs the site; NULL: nothing is known. */
+const char *s3_help(const char *fault);
 
 /* A body: bytes in memory, or `length` bytes of a file. */
 struct s3_body {

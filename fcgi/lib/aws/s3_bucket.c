@@ -35,7 +35,7 @@ s3_bucket_head(const struct s3 *s3, struct arena *arena)
 	enum err err;
 
 	err = s3_call(s3, arena, &call, &reply);
-	return err == ERR_INTERNAL && reply.status == 403 ? ERR_FORBIDDEN : err;
+	return err == ERR_STORE_REFUSED && reply.status == 403 ? ERR_FORBIDDEN : err;
 }
 
 enum err

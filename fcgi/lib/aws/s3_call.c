@@ -1,5 +1,4 @@
 /* One call to S3: signed afresh for each try, with full jitter between them. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -10,20 +9,8 @@
 #include "lib/aws/s3_call.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/base/count.h"
-#include "lib/io/log.h"
-#include "lib/text/xml.h"
 
 #define HEADERS_MAX 16
-#define FAULT_MAX   128
-
-static _Thread_local char fault[FAULT_MAX];
-
-const char *
-s3_fault(void)
-{
-	return fault;
-}
 
 const char *
 s3_scheme(const struct s3 *s3)
@@ -52,70 +39,6 @@ s3_path(const struct s3 *s3, struct arena *arena, const char *key)
 		key = "";
 	return s3->path_style ? arena_printf(arena, "/%s%s%s", s3->bucket,
 	    key[0] == '\0' ? "" : "/", key) : arena_printf(arena, "/%s", key);
-}
-
-struct refusal {
-	char code[FAULT_MAX];
-	char message[512];
-};
-
-static void
-read_refusal(void *context, const char *parent, const char *name, const char *value)
-{
-	struct refusal *refusal = context;
-
-	(void)parent;
-	if (strcmp(name, "Code") == 0)
-		strncpy(refusal->code, value, sizeof(refusal->code) - 1);
-	else if (strcmp(name, "Message") == 0)
-		strncpy(refusal->message, value, sizeof(refusal->message) - 1);
-}
-
-static enum err
-err_of(int status, const char *code)
-{
-	static const struct { const char *code; enum err err; } known[] = {
-		{ "NoSuchKey", ERR_NOT_FOUND },
-		{ "NoSuchUpload", ERR_NOT_FOUND },
-		{ "NoSuchVersion", ERR_NOT_FOUND },
-		{ "NoSuchBucket", ERR_INTERNAL },
-		{ "InvalidRange", ERR_RANGE },
-		{ "InvalidPart", ERR_INPUT },
-		{ "InvalidPartOrder", ERR_INPUT },
-		{ "EntityTooSmall", ERR_INPUT },
-		{ "EntityTooLarge", ERR_TOO_LARGE },
-		{ "QuotaExceeded", ERR_NO_SPACE },
-		{ "RequestTimeTooSkewed", ERR_INTERNAL },
-		{ "InternalError", ERR_UNAVAILABLE },
-		{ "SlowDown", ERR_UNAVAILABLE },
-		{ "ServiceUnavailable", ERR_UNAVAILABLE },
-	};
-
-	for (size_t i = 0; i < COUNT(known); i++)
-		if (strcmp(code, known[i].code) == 0)
-			return known[i].err;
-	if (status == 404)
-		return ERR_NOT_FOUND;
-	return status >= 500 || status == 429 ? ERR_UNAVAILABLE : ERR_INTERNAL;
-}
-
-enum err
-s3_refusal(const struct s3_call *call, const struct http_reply *reply)
-{
-	struct refusal refusal = { "", "" };
-	enum err err;
-
-	if (reply->body_len > 0)
-		xml_read(reply->body, reply->body_len, read_refusal, &refusal);
-	err = err_of(reply->status, refusal.code);
-	strcpy(fault, refusal.code);
-	if (err == ERR_NOT_FOUND || err == ERR_RANGE)
-		return err;
-	log_warn("S3: %s %s: %d %s: %s%s", call->method,
-	    call->key == NULL ? "(bucket)" : call->key, reply->status, refusal.code,
-	    refusal.message, strcmp(refusal.code, "RequestTimeTooSkewed") == 0 ?
-	    " (this machine's clock is off: set it by NTP)" : "");
-	return err;
 }
 
 void
@@ -207,14 +130,6 @@ prepare(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 	    have_signed(s3, arena, call, request);
 }
 
-static void
-say_unreached(const struct s3_call *call, const struct http_reply *reply)
-{
-	snprintf(fault, sizeof(fault), "%s", reply->fault);
-	log_warn("S3: %s %s: %s", call->method, call->key == NULL ? "(bucket)" : call->key,
-	    reply->fault);
-}
-
 /* Full jitter: anything from nothing to the back-off. */
 void
 s3_wait_before(int try)
@@ -249,7 +164,7 @@ s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 		if (err == ERR_OK)
 			err = s3_refusal(call, reply);
 		else
-			say_unreached(call, reply);
+			s3_unreached(call, reply);
 		if (err != ERR_UNAVAILABLE || try + 1 == S3_TRIES ||
 		    clock_steady_ms() >= until_ms || (call->once && reply->was_sent))
 			return err;

@@ -39,8 +39,10 @@ const char *s3_path(const struct s3 *s3, struct arena *arena, const char *key);
 /* endpoint's scheme with its "://". */
 const char *s3_scheme(const struct s3 *s3);
 
-/* What a refused call's XML says, as an enum err; sets s3_fault(). */
+/* What a refused call's XML says, as an enum err; sets s3_fault(), and says it in the log. */
 enum err    s3_refusal(const struct s3_call *call, const struct http_reply *reply);
+/* The same of one that was never answered. */
+void        s3_unreached(const struct s3_call *call, const struct http_reply *reply);
 /* ETag, x-amz-version-id and Content-Type of a reply. */
 void        s3_reply_object(const struct http_reply *reply, struct arena *arena,
     struct s3_object *out);

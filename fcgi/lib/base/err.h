@@ -29,6 +29,7 @@
 	X(ERR_INTERNAL,       500, "internal",          "Something went wrong on our side") \
 	X(ERR_NO_S3,          501, "store-has-no-credentials", "This site's store hands out no credentials") \
 	X(ERR_UNAVAILABLE,    503, "unavailable",       "Try again in a moment") \
+	X(ERR_STORE_REFUSED,  503, "store-refused",     "The site's store does not let the site in; who runs it is told") \
 	X(ERR_NO_SPACE,       507, "no-space",          "The server has no space left for uploads") \
 	X(ERR_QUOTA,          507, "quota",             "Your quota is used up")
 

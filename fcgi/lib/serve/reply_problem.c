@@ -13,6 +13,7 @@
 
 #define RETRY_BUSY_S 1
 #define RETRY_RATE_S 30
+#define RETRY_HAND_S 60	/* what somebody has to mend, or to make room for */
 
 /* What an action said of the reply that it could not give says nothing of a problem. */
 static void
@@ -39,17 +40,19 @@ has_header(const struct request_io *io, const char *name)
 }
 
 static void
-add_headers(struct request *req, int status)
+add_headers(struct request *req, enum err err)
 {
+	const int status = err_status(err);
 	int64_t wait_s = req->retry_after_s;
 
 	drop_headers(req->io);
 	if (status == 401 && !has_header(req->io, "WWW-Authenticate"))
 		reply_header(req, "WWW-Authenticate", "Bearer");
-	if (status != 429 && status != 503)
+	if (status != 429 && status != 503 && status != 507)
 		return;
 	if (wait_s <= 0)
-		wait_s = status == 429 ? RETRY_RATE_S : RETRY_BUSY_S;
+		wait_s = err == ERR_STORE_REFUSED || status == 507 ? RETRY_HAND_S :
+		    status == 429 ? RETRY_RATE_S : RETRY_BUSY_S;
 	reply_header(req, "Retry-After",
 	    arena_printf(req->arena, "%lld", (long long)wait_s));
 }
@@ -127,7 +130,7 @@ reply_problem(struct request *req, enum err err)
 	struct json_writer json;
 	struct buf buf;
 
-	add_headers(req, status);
+	add_headers(req, err);
 	buf_init(&buf, req->arena, 512);
 	json = json_writer(&buf);
 	json_begin_object(&json);

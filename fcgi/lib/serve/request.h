@@ -39,7 +39,7 @@ struct request {
 	bool                may_wait;	/* for long: else an action sets is_deferred, replies nothing, */
 	bool                is_deferred;	/* and is run again on a thread that may */
 	struct faults       faults;	/* what was wrong, for problem+json */
-	int64_t             retry_after_s;	/* of 429 and 503; 0: the table's default */
+	int64_t             retry_after_s;	/* of 429, 503 and 507; 0: the table's default */
 	struct request_io  *io;
 };
 

@@ -127,7 +127,7 @@ check_setup(const char *origin)
 		err = s3_bucket_set_versions(store_s3(), arena);
 	if (err == ERR_OK)
 		err = s3_bucket_set_cors(store_s3(), arena, own_origin(origin));
-	if (err == ERR_INTERNAL && strcmp(s3_fault(), "AccessDenied") == 0)
+	if (err == ERR_STORE_REFUSED && strcmp(s3_fault(), "AccessDenied") == 0)
 		err = ERR_FORBIDDEN;
 	arena_free(arena);
 	return err;

@@ -4,7 +4,6 @@
 
 #include "lib/aws/s3.h"
 #include "lib/base/arena.h"
-#include "lib/base/count.h"
 #include "service/upkeep/check_inside.h"
 #include "store/store_direct.h"
 
@@ -25,27 +24,10 @@ check_say(struct check *check, bool ok, const char *format, ...)
 static const char *
 advice(enum err err, const char *fault)
 {
-	static const struct {
-		const char *fault;
-		const char *help;
-	} known[] = {
-		{ "NoSuchBucket", "there is no such bucket: set s3_bucket, or run "
-		    "`vitrina-admin store setup`, which makes it" },
-		{ "AccessDenied", "access is denied: the bucket is somebody else's, or the keys "
-		    "lack a permission or are wrong" },
-		{ "InvalidAccessKeyId", "the access key is not known there: see s3_access_key" },
-		{ "SignatureDoesNotMatch", "the secret is not the access key's: see "
-		    "secrets_dir/s3_secret_key" },
-		{ "RequestTimeTooSkewed", "this machine's clock is off: set it by NTP" },
-		{ "ExpiredToken", "our own temporary keys have expired" },
-		{ "InvalidToken", "our own temporary keys are damaged" },
-		{ "PermanentRedirect", "the bucket is in another region: see s3_region" },
-		{ "AuthorizationHeaderMalformed", "the bucket is in another region: see s3_region" },
-	};
+	const char *help = s3_help(fault);
 
-	for (size_t i = 0; i < COUNT(known); i++)
-		if (strcmp(fault, known[i].fault) == 0)
-			return known[i].help;
+	if (help != NULL)
+		return help;
 	if (strstr(fault, "certificate") != NULL)
 		return "its certificate is not trusted here: see s3_ca_file";
 	if (err == ERR_UNAVAILABLE)

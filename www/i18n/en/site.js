@@ -65,6 +65,8 @@ export default {
 	'problem.not-media': 'This file cannot be used',
 	'problem.too-many-requests': 'Too many tries',
 	'problem.internal': 'Something went wrong on our side',
+	'problem.store-refused': 'The site cannot reach what it keeps files in',
+	'problem.store-refused.hint': 'Nothing is lost. Who runs the site finds the reason in its log; try again later.',
 	'problem.no-space': 'The site has no room for uploads now',
 	'problem.no-space.hint': 'Try again later, or tell whoever runs it.',
 	'problem.quota': 'Your space is used up',

@@ -60,6 +60,8 @@ export default {
 	'problem.not-media': 'Este archivo no se puede usar',
 	'problem.too-many-requests': 'Demasiados intentos',
 	'problem.internal': 'Algo ha fallado por nuestra parte',
+	'problem.store-refused': 'El sitio no llega al lugar donde guarda los archivos',
+	'problem.store-refused.hint': 'No se pierde nada. Quien lleva el sitio encuentra el motivo en su registro; inténtalo más tarde.',
 	'problem.no-space': 'El sitio no tiene espacio para subidas ahora',
 	'problem.no-space.hint': 'Inténtalo más tarde o avisa a quien lo lleva.',
 	'problem.quota': 'Se ha acabado tu espacio',

@@ -153,7 +153,9 @@ c-tests: $(C_TESTS) $(RUN_TESTS)
 # last line counts them.
 .PHONY: test-c
 test-c: all c-tests
-	@$(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/% $(BUILD)/tests/bench/%,$(C_TESTS))
+	@rm -f $(BUILD)/tests/asked
+	@VITRINA_TEST_ASKED=$(abspath $(BUILD))/tests/asked \
+	    $(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/% $(BUILD)/tests/bench/%,$(C_TESTS))
 
 # What has threads of its own, for ThreadSanitizer.
 THREADED := contract/loop unit/s3_ask contract/stream contract/database_restart service/notify unit/cache unit/memo unit/reclaim unit/cache_table \

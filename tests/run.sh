@@ -15,6 +15,7 @@ suites() {
 		deploy   | test              | a database elsewhere    | bash tests/deploy/database.sh
 		aws      | test              | the AWS double          | bash tests/aws/run.sh
 		c        |                   | unit, service, contract | ${MAKE:-make} --no-print-directory -s test-c
+		c        |                   | routes that are asked   | node tests/lint/asked.mjs ${BUILD:-build}/tests/asked
 		s3       | s3 test           | S3                      | bash tests/s3/run.sh
 		s3       | nginx s3 test     | the site on S3          | bash tests/s3/site.sh
 		s3       | s3 test           | ways to an S3           | bash tests/s3/ways.sh

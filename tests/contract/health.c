@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/base/count.h"
 #include "support/people/api.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
@@ -38,6 +39,25 @@ a_program_that_can_work_says_so(void)
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "database"), "ok");
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "ok");
 	api_done(&me);
+}
+
+static void
+every_program_that_can_work_says_so(void)
+{
+	static const char *const names[] = { "auth", "credentials", "images", "matrix", "stats" };
+	struct test_program other;
+	struct api me;
+	char uri[64];
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		test_program_start(&other, names[i], NULL);
+		me = (struct api){ .socket = other.socket };
+		snprintf(uri, sizeof(uri), "/api/%s/health", names[i]);
+		CU_ASSERT_EQUAL(api_call(&me, "GET", uri, NULL), 200);
+		CU_ASSERT_STRING_EQUAL(api_text(&me, "database"), "ok");
+		api_done(&me);
+		CU_ASSERT_TRUE(test_program_stop(&other));
+	}
 }
 
 static void
@@ -106,6 +126,7 @@ main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "a_program_that_can_work_says_so", a_program_that_can_work_says_so },
+		{ "every_program_that_can_work_says_so", every_program_that_can_work_says_so },
 		{ "without_its_database_it_names_it_and_comes_back_by_itself", without_its_database_it_names_it_and_comes_back_by_itself },
 		{ "without_its_store_it_names_it", without_its_store_it_names_it },
 		{ "what_needs_no_store_is_well_without_it", what_needs_no_store_is_well_without_it },

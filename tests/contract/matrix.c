@@ -65,6 +65,11 @@ test_made_shown_renamed_and_deleted(void)
 	    " 'overwrite': true}"), 201);
 	CU_ASSERT_EQUAL(api_int(&me, "size_bytes"), 320000);
 	CU_ASSERT_EQUAL(api_call(&me, "PATCH", ROOT "/A", "{\"name\": \"B\"}"), 200);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/A/info", NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/B/info", NULL), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "rows"), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "kind"), "identity");
+	CU_ASSERT_EQUAL(api_count(&me, "values"), -1);
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "?owner=me", NULL), 200);
 	CU_ASSERT_EQUAL(api_count(&me, "items"), 1);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "items.0.name"), "B");

@@ -1,5 +1,6 @@
 /* A FastCGI front end for tests (FastCGI specification 1.0). */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -245,6 +246,20 @@ fcgi_header(const struct fcgi_reply *reply, const char *name)
 	return NULL;
 }
 
+/* VITRINA_TEST_ASKED names a file of what was asked, and how it was answered: see tests/lint/asked.mjs. */
+static void
+note(const struct fcgi_request *request, int status)
+{
+	const char *path = getenv("VITRINA_TEST_ASKED");
+	int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return;
+	dprintf(fd, "%d %s %.*s\n", status, request->method,
+	    (int)strcspn(request->uri, "?"), request->uri);
+	close(fd);
+}
+
 static void
 exchange(int fd, const struct fcgi_request *request, bool keep, struct fcgi_reply *reply)
 {
@@ -256,6 +271,7 @@ exchange(int fd, const struct fcgi_request *request, bool keep, struct fcgi_repl
 	send_all(fd, out.data, out.len);
 	free(out.data);
 	fcgi_read(fd, reply);
+	note(request, reply->status);
 }
 
 void

@@ -117,6 +117,55 @@ BEGIN
     END IF;
 END $$;
 
+CREATE FUNCTION public.time_is_steady() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce((
+        SELECT now() BETWEEN seen_at - interval '5 min' AND seen_at + interval '5 min'
+               AND (jumped_at IS NULL OR jumped_at <= now() - interval '1 h')
+          FROM time_seen), true)
+$$;
+
+CREATE FUNCTION public.time_mend(which text, stamp text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    at_most timestamptz;
+    mended  bigint;
+    more    bigint := 0;
+BEGIN
+    SELECT now() + slack INTO STRICT at_most FROM time_stamps()
+     WHERE of_table = which AND of_column = stamp;
+    IF (which, stamp) = ('code', 'created_at') THEN
+        UPDATE code SET expires_at = expires_at - (created_at - now()) WHERE created_at > at_most;
+    ELSIF (which, stamp) = ('totp', 'created_at') THEN
+        UPDATE totp SET last_step = extract(epoch FROM now())::bigint / 30
+         WHERE last_step > extract(epoch FROM now())::bigint / 30 + 2;
+        GET DIAGNOSTICS more = ROW_COUNT;
+    END IF;
+    IF which = 'series' THEN
+        DELETE FROM series WHERE at > at_most;
+    ELSE
+        EXECUTE format('UPDATE %I SET %I = now() WHERE %I > $1', which, stamp, stamp) USING at_most;
+    END IF;
+    GET DIAGNOSTICS mended = ROW_COUNT;
+    RETURN mended + more;
+END $_$;
+
+CREATE FUNCTION public.time_stamps() RETURNS TABLE(of_table text, of_column text, slack interval)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT c.relname::text, a.attname::text,
+           CASE WHEN (c.relname, a.attname) = ('job', 'run_at') THEN interval '2 h'
+                WHEN (c.relname, a.attname) = ('rate', 'full_at') THEN interval '1 day'
+                ELSE interval '1 min' END
+      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+       AND a.atttypid = 'timestamptz'::regtype AND a.attnum > 0 AND NOT a.attisdropped
+       AND a.attname NOT IN ('expires_at', 'boot') AND c.relname <> 'time_seen'
+$$;
+
 CREATE FUNCTION public.video_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -571,6 +620,14 @@ CREATE TABLE public.store_copy (
     CONSTRAINT store_copy_size_bytes_check CHECK ((size_bytes >= 0))
 );
 
+CREATE TABLE public.time_seen (
+    only_one boolean DEFAULT true NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    jumped_at timestamp with time zone,
+    is_ahead boolean DEFAULT true NOT NULL,
+    CONSTRAINT time_seen_only_one_check CHECK (only_one)
+);
+
 CREATE TABLE public.token (
     id bigint NOT NULL,
     public_id public.public_id NOT NULL,
@@ -832,6 +889,9 @@ ALTER TABLE ONLY public.site_key
 ALTER TABLE ONLY public.store_copy
     ADD CONSTRAINT store_copy_pkey PRIMARY KEY (destination, key);
 
+ALTER TABLE ONLY public.time_seen
+    ADD CONSTRAINT time_seen_pkey PRIMARY KEY (only_one);
+
 ALTER TABLE ONLY public.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (id);
 
@@ -1076,6 +1136,9 @@ GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) 
 GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_stats;
 GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_matrix;
 
+REVOKE ALL ON FUNCTION public.time_mend(which text, stamp text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.time_mend(which text, stamp text) TO vitrina_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO vitrina_auth;
 GRANT DELETE ON TABLE public.account TO vitrina_worker;
 
@@ -1277,6 +1340,15 @@ GRANT SELECT ON TABLE public.site_key TO vitrina_credentials;
 GRANT SELECT ON TABLE public.site_key TO vitrina_stats;
 GRANT SELECT ON TABLE public.site_key TO vitrina_matrix;
 GRANT SELECT ON TABLE public.site_key TO vitrina_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.time_seen TO vitrina_worker;
+GRANT SELECT ON TABLE public.time_seen TO vitrina_auth;
+GRANT SELECT ON TABLE public.time_seen TO vitrina_videos;
+GRANT SELECT ON TABLE public.time_seen TO vitrina_images;
+GRANT SELECT ON TABLE public.time_seen TO vitrina_files;
+GRANT SELECT ON TABLE public.time_seen TO vitrina_credentials;
+GRANT SELECT ON TABLE public.time_seen TO vitrina_stats;
+GRANT SELECT ON TABLE public.time_seen TO vitrina_matrix;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.token TO vitrina_auth;
 GRANT DELETE ON TABLE public.token TO vitrina_worker;

@@ -156,11 +156,11 @@ wait_a_little(void)
 {
 	struct timespec until;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += LOOK_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
-	pthread_cond_timedwait(&freed, &lock, &until);
+	pthread_cond_clockwait(&freed, &lock, CLOCK_MONOTONIC, &until);
 }
 
 static enum err

@@ -8,7 +8,7 @@ struct db;
 
 /* Add the jobs of all chores that are due. */
 void     chores_add(struct db *db);
-/* What is too quick and too frequent to be a job: the counters' minutes, the cache's size. */
+/* What is too quick and too frequent to be a job: the time, the counters' minutes, the cache's size. */
 void     chores_tick(struct db *db);
 
 #endif

@@ -157,8 +157,8 @@ run_pulse(void *context)
 		}
 		if (chores_ms == 0 || now_ms - chores_ms >= CHORES_EVERY_S * 1000) {
 			chores_ms = now_ms;
+			chores_tick(&db);	/* first: it sees whether time has jumped */
 			chores_add(&db);
-			chores_tick(&db);
 		}
 		db_done(&db);
 		wait_for_work(lanes, woken_now(lanes), JOB_BEAT_S * 1000 / 2);
@@ -265,11 +265,12 @@ lanes_stop(struct lanes *lanes)
 	atomic_store(&lanes->stopping, true);
 	wake_all(lanes);
 	metrics_stop();
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += STOP_S;
 	for (i = 0; i < lanes->lane_count; i++)
-		left += (pthread_timedjoin_np(lanes->lanes[i].thread, NULL, &until) != 0);
-	left += (pthread_timedjoin_np(lanes->pulse, NULL, &until) != 0);
+		left += (pthread_clockjoin_np(lanes->lanes[i].thread, NULL, CLOCK_MONOTONIC,
+		    &until) != 0);
+	left += (pthread_clockjoin_np(lanes->pulse, NULL, CLOCK_MONOTONIC, &until) != 0);
 	if (left > 0) {
 		log_warn("%zu threads still wait for something; their jobs' leases run out", left);
 		return;

@@ -114,7 +114,7 @@ metrics_stop(void)
 	metrics.is_stopping = true;
 	pthread_cond_signal(&metrics.wake);
 	pthread_mutex_unlock(&metrics.lock);
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += STOP_WAIT_S;
-	(void)pthread_timedjoin_np(metrics.thread, NULL, &until);
+	(void)pthread_clockjoin_np(metrics.thread, NULL, CLOCK_MONOTONIC, &until);
 }

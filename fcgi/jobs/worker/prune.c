@@ -1,8 +1,9 @@
-/* The job that forgets what is only remembered for a while. */
+/* The job that forgets what is only remembered for a while, and mends what is dated ahead of time. */
 #include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/config/config.h"
 #include "service/base/idempotency.h"
+#include "service/base/steady.h"
 #include "service/upkeep/purge.h"
 #include "service/video/view.h"
 
@@ -12,7 +13,9 @@ prune_run(struct task *task)
 	int64_t pruned = 0;
 	enum err err;
 
-	err = purge_memories(task->db, config()->session_days);
+	err = steady_mend(task->db, task->arena);
+	if (err == ERR_OK)
+		err = purge_memories(task->db, config()->session_days);
 	if (err == ERR_OK)
 		err = idempotency_prune(task->db, &pruned);
 	if (err == ERR_OK)

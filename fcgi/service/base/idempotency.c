@@ -5,6 +5,7 @@
 
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
+#include "service/base/steady.h"
 
 struct claim {
 	bool        is_same;	/* request as before */
@@ -69,7 +70,8 @@ idempotency_record(struct db *db, const struct user_id *user,
 }
 
 static const char SQL_PRUNE[] =
-    "DELETE FROM idempotency WHERE created_at < now() - make_interval(hours => $1)";
+    "DELETE FROM idempotency WHERE created_at < now() - make_interval(hours => $1)"
+    " AND " STEADY;
 
 enum err
 idempotency_prune(struct db *db, int64_t *pruned)

@@ -6,6 +6,7 @@
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "service/base/job.h"
+#include "service/base/steady.h"
 
 const char *const job_states[] = { "queued", "running", "parked", "done", NULL };
 
@@ -242,7 +243,8 @@ job_fail(struct db *db, const struct job *job, enum job_failure failure,
 }
 
 static const char SQL_PRUNE[] =
-    "DELETE FROM job WHERE state = 'done' AND updated_at < now() - $1 * interval '1 day'";
+    "DELETE FROM job WHERE state = 'done' AND updated_at < now() - $1 * interval '1 day'"
+    " AND " STEADY;
 
 enum err
 job_prune(struct db *db, int64_t *pruned)

@@ -3,6 +3,7 @@
 
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
+#include "service/base/steady.h"
 
 /* A job's public id, where one statement makes any number of jobs: 58 random bits. */
 #define SQL_JOB_ID \
@@ -75,7 +76,7 @@ object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped)
 	    "WITH gone AS ("
 	    "    UPDATE object SET state = 'deleting'"
 	    "     WHERE id IN (SELECT o.id FROM object o"
-	    "         WHERE o.state = 'uploading' AND o.created_at < $1"
+	    "         WHERE o.state = 'uploading' AND o.created_at < $1 AND " STEADY
 	    "           AND NOT EXISTS (SELECT FROM upload u WHERE u.object_id = o.id)"
 	    "         LIMIT 1000)"
 	    "       AND state = 'uploading'"

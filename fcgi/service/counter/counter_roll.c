@@ -1,5 +1,6 @@
 /* Steps become minutes, and what is too old goes. */
 #include "lib/db/db_row.h"
+#include "service/base/steady.h"
 #include "service/counter/counter_series.h"
 
 static const char SQL_LOCK[] =
@@ -20,14 +21,14 @@ static const char SQL_MINUTES[] =
 
 static const char *const prunes[] = {
 	"DELETE FROM series WHERE step_s = 5 AND at < now() - interval '2 h'",
-	"DELETE FROM series WHERE step_s = 60 AND at < now() - interval '31 d'",
+	"DELETE FROM series WHERE step_s = 60 AND at < now() - interval '31 d' AND " STEADY,
 	"DELETE FROM counter c USING counter a"
 	" WHERE (a.program, a.instance, a.boot) = (c.program, c.instance, c.boot)"
 	"   AND a.name = 'requests' AND a.updated_at < now() - interval '1 h'",
 	"DELETE FROM cache_instance i WHERE i.applied_at < now() - interval '1 h'"
 	"   AND NOT EXISTS (SELECT FROM counter c WHERE c.program = 'images'"
 	"                      AND (c.instance, c.boot) = (i.instance, i.boot))",
-	"DELETE FROM cache_decision WHERE at < now() - interval '31 d'",
+	"DELETE FROM cache_decision WHERE at < now() - interval '31 d' AND " STEADY,
 };
 
 enum err

@@ -5,6 +5,7 @@
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "service/base/object.h"
+#include "service/base/steady.h"
 
 #define VIDEOS_AT_ONCE  "100"
 #define OBJECTS_AT_ONCE "500"
@@ -67,7 +68,7 @@ purge_videos(struct db *db, struct arena *arena, int64_t days, int64_t *purged)
 {
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(DOOMED_ROW) " FROM video"
-	    " WHERE deleted_at <= now() - $1 * interval '1 day'"
+	    " WHERE deleted_at <= now() - $1 * interval '1 day' AND " STEADY
 	    " ORDER BY deleted_at LIMIT " VIDEOS_AT_ONCE " FOR UPDATE SKIP LOCKED";
 	const struct db_param params[] = { db_int(days) };
 
@@ -125,11 +126,11 @@ enum err
 purge_memories(struct db *db, int64_t session_days)
 {
 	static const char SQL_SESSIONS[] =
-	    "DELETE FROM session WHERE used_at < now() - $1 * interval '1 day'";
+	    "DELETE FROM session WHERE used_at < now() - $1 * interval '1 day' AND " STEADY;
 	static const char SQL_DEVICES[] =
-	    "DELETE FROM device WHERE used_at < now() - interval '1 year'";
+	    "DELETE FROM device WHERE used_at < now() - interval '1 year' AND " STEADY;
 	static const char SQL_CODES[] =
-	    "DELETE FROM code WHERE expires_at < now() - interval '1 day'";
+	    "DELETE FROM code WHERE expires_at < now() - interval '1 day' AND " STEADY;
 	static const char SQL_FAILURES[] =
 	    "DELETE FROM login_failure WHERE failed_at < now() - interval '1 day'";
 	static const char SQL_RATES[] =

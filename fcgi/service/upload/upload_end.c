@@ -6,6 +6,7 @@
 #include "lib/config/config.h"
 #include "lib/db/db_row.h"
 #include "service/base/object.h"
+#include "service/base/steady.h"
 #include "store/store.h"
 #include "store/store_direct.h"
 
@@ -39,7 +40,8 @@ read_silent(struct db *db, struct arena *arena, int64_t before_us, struct db_lis
 {
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(SILENT_ROW) " FROM upload u JOIN object o ON o.id = u.object_id"
-	    " WHERE u.updated_at < $1 AND o.state <> 'deleting' ORDER BY u.updated_at LIMIT $2";
+	    " WHERE u.updated_at < $1 AND o.state <> 'deleting' AND " STEADY
+	    " ORDER BY u.updated_at LIMIT $2";
 	const struct db_param params[] = { db_time(before_us), db_int(AT_ONCE) };
 
 	return db_read_all(db, arena, DB_QUERY(SQL, params), silent_reader(), out);
@@ -108,9 +110,12 @@ enum err
 upload_sweep(struct db *db, int64_t *dropped)
 {
 	int64_t before_us, unused = 0;
+	bool is_steady;
 	enum err err;
 
 	*dropped = 0;
+	if ((err = steady_check(db, &is_steady)) != ERR_OK || !is_steady)
+		return err;
 	if ((err = days_ago(db, config()->upload_days, &before_us)) == ERR_OK &&
 	    (err = end_all_silent(db, before_us, dropped)) == ERR_OK)
 		err = object_delete_unused(db, before_us, &unused);

@@ -226,7 +226,7 @@ site_run(const char *sql, int64_t key)
 {
 	const struct db_param params[] = { db_int(key) };
 
-	must(db_exec(&site_db, DB_QUERY(sql, params), NULL) == ERR_OK, "the store or the database failed");
+	must(db_exec(&site_db, DB_QUERY(sql, params), NULL) == ERR_OK, sql);
 }
 
 bool

@@ -19,13 +19,9 @@ need_root() {
 	[ "$(id -u)" -eq 0 ] || fail "this wants root: sudo $0 $*"
 }
 
-# setting KEY: of vitrina.conf, or else the default in the example.
+# setting KEY: of vitrina.conf, as the programs read it.
 setting() {
-	local value
-	value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$conf" 2>/dev/null | tail -1)
-	[ -n "$value" ] ||
-		value=$(sed -n "s/^#$1 = //p" "$share/conf/vitrina.conf.example" | head -1)
-	echo "${value%"${value##*[![:space:]]}"}"
+	VITRINA_CONF=$conf vitrina-admin config "$1"
 }
 
 # conninfo PROGRAM: how it reaches the database (lib/config/config_database.c says the

@@ -53,14 +53,14 @@ export -f tried
 
 one_client_has_its_share() {
 	local counts
-	counts=$(VITRINA_ROOT=$root top=$top between tried) && [ "$counts" = "256 256" ] || { echo "$counts"; return 1; }
+	counts=$(VITRINA_ROOT=$root top=$top PATH=$installed_bin:$PATH between tried) && [ "$counts" = "256 256" ] || { echo "$counts"; return 1; }
 }
 
 # A proxy that is trusted brings everybody.
 proxies_have_all() {
 	local counts
 	configured trusted_proxies="192.0.2.0/24, 10.9.0.2, unix:, fd00:9::/32"
-	counts=$(VITRINA_ROOT=$root top=$top between tried)
+	counts=$(VITRINA_ROOT=$root top=$top PATH=$installed_bin:$PATH between tried)
 	configured
 	[ "$counts" = "300 300" ] || { echo "$counts"; return 1; }
 }

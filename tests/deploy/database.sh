@@ -50,7 +50,7 @@ check "certificates" certificates
 check "a Postgres that wants TLS and passwords" start
 check "an owner who is no superuser" owner
 
-export VITRINA_ROOT=$work
+export VITRINA_ROOT=$work VITRINA_STORE=s3 PATH=$top/${BUILD:-build}/bin:$PATH
 . "$top/conf/deb/common.sh"
 mkdir -p "$etc/secrets" "$work/usr/share"
 ln -s "$top" "$share"
@@ -111,8 +111,8 @@ wrong_secret() {
 }
 check "a wrong secret is said in one line" wrong_secret
 migrated() {
-	VITRINA_CONF=$conf VITRINA_SECRETS_DIR=$etc/secrets VITRINA_STORE=s3 \
-		"$top/${BUILD:-build}/bin/vitrina-admin" migrate --from "$top/migrations" up
+	VITRINA_CONF=$conf VITRINA_SECRETS_DIR=$etc/secrets \
+		vitrina-admin migrate --from "$top/migrations" up
 }
 check "the owner migrates, without being superuser" migrated
 # An upgrade to a release with one program more, which the table here stands in for.
@@ -122,9 +122,10 @@ upgraded() {
 	cat >"$work/bin/vitrina-admin" <<-END
 		#!/bin/sh
 		[ "\$1" != programs ] || exec printf '%s - vitrina vitrina-%s -\n' auth auth videos videos worker worker novel novel
+		export VITRINA_CONF=$conf VITRINA_SECRETS_DIR=$etc/secrets
+		[ "\$1" = migrate ] || exec "$top/${BUILD:-build}/bin/vitrina-admin" "\$@"
 		shift
-		exec env VITRINA_CONF=$conf VITRINA_SECRETS_DIR=$etc/secrets VITRINA_STORE=s3 \\
-			"$top/${BUILD:-build}/bin/vitrina-admin" migrate --from "$top/migrations" "\$@"
+		exec "$top/${BUILD:-build}/bin/vitrina-admin" migrate --from "$top/migrations" "\$@"
 	END
 	chmod 755 "$work/bin/vitrina-admin"
 	PATH=$work/bin:$PATH bash "$top/conf/deb/migrate"

@@ -208,6 +208,17 @@ own_group_alone() {
 }
 check "and has a group of its own, that its secrets are given to" own_group_alone
 
+# Of two lines the last holds, and a unit is none of the shell's business.
+keys_are_said() {
+	printf '%s\n' 'max_upload = 1G' '  max_upload=20k ' '#quota = 3' 'rate_limits = off' 'site_name = Ann'"'"'s  films #2' >"$work/keys.conf"
+	says() {
+		[ "$(VITRINA_CONF=$work/keys.conf "$installed_bin/vitrina-admin" config "$1" 2>&1)" = "$2" ] || { echo "$1 is not $2"; return 1; }
+	}
+	says max_upload 20480 && says quota 53687091200 && says rate_limits off && says site_name "Ann's  films #2" &&
+		says s3_endpoint '' && says colour 'vitrina-admin: no such key: colour; see vitrina.conf'
+}
+check "shell is told a key's value by what reads it" keys_are_said
+
 . "$top/tests/deploy/clients.sh"
 
 for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do

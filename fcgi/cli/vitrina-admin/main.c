@@ -21,6 +21,8 @@ static const struct command commands[] = {
 	{ "code", "[--first]",
 	  "print a code, for one use within days: who registers with it is an admin;\n"
 	  "      with --first nothing when there is an admin already", code_command, false },
+	{ "config", "KEY",
+	  "print what the programs read for a key of vitrina.conf", config_command, false },
 	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
 	  "bring the database to this release, undo down to NUMBER, or show", migrate_command, false },
 	{ "programs", "[--all]",

@@ -221,6 +221,31 @@ config_load(void)
 	return ok && config_check(&values);
 }
 
+bool
+config_print(const char *name)
+{
+	const struct key *key = key_find(name);
+	const char *at;
+
+	if (key == NULL)
+		return false;
+	at = (const char *)&values + key->offset;
+	switch (key->type) {
+	case TEXT:
+		puts(*(char *const *)at);
+		break;
+	case BYTES:
+	case SECONDS:
+	case COUNT_OF:
+		printf("%lld\n", (long long)*(const int64_t *)at);
+		break;
+	case BOOL:
+		puts(*(const bool *)at ? "on" : "off");
+		break;
+	}
+	return true;
+}
+
 void
 config_print_example(void)
 {

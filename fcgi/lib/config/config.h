@@ -102,6 +102,11 @@ const struct config *config(void);
  * database.  Lives for ever.
  */
 const char *config_database(const char *program);
+/*
+ * Print the value of the key `name` as a line: text as it is, numbers in bytes
+ * or seconds, on or off.  False: there is no such key.
+ */
+bool config_print(const char *name);
 /* Print the table as an example file (what conf/vitrina.conf.example holds). */
 void config_print_example(void);
 

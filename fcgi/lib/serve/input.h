@@ -119,10 +119,6 @@ struct field {
 	FIELD_INT_OPT(FROM_QUERY, type, limit, 1, LIST_LIMIT_MAX, LIST_LIMIT_DEFAULT), \
 	FIELD_TEXT_OPT(FROM_QUERY, type, cursor, 1, CURSOR_MAX)
 
-struct list_input {
-	int64_t     limit;
-	const char *cursor;
-};
 /*
  * What a list's service call said.  ERR_INPUT of its cursor becomes a fault
  * that says what to do.

@@ -72,6 +72,37 @@ check "make stop again is no error" instance_make -s stop
 check "make run finds all again" instance_make -s run
 check "the video too" is_kept
 
+# nginx does not say why it could not write a body: it is no full disk, and may come again.
+shut_spool_is_no_full_disk() {
+	local spool=$instance_data/store/spool mode status
+	mode=$(stat -c %a "$spool")
+	chmod 500 "$spool"
+	status=$(curl -sS -o "$work/body" -D "$work/head" -w '%{http_code}' --max-time 60 \
+		-H "Authorization: Bearer $token" -H 'Content-Type: video/mp4' \
+		--data-binary "@$work/clip.mp4" "$instance_url/api/videos?title=Shut")
+	chmod "$mode" "$spool"
+	cat "$work/head" "$work/body"
+	[ "$status" = 503 ] && grep -qi '^Retry-After: ' "$work/head" && grep -q '/problems/unavailable' "$work/body"
+}
+check "a body that cannot be written is a 503" shut_spool_is_no_full_disk
+
+# As on a disk that became read-only: who holds the lock is asked without writing.
+stops_where_nothing_can_be_written() {
+	local mode runner all status
+	runner=$(runner_pid)
+	all=$(below "$runner")
+	mode=$(stat -c %a "$instance_data")
+	chmod 400 "$instance_data/runner.pid"
+	chmod 500 "$instance_data"
+	instance_make -s stop && none_alive "$runner" $all
+	status=$?
+	chmod "$mode" "$instance_data"
+	chmod 600 "$instance_data/runner.pid"
+	return "$status"
+}
+check "make stop ends it where nothing can be written" stops_where_nothing_can_be_written
+check "and it runs after that" instance_make -s run
+
 # In the foreground, as at a terminal: Ctrl-C goes to the whole process group.
 ends_by_ctrl_c() {
 	local pid runner all status

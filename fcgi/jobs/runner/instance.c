@@ -152,7 +152,7 @@ instance_read(struct site *site, bool make)
 		say_fault("DATA=%s: %s", data, strerror(errno));
 		return false;
 	}
-	if (!path_real(site->data, data) || access(data, W_OK | X_OK) < 0) {
+	if (!path_real(site->data, data) || access(data, make ? W_OK | X_OK : X_OK) < 0) {
 		say_fault("DATA=%s: %s", data, strerror(errno));
 		return false;
 	}

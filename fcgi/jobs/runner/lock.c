@@ -55,11 +55,11 @@ lock_take(const char *data, pid_t *holder)
 pid_t
 lock_holder(const char *data)
 {
-	int fd = lock_open(data, O_RDWR);
+	int fd = lock_open(data, O_RDONLY);	/* of a disk that takes no writing too */
 	pid_t holder;
 
 	if (fd < 0)
-		return 0;
+		return errno == ENOENT ? 0 : -1;
 	holder = holder_of(fd);
 	close(fd);
 	return holder;

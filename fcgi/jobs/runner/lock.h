@@ -11,7 +11,7 @@
  */
 /* Take it for as long as this process lives; false with its holder in `*holder`. */
 bool lock_take(const char *data, pid_t *holder);
-/* Who holds it; 0: nobody. */
+/* Who holds it; 0: nobody; -1: it cannot be found out, and errno says why. */
 pid_t lock_holder(const char *data);
 /* Ask its holder to end and wait for that; false: still there after `timeout_ms`. */
 bool lock_stop_holder(const char *data, int timeout_ms);

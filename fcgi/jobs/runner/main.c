@@ -1,4 +1,5 @@
 /* runner: everything that the site needs, started for `make run`, ended with it. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,10 +113,25 @@ run(struct site *site)
 	return ok ? 0 : 1;
 }
 
+/* lock_holder(), and why it cannot be found out. */
+static pid_t
+holder_of(const struct site *site)
+{
+	pid_t holder = lock_holder(site->data);
+
+	if (holder < 0)
+		say_fault("%s/runner.pid: %s", site->data, strerror(errno));
+	return holder;
+}
+
 static int
 stop(const struct site *site)
 {
-	if (lock_holder(site->data) == 0) {
+	pid_t holder = holder_of(site);
+
+	if (holder < 0)
+		return 1;
+	if (holder == 0) {
 		say("not running");
 		return 0;
 	}
@@ -127,12 +143,14 @@ stop(const struct site *site)
 	return 1;
 }
 
-/* 0: running; 3: not, as init scripts have it. */
+/* 0: running; 3: not; 4: not known, as init scripts have it. */
 static int
 status(const struct site *site)
 {
-	pid_t holder = lock_holder(site->data);
+	pid_t holder = holder_of(site);
 
+	if (holder < 0)
+		return 4;
 	if (holder == 0)
 		say("not running");
 	else

@@ -21,6 +21,7 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
+	const struct matrix_change change = { in->name, in->new_name, in->privacy };
 	struct stored_matrix matrix;
 	const char *why;
 	enum err err;
@@ -29,8 +30,7 @@ run(struct request *req, const void *input)
 		request_fault(req, FAULT_BODY, "/name", "%s", why);
 		return ERR_INPUT;
 	}
-	err = stored_matrix_edit(req->db, req->arena, &req->user, in->name, in->new_name,
-	    in->privacy, &matrix);
+	err = stored_matrix_edit(req->db, req->arena, &req->user, &change, &matrix);
 	if (err == ERR_CONFLICT)
 		request_fault(req, FAULT_BODY, "/name", "There is a matrix named %s",
 		    in->new_name);

@@ -21,19 +21,19 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	bool mine = in->owner != NULL && strcmp(in->owner, "me") == 0;
-	struct stored_matrix *items;
-	const char *next;
-	size_t count;
+	const struct matrix_filter filter = {
+		.viewer = req->user, .mine = in->owner != NULL && strcmp(in->owner, "me") == 0,
+		.owner = in->owner, .ask = { in->limit, in->cursor },
+	};
+	struct page page;
 	enum err err;
 
-	if (mine && user_is_nobody(&req->user))
+	if (filter.mine && user_is_nobody(&req->user))
 		return ERR_NO_SESSION;
-	err = stored_matrix_list(req->db, req->arena, &req->user, mine, in->owner,
-	    (int)in->limit, in->cursor, &items, &count, &next);
+	err = stored_matrix_list(req->db, req->arena, &filter, &page);
 	if (err != ERR_OK)
 		return input_list_result(req, err);
-	return matrix_list_reply(req, items, count, next);
+	return matrix_list_reply(req, &page);
 }
 
 const struct action list_matrices = ACTION(struct input, fields, run,

@@ -85,14 +85,14 @@ matrix_reply(struct request *req, int status, const struct stored_matrix *matrix
 }
 
 enum err
-matrix_list_reply(struct request *req, const struct stored_matrix *items, size_t count,
-    const char *next)
+matrix_list_reply(struct request *req, const struct page *page)
 {
-	struct matrix_shown *shown = ARENA_ARRAY(req->arena, struct matrix_shown, count + 1);
+	struct matrix_shown *shown = ARENA_ARRAY(req->arena, struct matrix_shown, page->count + 1);
+	const struct stored_matrix *items = page->items;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < page->count; i++)
 		shown[i] = show(req->arena, &items[i], NULL);
-	return reply_list(req, matrix_members, shown, count, sizeof(*shown), next);
+	return reply_list(req, matrix_members, shown, page->count, sizeof(*shown), page->next);
 }
 
 /* [[…], …] */

@@ -26,8 +26,7 @@ struct matrix_outcome {
 #define MATRIX_SHOWN_MAX 10000	/* elements; of more, `values` are left out */
 
 enum err matrix_reply(struct request *req, int status, const struct stored_matrix *matrix);
-enum err matrix_list_reply(struct request *req, const struct stored_matrix *items,
-    size_t count, const char *next);
+enum err matrix_list_reply(struct request *req, const struct page *page);
 enum err matrix_result_reply(struct request *req, const struct matrix_outcome *outcome);
 
 #endif

@@ -112,7 +112,6 @@ void     db_rollback(struct db *db);
 
 size_t      db_count(const struct db_rows *rows);
 size_t      db_width(const struct db_rows *rows);	/* columns */
-bool        db_is_null(const struct db_rows *rows, size_t row, int column);
 /* NULL for NULL; copied into `arena`. */
 const char *db_get_text(const struct db_rows *rows, size_t row, int column,
     struct arena *arena);

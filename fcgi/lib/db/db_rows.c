@@ -41,8 +41,8 @@ db_width(const struct db_rows *rows)
 	return (size_t)PQnfields(result_of(rows));
 }
 
-bool
-db_is_null(const struct db_rows *rows, size_t row, int column)
+static bool
+is_null(const struct db_rows *rows, size_t row, int column)
 {
 	assert(row < db_count(rows) && column >= 0 && column < PQnfields(result_of(rows)));
 	return PQgetisnull(result_of(rows), (int)row, column) == 1;
@@ -51,7 +51,7 @@ db_is_null(const struct db_rows *rows, size_t row, int column)
 const char *
 db_get_text(const struct db_rows *rows, size_t row, int column, struct arena *arena)
 {
-	if (db_is_null(rows, row, column))
+	if (is_null(rows, row, column))
 		return NULL;
 	return arena_strndup(arena, value_at(rows, row, column),
 	    (size_t)PQgetlength(result_of(rows), (int)row, column));
@@ -113,7 +113,7 @@ db_get_user(const struct db_rows *rows, size_t row, int column)
 struct texts
 db_get_texts(const struct db_rows *rows, size_t row, int column, struct arena *arena)
 {
-	if (db_is_null(rows, row, column))
+	if (is_null(rows, row, column))
 		return (struct texts){ NULL, 0 };
 	return db_array_parse(arena, value_at(rows, row, column));
 }
@@ -134,7 +134,7 @@ db_get_bytes(const struct db_rows *rows, size_t row, int column,
 	size_t i;
 
 	*len = 0;
-	if (db_is_null(rows, row, column))
+	if (is_null(rows, row, column))
 		return NULL;
 	assert(text[0] == '\\' && text[1] == 'x');
 	*len = ((size_t)PQgetlength(result_of(rows), (int)row, column) - 2) / 2;

@@ -1,60 +1,39 @@
 /* Long computations: queued, looked at, cancelled. */
 #include "service/matrix/matrix_job.h"
 
-#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/base/texts.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/base/job.h"
 
 const char *const matrix_making_kinds[] = {
 	"random", "normal", "identity", "zeros", "values", NULL,
 };
 
-#define JOB_COLUMNS \
-	"public_id, state, progress, reason, payload->>'expression', payload->>'save_as'," \
-	" payload->>'privacy', (payload->>'overwrite')::boolean," \
-	" (payload->>'seconds')::double precision, created_at, updated_at," \
-	" (payload->>'account')::bigint, payload->>'decompose', payload->>'make'," \
-	" payload->'make'->>'kind', (payload->'make'->>'rows')::bigint," \
-	" (payload->'make'->>'cols')::bigint, (payload->'make'->>'seed')::bigint," \
-	" (payload->'make'->>'min')::double precision," \
-	" (payload->'make'->>'max')::double precision"
+#define JOB_ROW(FIRST, NEXT) \
+	FIRST(id, ID, "public_id") \
+	NEXT(state, TEXT, "state") \
+	NEXT(progress, INT, "progress") \
+	NEXT(reason, TEXT, "reason") \
+	NEXT(expression, TEXT, "payload->>'expression'") \
+	NEXT(save_as, TEXT, "payload->>'save_as'") \
+	NEXT(privacy, TEXT, "payload->>'privacy'") \
+	NEXT(overwrites, BOOL, "(payload->>'overwrite')::boolean") \
+	NEXT(seconds, DOUBLE, "(payload->>'seconds')::double precision") \
+	NEXT(created_at, TIME, "created_at") \
+	NEXT(updated_at, TIME, "updated_at") \
+	NEXT(owner, USER, "(payload->>'account')::bigint") \
+	NEXT(decompose, TEXT, "payload->>'decompose'") \
+	NEXT(make, TEXT, "payload->>'make'") \
+	NEXT(making.kind, TEXT, "payload->'make'->>'kind'") \
+	NEXT(making.rows, INT, "(payload->'make'->>'rows')::bigint") \
+	NEXT(making.cols, INT, "(payload->'make'->>'cols')::bigint") \
+	NEXT(making.seed, INT, "(payload->'make'->>'seed')::bigint") \
+	NEXT(making.min, DOUBLE, "(payload->'make'->>'min')::double precision") \
+	NEXT(making.max, DOUBLE, "(payload->'make'->>'max')::double precision")
+#define JOB_COLUMNS DB_COLUMNS(JOB_ROW)
 
-static enum err
-read_one(struct db *db, struct arena *arena, const struct db_query *query, struct matrix_job *out)
-{
-	struct db_rows *rows = NULL;
-	enum err err;
-
-	if ((err = db_one_row(db, query, &rows)) == ERR_OK)
-		*out = (struct matrix_job){
-			.id = db_get_id(rows, 0, 0),
-			.state = db_get_text(rows, 0, 1, arena),
-			.progress = db_get_int(rows, 0, 2),
-			.reason = db_get_text(rows, 0, 3, arena),
-			.expression = db_get_text(rows, 0, 4, arena),
-			.save_as = db_get_text(rows, 0, 5, arena),
-			.privacy = db_get_text(rows, 0, 6, arena),
-			.overwrites = db_get_bool(rows, 0, 7),
-			.seconds = db_get_double(rows, 0, 8),
-			.created_at = db_get_time(rows, 0, 9),
-			.updated_at = db_get_time(rows, 0, 10),
-			.owner = db_get_user(rows, 0, 11),
-			.decompose = db_get_text(rows, 0, 12, arena),
-			.make = db_get_text(rows, 0, 13, arena),
-			.making = {
-				.kind = db_get_text(rows, 0, 14, arena),
-				.rows = db_get_int(rows, 0, 15),
-				.cols = db_get_int(rows, 0, 16),
-				.seed = db_get_int(rows, 0, 17),
-				.min = db_get_double(rows, 0, 18),
-				.max = db_get_double(rows, 0, 19),
-			},
-		};
-	db_rows_free(rows);
-	return err;
-}
+static DB_READER(job_reader, struct matrix_job, JOB_ROW)
 
 static enum err
 insert(struct db *db, struct arena *arena, const struct user_id *owner,
@@ -69,8 +48,9 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "        'decompose', $8::text, 'make', CASE WHEN $9::text IS NOT NULL THEN"
 	    "            jsonb_build_object('kind', $9, 'rows', $10::bigint, 'cols', $11::bigint,"
 	    "            'seed', $12::bigint, 'min', $13::double precision,"
-	    "            'max', $14::double precision) END)) RETURNING *)"
-	    " SELECT " JOB_COLUMNS ", pg_notify('" JOB_CHANNEL "', kind) FROM added";
+	    "            'max', $14::double precision) END)) RETURNING *),"
+	    " woken AS (SELECT pg_notify('" JOB_CHANNEL "', kind) FROM added)"
+	    " SELECT " JOB_COLUMNS " FROM added CROSS JOIN woken";
 	const struct public_id id = public_id_make();
 	const struct matrix_making *making = &what->making;
 	const struct db_param params[] = {
@@ -81,7 +61,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 		db_int(making->seed), db_double(making->min), db_double(making->max),
 	};
 
-	return read_one(db, arena, DB_QUERY(SQL, params), out);
+	return db_read_one(db, arena, DB_QUERY(SQL, params), job_reader(), out);
 }
 
 enum err
@@ -109,7 +89,7 @@ matrix_job_find(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "   AND ($2::bigint IS NULL OR (payload->>'account')::bigint = $2)";
 	const struct db_param params[] = { db_id(id), db_user(owner) };
 
-	return read_one(db, arena, DB_QUERY(SQL, params), out);
+	return db_read_one(db, arena, DB_QUERY(SQL, params), job_reader(), out);
 }
 
 enum err
@@ -123,7 +103,7 @@ matrix_job_cancel(struct db *db, struct arena *arena, const struct user_id *owne
 	    "   AND (payload->>'account')::bigint = $2 AND state IN ('queued', 'running')"
 	    " RETURNING " JOB_COLUMNS;
 	const struct db_param params[] = { db_id(id), db_user(owner) };
-	enum err err = read_one(db, arena, DB_QUERY(SQL, params), out);
+	enum err err = db_read_one(db, arena, DB_QUERY(SQL, params), job_reader(), out);
 
 	if (err != ERR_NOT_FOUND)
 		return err;

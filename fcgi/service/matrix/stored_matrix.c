@@ -9,12 +9,9 @@
 #include "lib/base/texts.h"
 #include "lib/calc/calc.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
-#include "service/base/cursor.h"
 #include "service/base/object.h"
+#include "service/base/page.h"
 #include "service/matrix/stored_matrix_row.h"
-
-#define LIST "matrices"	/* what its cursors are for */
 
 const char *const stored_matrix_privacies[] = { "public", "unlisted", "private", NULL };
 
@@ -44,49 +41,29 @@ stored_matrix_name_is_valid(const char *name, const char **why)
 	return !calc_name_is_taken(name);
 }
 
-void
-stored_matrix_read(const struct db_rows *rows, size_t row, struct arena *arena,
-    struct stored_matrix *out)
-{
-	size_t len = 0;
+#define WHOLE_ROW(FIRST, NEXT) \
+	MATRIX_ROW(FIRST, NEXT) \
+	NEXT(data, BYTES, "m.data")
 
-	*out = (struct stored_matrix){
-		.id = db_get_id(rows, row, 0),
-		.name = db_get_text(rows, row, 1, arena),
-		.owner = db_get_text(rows, row, 2, arena),
-		.mine = db_get_bool(rows, row, 3),
-		.kind = db_get_text(rows, row, 4, arena),
-		.rows = db_get_int(rows, row, 5),
-		.cols = db_get_int(rows, row, 6),
-		.has_seed = !db_is_null(rows, row, 7),
-		.seed = db_get_int(rows, row, 7),
-		.privacy = db_get_text(rows, row, 8, arena),
-		.created_at = db_get_time(rows, row, 9),
-		.updated_at = db_get_time(rows, row, 10),
-		.sha256 = db_get_text(rows, row, 11, arena),
-		.key = db_get_int(rows, row, 12),
-		.object = db_get_int(rows, row, 13),
-		.object_key = db_get_text(rows, row, 14, arena),
-		.etag = db_get_text(rows, row, 15, arena),
-		.data = db_get_bytes(rows, row, 16, arena, &len),
-	};
-	out->size_bytes = matrix_bytes(out->rows, out->cols);
-	if (out->etag == NULL)	/* a row changes its time with its content */
-		out->etag = arena_printf(arena, "\"%s-%llx\"", out->id.text,
-		    (unsigned long long)out->updated_at);
+static DB_READER(whole_reader, struct stored_matrix, WHOLE_ROW)
+
+void
+stored_matrix_finish(struct arena *arena, struct stored_matrix *matrix)
+{
+	matrix->size_bytes = matrix_bytes(matrix->rows, matrix->cols);
+	if (matrix->etag == NULL)	/* a row changes its time with its content */
+		matrix->etag = arena_printf(arena, "\"%s-%llx\"", matrix->id.text,
+		    (unsigned long long)matrix->updated_at);
 }
 
 static enum err
 read_one(struct db *db, struct arena *arena, const struct db_query *query,
     struct stored_matrix *out)
 {
-	struct db_rows *rows = NULL;
-	enum err err;
+	enum err err = db_read_one(db, arena, query, whole_reader(), out);
 
-	err = db_one_row(db, query, &rows);
 	if (err == ERR_OK)
-		stored_matrix_read(rows, 0, arena, out);
-	db_rows_free(rows);
+		stored_matrix_finish(arena, out);
 	return err;
 }
 
@@ -94,9 +71,9 @@ enum err
 stored_matrix_find(struct db *db, struct arena *arena, const struct user_id *user,
     const char *name, struct stored_matrix *out)
 {
-	static const char SQL_NAME[] = "SELECT " MATRIX_COLUMNS MATRIX_FROM
+	static const char SQL_NAME[] = "SELECT " DB_COLUMNS(WHOLE_ROW) MATRIX_FROM
 	    " WHERE m.owner_id = $1 AND m.name = $2";
-	static const char SQL_ID[] = "SELECT " MATRIX_COLUMNS MATRIX_FROM
+	static const char SQL_ID[] = "SELECT " DB_COLUMNS(WHOLE_ROW) MATRIX_FROM
 	    " WHERE (m.owner_id = $1 OR m.privacy <> 'private') AND m.public_id = $2"
 	    "   AND a.deleted_at IS NULL";
 	const struct db_param params[] = { db_user(user), db_text(name) };
@@ -110,66 +87,63 @@ stored_matrix_find(struct db *db, struct arena *arena, const struct user_id *use
 	return err;
 }
 
-static enum err
-read_all(struct db *db, struct arena *arena, const struct db_query *query,
-    struct stored_matrix **out, size_t *found)
-{
-	struct db_rows *rows = NULL;
-	enum err err;
-
-	*found = 0;
-	err = db_rows(db, query, &rows);
-	if (err != ERR_OK)
-		return err;
-	*found = db_count(rows);
-	*out = ARENA_ARRAY(arena, struct stored_matrix, *found + 1);
-	for (size_t i = 0; i < *found; i++)
-		stored_matrix_read(rows, i, arena, &(*out)[i]);
-	db_rows_free(rows);
-	return ERR_OK;
-}
-
 enum err
 stored_matrix_find_all(struct db *db, struct arena *arena, const struct user_id *user,
     const struct texts *names, struct stored_matrix **out, size_t *count)
 {
-	static const char SQL[] = "SELECT " MATRIX_COLUMNS MATRIX_FROM
+	static const char SQL[] = "SELECT " DB_COLUMNS(WHOLE_ROW) MATRIX_FROM
 	    " WHERE m.owner_id = $1 AND m.name = ANY ($2)";
 	const struct db_param params[] = { db_user(user), db_texts(arena, names) };
 
-	return read_all(db, arena, DB_QUERY(SQL, params), out, count);
+	struct db_list list;
+	enum err err;
+
+	*count = 0;
+	err = db_read_all(db, arena, DB_QUERY(SQL, params), whole_reader(), &list);
+	if (err != ERR_OK)
+		return err;
+	*out = list.items;
+	*count = list.count;
+	for (size_t i = 0; i < list.count; i++)
+		stored_matrix_finish(arena, &(*out)[i]);
+	return ERR_OK;
 }
 
+static DB_READER(listed_reader, struct stored_matrix, MATRIX_ROW)
+
+static const struct page_list list = {
+	"matrices", listed_reader, { PAGE_BY_INT(struct stored_matrix, key) },
+};
+
 enum err
-stored_matrix_list(struct db *db, struct arena *arena, const struct user_id *user,
-    bool mine, const char *owner, int limit, const char *cursor, struct stored_matrix **out,
-    size_t *count, const char **next)
+stored_matrix_list(struct db *db, struct arena *arena, const struct matrix_filter *filter,
+    struct page *out)
 {
-	/* the elements stay where they are */
-	static const char SQL_MINE[] = "SELECT " MATRIX_COLUMNS_LISTED MATRIX_FROM
+	static const char SQL_MINE[] = "SELECT " DB_COLUMNS(MATRIX_ROW) MATRIX_FROM
 	    " WHERE m.owner_id = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3";
-	static const char SQL_PUBLIC[] = "SELECT " MATRIX_COLUMNS_LISTED MATRIX_FROM
+	static const char SQL_PUBLIC[] = "SELECT " DB_COLUMNS(MATRIX_ROW) MATRIX_FROM
 	    " WHERE m.privacy = 'public' AND m.id < $2 AND a.deleted_at IS NULL"
 	    "   AND ($4::text IS NULL OR lower(a.username) = lower($4))"
 	    " ORDER BY m.id DESC LIMIT $3";
-	int64_t before = INT64_MAX, zero;
-	struct db_param params[4] = { db_user(user) };
+	struct stored_matrix *matrix;
+	struct page_from from;
 	enum err err;
 
-	err = cursor_read(db, LIST, cursor, &before, &zero);
+	err = page_begin(db, &list, &filter->ask, &from);
 	if (err != ERR_OK)
 		return err;
-	params[1] = db_int(before);
-	params[2] = db_int(limit + 1);
-	params[3] = db_text(owner);
-	err = read_all(db, arena, mine ? &(const struct db_query){ SQL_MINE, params, 3 } :
-	    DB_QUERY(SQL_PUBLIC, params), out, count);
-	*next = NULL;
-	if (err == ERR_OK && *count > (size_t)limit) {
-		*count = (size_t)limit;
-		*next = cursor_make(arena, LIST, (*out)[limit - 1].key, 0);
-	}
-	return err;
+	const struct db_param params[] = {
+		db_user(&filter->viewer), from.keys[0], from.rows, db_text(filter->owner),
+	};
+
+	err = page_read(db, arena, &from, filter->mine ?
+	    &(const struct db_query){ SQL_MINE, params, 3 } : DB_QUERY(SQL_PUBLIC, params), out);
+	if (err != ERR_OK)
+		return err;
+	matrix = out->items;
+	for (size_t i = 0; i < out->count; i++)
+		stored_matrix_finish(arena, &matrix[i]);
+	return ERR_OK;
 }
 
 enum err
@@ -179,29 +153,27 @@ stored_matrix_check_free(struct db *db, struct arena *arena, const struct user_i
 	static const char SQL[] = "SELECT 1 FROM matrix WHERE owner_id = $1 AND name = $2"
 	    " AND (job = $3) IS NOT TRUE";
 	const struct db_param params[] = { db_user(user), db_text(wish->name), db_id(&wish->job) };
-	struct db_rows *rows = NULL;
 	enum err err;
 
 	(void)arena;
 	if (wish->overwrites)
 		return ERR_OK;
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	db_rows_free(rows);
+	err = db_exec_found(db, DB_QUERY(SQL, params));
 	return err == ERR_OK ? ERR_CONFLICT : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 enum err
 stored_matrix_edit(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *name, const char *new_name, int privacy, struct stored_matrix *out)
+    const struct matrix_change *change, struct stored_matrix *out)
 {
 	static const char SQL[] =
 	    "WITH m AS (UPDATE matrix SET name = coalesce($3, name),"
 	    "        privacy = coalesce($4, privacy), updated_at = now()"
 	    "     WHERE owner_id = $1 AND name = $2 RETURNING *)"
-	    " SELECT " MATRIX_COLUMNS " FROM m" MATRIX_JOINS;
+	    " SELECT " DB_COLUMNS(WHOLE_ROW) " FROM m" MATRIX_JOINS;
 	const struct db_param params[] = {
-		db_user(owner), db_text(name), db_text(new_name),
-		db_text(privacy < 0 ? NULL : stored_matrix_privacies[privacy]),
+		db_user(owner), db_text(change->name), db_text(change->new_name),
+		db_text(change->privacy < 0 ? NULL : stored_matrix_privacies[change->privacy]),
 	};
 
 	return read_one(db, arena, DB_QUERY(SQL, params), out);
@@ -213,15 +185,14 @@ stored_matrix_delete(struct db *db, const struct user_id *owner, const char *nam
 	static const char SQL[] =
 	    "DELETE FROM matrix WHERE owner_id = $1 AND name = $2 RETURNING object_id";
 	const struct db_param params[] = { db_user(owner), db_text(name) };
-	struct db_rows *rows = NULL;
+	int64_t object;		/* 0: the elements were in the row */
 	enum err err;
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK && !db_is_null(rows, 0, 0))
-		err = object_delete(db, db_get_int(rows, 0, 0));
-	db_rows_free(rows);
+	err = db_one_int(db, DB_QUERY(SQL, params), &object);
+	if (err == ERR_OK && object != 0)
+		err = object_delete(db, object);
 	if (err == ERR_OK)
 		return db_commit(db);
 	db_rollback(db);

@@ -14,6 +14,7 @@
 #include "lib/base/ids.h"
 #include "lib/base/texts.h"
 #include "lib/matrix/matrix.h"
+#include "service/base/page.h"
 #include "service/matrix/matrix_once.h"
 
 struct arena;
@@ -50,6 +51,7 @@ struct stored_matrix {
 	const char          *object_key;
 	const char          *etag;	/* with its quotes */
 	const unsigned char *data;	/* inline elements */
+	int64_t              replaced;	/* saved: the object in whose place; 0: none */
 };
 
 /*
@@ -70,13 +72,16 @@ enum err stored_matrix_find_all(struct db *db, struct arena *arena,
     const struct user_id *user, const struct texts *names, struct stored_matrix **out,
     size_t *count);
 
-/*
- * Newest first: `mine` the user's own, else the public ones (of `owner`, when
- * not NULL).  ERR_INPUT: a cursor that is none
- */
-enum err stored_matrix_list(struct db *db, struct arena *arena, const struct user_id *user,
-    bool mine, const char *owner, int limit, const char *cursor, struct stored_matrix **out,
-    size_t *count, const char **next);
+struct matrix_filter {
+	struct user_id  viewer;
+	bool            mine;		/* the viewer's own, else the public ones */
+	const char     *owner;		/* of these; NULL: everybody's */
+	struct page_ask ask;
+};
+
+/* Struct stored_matrixes without their elements, newest first.  ERR_INPUT: a cursor that is none */
+enum err stored_matrix_list(struct db *db, struct arena *arena,
+    const struct matrix_filter *filter, struct page *out);
 
 /*
  * The elements: borrowed from `stored`, or mapped.  `out` is read only;
@@ -143,9 +148,15 @@ enum err stored_matrix_save_all(struct db *db, struct arena *arena,
 enum err stored_matrix_check_free(struct db *db, struct arena *arena,
     const struct user_id *user, const struct matrix_wish *wish);
 
-/* Another privacy or name.  NULL, < 0: as it is.  ERR_NOT_FOUND, ERR_CONFLICT */
+struct matrix_change {
+	const char *name;
+	const char *new_name;	/* NULL: as it is */
+	int         privacy;	/* < 0: as it is */
+};
+
+/* ERR_NOT_FOUND, ERR_CONFLICT */
 enum err stored_matrix_edit(struct db *db, struct arena *arena, const struct user_id *owner,
-    const char *name, const char *new_name, int privacy, struct stored_matrix *out);
+    const struct matrix_change *change, struct stored_matrix *out);
 
 /* The row, and the object with it.  ERR_NOT_FOUND */
 enum err stored_matrix_delete(struct db *db, const struct user_id *owner, const char *name);

@@ -1,22 +1,34 @@
-/* The columns of a matrix, for service/matrix/matrix*.c alone.  $1 is who asks. */
+/* Within service/matrix: the columns of a matrix, and their reader. */
 #ifndef SERVICE_MATRIX_ROW_H
 #define SERVICE_MATRIX_ROW_H
 
+#include "lib/db/db_row.h"
 #include "service/matrix/stored_matrix.h"
 
-struct db_rows;
-
-#define MATRIX_COLUMNS_SMALL \
-	"m.public_id, m.name, a.username, m.owner_id = coalesce($1, 0), m.kind, m.rows, m.cols," \
-	" m.seed, m.privacy, m.created_at, m.updated_at, encode(o.sha256, 'hex'), m.id," \
-	" m.object_id, o.key, o.etag"
-#define MATRIX_COLUMNS        MATRIX_COLUMNS_SMALL ", m.data"
-#define MATRIX_COLUMNS_LISTED MATRIX_COLUMNS_SMALL ", NULL"
+/* Of `matrix m`; $1 is who asks.  The elements stay where they are. */
+#define MATRIX_ROW(FIRST, NEXT) \
+	FIRST(id, ID, "m.public_id") \
+	NEXT(name, TEXT, "m.name") \
+	NEXT(owner, TEXT, "a.username") \
+	NEXT(mine, BOOL, "m.owner_id = coalesce($1, 0)") \
+	NEXT(kind, TEXT, "m.kind") \
+	NEXT(rows, INT, "m.rows") \
+	NEXT(cols, INT, "m.cols") \
+	NEXT(has_seed, BOOL, "m.seed IS NOT NULL") \
+	NEXT(seed, INT, "m.seed") \
+	NEXT(privacy, TEXT, "m.privacy") \
+	NEXT(created_at, TIME, "m.created_at") \
+	NEXT(updated_at, TIME, "m.updated_at") \
+	NEXT(sha256, TEXT, "encode(o.sha256, 'hex')") \
+	NEXT(key, INT, "m.id") \
+	NEXT(object, INT, "m.object_id") \
+	NEXT(object_key, TEXT, "o.key") \
+	NEXT(etag, TEXT, "o.etag")
 #define MATRIX_JOINS \
 	" JOIN account a ON a.id = m.owner_id LEFT JOIN object o ON o.id = m.object_id"
 #define MATRIX_FROM " FROM matrix m" MATRIX_JOINS
 
-void stored_matrix_read(const struct db_rows *rows, size_t row, struct arena *arena,
-    struct stored_matrix *out);
+/* What follows from a row that was read. */
+void stored_matrix_finish(struct arena *arena, struct stored_matrix *matrix);
 
 #endif

@@ -6,13 +6,18 @@
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
 #include "lib/io/body.h"
 #include "lib/matrix/matrix_file.h"
 #include "service/base/job.h"
 #include "service/base/object.h"
 #include "service/matrix/stored_matrix_row.h"
 #include "store/store.h"
+
+#define SAVED_ROW(FIRST, NEXT) \
+	MATRIX_ROW(FIRST, NEXT) \
+	NEXT(replaced, INT, "(SELECT object_id FROM was)")
+
+static DB_READER(saved_reader, struct stored_matrix, SAVED_ROW)
 
 /*
  * $10, $11: the object or the elements; $12: the quota of who has none of his own;
@@ -24,7 +29,7 @@
 static enum err
 insert(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const struct matrix *shape, struct db_param object,
-    struct db_param data, struct stored_matrix *out, int64_t *old)
+    struct db_param data, struct stored_matrix *out)
 {
 	static const char SQL[] =
 	    "WITH was AS (SELECT object_id, data FROM matrix"
@@ -39,8 +44,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "    ON CONFLICT (owner_id, name) DO UPDATE SET kind = $4, rows = $5, cols = $6,"
 	    "        seed = $7, privacy = coalesce($8, t.privacy), object_id = $10, data = $11,"
 	    "        job = $13, updated_at = now() WHERE $9 OR t.job = $13 RETURNING *)"
-	    " SELECT " MATRIX_COLUMNS_SMALL ", NULL::bytea, (SELECT object_id FROM was)"
-	    "  FROM m" MATRIX_JOINS;
+	    " SELECT " DB_COLUMNS(SAVED_ROW) " FROM m" MATRIX_JOINS;
 	struct public_id id = public_id_make();
 	const struct db_param params[] = {
 		db_user(owner), db_id(&id), db_text(wish->name), db_text(wish->kind),
@@ -50,17 +54,14 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 		db_bool(wish->overwrites), object, data, db_int(config()->quota),
 		db_id(&wish->job),
 	};
-	struct db_rows *rows = NULL;
 	enum err err;
 
-	err = db_one_row(db, DB_QUERY(SQL, params), &rows);
-	if (err == ERR_OK) {
-		stored_matrix_read(rows, 0, arena, out);
-		*old = db_get_int(rows, 0, 17);
-	} else if (err == ERR_NOT_FOUND &&
+	err = db_read_one(db, arena, DB_QUERY(SQL, params), saved_reader(), out);
+	if (err == ERR_OK)
+		stored_matrix_finish(arena, out);
+	else if (err == ERR_NOT_FOUND &&
 	    (err = stored_matrix_check_free(db, arena, owner, wish)) == ERR_OK)
 		err = ERR_QUOTA;
-	db_rows_free(rows);
 	return err;
 }
 
@@ -70,14 +71,13 @@ insert_once(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const struct matrix *shape, struct db_param object,
     struct db_param data, struct stored_matrix *out)
 {
-	int64_t old = 0;
 	enum err err;
 
 	if ((err = matrix_once_claim(db, arena, owner, &wish->once)) != ERR_OK ||
-	    (err = insert(db, arena, owner, wish, shape, object, data, out, &old)) != ERR_OK ||
+	    (err = insert(db, arena, owner, wish, shape, object, data, out)) != ERR_OK ||
 	    (err = matrix_once_record(db, arena, owner, &wish->once, false, &out->id)) != ERR_OK)
 		return err;
-	return old == 0 ? ERR_OK : object_delete(db, old);
+	return out->replaced == 0 ? ERR_OK : object_delete(db, out->replaced);
 }
 
 static bool
@@ -173,14 +173,13 @@ save_inline(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const struct matrix *value, struct stored_matrix *out)
 {
 	static const struct staged nothing;
-	int64_t old = 0;
 	size_t failed;
 	enum err err;
 
 	if (wish->overwrites || wish->job.text[0] != '\0' || wish->once.request.key != NULL)
 		return publish_all(db, arena, owner, wish, value, &nothing, 1, out, &failed);
 	/* nothing but the one row */
-	err = insert(db, arena, owner, wish, value, db_null(), elements_of(value), out, &old);
+	err = insert(db, arena, owner, wish, value, db_null(), elements_of(value), out);
 	out->data = (const unsigned char *)value->data;
 	return err;
 }

@@ -47,7 +47,8 @@ test_an_upload_from_end_to_end(void)
 	CU_ASSERT_EQUAL(uploading_complete(&upload, 3, etags), 200);
 	CU_ASSERT_EQUAL(uploading_call(&upload, "GET", "", "", NULL), 404);
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/uploads", NULL), 200);
-	CU_ASSERT_EQUAL(api_count(&me, "items"), 0);
+	CU_ASSERT_EQUAL(api_count(&me, "items"), 1);	/* until it is published */
+	CU_ASSERT_TRUE(api_bool(&me, "items.0.completed"));
 	api_done(&me);
 }
 

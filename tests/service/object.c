@@ -44,13 +44,12 @@ make_object(const struct account *owner, int64_t size_bytes)
 
 /* As upload.c does: the row that makes it somebody's upload. */
 static void
-make_upload(const struct object *object, bool is_completed)
+make_upload(const struct object *object)
 {
 	people_run(arena_printf(people_arena,
-	    "INSERT INTO upload (public_id, object_id, filename, type, part_size_bytes, completed_at)"
-	    " VALUES ('%.11s', %lld, 'a.mp4', 'video/mp4', 5, CASE WHEN %s THEN now() END)",
-	    strrchr(object->key, '/') + 1, (long long)object->id,
-	    is_completed ? "true" : "false"));
+	    "INSERT INTO upload (public_id, object_id, filename, type, part_size_bytes)"
+	    " VALUES ('%.11s', %lld, 'a.mp4', 'video/mp4', 5)",
+	    strrchr(object->key, '/') + 1, (long long)object->id));
 }
 
 static void
@@ -119,7 +118,7 @@ test_claim(void)
 	struct account dario = people_make("dario", NULL), elena = people_make("elena", NULL);
 	struct object object = make_object(&dario, 10), raw = make_object(&dario, 10), claimed;
 
-	make_upload(&object, false);
+	make_upload(&object);
 	CU_ASSERT_EQUAL(object_claim(&videos, people_arena, &dario.key, object.key, &claimed), ERR_NOT_FOUND);
 	people_run(arena_printf(people_arena, "UPDATE upload SET completed_at = now()"
 	    " WHERE object_id = %lld", (long long)object.id));
@@ -175,7 +174,7 @@ test_all_of_an_owner(void)
 	struct object one = make_object(&greta, 10), two = make_object(&greta, 20);
 	struct object other = make_object(&hugo, 30);
 
-	make_upload(&two, false);
+	make_upload(&two);
 	CU_ASSERT_EQUAL(object_delete_owned(&auth, &greta.key), ERR_OK);
 	CU_ASSERT_EQUAL(used_bytes(&greta), 0);
 	CU_ASSERT_EQUAL(jobs_for(one.key), 1);
@@ -185,31 +184,25 @@ test_all_of_an_owner(void)
 	CU_ASSERT_EQUAL(object_purge(&worker, two.key), ERR_OK);	/* and its upload */
 }
 
+/* What has an upload is upload_sweep()'s to end. */
 static void
-test_what_nobody_goes_on_with(void)
+test_what_never_came(void)
 {
 	struct account irene = people_make("irene", NULL);
-	struct object old = make_object(&irene, 10), fresh = make_object(&irene, 20);
-	struct object raw = make_object(&irene, 30), done = make_object(&irene, 40);
-	struct object claimed = make_object(&irene, 50), out;
+	struct object raw = make_object(&irene, 10), fresh = make_object(&irene, 20);
+	struct object begun = make_object(&irene, 30), stored = make_object(&irene, 40);
 	int64_t day_ago = clock_now_us() - 86400LL * 1000000, dropped = -1;
 
-	make_upload(&old, false);
-	make_upload(&fresh, false);
-	make_upload(&done, true);
-	make_upload(&claimed, true);
-	CU_ASSERT_EQUAL(object_stored(&videos, done.id, 40, "\"e\"", ""), ERR_OK);
-	CU_ASSERT_EQUAL(object_stored(&videos, claimed.id, 50, "\"e\"", ""), ERR_OK);
-	CU_ASSERT_EQUAL(object_claim(&videos, people_arena, &irene.key, claimed.key, &out), ERR_OK);
+	make_upload(&begun);
+	CU_ASSERT_EQUAL(object_stored(&videos, stored.id, 40, "\"e\"", ""), ERR_OK);
 	people_run(arena_printf(people_arena, "UPDATE object SET created_at = '2020-01-01'"
-	    " WHERE owner_id = %lld; UPDATE upload SET updated_at = '2020-01-01'"
-	    " WHERE object_id IN (%lld, %lld)", (long long)irene.key.value,
-	    (long long)old.id, (long long)done.id));
+	    " WHERE id IN (%lld, %lld, %lld)", (long long)raw.id, (long long)begun.id,
+	    (long long)stored.id));
 	CU_ASSERT_EQUAL(object_delete_unused(&worker, day_ago, &dropped), ERR_OK);
-	CU_ASSERT_EQUAL(dropped, 3);
-	CU_ASSERT_EQUAL(jobs_for(old.key) + jobs_for(raw.key) + jobs_for(done.key), 3);
-	CU_ASSERT_EQUAL(jobs_for(fresh.key) + jobs_for(claimed.key), 0);
-	CU_ASSERT_EQUAL(used_bytes(&irene), 70);
+	CU_ASSERT_EQUAL(dropped, 1);
+	CU_ASSERT_EQUAL(jobs_for(raw.key), 1);
+	CU_ASSERT_EQUAL(jobs_for(fresh.key) + jobs_for(begun.key) + jobs_for(stored.key), 0);
+	CU_ASSERT_EQUAL(used_bytes(&irene), 90);
 	CU_ASSERT_EQUAL(object_delete_unused(&worker, day_ago, &dropped), ERR_OK);
 	CU_ASSERT_EQUAL(dropped, 0);
 }
@@ -263,7 +256,7 @@ main(void)
 		{ "claim", test_claim },
 		{ "delete", test_delete },
 		{ "all of an owner", test_all_of_an_owner },
-		{ "what nobody goes on with", test_what_nobody_goes_on_with },
+		{ "what never came", test_what_never_came },
 		{ "a quota holds for many at once", test_a_quota_holds_for_many_at_once },
 		CU_TEST_INFO_NULL,
 	};

@@ -8,14 +8,31 @@
 #include "host/front_uploads.h"
 #include "host/programs.h"
 #include "host/render.h"
+#include "host/say.h"
 #include "host/words.h"
 #include "lib/base/arena.h"
+#include "lib/base/texts.h"
 #include "lib/config/config.h"
 #include "store/store_direct.h"
 
 #define YES "yes"	/* of what a template asks about alone */
 
+const char *const front_ends[] = { "nginx", "apache", NULL };
+
 #define OPEN_FILES_MAX 40000	/* of a process of nginx */
+
+bool
+front_end_read(const char *where, const char *name, enum front_end *kind)
+{
+	const int index = texts_index(front_ends, name);
+
+	if (index < 0) {
+		say_fault("%sFRONTEND=%s: wants nginx or apache", where, name);
+		return false;
+	}
+	*kind = (enum front_end)index;
+	return true;
+}
 
 static void
 add_addresses(struct render_scope *scope, const char *list, const char *const *addresses)

@@ -11,6 +11,11 @@ struct arena;
 
 enum front_end { NGINX, APACHE };
 
+/* Their names, in the order of the enum, as FRONTEND says them; NULL ends them. */
+extern const char *const front_ends[];
+/* False, and it is said with `where` before it, when `name` is none of them. */
+bool front_end_read(const char *where, const char *name, enum front_end *kind);
+
 /* All is borrowed; directories have no slash at their end. */
 struct front {
 	enum front_end     kind;

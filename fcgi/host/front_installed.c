@@ -57,18 +57,6 @@ is_port(const char *file, const char *text)
 	return false;
 }
 
-static bool
-read_kind(struct arena *arena, const char *file, enum front_end *kind)
-{
-	const char *name = said(arena, file, "FRONTEND", "nginx");
-
-	*kind = strcmp(name, "apache") == 0 ? APACHE : NGINX;
-	if (*kind == APACHE || strcmp(name, "nginx") == 0)
-		return true;
-	say_fault("%s: FRONTEND=%s: wants nginx or apache", file, name);
-	return false;
-}
-
 bool
 front_installed(struct arena *arena, const char *root, struct front *front)
 {
@@ -91,11 +79,12 @@ front_installed(struct arena *arena, const char *root, struct front *front)
 		.http_port = said(arena, file, "HTTP_PORT", "80"),
 	};
 	https_port = said(arena, file, "HTTPS_PORT", "443");
-	if (!read_kind(arena, file, &front->kind) || !is_port(file, front->http_port) ||
-	    !is_port(file, https_port))
+	if (!front_end_read(arena_printf(arena, "%s: ", file),
+	    said(arena, file, "FRONTEND", front_ends[NGINX]), &front->kind) ||
+	    !is_port(file, front->http_port) || !is_port(file, https_port))
 		return false;
 	front->templates = arena_printf(arena, "%s/usr/share/vitrina/conf/%s", root,
-	    front->kind == NGINX ? "nginx" : "apache");
+	    front_ends[front->kind]);
 	front->listen = addresses(arena, front->kind,
 	    said(arena, file, "LISTEN_ON", ""), front->http_port);
 	front->listen_tls = addresses(arena, front->kind, "", https_port);

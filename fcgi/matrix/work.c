@@ -6,7 +6,7 @@
 #include "lib/config/config.h"
 #include "lib/serve/request.h"
 #include "matrix/admit.h"
-#include "matrix/later.h"
+#include "matrix/job.h"
 #include "matrix/once.h"
 #include "matrix/wish.h"
 #include "program/access.h"
@@ -119,7 +119,7 @@ run_now_or_later(struct request *req, struct work *work, const struct work_answe
 	if (work->may_be_job && work->memory_bytes <= config()->matrix_memory) {
 		work->what.seconds = fmax(work->disk_seconds, admit_seconds(work->flops));
 		if (work->what.seconds > (double)config()->matrix_wait)
-			return later_reply(req, &work->what, &work->wish);
+			return job_reply(req, &work->what, &work->wish);
 	}
 	return run_now(req, work, answers);
 }
@@ -160,7 +160,7 @@ work_reply(struct request *req, struct work *work, const struct work_answers *an
 	work->owner = req->user;
 	if ((err = once_read(req, &work->wish.once, &made)) == ERR_OK)
 		err = !made.is_made ? reply_first(req, work, answers) :
-		    made.is_job ? later_reply_again(req, &made.id) :
+		    made.is_job ? job_reply_again(req, &made.id) :
 		    answers->again(req, work, &made);
 	work_end(work);
 	return err;

@@ -9,7 +9,6 @@ const [rule, build = 'build'] = process.argv.slice(2);
 const FAMILIES = [
 	['fcgi/lib/base/ids', /^public_id_/, 'named for its struct'],
 	['fcgi/program/access', /^as_/, 'tables of routes read "as_user"'],
-	['fcgi/matrix/later', /_matrix_job$/, 'what comes later is a job'],
 	['tests/fuzz/', /^LLVMFuzzer/, 'named by libFuzzer'],
 ];
 

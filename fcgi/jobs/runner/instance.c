@@ -129,19 +129,6 @@ read_address(struct site *site)
 	return true;
 }
 
-static bool
-read_frontend(struct site *site)
-{
-	const char *name = from_env("FRONTEND", "nginx");
-
-	if (strcmp(name, "nginx") != 0 && strcmp(name, "apache") != 0) {
-		say_fault("FRONTEND=%s: wants nginx or apache", name);
-		return false;
-	}
-	site->frontend = name[0] == 'n' ? NGINX : APACHE;
-	return true;
-}
-
 bool
 instance_read(struct site *site, bool make)
 {
@@ -160,5 +147,6 @@ instance_read(struct site *site, bool make)
 	choose_run_dir(site);
 	instance_path(site->logs, site->data, "log");
 	instance_path(site->postgres, site->data, "postgres");
-	return find_app(site) && (!make || (read_address(site) && read_frontend(site)));
+	return find_app(site) && (!make || (read_address(site) && front_end_read("",
+	    from_env("FRONTEND", front_ends[NGINX]), &site->frontend)));
 }

@@ -95,7 +95,7 @@ bool
 plan_frontend(struct daemons *daemons, const struct site *site)
 {
 	struct daemon *daemon = daemons_add(daemons, site,
-	    site->frontend == NGINX ? "nginx" : "apache", FRONT_END);
+	    front_ends[site->frontend], FRONT_END);
 	const char *program = find_frontend(site);
 	int n = 0;
 

@@ -30,7 +30,7 @@ render_front(struct arena *arena, const struct site *site, const char *to)
 	const struct front front = {
 		.kind = site->frontend,
 		.templates = arena_printf(arena, "%s/conf/%s", site->app,
-		    site->frontend == NGINX ? "nginx" : "apache"),
+		    front_ends[site->frontend]),
 		.www = arena_printf(arena, "%s/www", site->app),
 		.programs = site->bin,
 		.run = site->run,

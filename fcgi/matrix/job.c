@@ -1,5 +1,5 @@
-/* fcgi/matrix/later.c: GET, DELETE /api/matrix/jobs/{id}, and the 202 that leads there. */
-#include "matrix/later.h"
+/* fcgi/matrix/job.c: GET, DELETE /api/matrix/jobs/{id}, and the 202 that leads there. */
+#include "matrix/job.h"
 
 #include "lib/base/arena.h"
 #include "lib/serve/reply.h"
@@ -68,7 +68,7 @@ reply_202(struct request *req, const struct matrix_job *job)
 }
 
 enum err
-later_reply_again(struct request *req, const struct public_id *id)
+job_reply_again(struct request *req, const struct public_id *id)
 {
 	struct matrix_job job;
 	enum err err;
@@ -78,7 +78,7 @@ later_reply_again(struct request *req, const struct public_id *id)
 }
 
 enum err
-later_reply(struct request *req, const struct matrix_job *what,
+job_reply(struct request *req, const struct matrix_job *what,
     const struct matrix_wish *wish)
 {
 	struct matrix_job job;

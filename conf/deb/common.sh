@@ -61,6 +61,12 @@ programs() {
 	done
 }
 
+# The units of the programs that run here: services, and the sockets before them.
+program_units() {
+	programs asked | sed 's/.*/vitrina-&.service vitrina-&.socket/'
+	programs alone | sed 's/.*/vitrina-&.service/'
+}
+
 # The port of a program on a host of its own; nothing of one that nobody asks.
 port_of() {
 	vitrina-admin programs --all | awk -v name="$1" '

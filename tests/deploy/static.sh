@@ -220,8 +220,9 @@ keys_are_said() {
 check "shell is told a key's value by what reads it" keys_are_said
 
 . "$top/tests/deploy/clients.sh"
+. "$top/tests/deploy/settings.sh"
 
-for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,places.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
+for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,places.sh,settings.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

@@ -158,7 +158,7 @@ test-c: all c-tests
 	    $(RUN_TESTS) $(filter-out $(BUILD)/tests/s3/% $(BUILD)/tests/bench/%,$(C_TESTS))
 
 # What has threads of its own, for ThreadSanitizer.
-THREADED := contract/loop unit/s3_ask contract/stream contract/database_restart service/notify unit/cache unit/memo unit/reclaim unit/cache_table \
+THREADED := contract/loop contract/ending unit/s3_ask contract/stream contract/database_restart service/notify unit/cache unit/memo unit/reclaim unit/cache_table \
     contract/uploads contract/access contract/auth_totp service/access_rate unit/secret unit/counters unit/listener
 
 .PHONY: test-threads

@@ -1,5 +1,6 @@
 /* The loop's contract: kept connections, silence, many at once, the end. */
 #include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
@@ -143,7 +144,7 @@ what_is_in_flight_is_finished_at_the_end(void)
 	fcgi_send_params(uploading, &upload, true);
 	CU_ASSERT_TRUE(fcgi_send_body(uploading, "01234", 5));
 	CU_ASSERT_TRUE(loop_program_has_read(uploading));
-	loop_program_signal(&program);
+	loop_program_signal(&program, SIGTERM);
 	CU_ASSERT_TRUE(loop_program_logs(&program, "stopping"));
 	CU_ASSERT_TRUE(fcgi_send_body(uploading, "56789", 5));
 	CU_ASSERT_TRUE(fcgi_send_body(uploading, "", 0));

@@ -204,6 +204,30 @@ a_refused_stream_is_answered_before_it_is_read(void)
 	close(fd);
 }
 
+/* Else the front end, which has sent it all by then, uses a connection that we close. */
+static void
+a_refused_body_that_comes_late_does_not_end_a_kept_connection(void)
+{
+	static char piece[200000];
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/refuse",
+	    .body_len = 2 * sizeof(piece) };
+	int fd = fcgi_connect(program.socket);
+	struct pollfd answer = { fd, POLLIN, 0 };
+	struct fcgi_reply reply;
+
+	fcgi_send_params(fd, &upload, true);
+	CU_ASSERT_TRUE(fcgi_send_body(fd, piece, sizeof(piece)));
+	CU_ASSERT_TRUE(loop_program_has_read(fd));
+	CU_ASSERT_EQUAL(poll(&answer, 1, 200), 0);
+	CU_ASSERT_TRUE(fcgi_send_body(fd, piece, sizeof(piece)));
+	CU_ASSERT_TRUE(fcgi_send_body(fd, "", 0));
+	fcgi_read(fd, &reply);
+	CU_ASSERT_EQUAL(reply.status, 403);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(status_of(fd, &get), 200);
+	close(fd);
+}
+
 static void
 a_stream_over_the_limit_is_too_large(void)
 {
@@ -303,6 +327,8 @@ main(void)
 		    an_upload_whose_client_left_is_malformed },
 		{ "a refused stream is answered before it is read",
 		    a_refused_stream_is_answered_before_it_is_read },
+		{ "a refused body that comes late does not end a kept connection",
+		    a_refused_body_that_comes_late_does_not_end_a_kept_connection },
 		{ "a stream over the limit is too large", a_stream_over_the_limit_is_too_large },
 		{ "a spooled file is the body", a_spooled_file_is_the_body },
 		{ "a body that no descriptor is left for may come again",

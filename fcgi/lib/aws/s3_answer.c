@@ -131,7 +131,8 @@ s3_answer_start(const char *path, enum err (*decide)(struct arena *arena,
     const struct s3_asker *who, const struct s3_wish *wish, struct s3_link *out))
 {
 	answering.decide = decide;
-	if ((answering.listener = listener_open_at(path, SOCK_SEQPACKET, SOCKET_MODE)) < 0)
+	/* on a release the one before us goes on, with what it was asked already */
+	if ((answering.listener = listener_take_at(path, SOCK_SEQPACKET, SOCKET_MODE)) < 0)
 		return false;
 	answering.wake = eventfd(0, EFD_CLOEXEC);
 	if (answering.wake >= 0 &&

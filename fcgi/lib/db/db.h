@@ -42,6 +42,8 @@ void            db_pool_free(struct db_pool *pool);
  * a program's socket while it was started again are not to wait for it too.
  */
 void            db_pool_warm(struct db_pool *pool);
+/* This process is about to end: close what has been idle for a second. */
+void            db_pool_spare(struct db_pool *pool);
 struct db       db_of(struct db_pool *pool);
 /* End a request: rolls back what is still open, and logs that it was. */
 void            db_done(struct db *db);

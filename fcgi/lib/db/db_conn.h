@@ -50,6 +50,7 @@ struct db_pool {
 	int64_t          retry_at_ms;	/* no new connection before this */
 	bool             has_reaper;
 	bool             is_closing;
+	bool            is_spare;	/* of a process that ends: nothing is kept for later */
 	pthread_t        reaper;
 	struct db_conn  *idle[];	/* a stack: the last one back is lent first */
 };

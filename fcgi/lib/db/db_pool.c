@@ -14,6 +14,7 @@
 #define WAIT_MAX_MS   1000	/* for a connection that another thread has */
 #define RETRY_MS      200	/* after a failed connect, others fail at once */
 #define IDLE_MAX_MS   60000
+#define IDLE_SPARE_MS 1000	/* of a process that ends */
 
 static const char SESSION_OPTIONS[] =
     "-c statement_timeout=5000 -c lock_timeout=1000"
@@ -87,13 +88,14 @@ reap(void *context)
 	pthread_mutex_lock(&pool->lock);
 	while (!pool->is_closing) {
 		struct db_conn *oldest = pool->idle_count > 0 ? pool->idle[0] : NULL;
+		const int64_t max_ms = pool->is_spare ? IDLE_SPARE_MS : IDLE_MAX_MS;
 
 		/* looks from time to time, for to be woken by whoever gives one
 		 * back would be a wake-up a request */
 		if (oldest == NULL) {
-			wait_until(pool, &pool->closing, clock_steady_ms() + IDLE_MAX_MS);
-		} else if (clock_steady_ms() < oldest->idle_since_ms + IDLE_MAX_MS) {
-			wait_until(pool, &pool->closing, oldest->idle_since_ms + IDLE_MAX_MS);
+			wait_until(pool, &pool->closing, clock_steady_ms() + max_ms);
+		} else if (clock_steady_ms() < oldest->idle_since_ms + max_ms) {
+			wait_until(pool, &pool->closing, oldest->idle_since_ms + max_ms);
 		} else {
 			pool->idle_count--;
 			memmove(&pool->idle[0], &pool->idle[1],
@@ -143,6 +145,15 @@ db_pool_free(struct db_pool *pool)
 	free(pool->conninfo);
 	free(pool->options);
 	free(pool);
+}
+
+void
+db_pool_spare(struct db_pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->is_spare = true;
+	pthread_cond_signal(&pool->closing);
+	pthread_mutex_unlock(&pool->lock);
 }
 
 /* Called and returns with the lock held, which it lets go meanwhile. */

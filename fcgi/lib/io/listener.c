@@ -50,7 +50,7 @@ path_fits(const char *path, struct sockaddr_un *address)
 
 /* True when a process answers on `path`, or it is no socket: leave it alone. */
 static bool
-is_taken(const char *path, int type)
+is_taken(const char *path)
 {
 	struct sockaddr_un address;
 	struct stat st;
@@ -62,7 +62,7 @@ is_taken(const char *path, int type)
 	errno = EADDRINUSE;
 	if (!S_ISSOCK(st.st_mode) || !path_fits(path, &address))
 		return true;
-	fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	taken = fd >= 0 &&
 	    connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
 	close(fd);
@@ -72,14 +72,12 @@ is_taken(const char *path, int type)
 
 /* Made beside its place and renamed there, so that it is never half made. */
 int
-listener_open_at(const char *path, int type, mode_t mode)
+listener_take_at(const char *path, int type, mode_t mode)
 {
 	struct sockaddr_un address;
 	char beside[sizeof(address.sun_path)];
 	int fd;
 
-	if (is_taken(path, type))
-		return fail(path, -1);
 	if ((size_t)snprintf(beside, sizeof(beside), "%s.%d", path, (int)getpid()) >=
 	    sizeof(beside) || !path_fits(beside, &address)) {
 		errno = ENAMETOOLONG;
@@ -160,5 +158,7 @@ listener_open(const char *program)
 	if (where[0] != '\0' && strchr(where, '/') == NULL)
 		return open_tcp(where);
 	snprintf(path, sizeof(path), "%s/%s.sock", config()->run_dir, program);
-	return listener_open_at(where[0] != '\0' ? where : path, SOCK_STREAM, SOCKET_MODE);
+	where = where[0] != '\0' ? where : path;
+	return is_taken(where) ? fail(where, -1) :
+	    listener_take_at(where, SOCK_STREAM, SOCKET_MODE);
 }

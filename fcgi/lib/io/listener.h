@@ -13,9 +13,10 @@
 int listener_open(const char *program);
 
 /*
- * The same at `path`, of another `type` (SOCK_STREAM, SOCK_SEQPACKET) and for
- * whom `mode` lets in.
+ * A socket at `path`, of `type` (SOCK_STREAM, SOCK_SEQPACKET) and for whom `mode`
+ * lets in, in the place of any that is there: a living process goes on with those
+ * who have reached it.
  */
-int listener_open_at(const char *path, int type, mode_t mode);
+int listener_take_at(const char *path, int type, mode_t mode);
 
 #endif

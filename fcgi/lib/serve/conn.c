@@ -229,6 +229,12 @@ conn_read(struct conn *conn, void *data, size_t size)
 	return 0;
 }
 
+bool
+conn_is_kept(const struct conn *conn)
+{
+	return conn->fcgi.keepConnection != 0;
+}
+
 int64_t
 conn_body_left(const struct conn *conn)
 {

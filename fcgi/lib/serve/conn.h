@@ -49,6 +49,8 @@ bool    conn_body_is_here(const struct conn *conn);
 ssize_t conn_read(struct conn *conn, void *data, size_t size);
 /* This is the whole body, which was read: it is read once more, by whoever does it all again. */
 void    conn_unread(struct conn *conn, const void *data, size_t len);
+/* Does the front end mean to use the connection again? */
+bool    conn_is_kept(const struct conn *conn);
 /* Bytes of it that are still to be read; INT64_MAX: not known. */
 int64_t conn_body_left(const struct conn *conn);
 /*

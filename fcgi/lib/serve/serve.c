@@ -1,6 +1,5 @@
 /* A program's main: arguments, configuration, threads, and the end. */
 #include <assert.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,16 +12,17 @@
 #include "lib/db/notify.h"
 #include "lib/io/listener.h"
 #include "lib/io/log.h"
+#include "lib/io/ready.h"
 #include "lib/serve/conn.h"
 #include "lib/serve/openapi.h"
 #include "lib/serve/proxies.h"
 #include "lib/serve/route_table.h"
 #include "lib/serve/serve.h"
+#include "lib/serve/serve_end.h"
 #include "lib/serve/serve_loop.h"
 
 #define THREADS_A_CORE        4
 #define DB_CONNECTIONS_A_CORE 2
-#define STOP_MAX_MS           10000
 #define BESIDES_MAX           4
 
 static const struct beside *besides[BESIDES_MAX];
@@ -79,31 +79,6 @@ libraries_init(void)
 	return sodium_init() >= 0 && conn_library_init();
 }
 
-/* Main sleeps here; the others block all signals. */
-static void
-wait_for_stop(void)
-{
-	sigset_t stops;
-	int sig;
-
-	sigemptyset(&stops);
-	sigaddset(&stops, SIGTERM);
-	sigaddset(&stops, SIGINT);
-	while (sigwait(&stops, &sig) != 0)
-		continue;
-}
-
-static void
-block_stops(void)
-{
-	sigset_t stops;
-
-	sigemptyset(&stops);
-	sigaddset(&stops, SIGTERM);
-	sigaddset(&stops, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &stops, NULL);
-}
-
 static int
 run(const char *program, const struct route *routes, size_t count)
 {
@@ -112,7 +87,7 @@ run(const char *program, const struct route *routes, size_t count)
 	struct loop *loop;
 	int listener;
 
-	block_stops();
+	serve_end_block();
 	if (!libraries_init() || (listener = listener_open(program)) < 0)
 		return EXIT_FAILURE;
 	route_table_init(routes, count);
@@ -125,12 +100,10 @@ run(const char *program, const struct route *routes, size_t count)
 	loop = serve_loop_start(listener, per_core(config()->threads, THREADS_A_CORE),
 	    (int)config()->upload_threads, pool);
 	log_info("started");
-	wait_for_stop();
-	log_info("stopping");
-	if (!serve_loop_stop(loop, STOP_MAX_MS)) {
-		log_warn("connections were still open after %d s", STOP_MAX_MS / 1000);
+	ready_say("READY=1");
+	if (!serve_until_end(loop, pool, listener != STDIN_FILENO))
 		_exit(EXIT_SUCCESS);	/* the threads may be in the middle of anything */
-	}
+	serve_loop_free(loop);
 	stop_besides();
 	notify_close();
 	db_pool_free(pool);

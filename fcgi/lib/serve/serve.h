@@ -11,7 +11,8 @@
 #include "lib/serve/route.h"
 
 /*
- * Serve `routes` as `program` until SIGTERM, then finish what is in flight.
+ * Serve `routes` as `program` until SIGTERM or SIGUSR1 (lib/serve/serve_end.h),
+ * then finish what is in flight.
  * Takes the listening socket as fd 0, else makes the one that `listen` names.
  * --openapi prints the routes and fields, --check reads the configuration.
  * Returns main's exit status.

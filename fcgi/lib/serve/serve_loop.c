@@ -58,13 +58,10 @@ static void
 drop(struct loop *loop, struct conn *conn)
 {
 	const uint64_t one = 1;
-	ssize_t ignored;
 
 	conn_free(conn);
-	if (atomic_fetch_sub(&loop->conns, 1) == 1 && atomic_load(&loop->is_stopping)) {
-		ignored = write(loop->empty, &one, sizeof(one));
-		(void)ignored;
-	}
+	if (atomic_fetch_sub(&loop->conns, 1) == 1 && atomic_load(&loop->is_stopping))
+		(void)!write(loop->empty, &one, sizeof(one));
 }
 
 static void
@@ -175,7 +172,7 @@ serve_loop_start(int listener, int threads, int slow_threads, struct db_pool *po
 	pthread_mutex_init(&loop->accepting, NULL);
 	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
 	loop->quit = eventfd(0, EFD_CLOEXEC);
-	loop->empty = eventfd(0, EFD_CLOEXEC);
+	loop->empty = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	loop->slow = serve_slow_new(slow_threads, pool, settle_slow, loop);
 	epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->quit, &on_quit);
 	watch(loop, EPOLL_CTL_ADD, listener, &of_listener);
@@ -190,29 +187,37 @@ serve_loop_start(int listener, int threads, int slow_threads, struct db_pool *po
 	return loop;
 }
 
-/* True when no connection is left before `until_ms`. */
-static bool
-wait_until_empty(struct loop *loop, int64_t until_ms)
+void
+serve_loop_close(struct loop *loop)
 {
-	struct pollfd empty = { .fd = loop->empty, .events = POLLIN };
-	int64_t left_ms;
-
-	while (atomic_load(&loop->conns) > 0) {
-		left_ms = until_ms - clock_steady_ms();
-		if (left_ms <= 0)
-			return false;
-		poll(&empty, 1, (int)left_ms);
-	}
-	return true;
+	atomic_store(&loop->is_stopping, true);
+	/* whoever is taking one in has counted it after this */
+	pthread_mutex_lock(&loop->accepting);
+	pthread_mutex_unlock(&loop->accepting);
+	epoll_ctl(loop->epoll, EPOLL_CTL_DEL, loop->listener, NULL);
 }
 
-static void
-loop_free(struct loop *loop)
+int
+serve_loop_left(const struct loop *loop)
+{
+	return loop->empty;
+}
+
+bool
+serve_loop_is_empty(struct loop *loop)
+{
+	uint64_t ignored;
+
+	(void)!read(loop->empty, &ignored, sizeof(ignored));
+	return atomic_load(&loop->conns) == 0;
+}
+
+void
+serve_loop_free(struct loop *loop)
 {
 	const uint64_t one = 1;
-	ssize_t ignored = write(loop->quit, &one, sizeof(one));
 
-	(void)ignored;
+	(void)!write(loop->quit, &one, sizeof(one));
 	for (int i = 0; i < loop->thread_count; i++)
 		pthread_join(loop->threads[i], NULL);
 	serve_slow_free(loop->slow);
@@ -222,18 +227,4 @@ loop_free(struct loop *loop)
 	close(loop->empty);
 	free(loop->threads);
 	free(loop);
-}
-
-bool
-serve_loop_stop(struct loop *loop, int wait_ms)
-{
-	atomic_store(&loop->is_stopping, true);
-	/* whoever is taking one in has counted it after this */
-	pthread_mutex_lock(&loop->accepting);
-	pthread_mutex_unlock(&loop->accepting);
-	epoll_ctl(loop->epoll, EPOLL_CTL_DEL, loop->listener, NULL);
-	if (!wait_until_empty(loop, clock_steady_ms() + wait_ms))
-		return false;
-	loop_free(loop);
-	return true;
 }

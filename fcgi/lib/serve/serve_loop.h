@@ -14,10 +14,14 @@ struct loop;
 /* Start `threads` threads, which block all signals; `uploads` more at most, on demand. */
 struct loop *serve_loop_start(int listener, int threads, int uploads, struct db_pool *pool);
 /*
- * Take no more connections, serve those that are there until the peers have
- * closed them all, or for `wait_ms`.  True when none is left: then the
- * threads are gone and `loop` is freed.
+ * Take no more connections.  Those that are there are served until their peers
+ * close them: we never do so first, for a front end may be about to use one.
  */
-bool         serve_loop_stop(struct loop *loop, int wait_ms);
+void         serve_loop_close(struct loop *loop);
+/* After that: a descriptor that is readable once a connection has gone, and whether all have. */
+int          serve_loop_left(const struct loop *loop);
+bool         serve_loop_is_empty(struct loop *loop);
+/* When it is empty: end the threads. */
+void         serve_loop_free(struct loop *loop);
 
 #endif

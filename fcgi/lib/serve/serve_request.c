@@ -21,6 +21,7 @@
 
 #define DRAIN_MAX          (1024 * 1024)	/* of an unwanted body; past it, linger */
 #define DRAIN_WAIT_MS      50
+#define DRAIN_WAIT_KEPT_MS 10000
 #define DRAIN_WAIT_BUSY_MS 5	/* where others wait for this thread */
 
 struct serving {
@@ -135,17 +136,28 @@ route_missing(struct request *req, enum err err)
 	return err;
 }
 
+/* How long the rest of an unwanted body is waited for. */
+static int
+drain_wait_ms(const struct conn *conn, bool may_wait)
+{
+	if (conn_body_is_here(conn) || !conn_is_kept(conn))
+		return DRAIN_WAIT_MS;
+	return may_wait ? DRAIN_WAIT_KEPT_MS : DRAIN_WAIT_BUSY_MS;
+}
+
 /*
- * Read what is left of the body, if it comes at once: a front end that has
- * sent it all believes that the connection can be used again.
+ * Read what is left of the body: a front end that has sent it all believes that
+ * the connection can be used again, and may do so the moment that we close it.
+ * It has not sent all of a large one, which is left where it is.
  */
 static bool
 drain(struct conn *conn, bool may_wait)
 {
-	const bool is_here = conn_body_is_here(conn);
+	const int64_t left = conn_body_left(conn);
 
-	return conn_drain(conn, DRAIN_MAX,
-	    is_here || may_wait ? DRAIN_WAIT_MS : DRAIN_WAIT_BUSY_MS);
+	if (left > DRAIN_MAX && left != INT64_MAX)
+		return false;
+	return conn_drain(conn, DRAIN_MAX, drain_wait_ms(conn, may_wait));
 }
 
 /* A question to which the answer is yes is followed by the request, which is logged. */

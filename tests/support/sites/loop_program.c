@@ -48,13 +48,15 @@ make_listener(const char *path)
 }
 
 static void
-child(const struct loop_program *program, int listener)
+child(const struct loop_program *program)
 {
 	char path[128], *argv[] = { (char *)"loop", NULL };
 
 	snprintf(path, sizeof(path), "%s/log", program->directory);
-	dup2(listener, STDIN_FILENO);
-	close(listener);
+	if (program->listener >= 0)
+		dup2(program->listener, STDIN_FILENO);
+	close_range(3, ~0U, 0);	/* the test's own connections end when it closes them */
+	setenv("VITRINA_LISTEN", program->socket, 1);
 	if (freopen(path, "a", stderr) == NULL)
 		_exit(1);
 	snprintf(path, sizeof(path), "%s/store", program->directory);
@@ -69,11 +71,19 @@ child(const struct loop_program *program, int listener)
 	exit(serve("loop", loop_routes, loop_route_count, 1, argv));
 }
 
-bool
-loop_program_start(struct loop_program *program)
+static bool
+start(struct loop_program *program)
+{
+	program->pid = fork();
+	if (program->pid == 0)
+		child(program);
+	return program->pid > 0;
+}
+
+static bool
+make_directory(struct loop_program *program)
 {
 	char path[128];
-	int listener;
 
 	snprintf(program->directory, sizeof(program->directory), "/tmp/loop.XXXXXX");
 	if (mkdtemp(program->directory) == NULL)
@@ -83,19 +93,37 @@ loop_program_start(struct loop_program *program)
 	snprintf(path, sizeof(path), "%s/store/spool", program->directory);
 	mkdir(path, 0700);
 	snprintf(program->socket, sizeof(program->socket), "%s/sock", program->directory);
-	if ((listener = make_listener(program->socket)) < 0)
-		return false;
-	program->pid = fork();
-	if (program->pid == 0)
-		child(program, listener);
-	close(listener);
-	return program->pid > 0;
+	program->is_beside = false;
+	return true;
+}
+
+bool
+loop_program_start(struct loop_program *program)
+{
+	return make_directory(program) &&
+	    (program->listener = make_listener(program->socket)) >= 0 && start(program);
+}
+
+bool
+loop_program_start_beside(struct loop_program *program, const struct loop_program *first)
+{
+	*program = *first;
+	program->listener = dup(first->listener);
+	program->is_beside = true;
+	return start(program);
+}
+
+bool
+loop_program_start_alone(struct loop_program *program)
+{
+	program->listener = -1;
+	return make_directory(program) && start(program) && loop_program_logs(program, "started");
 }
 
 void
-loop_program_signal(const struct loop_program *program)
+loop_program_signal(const struct loop_program *program, int signal)
 {
-	kill(program->pid, SIGTERM);
+	kill(program->pid, signal);
 }
 
 bool
@@ -104,16 +132,19 @@ loop_program_wait(struct loop_program *program)
 	char command[128];
 	int status;
 
+	if (program->listener >= 0)
+		close(program->listener);
 	if (waitpid(program->pid, &status, 0) != program->pid)
 		return false;
 	snprintf(command, sizeof(command), "rm -r %s", program->directory);
-	return system(command) == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return (program->is_beside || system(command) == 0) && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == 0;
 }
 
 bool
 loop_program_stop(struct loop_program *program)
 {
-	loop_program_signal(program);
+	loop_program_signal(program, SIGTERM);
 	return loop_program_wait(program);
 }
 

@@ -9,6 +9,8 @@
 
 struct loop_program {
 	pid_t pid;
+	int   listener;		/* -1: it makes its socket itself */
+	bool  is_beside;	/* the directory is another's */
 	char  directory[64];	/* throwaway; store/, store/spool/ and log are in it */
 	char  socket[96];
 };
@@ -28,10 +30,14 @@ struct loop_program {
  *   DELETE /echo/{text}         204
  */
 bool loop_program_start(struct loop_program *program);
+/* One more process on the socket of `first`, as a release starts it. */
+bool loop_program_start_beside(struct loop_program *program, const struct loop_program *first);
+/* One that nobody gives a socket, as in a pod. */
+bool loop_program_start_alone(struct loop_program *program);
 /* SIGTERM, and wait.  True when it ended with 0. */
 bool loop_program_stop(struct loop_program *program);
-/* The same without the wait; then loop_program_wait(). */
-void loop_program_signal(const struct loop_program *program);
+/* SIGTERM or SIGUSR1 without the wait; then loop_program_wait(). */
+void loop_program_signal(const struct loop_program *program, int signal);
 bool loop_program_wait(struct loop_program *program);
 
 /* Wait until `text` is in its log; false when it does not come. */

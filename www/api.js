@@ -1,4 +1,5 @@
 /* Talks to the API: the only caller of fetch.  Every failure is thrown as a Problem. */
+import { partOf } from './logic/outage.js';
 
 export class Problem extends Error {
 	constructor({ type = 'unknown', title = '', status = 0, detail = '', reason = '', errors = [], request_id = '' }, retryAfter = 0) {
@@ -51,6 +52,7 @@ async function once(method, path, options) {
 	if (response.ok)
 		return text ? JSON.parse(text) : null;
 	const problem = problemFrom(response.status, text, Number(response.headers.get('Retry-After')) || 0);
+	problem.part = partOf(path);
 	if (problem.type === 'no-session')
 		signedOut.dispatchEvent(new Event('signed-out'));
 	throw problem;

@@ -79,5 +79,13 @@ export default {
 	'problem.processing': 'Processing did not succeed',
 	'problem.wait': 'Wait {time}.',
 	'problem.request': 'Request {id}',
+	/* A part of the site that does not answer: by its program. */
+	'outage.auth': 'Accounts cannot be reached just now',
+	'outage.videos': 'Videos cannot be reached just now',
+	'outage.images': 'Images cannot be reached just now',
+	'outage.credentials': 'Uploads cannot be reached just now',
+	'outage.matrix': 'Matrices cannot be reached just now',
+	'outage.stats': 'Figures cannot be reached just now',
+	'outage.again': 'Nothing is lost: this page tries again by itself.',
 	'error.page': 'This page could not be loaded',
 };

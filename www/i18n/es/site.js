@@ -74,5 +74,12 @@ export default {
 	'problem.processing': 'El procesamiento no ha funcionado',
 	'problem.wait': 'Espera {time}.',
 	'problem.request': 'Petición {id}',
+	'outage.auth': 'Ahora no se puede acceder a las cuentas',
+	'outage.videos': 'Ahora no se puede acceder a los vídeos',
+	'outage.images': 'Ahora no se puede acceder a las imágenes',
+	'outage.credentials': 'Ahora no se puede acceder a las subidas',
+	'outage.matrix': 'Ahora no se puede acceder a las matrices',
+	'outage.stats': 'Ahora no se puede acceder a las cifras',
+	'outage.again': 'No se pierde nada: esta página lo intenta de nuevo por sí sola.',
 	'error.page': 'No se ha podido cargar esta página',
 };

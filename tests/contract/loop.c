@@ -1,4 +1,5 @@
 /* The loop's contract: kept connections, silence, many at once, the end. */
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -99,6 +100,51 @@ silent_and_half_spoken_connections_delay_nobody(void)
 		close(speaking[i]);
 }
 
+static bool
+is_answered(int fd)
+{
+	struct pollfd answer = { .fd = fd, .events = POLLIN };
+
+	return poll(&answer, 1, 0) == 1;
+}
+
+/* Also when what was asked first may wait, and is answered once a thread is free. */
+static void
+what_waits_for_nothing_is_answered_while_all_threads_wait(void)
+{
+	const struct fcgi_request slow = { .method = "GET", .uri = "/slow?ms=2500" };
+	const struct fcgi_request prompt = { .method = "GET", .uri = "/prompt" };
+	int waiting[LOOP_THREADS], held = fcgi_connect(program.socket);
+	int asking = fcgi_connect(program.socket);
+	struct fcgi_reply reply;
+
+	for (size_t i = 0; i < COUNT(waiting); i++) {
+		waiting[i] = fcgi_connect(program.socket);
+		fcgi_send_params(waiting[i], &slow, true);
+		fcgi_send_body(waiting[i], "", 0);
+		CU_ASSERT_TRUE(loop_program_has_read(waiting[i]));
+	}
+	fcgi_send_params(held, &get, true);
+	fcgi_send_body(held, "", 0);
+	for (int i = 0; i < 3; i++)
+		CU_ASSERT_EQUAL(status_of(asking, &prompt), 204);
+	CU_ASSERT_FALSE(is_answered(held));
+	for (size_t i = 0; i < COUNT(waiting); i++)
+		CU_ASSERT_FALSE(is_answered(waiting[i]));
+	for (size_t i = 0; i < COUNT(waiting); i++) {
+		fcgi_read(waiting[i], &reply);
+		CU_ASSERT_EQUAL(reply.status, 204);
+		fcgi_reply_free(&reply);
+		close(waiting[i]);
+	}
+	fcgi_read(held, &reply);
+	CU_ASSERT_EQUAL(reply.status, 200);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(status_of(held, &get), 200);
+	close(held);
+	close(asking);
+}
+
 static void *
 call_often(void *failures)
 {
@@ -169,6 +215,8 @@ main(void)
 		    a_body_nobody_read_does_not_spoil_the_next_request },
 		{ "silent and half-spoken connections delay nobody",
 		    silent_and_half_spoken_connections_delay_nobody },
+		{ "what waits for nothing is answered while all threads wait",
+		    what_waits_for_nothing_is_answered_while_all_threads_wait },
 		{ "sixty-four at once are served", sixty_four_at_once_are_served },
 		{ "what is in flight is finished at the end",
 		    what_is_in_flight_is_finished_at_the_end },

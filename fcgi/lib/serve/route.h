@@ -2,6 +2,7 @@
 #ifndef LIB_ROUTE_H
 #define LIB_ROUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,8 @@ struct action {
 	enum err          (*may)(struct request *req, void *input);
 	enum err          (*run)(struct request *req, const void *input);
 	struct returns      returns;
+	/* It waits for nothing: answered also while every thread of the loop waits. */
+	bool                is_prompt;
 };
 
 /* What an action returns is said once, here, and checked when it replies. */
@@ -53,11 +56,14 @@ struct action {
 #define RETURNS_MEDIA(media)            { RETURNS_IS_MEDIA, 200, NULL, media }
 
 #define ACTION(type, fields, run, ...) \
-	{ fields, COUNT(fields), sizeof(type), NULL, run, __VA_ARGS__ }
+	{ fields, COUNT(fields), sizeof(type), NULL, run, __VA_ARGS__, false }
 #define ACTION_OF_BODY(type, fields, may, run, ...) \
-	{ fields, COUNT(fields), sizeof(type), may, run, __VA_ARGS__ }
+	{ fields, COUNT(fields), sizeof(type), may, run, __VA_ARGS__, false }
 #define ACTION_NO_INPUT(run, ...) \
-	{ NULL, 0, 0, NULL, run, __VA_ARGS__ }
+	{ NULL, 0, 0, NULL, run, __VA_ARGS__, false }
+/* Its route is to ask nobody who calls, for that may wait. */
+#define ACTION_PROMPT(run, ...) \
+	{ NULL, 0, 0, NULL, run, __VA_ARGS__, true }
 
 struct route {
 	const char          *method;

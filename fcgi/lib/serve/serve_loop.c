@@ -14,6 +14,7 @@
 #include "lib/base/clock.h"
 #include "lib/io/log.h"
 #include "lib/serve/conn.h"
+#include "lib/serve/serve_lookout.h"
 #include "lib/serve/serve_loop.h"
 #include "lib/serve/serve_request.h"
 #include "lib/serve/serve_slow.h"
@@ -23,17 +24,20 @@ struct loop {
 	int             listener;
 	int             quit;		/* an eventfd: readable when threads are to end */
 	int             empty;		/* an eventfd: a connection went while stopping */
+	int             held;		/* an eventfd: the lookout holds something */
 	pthread_mutex_t accepting;	/* held while connections are taken in */
 	atomic_bool     is_stopping;
 	atomic_int      conns;
 	struct db_pool *pool;
-	struct slow *slow;
+	struct slow    *slow;
+	struct lookout *lookout;
+	struct serving *lookout_serving;
 	pthread_t      *threads;
 	int             thread_count;
 };
 
-/* Events name the connection, or one of these two. */
-static char of_listener, of_quit;
+/* Events name the connection, or one of these three. */
+static char of_listener, of_quit, of_held;
 
 static void
 watch(struct loop *loop, int operation, int fd, void *of)
@@ -77,6 +81,7 @@ settle(struct loop *loop, struct conn *conn, enum served served)
 		break;
 	case SERVED_CLOSE:
 	case SERVED_LATER:
+	case SERVED_HELD:
 		drop(loop, conn);
 		break;
 	}
@@ -109,11 +114,29 @@ accept_all(struct loop *loop)
 	watch(loop, EPOLL_CTL_MOD, loop->listener, &of_listener);
 }
 
+/* Its request was read. */
 static void
-serve_conn(struct loop *loop, struct serving *serving, struct conn *conn)
+serve_read(struct loop *loop, struct serving *serving, struct conn *conn,
+    enum patience patience)
 {
-	enum served served;
+	enum served served = serve_request(serving, conn, patience);
 
+	if (served == SERVED_HELD) {
+		serve_lookout_hold(loop->lookout, conn);
+		return;
+	}
+	if (served == SERVED_LATER) {
+		if (serve_slow_take(loop->slow, conn))
+			return;
+		served = serve_busy(serving, conn);
+	}
+	settle(loop, conn, served);
+}
+
+static void
+serve_conn(struct loop *loop, struct serving *serving, struct conn *conn,
+    enum patience patience)
+{
 	conn_take(conn);
 	if (conn_is_lingering(conn)) {
 		if (conn_discard(conn))
@@ -122,17 +145,36 @@ serve_conn(struct loop *loop, struct serving *serving, struct conn *conn)
 			drop(loop, conn);
 		return;
 	}
-	if (!conn_next(conn)) {
+	if (conn_next(conn))
+		serve_read(loop, serving, conn, patience);
+	else
 		drop(loop, conn);
-		return;
+}
+
+static void
+take_in(struct loop *loop, struct serving *serving, void *of, enum patience patience)
+{
+	uint64_t ignored;
+
+	if (of == &of_listener)
+		accept_all(loop);
+	else if (of == &of_held)
+		(void)!read(loop->held, &ignored, sizeof(ignored));
+	else
+		serve_conn(loop, serving, of, patience);
+}
+
+/* What the lookout holds goes before what is still to be read. */
+static void
+serve_held(struct loop *loop, struct serving *serving)
+{
+	struct conn *conn;
+
+	while ((conn = serve_lookout_next(loop->lookout)) != NULL) {
+		serve_lookout_begin(loop->lookout);
+		serve_read(loop, serving, conn, PATIENCE_SHORT);
+		serve_lookout_end(loop->lookout);
 	}
-	served = serve_request(serving, conn, false);
-	if (served == SERVED_LATER) {
-		if (serve_slow_take(loop->slow, conn))
-			return;
-		served = serve_busy(serving, conn);
-	}
-	settle(loop, conn, served);
 }
 
 static void *
@@ -143,18 +185,50 @@ loop_thread(void *context)
 	struct epoll_event event;
 
 	for (;;) {
+		serve_held(loop, serving);
 		/* one at a time: others must not wait behind a slow one */
 		if (epoll_wait(loop->epoll, &event, 1, -1) != 1)
 			continue;
 		if (event.data.ptr == &of_quit)
 			break;
-		if (event.data.ptr == &of_listener)
-			accept_all(loop);
-		else
-			serve_conn(loop, serving, event.data.ptr);
+		serve_lookout_begin(loop->lookout);
+		take_in(loop, serving, event.data.ptr, PATIENCE_SHORT);
+		serve_lookout_end(loop->lookout);
 	}
 	serve_end(serving);
 	return NULL;
+}
+
+static void
+stand_in(void *context, int wait_ms)
+{
+	struct loop *loop = context;
+	struct epoll_event event;
+
+	if (epoll_wait(loop->epoll, &event, 1, wait_ms) == 1 && event.data.ptr != &of_quit)
+		take_in(loop, loop->lookout_serving, event.data.ptr, PATIENCE_NONE);
+}
+
+static void
+wake_for_held(void *context)
+{
+	const uint64_t one = 1;
+	struct loop *loop = context;
+
+	(void)!write(loop->held, &one, sizeof(one));
+	watch(loop, EPOLL_CTL_MOD, loop->held, &of_held);
+}
+
+/* Before the first thread that looks for what it holds. */
+static void
+start_lookout(struct loop *loop, int threads)
+{
+	const struct serve_lookout_loop own = { stand_in, wake_for_held, loop };
+
+	loop->held = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	watch(loop, EPOLL_CTL_ADD, loop->held, &of_held);
+	loop->lookout_serving = serve_begin(loop->pool);
+	loop->lookout = serve_lookout_new(threads, &own);
 }
 
 struct loop *
@@ -175,6 +249,7 @@ serve_loop_start(int listener, int threads, int slow_threads, struct db_pool *po
 	loop->empty = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	loop->slow = serve_slow_new(slow_threads, pool, settle_slow, loop);
 	epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->quit, &on_quit);
+	start_lookout(loop, threads);
 	watch(loop, EPOLL_CTL_ADD, listener, &of_listener);
 	/* a signal would cut a body short: libfcgi takes EINTR for its end */
 	sigfillset(&all);
@@ -220,11 +295,14 @@ serve_loop_free(struct loop *loop)
 	(void)!write(loop->quit, &one, sizeof(one));
 	for (int i = 0; i < loop->thread_count; i++)
 		pthread_join(loop->threads[i], NULL);
+	serve_lookout_free(loop->lookout);
+	serve_end(loop->lookout_serving);
 	serve_slow_free(loop->slow);
 	pthread_mutex_destroy(&loop->accepting);
 	close(loop->epoll);
 	close(loop->quit);
 	close(loop->empty);
+	close(loop->held);
 	free(loop->threads);
 	free(loop);
 }

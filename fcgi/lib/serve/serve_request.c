@@ -247,6 +247,12 @@ must_wait(const struct request *req, const struct route *route)
 	    !conn_body_is_here(conn);
 }
 
+static bool
+is_prompt(const struct route *route)
+{
+	return route != NULL && route->action->is_prompt;
+}
+
 /* Nothing was said yet: all of it is done again elsewhere, a JSON body that was read too. */
 static enum served
 put_off(struct request *req)
@@ -269,8 +275,9 @@ note_question(struct request *req)
 }
 
 enum served
-serve_request(struct serving *serving, struct conn *conn, bool may_wait)
+serve_request(struct serving *serving, struct conn *conn, enum patience patience)
 {
+	const bool may_wait = patience == PATIENCE_LONG;
 	struct request *req = &serving->req;
 	const struct route *route = NULL;
 	enum err err;
@@ -281,6 +288,10 @@ serve_request(struct serving *serving, struct conn *conn, bool may_wait)
 	note_question(req);
 	if (err == ERR_OK)
 		err = route_find(req, &route);
+	if (patience == PATIENCE_NONE && !is_prompt(route)) {
+		log_request_id(NULL);
+		return SERVED_HELD;
+	}
 	if (!may_wait && must_wait(req, route)) {
 		log_request_id(NULL);
 		return SERVED_LATER;

@@ -2,8 +2,6 @@
 #ifndef LIB_SERVE_REQUEST_H
 #define LIB_SERVE_REQUEST_H
 
-#include <stdbool.h>
-
 struct conn;
 struct db_pool;
 
@@ -18,14 +16,19 @@ enum served {
 	SERVED_LINGER,	/* the client still sends what nobody wants: see conn_linger() */
 	SERVED_CLOSE,	/* free it */
 	SERVED_LATER,	/* nothing was done: its body is still on its way */
+	SERVED_HELD,	/* nothing was done: it may wait for something */
 };
 
-/*
- * Answer the request that conn_next() read.  `may_wait`: this thread may
- * wait for a slow client; if not, a body that is not here yet is left alone
- * and SERVED_LATER says so.
- */
-enum served serve_request(struct serving *serving, struct conn *conn, bool may_wait);
+/* What the thread may wait for. */
+enum patience {
+	PATIENCE_NONE,	/* nothing: all but prompt actions are SERVED_HELD */
+	PATIENCE_SHORT,	/* the database; a body that is not here yet is SERVED_LATER */
+	PATIENCE_LONG,	/* a slow client, and whatever an action waits for */
+};
+
+/* Answer the request that conn_next() read. */
+enum served serve_request(struct serving *serving, struct conn *conn,
+    enum patience patience);
 /* Answer it with 503: nobody is free to take its body. */
 enum served serve_busy(struct serving *serving, struct conn *conn);
 

@@ -74,7 +74,8 @@ slow_thread(void *context)
 	pthread_mutex_lock(&slow->lock);
 	while ((conn = next_conn(slow)) != NULL) {
 		pthread_mutex_unlock(&slow->lock);
-		slow->done(slow->context, conn, (int)serve_request(serving, conn, true));
+		slow->done(slow->context, conn, (int)serve_request(serving, conn,
+		    PATIENCE_LONG));
 		pthread_mutex_lock(&slow->lock);
 		slow->idle++;
 	}

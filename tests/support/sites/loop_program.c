@@ -64,7 +64,8 @@ child(const struct loop_program *program)
 	snprintf(path, sizeof(path), "%s/store/spool", program->directory);
 	setenv("VITRINA_SPOOL_DIR", path, 1);
 	setenv("VITRINA_CONF", "/dev/null", 1);
-	setenv("VITRINA_THREADS", "4", 1);
+	snprintf(path, sizeof(path), "%d", LOOP_THREADS);
+	setenv("VITRINA_THREADS", path, 1);
 	snprintf(path, sizeof(path), "%d", LOOP_UPLOAD_THREADS);
 	setenv("VITRINA_UPLOAD_THREADS", path, 1);
 	setenv("VITRINA_TRUSTED_PROXIES", "192.0.2.7, 10.0.0.0/8", 1);

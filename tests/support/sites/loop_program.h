@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#define LOOP_THREADS        4
 #define LOOP_UPLOAD_THREADS 4
 
 struct loop_program {
@@ -23,6 +24,7 @@ struct loop_program {
  *   PUT    /refuse              403 without reading the streamed body
  *   POST   /either              JSON {name}, or as /stream
  *   GET    /slow?ms=            waits, then 204
+ *   GET    /prompt              204, also while all threads wait
  *   GET    /file/{name...}      a file of the store
  *   GET    /large?size=         so many bytes
  *   GET    /who                 {address, origin, is_https, cookie}; sets the cookie c

@@ -122,6 +122,13 @@ run_slow(struct request *req, const void *input)
 }
 
 static enum err
+run_prompt(struct request *req, const void *input)
+{
+	(void)input;
+	return reply_empty(req);
+}
+
+static enum err
 run_file(struct request *req, const void *input)
 {
 	const struct input *in = input;
@@ -226,6 +233,7 @@ static const struct action either = ACTION(struct input, either_fields, run_eith
     RETURNS_MEDIA("*/*"));
 static const struct action slow = ACTION(struct input, slow_fields, run_slow,
     RETURNS_NOTHING);
+static const struct action prompt = ACTION_PROMPT(run_prompt, RETURNS_NOTHING);
 static const struct action file = ACTION(struct input, file_fields, run_file,
     RETURNS_MEDIA("video/mp4"));
 static const struct action large = ACTION(struct input, large_fields, run_large,
@@ -244,6 +252,7 @@ const struct route loop_routes[] = {
 	{ "PUT",    "/refuse",         anyone, 0, BODY_STREAM,         1 << 30,   &refuse },
 	{ "POST",   "/either",         anyone, 0, BODY_JSON_OR_STREAM, 1 << 24,   &either },
 	{ "GET",    "/slow",           anyone, 0, BODY_NONE,           0,         &slow },
+	{ "GET",    "/prompt",         anyone, 0, BODY_NONE,           0,         &prompt },
 	{ "GET",    "/file/{name...}", anyone, 0, BODY_NONE,           0,         &file },
 	{ "GET",    "/who",            anyone, 0, BODY_NONE,           0,         &who },
 	{ "GET",    "/header/{text}",  anyone, 0, BODY_NONE,           0,         &header },

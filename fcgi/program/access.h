@@ -48,6 +48,9 @@ enum err as_admin(struct request *req);
 /* An admin, or whoever is on this machine and came through no proxy: for scrapers. */
 enum err as_admin_or_local(struct request *req);
 
+/* Nobody is asked who calls, for that may wait for the database: of prompt actions. */
+enum err as_whoever(struct request *req);
+
 /*
  * Drop what this process remembers of the account's sessions and tokens, after
  * a change of them: nothing stale is used here from now on.  Other processes

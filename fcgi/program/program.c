@@ -3,6 +3,7 @@
 
 #include "lib/serve/room.h"
 #include "service/counter/counter.h"
+#include "service/upkeep/health.h"
 #include "store/store_room.h"
 #include "store/store_signing.h"
 
@@ -10,7 +11,7 @@ int
 program(const char *name, const struct route *routes, size_t count, int argc, char **argv)
 {
 	static const struct beside counting = { counter_start, counter_stop };
-
+	static const struct beside looking = { health_start, health_stop };
 	static const struct room room = {
 		store_room_take, store_room_note, store_room_give_back,
 	};
@@ -18,5 +19,6 @@ program(const char *name, const struct route *routes, size_t count, int argc, ch
 	room_kept_by(&room);
 	store_signing_as(name);
 	serve_beside(&counting);
+	serve_beside(&looking);
 	return serve(name, routes, count, argc, argv);
 }

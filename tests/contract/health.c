@@ -1,4 +1,4 @@
-/* GET /api/<name>/health: what a load balancer and make run are told. */
+/* GET /api/<name>/health and /live: what a load balancer and make run are told. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -38,6 +38,7 @@ a_program_that_can_work_says_so(void)
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "status"), "ok");
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "database"), "ok");
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "ok");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "space"), "ok");
 	api_done(&me);
 }
 
@@ -58,6 +59,25 @@ every_program_that_can_work_says_so(void)
 		api_done(&me);
 		CU_ASSERT_TRUE(test_program_stop(&other));
 	}
+}
+
+static void
+without_space_it_says_so(void)
+{
+	const char *const full[] = { "VITRINA_MIN_FREE", "1000000G", NULL };
+	struct test_program beside;
+	struct api me;
+
+	test_program_start_beside(&beside, &program, "images", full);
+	me = (struct api){ .socket = beside.socket };
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/images/health", NULL), 503);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "database"), "ok");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "ok");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "space"), "short");
+	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&me, "detail"), "less than min_free left"));
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/images/live", NULL), 200);
+	api_done(&me);
+	CU_ASSERT_TRUE(test_program_stop(&beside));
 }
 
 static void
@@ -94,7 +114,9 @@ without_its_store_it_names_it(void)
 	test_db_away();
 	CU_ASSERT_EQUAL(ask(&me), 503);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "detail"),
-	    "Neither the database nor the store can be reached.");
+	    "The database cannot be reached. The store cannot be reached.");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "database"), "unreachable");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "unreachable");
 	api_done(&me);
 	test_db_back();
 	move_store("gone", "store");
@@ -116,6 +138,7 @@ what_needs_no_store_is_well_without_it(void)
 	test_db_away();
 	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/health", NULL), 503);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "detail"), "The database cannot be reached.");
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/live", NULL), 200);
 	api_done(&me);
 	test_db_back();
 	CU_ASSERT_TRUE(test_program_stop(&auth));
@@ -129,6 +152,7 @@ main(void)
 		{ "every_program_that_can_work_says_so", every_program_that_can_work_says_so },
 		{ "without_its_database_it_names_it_and_comes_back_by_itself", without_its_database_it_names_it_and_comes_back_by_itself },
 		{ "without_its_store_it_names_it", without_its_store_it_names_it },
+		{ "without_space_it_says_so", without_space_it_says_so },
 		{ "what_needs_no_store_is_well_without_it", what_needs_no_store_is_well_without_it },
 		CU_TEST_INFO_NULL,
 	};

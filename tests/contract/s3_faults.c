@@ -17,6 +17,7 @@
 #include "support/run/suite.h"
 #include "support/sites/film.h"
 #include "support/sites/videos_site.h"
+#include "support/world/test_pause.h"
 
 #define ROOT "/api/credentials"
 #define ETAG "\"0123456789abcdef0123456789abcdef\""
@@ -173,7 +174,7 @@ test_nothing_is_begun(void)
 		CU_ASSERT_TRUE(log_has(&videos_credentials, faults[i].logged));
 		if (faults[i].mode != CUT) {	/* of a HEAD there is nothing to cut */
 			CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/health", NULL), 503);
-			CU_ASSERT_FALSE(api_bool(&me, "store"));
+			CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "unreachable");
 		}
 		set(FINE);
 		CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/uploads", NULL), 200);
@@ -324,13 +325,15 @@ test_only_credentials_has_keys(void)
 
 	set(FINE);
 	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos/health", NULL), 200);
-	CU_ASSERT_TRUE(api_bool(&me, "store"));
-	kill(videos_credentials.pid, SIGSTOP);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "ok");
+	test_pause(videos_credentials.pid);
 	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos/health", NULL), 503);
-	CU_ASSERT_FALSE(api_bool(&me, "store"));
-	CU_ASSERT_TRUE(log_has(&videos_program, "nobody signs at"));
-	kill(videos_credentials.pid, SIGCONT);
-	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos/health", NULL), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "silent");
+	while (!log_has(&videos_program, "nobody signs at"))
+		usleep(10000);
+	test_resume(videos_credentials.pid);
+	while (api_call(&me, "GET", "/api/videos/health", NULL) != 200)
+		usleep(10000);
 	CU_ASSERT_EQUAL(atomic_load(&strange), 0);
 	api_done(&me);
 }

@@ -132,12 +132,13 @@ port_of(const char *endpoint)
 bool
 ceph_wait(struct daemons *daemons, const struct site *site)
 {
-	char admin[PATH_LEN];
+	char admin[PATH_LEN], reply[256];
 	const char *const argv[] = { admin, "store", "setup", NULL };
 
 	instance_path(admin, site->bin, "vitrina-admin");
 	for (int waited = 0; waited < START_MS / 20; waited++) {
-		if (socket_get_status("127.0.0.1", port_of(config()->s3_endpoint), "/") != 0)
+		if (socket_get("127.0.0.1", port_of(config()->s3_endpoint), "/", reply,
+		    sizeof(reply)) != 0)
 			return command_run(argv);
 		if (!daemons_step(daemons, 20))
 			return false;

@@ -101,30 +101,31 @@ socket_port_is_free(const char *address, int port)
 }
 
 static int
-read_status(int fd, const char *path)
+ask(int fd, const char *path, char *reply, size_t size)
 {
-	char text[256];
-	int len = snprintf(text, sizeof(text),
+	int len = snprintf(reply, size,
 	    "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
-	ssize_t got;
+	size_t got = 0;
+	ssize_t more;
 
-	if (write(fd, text, (size_t)len) != len)
+	if (write(fd, reply, (size_t)len) != len)
 		return 0;
-	got = read(fd, text, sizeof(text) - 1);
-	if (got < 12)
-		return 0;
-	text[got] = '\0';
-	return strncmp(text, "HTTP/1.", 7) == 0 ? (int)strtol(text + 9, NULL, 10) : 0;
+	while (got < size - 1 && (more = read(fd, reply + got, size - 1 - got)) > 0)
+		got += (size_t)more;
+	reply[got] = '\0';
+	return strncmp(reply, "HTTP/1.", 7) == 0 && got >= 12 ?
+	    (int)strtol(reply + 9, NULL, 10) : 0;
 }
 
 int
-socket_get_status(const char *address, int port, const char *path)
+socket_get(const char *address, int port, const char *path, char *reply, size_t size)
 {
 	struct timeval limit = { .tv_sec = 2 };
 	struct sockaddr_storage where;
 	socklen_t len = parse_address(address, port, &where);
 	int fd, status = 0;
 
+	reply[0] = '\0';
 	if (len == 0)
 		return 0;
 	fd = socket(where.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -133,7 +134,7 @@ socket_get_status(const char *address, int port, const char *path)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 	if (connect(fd, (struct sockaddr *)&where, len) == 0)
-		status = read_status(fd, path);
+		status = ask(fd, path, reply, size);
 	close(fd);
 	return status;
 }

@@ -3,6 +3,7 @@
 #define RUNNER_SOCKETS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Listen on `path`, for the owner and group alone; -1 with errno. */
 int  socket_listen(const char *path);
@@ -10,7 +11,10 @@ int  socket_listen(const char *path);
 bool socket_address_exists(const char *address);
 /* True when `port` of `address` can be listened on; else errno says why. */
 bool socket_port_is_free(const char *address, int port);
-/* Ask 127.0.0.1 or `address` for `path`; the reply's status, 0: none came. */
-int  socket_get_status(const char *address, int port, const char *path);
+/*
+ * Ask 127.0.0.1 or `address` for `path`: the reply's status, 0: none came.
+ * `reply` gets the beginning of all of it, and its NUL.
+ */
+int  socket_get(const char *address, int port, const char *path, char *reply, size_t size);
 
 #endif

@@ -55,6 +55,7 @@ struct s3 {
 	bool        path_style;	/* endpoint/bucket/key, else bucket.endpoint/key */
 	const char *ca_file;	/* NULL: the system's */
 	int         stall_s;	/* without a byte moving; 0: HTTP_STALL_TIMEOUT_S */
+	int         tries;	/* of a call; 0: as many as do good */
 	/* What requests are signed with; NULL: this process has no keys, and asks `sign`. */
 	enum err  (*keys)(struct arena *arena, struct aws_keys *keys);
 	enum err  (*sign)(struct arena *arena, const struct s3_wish *wish, struct s3_link *out);

@@ -152,6 +152,7 @@ s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 {
 	struct http_header headers[HEADERS_MAX];
 	const int64_t until_ms = clock_steady_ms() + S3_PATIENCE_MS;
+	const int tries = s3->tries == 0 ? S3_TRIES : s3->tries;
 	struct http_request request;
 	enum err err;
 
@@ -165,7 +166,7 @@ s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 			err = s3_refusal(call, reply);
 		else
 			s3_unreached(call, reply);
-		if (err != ERR_UNAVAILABLE || try + 1 == S3_TRIES ||
+		if (err != ERR_UNAVAILABLE || try + 1 == tries ||
 		    clock_steady_ms() >= until_ms || (call->once && reply->was_sent))
 			return err;
 		s3_wait_before(try);

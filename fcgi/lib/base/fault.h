@@ -8,11 +8,12 @@ struct arena;
 
 #define FAULTS_MAX 16
 
-enum fault_place { FAULT_BODY, FAULT_PARAMETER, FAULT_WHOLE };
+/* FAULT_WORD: a member of the problem's own, beside its title and detail. */
+enum fault_place { FAULT_BODY, FAULT_PARAMETER, FAULT_WHOLE, FAULT_WORD };
 
 struct fault {
 	enum fault_place  place;
-	const char       *name;		/* "/title" (a JSON pointer), or a parameter's name */
+	const char       *name;		/* "/title" (a JSON pointer), a parameter's name, a member's */
 	const char       *detail;	/* one sentence that says what to do */
 };
 

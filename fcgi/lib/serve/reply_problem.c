@@ -74,7 +74,7 @@ write_errors(struct json_writer *json, const struct faults *faults)
 	for (size_t i = 0; i < faults->count; i++) {
 		const struct fault *fault = &faults->items[i];
 
-		if (fault->place == FAULT_WHOLE)
+		if (fault->place != FAULT_BODY && fault->place != FAULT_PARAMETER)
 			continue;
 		if (!any) {
 			json_key(json, "errors");
@@ -90,6 +90,17 @@ write_errors(struct json_writer *json, const struct faults *faults)
 	}
 	if (any)
 		json_end_array(json);
+}
+
+static void
+write_words(struct json_writer *json, const struct faults *faults)
+{
+	for (size_t i = 0; i < faults->count; i++) {
+		if (faults->items[i].place != FAULT_WORD)
+			continue;
+		json_key(json, faults->items[i].name);
+		json_text(json, faults->items[i].detail);
+	}
 }
 
 static void
@@ -150,6 +161,7 @@ reply_problem(struct request *req, enum err err)
 	}
 	json_key(&json, "request_id");
 	json_text(&json, req->id);
+	write_words(&json, &req->faults);
 	write_errors(&json, &req->faults);
 	json_end_object(&json);
 	stage(req->io, status, &buf);

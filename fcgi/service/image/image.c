@@ -13,7 +13,7 @@
 #define DELETE_AT_ONCE "100"
 
 /* What routes are called now, or may be. */
-static const char *const reserved[] = { "health", "openapi", "feed" };
+static const char *const reserved[] = { "health", "live", "openapi", "feed" };
 
 bool
 image_key_is_valid(const char *key)

@@ -26,7 +26,7 @@ stored_matrix_privacy_named(const char *name)
 bool
 stored_matrix_name_is_valid(const char *name, const char **why)
 {
-	static const char *const reserved[] = { "health", "eval", "multiply", "jobs", "openapi" };
+	static const char *const reserved[] = { "health", "live", "eval", "multiply", "jobs", "openapi" };
 
 	*why = "Use letters, digits and _, at most 100, and no digit first";
 	if (!isalpha((unsigned char)name[0]) && name[0] != '_')

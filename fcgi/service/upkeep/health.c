@@ -1,24 +1,163 @@
-/* Health: one question to the database and one to the store. */
+/* Health: one question to the database and one to the store, beside the requests. */
 #include "service/upkeep/health.h"
 
-#include <stddef.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <time.h>
 
+#include "lib/base/clock.h"
+#include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "store/store.h"
 
 static const char SQL_ANSWER[] = "SELECT 1";
 
-bool
-health_check_database(struct db *db)
+/* One of the things that are looked at; `found` is written by who looks. */
+struct look {
+	void              (*at)(struct health *found);
+	struct health       found;
+	bool                is_on;
+	int64_t             began_ms;
+	uint64_t            rounds;	/* that are over */
+};
+
+static void look_at_database(struct health *found);
+static void look_at_store(struct health *found);
+
+static struct look database = { .at = look_at_database }, store = { .at = look_at_store };
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* over both */
+static pthread_cond_t over;	/* a round is */
+static struct db_pool *own_pool;
+
+const char *
+health_word_text(enum health_word word)
 {
-	return db_exec(db, DB_PLAIN(SQL_ANSWER), NULL) == ERR_OK;
+	static const char *const texts[] = {
+		[HEALTH_OK] = "ok", [HEALTH_UNREACHABLE] = "unreachable",
+		[HEALTH_SILENT] = "silent", [HEALTH_SHORT] = "short", [HEALTH_UNKNOWN] = "unknown",
+	};
+
+	return texts[word];
+}
+
+void
+health_start(const char *program, struct db_pool *unused)
+{
+	pthread_condattr_t steady;
+
+	(void)unused;	/* all of it may be lent to requests that hang */
+	own_pool = db_pool_new(config_database(program), 1);
+	pthread_condattr_init(&steady);
+	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+	pthread_cond_init(&over, &steady);
+	pthread_condattr_destroy(&steady);
+}
+
+static void
+look_at_database(struct health *found)
+{
+	struct db db = db_of(own_pool);
+
+	found->database = db_exec(&db, DB_PLAIN(SQL_ANSWER), NULL) == ERR_OK ? HEALTH_OK :
+	    HEALTH_UNREACHABLE;
+	db_done(&db);
+}
+
+static void
+look_at_store(struct health *found)
+{
+	enum err err = store_reach();
+
+	found->store = err == ERR_OK ? HEALTH_OK : HEALTH_UNREACHABLE;
+	if (err == ERR_OK)
+		err = store_check_space(0);
+	found->space = err == ERR_OK ? HEALTH_OK : err == ERR_NO_SPACE ? HEALTH_SHORT :
+	    HEALTH_UNKNOWN;
+}
+
+static void *
+look_once(void *context)
+{
+	struct look *look = context;
+	struct health found = { 0 };
+
+	look->at(&found);
+	pthread_mutex_lock(&lock);
+	look->found = found;
+	look->is_on = false;
+	look->rounds++;
+	pthread_cond_broadcast(&over);
+	pthread_mutex_unlock(&lock);
+	return NULL;
+}
+
+/* Under the lock.  Where there can be no thread, nothing answers. */
+static void
+begin(struct look *look)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	if (look->is_on)
+		return;
+	look->began_ms = clock_steady_ms();
+	pthread_attr_init(&attr);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	look->is_on = pthread_create(&thread, &attr, look_once, look) == 0;
+	pthread_attr_destroy(&attr);
+	if (!look->is_on)
+		look->found = (struct health){ HEALTH_SILENT, HEALTH_SILENT, HEALTH_UNKNOWN };
+}
+
+/* Under the lock, which is let go meanwhile: until the look is over, or has taken too long. */
+static struct health
+await(struct look *look)
+{
+	const int64_t until_ms = look->began_ms + HEALTH_WAIT_MS;
+	const struct timespec until = {
+		.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000,
+	};
+	const uint64_t round = look->rounds;
+	const bool is_on = look->is_on;
+	int error = 0;
+
+	while (is_on && look->rounds == round && error != ETIMEDOUT)
+		error = pthread_cond_timedwait(&over, &lock, &until);
+	if (is_on && look->rounds == round)
+		return (struct health){ HEALTH_SILENT, HEALTH_SILENT, HEALTH_UNKNOWN };
+	return look->found;
 }
 
 struct health
-health_check(struct db *db)
+health_check(bool with_store)
 {
-	return (struct health){
-		.database = health_check_database(db),
-		.store = store_reach() == ERR_OK,
-	};
+	struct health health = { 0 }, found;
+
+	pthread_mutex_lock(&lock);
+	begin(&database);
+	if (with_store)
+		begin(&store);
+	health.database = await(&database).database;
+	if (with_store) {
+		found = await(&store);
+		health.store = found.store;
+		health.space = found.space;
+	}
+	pthread_mutex_unlock(&lock);
+	return health;
+}
+
+void
+health_stop(void)
+{
+	bool is_free;
+
+	pthread_mutex_lock(&lock);
+	(void)await(&database);
+	(void)await(&store);
+	is_free = !database.is_on;
+	pthread_mutex_unlock(&lock);
+	if (is_free)
+		db_pool_free(own_pool);
 }

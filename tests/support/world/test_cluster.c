@@ -20,6 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/world/test_pause.h"
+
 #define START_MAX_MS 30000
 
 extern char **environ;
@@ -166,6 +168,7 @@ end_server(pid_t *pid, int signal_number)
 	if (*pid <= 0)
 		return;
 	kill(*pid, signal_number);
+	kill(*pid, SIGCONT);	/* it may be paused */
 	waitpid(*pid, NULL, 0);
 	*pid = -1;
 }
@@ -194,6 +197,10 @@ keep(const char *directory, int orders)
 			end_server(&server, SIGINT);
 		if (order == 'k')
 			end_server(&server, SIGQUIT);
+		if (order == 'p')
+			test_pause(server);
+		if (order == 'c')
+			test_resume(server);
 		order = order == 'g' && server < 0 ? 'x' : 'r';
 		if (write(orders, &order, 1) != 1)
 			break;
@@ -255,6 +262,18 @@ void
 test_cluster_kill(struct test_cluster *cluster)
 {
 	tell(cluster, 'k');
+}
+
+void
+test_cluster_pause(struct test_cluster *cluster)
+{
+	tell(cluster, 'p');
+}
+
+void
+test_cluster_resume(struct test_cluster *cluster)
+{
+	tell(cluster, 'c');
 }
 
 void

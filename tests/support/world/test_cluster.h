@@ -18,6 +18,9 @@ void test_cluster_new(struct test_cluster *cluster);
 void test_cluster_stop(struct test_cluster *cluster);
 void test_cluster_kill(struct test_cluster *cluster);	/* as a crash does */
 void test_cluster_start(struct test_cluster *cluster);
+/* It hangs: none of its processes runs, until it is resumed. */
+void test_cluster_pause(struct test_cluster *cluster);
+void test_cluster_resume(struct test_cluster *cluster);
 /* End it and wait until all of it is gone. */
 void test_cluster_free(struct test_cluster *cluster);
 

@@ -8,7 +8,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/account/account.h"
 #include "service/base/object.h"
 #include "store/store.h"
@@ -27,13 +27,9 @@ static int64_t
 number(const char *sql, const struct user_id *user)
 {
 	const struct db_param params[] = { db_user(user) };
-	struct db_rows *rows = NULL;
 	int64_t value = -1;
 
-	CU_ASSERT_EQUAL(db_one_row(&db, DB_QUERY(sql, params), &rows), ERR_OK);
-	if (rows != NULL)
-		value = db_get_int(rows, 0, 0);
-	db_rows_free(rows);
+	CU_ASSERT_EQUAL(db_one_int(&db, DB_QUERY(sql, params), &value), ERR_OK);
 	return value;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/matrix/npy.h"
 #include "support/people/auth.h"
 #include "support/run/suite.h"
@@ -34,12 +34,9 @@ used_by(const char *username)
 	const struct db_param params[] = { db_text(username) };
 	struct db_pool *pool = test_db_pool(NULL, 1);
 	struct db db = db_of(pool);
-	struct db_rows *rows = NULL;
 	int64_t used = -1;
 
-	if (db_one_row(&db, DB_QUERY(SQL, params), &rows) == ERR_OK)
-		used = db_get_int(rows, 0, 0);
-	db_rows_free(rows);
+	CU_ASSERT_EQUAL(db_one_int(&db, DB_QUERY(SQL, params), &used), ERR_OK);
 	db_done(&db);
 	db_pool_free(pool);
 	return used;

@@ -108,3 +108,26 @@ released_migrations_stay() {
 	git diff --name-only --diff-filter=a "$before" -- 'migrations/*.sql' ':!migrations/schema.sql' | nothing_in
 }
 check "no released migration is changed" released_migrations_stay
+
+# Of the functions of service, percent with six parameters or more.
+many_parameters() {
+	find fcgi/service -name '*.c' -exec awk '
+		FNR == 1 { head = "" }
+		/^[a-z_0-9]+\(/ { head = "" ; in_head = 1 }
+		in_head { head = head $0 }
+		/^\{/ && in_head {
+			in_head = 0
+			functions++
+			if (gsub(/,/, ",", head) >= 5) {
+				many++
+				print FILENAME ": " substr(head, 1, index(head, "(") - 1)
+			}
+		}
+		/^[^a-z \t{]/ || /;$/ { in_head = 0 }
+		END { if (many * 100 < 4 * functions) print "few" }' {} + | {
+		local said
+		said=$(cat)
+		[ "${said##*$'\n'}" = few ] || { echo "$said"; return 1; }
+	}
+}
+check "few functions of service take six parameters or more" many_parameters

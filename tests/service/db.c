@@ -7,7 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_rows.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "lib/base/clock.h"
-#include "lib/db/db.h"
+#include "lib/db/db_rows.h"
 #include "support/run/suite.h"
 #include "support/world/test_cluster.h"
 

@@ -1,6 +1,6 @@
 /* lib/db: times there and back, exactly. */
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_rows.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 
@@ -50,7 +50,6 @@ strange_times_are_understood_too(void)
 	    " '20000-01-01 00:00:00+00'::timestamptz, '2026-07-01 12:00+05:30'::timestamptz",
 	    params, COUNT(params));
 
-	CU_ASSERT_EQUAL(db_get_time(rows, 0, 0), 0);
 	CU_ASSERT_EQUAL(db_get_time(rows, 0, 0), 0);
 	CU_ASSERT_EQUAL(db_get_time(rows, 0, 1), INT64_MAX);
 	CU_ASSERT_EQUAL(db_get_time(rows, 0, 2), INT64_MIN);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_rows.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 

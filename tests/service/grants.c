@@ -3,7 +3,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 
@@ -15,14 +15,11 @@ roles_that_may(const char *what)
 {
 	struct db_pool *pool = test_db_pool(NULL, 1);
 	struct db db = db_of(pool);
-	struct db_rows *rows = NULL;
 	const char *names;
 	char *sql = arena_printf(arena, "SELECT coalesce(string_agg(substr(rolname, 9), ' '"
 	    " ORDER BY rolname), '') FROM pg_roles WHERE rolname LIKE 'vitrina\\_%%' AND %s", what);
 
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&db, DB_PLAIN(sql), &rows), ERR_OK);
-	names = db_get_text(rows, 0, 0, arena);
-	db_rows_free(rows);
+	CU_ASSERT_EQUAL_FATAL(db_one_text(&db, arena, DB_PLAIN(sql), &names), ERR_OK);
 	db_pool_free(pool);
 	return names;
 }

@@ -7,7 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/base/idempotency.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
@@ -29,13 +29,10 @@ make_account(const char *username)
 	struct db db = db_of(pool);
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = { db_id(&id), db_text(username) };
-	struct db_rows *rows = NULL;
 	struct user_id user;
 
-	if (db_one_row(&db, DB_QUERY(SQL, params), &rows) != ERR_OK)
+	if (db_one_user(&db, DB_QUERY(SQL, params), &user) != ERR_OK)
 		exit(1);
-	user = db_get_user(rows, 0, 0);
-	db_rows_free(rows);
 	db_pool_free(pool);
 	return user;
 }

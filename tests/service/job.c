@@ -5,7 +5,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "service/base/job.h"
 #include "service/base/page.h"
 #include "support/run/suite.h"
@@ -34,12 +34,9 @@ clear(void)
 static int64_t
 number(const char *sql)
 {
-	struct db_rows *rows = NULL;
 	int64_t value = -1;
 
-	if (db_one_row(&db, DB_PLAIN(sql), &rows) == ERR_OK)
-		value = db_get_int(rows, 0, 0);
-	db_rows_free(rows);
+	(void)db_one_int(&db, DB_PLAIN(sql), &value);
 	return value;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/db/db_conn.h"
+#include "lib/db/db_rows.h"
 #include "lib/io/log.h"
 
 struct db

@@ -16,7 +16,7 @@
 
 struct arena;
 struct db_pool;
-struct db_rows;		/* results; freed by db_rows_free, which takes NULL */
+struct db_rows;		/* results, read by db_row.h; freed by db_rows_free, which takes NULL */
 
 /*
  * One request's way to the database.  Outside a transaction each statement
@@ -86,19 +86,18 @@ struct db_query {
  *
  * ERR_CONFLICT     unique or exclusion violation
  * ERR_INPUT        check violation, value out of range
- * ERR_NOT_FOUND    foreign key violation (what it points to is gone);
- *                  db_one_row: no row
+ * ERR_NOT_FOUND    foreign key violation (what it points to is gone)
  * ERR_NO_SPACE     the database's disk is full
  * ERR_UNAVAILABLE  no connection, time-out, lock not had, shutdown, deadlock
  * ERR_INTERNAL     anything else
  * On error `*rows` is NULL.
  */
 enum err db_rows(struct db *db, const struct db_query *query, struct db_rows **rows);
-enum err db_one_row(struct db *db, const struct db_query *query, struct db_rows **rows);
 /* `affected` may be NULL. */
 enum err db_exec(struct db *db, const struct db_query *query, int64_t *affected);
 /* Several statements without parameters, not prepared: migrations, tests. */
 enum err db_script(struct db *db, const char *sql);
+size_t   db_count(const struct db_rows *rows);
 void     db_rows_free(struct db_rows *rows);
 
 /*
@@ -111,22 +110,5 @@ void     db_rows_free(struct db_rows *rows);
 enum err db_begin(struct db *db);
 enum err db_commit(struct db *db);	/* ERR_UNAVAILABLE: perhaps committed all the same */
 void     db_rollback(struct db *db);
-
-size_t      db_count(const struct db_rows *rows);
-size_t      db_width(const struct db_rows *rows);	/* columns */
-/* NULL for NULL; copied into `arena`. */
-const char *db_get_text(const struct db_rows *rows, size_t row, int column,
-    struct arena *arena);
-int64_t     db_get_int(const struct db_rows *rows, size_t row, int column);	/* NULL: 0 */
-double      db_get_double(const struct db_rows *rows, size_t row, int column);
-bool        db_get_bool(const struct db_rows *rows, size_t row, int column);
-int64_t     db_get_time(const struct db_rows *rows, size_t row, int column);	/* NULL: 0 */
-struct public_id db_get_id(const struct db_rows *rows, size_t row, int column);
-struct user_id   db_get_user(const struct db_rows *rows, size_t row, int column);
-struct texts     db_get_texts(const struct db_rows *rows, size_t row, int column,
-    struct arena *arena);
-/* bytea; `len` bytes in `arena`; NULL for NULL. */
-const unsigned char *db_get_bytes(const struct db_rows *rows, size_t row,
-    int column, struct arena *arena, size_t *len);
 
 #endif

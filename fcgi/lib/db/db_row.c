@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/db/db_rows.h"
 
 /* What `out` points to has the kind's C type. */
 static void

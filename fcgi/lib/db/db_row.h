@@ -80,7 +80,7 @@ struct db_reader {
 void db_read(const struct db_rows *rows, size_t row, const struct db_reader *reader,
     struct arena *arena, void *out);
 
-/* The first row; on error, as db_one_row()'s, `out` is untouched. */
+/* The first row; on error, and where there is none (ERR_NOT_FOUND), `out` is untouched. */
 enum err db_read_one(struct db *db, struct arena *arena, const struct db_query *query,
     const struct db_reader *reader, void *out);
 

@@ -1,11 +1,12 @@
 /* Results: values of a row by column, as our types. */
-#include "lib/db/db_conn.h"
+#include "lib/db/db_rows.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/db/db_conn.h"
 
 /* A struct db_rows is a PGresult: no memory of our own per result. */
 static const PGresult *

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/config/config.h"
+#include "lib/db/db_row.h"
 #include "lib/io/log.h"
 #include "service/account/code.h"
 #include "service/account/registration.h"
@@ -78,12 +79,9 @@ people_make_admin(const char *username, struct account_pass *pass)
 int64_t
 people_number(const char *sql)
 {
-	struct db_rows *rows = NULL;
 	int64_t number = -1;
 
-	CU_ASSERT_EQUAL_FATAL(db_one_row(&owners_db, DB_PLAIN(sql), &rows), ERR_OK);
-	number = db_get_int(rows, 0, 0);
-	db_rows_free(rows);
+	CU_ASSERT_EQUAL_FATAL(db_one_int(&owners_db, DB_PLAIN(sql), &number), ERR_OK);
 	return number;
 }
 

@@ -12,6 +12,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
+#include "lib/db/db_row.h"
 #include "lib/io/child.h"
 #include "lib/io/log.h"
 #include "service/base/job.h"
@@ -118,16 +119,14 @@ site_video(const char *path)
 	const struct public_id id = public_id_make();
 	const char *key = arena_printf(site_arena, "u/AAAAAAAAAAA/%s", id.text);
 	struct store_object object;
-	struct db_rows *rows = NULL;
 	int64_t video;
 
 	must(store_put_file(key, path, &object) == ERR_OK, "the store or the database failed");
 	const struct db_param params[] = {
 		db_text(key), db_int(object.size_bytes), db_text(object.etag), db_id(&id),
 	};
-	must(db_one_row(&site_db, DB_QUERY(SQL, params), &rows) == ERR_OK, "the store or the database failed");
-	video = db_get_int(rows, 0, 0);
-	db_rows_free(rows);
+	must(db_one_int(&site_db, DB_QUERY(SQL, params), &video) == ERR_OK,
+	    "the store or the database failed");
 	return video;
 }
 
@@ -189,35 +188,30 @@ site_worker_kill(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-static struct db_rows *
-ask(const char *sql, int64_t key)
+/* No row is no failure. */
+static void
+must_answer(enum err err)
 {
-	const struct db_param params[] = { db_int(key) };
-	struct db_rows *rows = NULL;
-
-	must(db_rows(&site_db, DB_QUERY(sql, params), &rows) == ERR_OK, "the store or the database failed");
-	return rows;
+	must(err == ERR_OK || err == ERR_NOT_FOUND, "the store or the database failed");
 }
 
 int64_t
 site_number(const char *sql, int64_t key)
 {
-	struct db_rows *rows = ask(sql, key);
-	int64_t value = rows != NULL && db_count(rows) > 0 ? db_get_int(rows, 0, 0) : -1;
+	const struct db_param params[] = { db_int(key) };
+	int64_t value = -1;
 
-	db_rows_free(rows);
+	must_answer(db_one_int(&site_db, DB_QUERY(sql, params), &value));
 	return value;
 }
 
 const char *
 site_text(const char *sql, int64_t key)
 {
-	struct db_rows *rows = ask(sql, key);
+	const struct db_param params[] = { db_int(key) };
 	const char *value = NULL;
 
-	if (rows != NULL && db_count(rows) > 0)
-		value = db_get_text(rows, 0, 0, site_arena);
-	db_rows_free(rows);
+	must_answer(db_one_text(&site_db, site_arena, DB_QUERY(sql, params), &value));
 	return value != NULL ? value : "";
 }
 

@@ -4,7 +4,7 @@
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "support/people/auth.h"
 #include "support/people/uploading.h"
 #include "support/world/test_db.h"
@@ -62,15 +62,11 @@ ask(const char *sql, bool has_answer)
 {
 	struct db_pool *pool = test_db_pool(NULL, 1);
 	struct db db = db_of(pool);
-	struct db_rows *rows = NULL;
 	int64_t number = 0;
 	enum err err;
 
-	err = has_answer ? db_one_row(&db, DB_PLAIN(sql), &rows) : db_script(&db, sql);
+	err = has_answer ? db_one_int(&db, DB_PLAIN(sql), &number) : db_script(&db, sql);
 	CU_ASSERT_EQUAL_FATAL(err, ERR_OK);
-	if (has_answer)
-		number = db_get_int(rows, 0, 0);
-	db_rows_free(rows);
 	db_done(&db);
 	db_pool_free(pool);
 	return number;

@@ -29,7 +29,7 @@ struct request {
 	const char         *path;	/* decoded once from REQUEST_URI, valid UTF-8 */
 	const char         *query;	/* raw, without the '?'; "" when there is none */
 	const struct route *route;
-	struct body         body;	/* of STREAM routes; type: request_header(CONTENT_TYPE) */
+	struct body         body;	/* of BODY_STREAM routes; type: request_header(CONTENT_TYPE) */
 	const char         *id;		/* X-Request-Id: of the front end, or our own */
 	const char         *address;	/* the client's, through trusted proxies only */
 	bool                is_https;	/* as the browser sees it */

@@ -130,7 +130,7 @@ test_an_sts_that_refuses_is_our_fault(void)
 
 	reset(3600);
 	atomic_store(&refuses, true);
-	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT, NULL), 500);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT, NULL), 503);
 	CU_ASSERT_PTR_NULL(strstr(me.reply.body, "AccessDenied"));
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/health", NULL), 200);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "store"), "ok");

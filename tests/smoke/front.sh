@@ -58,6 +58,18 @@ for program in auth videos images stats credentials; do
 	check "$program is healthy" get 200 "/api/$program/health"
 done
 
+is_alive() {
+	get 200 "$1" && has_header Content-Type 'application/json*' && has_header Cache-Control '*no-store*' &&
+		body_has '"status":"ok"'
+}
+check "the front end is alive by itself" is_alive /livez
+lives() {
+	get 200 "$1" && body_has '"status":"ok"'
+}
+for program in auth videos images stats credentials matrix; do
+	check "$program lives" lives "/api/$program/live"
+done
+
 is_described() {
 	get 200 /api/openapi.json && has_header Content-Type 'application/json*' &&
 		body_has '"/api/videos/{id}"' && body_has '"/api/auth/login"'

@@ -1,13 +1,16 @@
 /* How a program ends: signals, and the connections that are left. */
 #include "lib/serve/serve_end.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
-#include <sys/signalfd.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/count.h"
 #include "lib/db/db.h"
 #include "lib/io/log.h"
 #include "lib/io/ready.h"
@@ -27,22 +30,48 @@ struct ending {
 	int64_t         end_ms;		/* and when to give up those that are left */
 };
 
-static void
-fill_signals(sigset_t *signals)
-{
-	sigemptyset(signals);
-	sigaddset(signals, SIGTERM);
-	sigaddset(signals, SIGINT);
-	sigaddset(signals, SIGUSR1);
-}
+static const int signals[] = { SIGTERM, SIGINT, SIGUSR1 };
+static int       noted[2];	/* a pipe: numbers of signals that came */
 
 void
 serve_end_block(void)
 {
-	sigset_t signals;
+	sigset_t set;
 
-	fill_signals(&signals);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(signals); i++)
+		sigaddset(&set, signals[i]);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static void
+note(int signal)
+{
+	const unsigned char number = (unsigned char)signal;
+	const int saved = errno;
+
+	(void)!write(noted[1], &number, 1);
+	errno = saved;
+}
+
+/*
+ * Libraries have threads that they started before main, which block nothing: a
+ * signal that is only waited for would be theirs, and end the process.
+ */
+static void
+catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = note, .sa_flags = SA_RESTART };
+	sigset_t set;
+
+	if (pipe2(noted, O_CLOEXEC | O_NONBLOCK) != 0)
+		abort();
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(signals); i++) {
+		sigaction(signals[i], &action, NULL);
+		sigaddset(&set, signals[i]);
+	}
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
 static int64_t
@@ -52,7 +81,7 @@ sooner(int64_t a, int64_t b)
 }
 
 static void
-note_signal(struct ending *ending, uint32_t signal)
+note_signal(struct ending *ending, int signal)
 {
 	const int64_t now_ms = clock_steady_ms();
 
@@ -82,20 +111,20 @@ close_when_due(struct ending *ending)
 
 /* Until something happens, or is due. */
 static void
-wait(struct ending *ending, int signals)
+wait(struct ending *ending)
 {
 	struct pollfd fds[] = {
-		{ .fd = signals, .events = POLLIN },
+		{ .fd = noted[0], .events = POLLIN },
 		{ .fd = serve_loop_left(ending->loop), .events = POLLIN },
 	};
 	const int64_t due_ms = ending->is_closed ? ending->end_ms :
 	    sooner(ending->close_ms, ending->end_ms);
 	const int64_t wait_ms = due_ms - clock_steady_ms();
-	struct signalfd_siginfo info;
+	unsigned char number;
 
 	poll(fds, 2, due_ms == NEVER_MS ? -1 : wait_ms > 0 ? (int)wait_ms : 0);
-	if (read(signals, &info, sizeof(info)) == sizeof(info))
-		note_signal(ending, info.ssi_signo);
+	if (read(noted[0], &number, 1) == 1)
+		note_signal(ending, number);
 }
 
 bool
@@ -106,17 +135,13 @@ serve_until_end(struct loop *loop, struct db_pool *pool, bool is_own)
 		.close_ms = NEVER_MS, .end_ms = NEVER_MS,
 	};
 	bool is_empty = false;
-	sigset_t watched;
-	int signals;
 
-	fill_signals(&watched);
-	signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+	catch_signals();
 	while (!is_empty && clock_steady_ms() < ending.end_ms) {
-		wait(&ending, signals);
+		wait(&ending);
 		close_when_due(&ending);
 		is_empty = ending.is_closed && serve_loop_is_empty(loop);
 	}
-	close(signals);
 	if (!is_empty)
 		log_warn("connections were still open");
 	return is_empty;

@@ -128,6 +128,17 @@ backup() {
 	play backup.yml -l app1 && cp -a "$hosts_dir"/o/app1/root/var/backups/vitrina/2* "$work/backup"
 }
 
+# One host's site is replaced: no other writes meanwhile, and each runs after it.
+others_stop_meanwhile() {
+	local ran
+	ran=$(host_run app2 systemctl show -P MainPID vitrina-worker.service)
+	play restore.yml -l app1 -e vitrina_backup="$(host_run app1 bash -c 'ls -d /var/backups/vitrina/2*' | tail -1)" || return 1
+	for host in app1 app2; do
+		[ "$(host_run "$host" systemctl is-active vitrina-videos.socket vitrina-worker.service | sort -u)" = active ] || return 1
+	done
+	[ "$ran" -gt 0 ] && [ "$(host_run app2 systemctl show -P MainPID vitrina-worker.service)" != "$ran" ]
+}
+
 restored() {
 	inventory "[vitrina]" "app3 13" "[all:vars]" "vitrina_tls=none"
 	host_start app3 13 && play deploy.yml -e "vitrina_deb=$better" &&
@@ -138,6 +149,7 @@ restored() {
 restore_part() {
 	timed "every other playbook with --check --diff" shown
 	timed "a backup" backup
+	timed "a restore stops the programs of all hosts, and starts them again" others_stop_meanwhile
 	check "a host goes, as in a power cut" host_kill app1
 	timed "it is restored onto an empty host" restored
 	check "where every video plays" plays 10.77.0.13

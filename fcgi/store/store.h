@@ -24,6 +24,7 @@ struct store_object {
 	int64_t size_bytes;
 	char    etag[STORE_ETAG_MAX];		/* opaque, with its quotes; outlives restarts */
 	char    version_id[STORE_VERSION_MAX];	/* "" where the store has no versions */
+	int64_t modified_at;	/* microseconds since 1970, by the store's clock; 0: not said */
 };
 
 /* True when `key` is one that this store would take. */
@@ -77,7 +78,15 @@ enum err store_local_ends(const char *key, const char *version, struct arena *ar
  * is gone already.
  */
 enum err store_delete(const char *key);
-/* The same for every key that begins with `prefix`; goes on past what fails. */
+/*
+ * The same so that it can be brought back where the store keeps versions: a
+ * delete marker hides it.  `file` has none: there it is gone.
+ */
+enum err store_hide(const char *key);
+/* Call `each` for every key that was hidden before `before_us`; false stops. */
+enum err store_list_hidden(int64_t before_us,
+    bool (*each)(void *context, const char *key), void *context);
+/* store_delete() for every key that begins with `prefix`; goes on past what fails. */
 enum err store_delete_prefix(const char *prefix);
 
 /*

@@ -21,6 +21,10 @@ struct store_driver {
 	    const char **path, bool *is_whole);
 	void     (*local_done)(const char *path);
 	enum err (*remove)(const char *key);
+	/* NULL, both: it keeps no versions */
+	enum err (*hide)(const char *key);
+	enum err (*list_hidden)(int64_t before_us,
+	    bool (*each)(void *context, const char *key), void *context);
 	/* NULL: one after the other */
 	enum err (*remove_prefix)(const char *prefix);
 

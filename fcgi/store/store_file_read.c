@@ -13,7 +13,10 @@
 void
 store_file_facts(const struct stat *st, struct store_object *out)
 {
-	*out = (struct store_object){ .size_bytes = st->st_size };
+	*out = (struct store_object){
+		.size_bytes = st->st_size,
+		.modified_at = st->st_mtim.tv_sec * INT64_C(1000000) + st->st_mtim.tv_nsec / 1000,
+	};
 	/*
 	 * Objects are written once, so size and time of change name the content;
 	 * backups keep both.  Where rows hold the ETag, theirs is sent.

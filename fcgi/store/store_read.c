@@ -96,6 +96,33 @@ store_delete(const char *key)
 	return err == ERR_OK && before != NULL ? before->remove(key) : err;
 }
 
+static enum err
+hide(const struct store_driver *driver, const char *key)
+{
+	return driver->hide != NULL ? driver->hide(key) : driver->remove(key);
+}
+
+enum err
+store_hide(const char *key)
+{
+	const struct store_driver *before = store_driver_before();
+	enum err err;
+
+	if (!store_key_is_valid(key))
+		return ERR_OK;
+	err = hide(store_driver(), key);
+	return err == ERR_OK && before != NULL ? hide(before, key) : err;
+}
+
+enum err
+store_list_hidden(int64_t before_us, bool (*each)(void *context, const char *key),
+    void *context)
+{
+	const struct store_driver *driver = store_driver();
+
+	return driver->list_hidden != NULL ? driver->list_hidden(before_us, each, context) : ERR_OK;
+}
+
 static bool
 delete_one(void *context, const char *key, int64_t size_bytes)
 {

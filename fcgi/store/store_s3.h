@@ -37,6 +37,11 @@ enum err store_s3_abort(const char *key, const char *upload);
 enum err store_s3_list_parts(const char *key, const char *upload, struct arena *arena,
     struct store_part **parts, size_t *count);
 
+/* store_s3_hidden.c */
+enum err store_s3_hide(const char *key);
+enum err store_s3_list_hidden(int64_t before_us,
+    bool (*each)(void *context, const char *key), void *context);
+
 /* store_s3_uploads.c */
 /* Abort what is under way to `key` (or, a prefix), and for which nothing came since `before_us`. */
 enum err store_s3_abort_all(const char *key, bool is_prefix, int64_t before_us);

@@ -43,7 +43,9 @@ store_s3(void)
 void
 store_s3_facts(const struct s3_object *from, struct store_object *out)
 {
-	*out = (struct store_object){ .size_bytes = from->size_bytes };
+	*out = (struct store_object){
+		.size_bytes = from->size_bytes, .modified_at = from->modified_at,
+	};
 	snprintf(out->etag, sizeof(out->etag), "%s", from->etag != NULL ? from->etag : "");
 	/* "null" is what buckets call it that keep none */
 	if (from->version_id != NULL && strcmp(from->version_id, "null") != 0)

@@ -32,10 +32,11 @@ static const struct command commands[] = {
 	{ "render", "[--root ROOT] DIRECTORY",
 	  "write the front end's configuration, of the site installed below ROOT, into\n"
 	  "      DIRECTORY", render_command, false },
-	{ "store", "check | setup [ORIGIN] | audit | copy FROM TO [--leave-uploads]",
+	{ "store", "check | setup [ORIGIN] | audit [--delete] | restored | copy FROM TO [--leave-uploads]",
 	  "prove the configured store from end to end; make its bucket, with versions and\n"
 	  "      open to pages of ORIGIN; list rows without an object and objects without a\n"
-	  "      row; copy all objects from one of file and s3 to the other", store_command, false },
+	  "      row, and remove these; note that a backup was restored, so that the janitor\n"
+	  "      waits; copy all objects from one of file and s3 to the other", store_command, false },
 };
 
 static int

@@ -1,4 +1,5 @@
 /* vitrina-admin store: the configured store proven, prepared, compared, copied. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "lib/base/err.h"
 #include "lib/config/config.h"
 #include "service/upkeep/check.h"
+#include "service/upkeep/stray.h"
 
 static void
 say(void *context, bool ok, const char *sentence)
@@ -45,6 +47,23 @@ setup(struct db *db, int argc, char **argv)
 	return err == ERR_OK ? 0 : 1;
 }
 
+/* What a backup brought back need not fit together: the janitor waits. */
+static int
+restored(struct db *db, int argc, char **argv)
+{
+	enum err err;
+
+	(void)argv;
+	if (argc != 0)
+		return COMMAND_USAGE;
+	if ((err = stray_note_change(db, "restored")) != ERR_OK) {
+		fprintf(stderr, "vitrina-admin store restored: %s\n", err_title(err));
+		return 1;
+	}
+	printf("objects without a row stay for %" PRId64 " days\n", config()->undelete_days);
+	return 0;
+}
+
 int
 store_command(struct db *db, int argc, char **argv)
 {
@@ -54,6 +73,7 @@ store_command(struct db *db, int argc, char **argv)
 	} parts[] = {
 		{ "check", check }, { "setup", setup },
 		{ "audit", store_audit_command }, { "copy", store_copy_command },
+		{ "restored", restored },
 	};
 
 	for (size_t i = 0; argc > 0 && i < COUNT(parts); i++)

@@ -2,20 +2,21 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/vitrina-admin/commands.h"
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
 #include "service/upkeep/audit.h"
+#include "service/upkeep/stray.h"
 #include "store/store.h"
+
+#define DELETE "--delete"
 
 struct round {
 	struct db    *db;
 	struct arena *arena;	/* reset after each page */
-	struct texts  keys;	/* of the store, until they are AUDIT_AT_ONCE */
 	int64_t       missing;
-	int64_t       unowned;
-	enum err      err;
 };
 
 static enum err
@@ -43,55 +44,46 @@ find_missing(struct round *round,
 }
 
 static void
-end_page(struct round *round)
+say_stray(void *context, const char *key, int64_t size_bytes)
 {
-	struct audit_stray *strays = NULL;
-	size_t count = 0;
-
-	if (round->err == ERR_OK && round->keys.count > 0)
-		round->err = audit_strays(round->db, round->arena, &round->keys, &strays, &count);
-	for (size_t i = 0; round->err == ERR_OK && i < count; i++)
-		printf("no row     %s\n", strays[i].key);
-	round->unowned += (int64_t)count;
-	arena_reset(round->arena);
-	round->keys = (struct texts){ ARENA_ARRAY(round->arena, const char *, AUDIT_AT_ONCE), 0 };
+	(void)context, (void)size_bytes;
+	printf("no row     %s\n", key);
 }
 
-static bool
-take_key(void *context, const char *key, int64_t size_bytes)
+static void
+say_removed(void *context, const char *key, int64_t size_bytes)
 {
-	struct round *round = context;
-
-	(void)size_bytes;
-	round->keys.items[round->keys.count++] = arena_strdup(round->arena, key);
-	if (round->keys.count == AUDIT_AT_ONCE)
-		end_page(round);
-	return round->err == ERR_OK;
+	(void)context, (void)size_bytes;
+	printf("removed    %s\n", key);
 }
 
 int
 store_audit_command(struct db *db, int argc, char **argv)
 {
-	struct round round = { .db = db, .arena = arena_new(), .err = ERR_OK };
+	static const struct stray_watch watch = {
+		say_stray, say_removed, NULL, NULL, true,
+	};
+	const bool deletes = argc == 1 && strcmp(argv[0], DELETE) == 0;
+	struct round round = { .db = db };
+	struct stray_counts counts = { 0 };
+	int64_t unowned;
 	enum err err;
 
-	(void)argv;
-	if (argc != 0) {
-		arena_free(round.arena);
+	if (argc != 0 && !deletes)
 		return COMMAND_USAGE;
-	}
+	round.arena = arena_new();
 	if ((err = find_missing(&round, audit_objects)) == ERR_OK &&
-	    (err = find_missing(&round, audit_derived)) == ERR_OK) {
-		end_page(&round);	/* makes an empty one */
-		err = store_list("", take_key, &round);
-		end_page(&round);
-	}
+	    (err = find_missing(&round, audit_derived)) == ERR_OK)
+		err = stray_sweep(db, deletes ? STRAY_ALL : STRAY_TELL, &watch, &counts);
 	arena_free(round.arena);
-	if (err == ERR_OK)
-		err = round.err;
 	if (err != ERR_OK)
 		fprintf(stderr, "vitrina-admin store audit: %s\n", err_title(err));
+	unowned = counts.strays + counts.unknown + counts.leftovers;
 	printf("%" PRId64 " rows have no object, %" PRId64 " objects have no row\n",
-	    round.missing, round.unowned);
-	return err == ERR_OK && round.missing == 0 && round.unowned == 0 ? 0 : 1;
+	    round.missing, unowned);
+	if (deletes)
+		printf("%" PRId64 " objects were removed (%" PRId64 " bytes)\n",
+		    counts.removed + counts.removed_leftovers, counts.removed_bytes);
+	unowned -= counts.removed + counts.removed_leftovers;
+	return err == ERR_OK && round.missing == 0 && unowned == 0 ? 0 : 1;
 }

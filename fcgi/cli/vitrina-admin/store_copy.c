@@ -8,6 +8,7 @@
 #include "lib/base/err.h"
 #include "lib/config/config.h"
 #include "service/upkeep/copy.h"
+#include "service/upkeep/stray.h"
 
 #define LEAVE_UPLOADS "--leave-uploads"
 
@@ -76,6 +77,8 @@ store_copy_command(struct db *db, int argc, char **argv)
 		return COMMAND_USAGE;
 	if ((err = copy_all(db, argv[0], argv[1])) == ERR_INPUT)
 		return COMMAND_USAGE;
+	if (err == ERR_OK)
+		err = stray_note_change(db, "copied");
 	if (err == ERR_OK)
 		err = copy_unfinished(db, argv[0], &unfinished);
 	if (err != ERR_OK) {

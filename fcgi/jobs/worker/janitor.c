@@ -1,31 +1,23 @@
 /*
- * The janitor: finds rows without an object and objects without a row.  Both
- * are only told, for they mean that something is wrong or was restored from a
- * backup; renditions left by a job that died are deleted after a day.
+ * The janitor: finds rows without an object, which it tells, and objects
+ * without a row, which go when they are old (service/upkeep/stray.h).
  */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
-#include "lib/base/clock.h"
 #include "lib/io/log.h"
 #include "service/upkeep/audit.h"
+#include "service/upkeep/stray.h"
 #include "store/store.h"
-
-#define LEFTOVER_AGE_S (24 * 60 * 60)
 
 /* What one round found. */
 struct round {
 	struct task  *task;
 	struct arena *arena;	/* reset after each page */
-	struct texts  keys;	/* of the store, until they are AUDIT_AT_ONCE */
 	int64_t       missing;
-	int64_t       strays;
-	int64_t       deleted;
-	enum err      err;
 };
 
 /* audit_objects() or audit_derived() */
@@ -80,83 +72,65 @@ find_missing(struct round *round, struct named named)
 	return err;
 }
 
-/* v/<id>/hls-<seconds>/…, made a day ago or more. */
-static bool
-is_old_leftover(const char *key)
+static void
+tell_stray(void *context, const char *key, int64_t size_bytes)
 {
-	const char *at = strstr(key, "/hls-");
-	int64_t made_s = at != NULL ? strtoll(at + strlen("/hls-"), NULL, 10) : 0;
-
-	return strncmp(key, "v/", 2) == 0 && made_s > 0 &&
-	    made_s < clock_now_us() / 1000000 - LEFTOVER_AGE_S;
+	(void)context;
+	log_warn("janitor: no row owns the object %s (%" PRId64 " bytes)", key, size_bytes);
 }
 
 static void
-tell_stray(struct round *round, const struct audit_stray *stray)
+tell_removed(void *context, const char *key, int64_t size_bytes)
 {
-	struct store_object object;
-
-	if (stray->has_video && is_old_leftover(stray->key) &&
-	    store_delete(stray->key) == ERR_OK) {
-		round->deleted++;
-	} else if (store_head(stray->key, &object) == ERR_OK) {
-		round->strays++;
-		log_warn("janitor: no row owns the object %s (%" PRId64 " bytes)", stray->key,
-		    object.size_bytes);
-	}
-}
-
-static void
-end_page(struct round *round)
-{
-	struct audit_stray *strays = NULL;
-	size_t count = 0, i;
-
-	if (round->err == ERR_OK && round->keys.count > 0)
-		round->err = audit_strays(round->task->db, round->arena, &round->keys,
-		    &strays, &count);
-	for (i = 0; i < count; i++)
-		tell_stray(round, &strays[i]);
-	arena_reset(round->arena);
-	round->keys = (struct texts){ ARENA_ARRAY(round->arena, const char *, AUDIT_AT_ONCE), 0 };
+	(void)context;
+	log_info("janitor: removed %s (%" PRId64 " bytes), which no row owns", key, size_bytes);
 }
 
 static bool
-take_key(void *context, const char *key, int64_t size_bytes)
+goes_on(void *context)
 {
-	struct round *round = context;
-
-	(void)size_bytes;
-	round->keys.items[round->keys.count++] = arena_strdup(round->arena, key);
-	if (round->keys.count == AUDIT_AT_ONCE)
-		end_page(round);
-	return round->err == ERR_OK && task_goes_on(round->task);
+	return task_goes_on(context);
 }
 
 static enum err
-find_strays(struct round *round)
+sweep_strays(struct task *task, struct stray_counts *counts)
 {
+	const struct stray_watch watch = {
+		tell_stray, tell_removed, goes_on, task, false,
+	};
+	int64_t ended = 0;
+	bool may = false;
 	enum err err;
 
-	end_page(round);	/* makes an empty one */
-	err = store_list("", take_key, round);
-	end_page(round);
-	return err != ERR_OK ? err : round->err;
+	if ((err = stray_may_remove(task->db, &may)) == ERR_OK)
+		err = stray_sweep(task->db, may ? STRAY_OLD : STRAY_TELL, &watch, counts);
+	if (err == ERR_OK && may && !counts->is_stopped && task_goes_on(task))
+		err = stray_end_hidden(task->db, &ended);
+	if (ended > 0)
+		log_info("janitor: %" PRId64 " hidden objects are gone for good", ended);
+	return err;
 }
 
 enum err
 janitor_run(struct task *task)
 {
 	struct round round = { .task = task, .arena = arena_new() };
+	struct stray_counts counts = { 0 };
 	enum err err;
 
 	if ((err = find_missing(&round, (struct named){ audit_objects, 0 })) == ERR_OK &&
 	    (err = find_missing(&round, (struct named){ audit_derived, 0 })) == ERR_OK)
-		err = find_strays(&round);
+		err = sweep_strays(task, &counts);
 	arena_free(round.arena);
 	log_info("janitor: %" PRId64 " objects are missing, %" PRId64 " have no row, "
-	    "%" PRId64 " leftovers were deleted", round.missing, round.strays, round.deleted);
+	    "%" PRId64 " leftovers were deleted, %" PRId64 " without a row were removed (%" PRId64
+	    " bytes)", round.missing, counts.strays + counts.unknown, counts.removed_leftovers,
+	    counts.removed, counts.removed_bytes);
 	if (err != ERR_OK)
 		return task_fail(task, err, JOB_AGAIN, "The store could not be compared.");
+	if (counts.is_stopped)
+		return task_fail(task, ERR_PRECONDITION, JOB_HOPELESS, "%" PRId64 " of %" PRId64
+		    " objects have no row: none was removed. See vitrina-admin store audit; with"
+		    " --delete it removes them.", counts.strays, counts.objects);
 	return ERR_OK;
 }

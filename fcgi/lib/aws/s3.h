@@ -98,6 +98,8 @@ struct s3_name {
 	const char *version_id;	/* NULL: of a list without versions; to delete: mark deleted */
 	int64_t     size_bytes;
 	bool        is_newest;
+	bool        is_marker;		/* of a list of versions: here it was deleted */
+	int64_t     modified_at;	/* microseconds since 1970 */
 };
 
 /* No error for what is gone already.  In batches of S3_DELETE_MAX. */

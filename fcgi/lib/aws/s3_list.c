@@ -4,6 +4,7 @@
 
 #include "lib/aws/s3_call.h"
 #include "lib/base/arena.h"
+#include "lib/base/clock.h"
 #include "lib/io/log.h"
 #include "lib/text/xml.h"
 
@@ -37,6 +38,8 @@ read_entry(struct page *page, const char *name, const char *value)
 		page->name.size_bytes = strtoll(value, NULL, 10);
 	else if (strcmp(name, "IsLatest") == 0)
 		page->name.is_newest = strcmp(value, "true") == 0;
+	else if (strcmp(name, "LastModified") == 0)
+		clock_parse(value, &page->name.modified_at);
 }
 
 static void
@@ -47,6 +50,7 @@ read_page(void *context, const char *parent, const char *name, const char *value
 	if (is_entry(parent))
 		read_entry(page, name, value);
 	else if (is_entry(name)) {
+		page->name.is_marker = strcmp(name, "DeleteMarker") == 0;
 		if (!page->stopped && page->name.key != NULL)
 			page->stopped = !page->each(page->context, &page->name);
 		page->name = (struct s3_name){ 0 };

@@ -31,7 +31,7 @@ CALLS = {
     "sts_assume_role": {"sts:AssumeRole"},
     # these sign, or name; what is signed is one of the above
     "s3_presign": set(), "s3_presigner_init": set(), "s3_presigner_url": set(),
-    "s3_holds": set(), "s3_origin": set(), "s3_fault": set(),
+    "s3_holds": set(), "s3_origin": set(), "s3_fault": set(), "s3_help": set(),
 }
 # `vitrina-admin store setup`, which provision.yml does in its place.
 SETUP = {"s3_bucket_create", "s3_bucket_set_versions", "s3_bucket_set_cors"}

@@ -56,6 +56,8 @@ every_program_that_can_work_says_so(void)
 		snprintf(uri, sizeof(uri), "/api/%s/health", names[i]);
 		CU_ASSERT_EQUAL(api_call(&me, "GET", uri, NULL), 200);
 		CU_ASSERT_STRING_EQUAL(api_text(&me, "database"), "ok");
+		snprintf(uri, sizeof(uri), "/api/%s/live", names[i]);
+		CU_ASSERT_EQUAL(api_call(&me, "GET", uri, NULL), 200);
 		api_done(&me);
 		CU_ASSERT_TRUE(test_program_stop(&other));
 	}

@@ -18,21 +18,9 @@ static const struct fcgi_request get = { .method = "GET", .uri = "/echo/x" };
 static char notified[] = "/tmp/ending.XXXXXX";
 
 static int
-status_of(int fd, const struct fcgi_request *request)
-{
-	struct fcgi_reply reply;
-	int status;
-
-	fcgi_exchange(fd, request, &reply);
-	status = reply.ended ? reply.status : 0;
-	fcgi_reply_free(&reply);
-	return status;
-}
-
-static int
 status_at(const char *socket)
 {
-	int fd = fcgi_connect(socket), status = fd < 0 ? 0 : status_of(fd, &get);
+	int fd = fcgi_connect(socket), status = fd < 0 ? 0 : fcgi_status(fd, &get);
 
 	if (fd >= 0)
 		close(fd);
@@ -74,7 +62,7 @@ a_release_is_not_noticed(void)
 	CU_ASSERT_TRUE(says(processes, "READY=1"));
 	kept = fcgi_connect(before.socket);
 	uploading = fcgi_connect(before.socket);
-	CU_ASSERT_EQUAL(status_of(kept, &get), 200);
+	CU_ASSERT_EQUAL(fcgi_status(kept, &get), 200);
 	fcgi_send_params(uploading, &upload, true);
 	CU_ASSERT_TRUE(fcgi_send_body(uploading, "01234", 5));
 	CU_ASSERT_TRUE(loop_program_has_read(uploading));
@@ -87,7 +75,7 @@ a_release_is_not_noticed(void)
 	for (int i = 0; i < 20; i++)
 		CU_ASSERT_EQUAL(status_at(after.socket), 200);
 	for (int i = 0; i < 20; i++)
-		CU_ASSERT_EQUAL(status_of(kept, &get), 200);
+		CU_ASSERT_EQUAL(fcgi_status(kept, &get), 200);
 	CU_ASSERT_TRUE(fcgi_send_body(uploading, "56789", 5));
 	CU_ASSERT_TRUE(fcgi_send_body(uploading, "", 0));
 	fcgi_read(uploading, &reply);
@@ -118,10 +106,10 @@ a_stop_takes_no_longer_than_ten_seconds(void)
 
 	CU_ASSERT_TRUE_FATAL(loop_program_start(&program));
 	kept = fcgi_connect(program.socket);
-	CU_ASSERT_EQUAL(status_of(kept, &get), 200);
+	CU_ASSERT_EQUAL(fcgi_status(kept, &get), 200);
 	loop_program_signal(&program, SIGUSR1);
 	CU_ASSERT_TRUE(loop_program_logs(&program, "draining"));
-	CU_ASSERT_EQUAL(status_of(kept, &get), 200);
+	CU_ASSERT_EQUAL(fcgi_status(kept, &get), 200);
 	loop_program_signal(&program, SIGTERM);
 	CU_ASSERT_TRUE(loop_program_wait(&program));
 	CU_ASSERT_TRUE(clock_steady_ms() - from_ms < 20000);

@@ -14,18 +14,6 @@
 
 static struct loop_program program;
 
-static int
-status_of(int fd, const struct fcgi_request *request)
-{
-	struct fcgi_reply reply;
-	int status;
-
-	fcgi_exchange(fd, request, &reply);
-	status = reply.ended ? reply.status : 0;
-	fcgi_reply_free(&reply);
-	return status;
-}
-
 static const struct fcgi_request get = { .method = "GET", .uri = "/echo/x" };
 
 static void
@@ -34,7 +22,7 @@ a_connection_is_kept(void)
 	int fd = fcgi_connect(program.socket);
 
 	for (int i = 0; i < 100; i++)
-		CU_ASSERT_EQUAL(status_of(fd, &get), 200);
+		CU_ASSERT_EQUAL(fcgi_status(fd, &get), 200);
 	close(fd);
 }
 
@@ -65,8 +53,8 @@ a_body_nobody_read_does_not_spoil_the_next_request(void)
 	int fd = fcgi_connect(program.socket);
 
 	for (int i = 0; i < 10; i++) {
-		CU_ASSERT_EQUAL(status_of(fd, &with_body), 200);
-		CU_ASSERT_EQUAL(status_of(fd, &to_nowhere), 404);
+		CU_ASSERT_EQUAL(fcgi_status(fd, &with_body), 200);
+		CU_ASSERT_EQUAL(fcgi_status(fd, &to_nowhere), 404);
 	}
 	close(fd);
 }
@@ -127,7 +115,7 @@ what_waits_for_nothing_is_answered_while_all_threads_wait(void)
 	fcgi_send_params(held, &get, true);
 	fcgi_send_body(held, "", 0);
 	for (int i = 0; i < 3; i++)
-		CU_ASSERT_EQUAL(status_of(asking, &prompt), 204);
+		CU_ASSERT_EQUAL(fcgi_status(asking, &prompt), 204);
 	CU_ASSERT_FALSE(is_answered(held));
 	for (size_t i = 0; i < COUNT(waiting); i++)
 		CU_ASSERT_FALSE(is_answered(waiting[i]));
@@ -140,7 +128,7 @@ what_waits_for_nothing_is_answered_while_all_threads_wait(void)
 	fcgi_read(held, &reply);
 	CU_ASSERT_EQUAL(reply.status, 200);
 	fcgi_reply_free(&reply);
-	CU_ASSERT_EQUAL(status_of(held, &get), 200);
+	CU_ASSERT_EQUAL(fcgi_status(held, &get), 200);
 	close(held);
 	close(asking);
 }
@@ -154,8 +142,8 @@ call_often(void *failures)
 	int fd = fcgi_connect(program.socket);
 
 	for (int i = 0; i < 50; i++)
-		*(int *)failures += status_of(fd, &get) != 200 ||
-		    status_of(fd, &posts) != 201 || status_of(fd, &missing) != 404;
+		*(int *)failures += fcgi_status(fd, &get) != 200 ||
+		    fcgi_status(fd, &posts) != 201 || fcgi_status(fd, &missing) != 404;
 	close(fd);
 	return NULL;
 }
@@ -184,7 +172,7 @@ what_is_in_flight_is_finished_at_the_end(void)
 	int waiting = fcgi_connect(program.socket), uploading = fcgi_connect(program.socket);
 	struct fcgi_reply reply;
 
-	CU_ASSERT_EQUAL(status_of(waiting, &get), 200);
+	CU_ASSERT_EQUAL(fcgi_status(waiting, &get), 200);
 	fcgi_send_params(waiting, &slow, true);
 	fcgi_send_body(waiting, "", 0);
 	fcgi_send_params(uploading, &upload, true);

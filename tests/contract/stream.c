@@ -16,23 +16,11 @@
 
 static struct loop_program program;
 
-static int
-status_of(int fd, const struct fcgi_request *request)
-{
-	struct fcgi_reply reply;
-	int status;
-
-	fcgi_exchange(fd, request, &reply);
-	status = reply.ended ? reply.status : 0;
-	fcgi_reply_free(&reply);
-	return status;
-}
-
 /* On a connection of its own. */
 static int
 status_at(const struct fcgi_request *request)
 {
-	int fd = fcgi_connect(program.socket), status = status_of(fd, request);
+	int fd = fcgi_connect(program.socket), status = fcgi_status(fd, request);
 
 	close(fd);
 	return status;
@@ -111,7 +99,7 @@ a_stream_arrives_whole(void)
 	CU_ASSERT_EQUAL(reply.status, 200);
 	CU_ASSERT_STRING_EQUAL(reply.body, expected);
 	fcgi_reply_free(&reply);
-	CU_ASSERT_EQUAL(status_of(fd, &get), 200);
+	CU_ASSERT_EQUAL(fcgi_status(fd, &get), 200);
 	close(fd);
 	free(body);
 }
@@ -224,7 +212,7 @@ a_refused_body_that_comes_late_does_not_end_a_kept_connection(void)
 	fcgi_read(fd, &reply);
 	CU_ASSERT_EQUAL(reply.status, 403);
 	fcgi_reply_free(&reply);
-	CU_ASSERT_EQUAL(status_of(fd, &get), 200);
+	CU_ASSERT_EQUAL(fcgi_status(fd, &get), 200);
 	close(fd);
 }
 

@@ -280,6 +280,18 @@ fcgi_exchange(int fd, const struct fcgi_request *request, struct fcgi_reply *rep
 	exchange(fd, request, true, reply);
 }
 
+int
+fcgi_status(int fd, const struct fcgi_request *request)
+{
+	struct fcgi_reply reply;
+	int status;
+
+	fcgi_exchange(fd, request, &reply);
+	status = reply.ended ? reply.status : 0;
+	fcgi_reply_free(&reply);
+	return status;
+}
+
 void
 fcgi_call(const char *path, const struct fcgi_request *request, struct fcgi_reply *reply)
 {

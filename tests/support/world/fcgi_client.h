@@ -39,6 +39,8 @@ void fcgi_reply_free(struct fcgi_reply *reply);
 
 /* All of it on a kept connection. */
 void fcgi_exchange(int fd, const struct fcgi_request *request, struct fcgi_reply *reply);
+/* The same, of which the status alone is wanted; 0: the reply did not end. */
+int  fcgi_status(int fd, const struct fcgi_request *request);
 /* All of it on a connection of its own. */
 void fcgi_call(const char *path, const struct fcgi_request *request,
     struct fcgi_reply *reply);

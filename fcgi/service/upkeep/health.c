@@ -13,11 +13,14 @@
 
 static const char SQL_ANSWER[] = "SELECT 1";
 
-/* One of the things that are looked at; `found` is written by who looks. */
+/* One of the things that are looked at, by a thread of its own, which begins with the first question. */
 struct look {
 	void              (*at)(struct health *found);
-	struct health       found;
-	bool                is_on;
+	struct health       found;	/* in the last round */
+	pthread_t           thread;
+	pthread_cond_t      asked;	/* for a round, or for the end */
+	bool                has_thread;
+	bool                is_on;	/* a round is asked for, or going on */
 	int64_t             began_ms;
 	uint64_t            rounds;	/* that are over */
 };
@@ -25,9 +28,11 @@ struct look {
 static void look_at_database(struct health *found);
 static void look_at_store(struct health *found);
 
-static struct look database = { .at = look_at_database }, store = { .at = look_at_store };
+static struct look database = { .at = look_at_database, .asked = PTHREAD_COND_INITIALIZER };
+static struct look store = { .at = look_at_store, .asked = PTHREAD_COND_INITIALIZER };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* over both */
 static pthread_cond_t over;	/* a round is */
+static bool is_ending;
 static struct db_pool *own_pool;
 
 const char *
@@ -76,18 +81,33 @@ look_at_store(struct health *found)
 	    HEALTH_UNKNOWN;
 }
 
-static void *
-look_once(void *context)
+/* Under the lock, which is let go meanwhile. */
+static void
+look_once(struct look *look)
 {
-	struct look *look = context;
 	struct health found = { 0 };
 
+	pthread_mutex_unlock(&lock);
 	look->at(&found);
 	pthread_mutex_lock(&lock);
 	look->found = found;
 	look->is_on = false;
 	look->rounds++;
 	pthread_cond_broadcast(&over);
+}
+
+static void *
+look_on(void *context)
+{
+	struct look *look = context;
+
+	pthread_mutex_lock(&lock);
+	while (!is_ending || look->is_on) {
+		if (look->is_on)
+			look_once(look);
+		else
+			pthread_cond_wait(&look->asked, &lock);
+	}
 	pthread_mutex_unlock(&lock);
 	return NULL;
 }
@@ -96,17 +116,15 @@ look_once(void *context)
 static void
 begin(struct look *look)
 {
-	pthread_attr_t attr;
-	pthread_t thread;
-
 	if (look->is_on)
 		return;
+	if (!look->has_thread)
+		look->has_thread = pthread_create(&look->thread, NULL, look_on, look) == 0;
 	look->began_ms = clock_steady_ms();
-	pthread_attr_init(&attr);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	look->is_on = pthread_create(&thread, &attr, look_once, look) == 0;
-	pthread_attr_destroy(&attr);
-	if (!look->is_on)
+	look->is_on = look->has_thread;
+	if (look->is_on)
+		pthread_cond_signal(&look->asked);
+	else
 		look->found = (struct health){ HEALTH_SILENT, HEALTH_SILENT, HEALTH_UNKNOWN };
 }
 
@@ -148,16 +166,27 @@ health_check(bool with_store)
 	return health;
 }
 
-void
-health_stop(void)
+/* Waits for what answers; false: it hangs, and is left behind with what it uses. */
+static bool
+end(struct look *look)
 {
 	bool is_free;
 
 	pthread_mutex_lock(&lock);
-	(void)await(&database);
-	(void)await(&store);
-	is_free = !database.is_on;
+	is_ending = true;
+	pthread_cond_signal(&look->asked);
+	(void)await(look);
+	is_free = !look->is_on;
 	pthread_mutex_unlock(&lock);
-	if (is_free)
+	if (is_free && look->has_thread)
+		pthread_join(look->thread, NULL);
+	return is_free;
+}
+
+void
+health_stop(void)
+{
+	(void)end(&store);
+	if (end(&database))
 		db_pool_free(own_pool);
 }

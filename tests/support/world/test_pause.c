@@ -10,7 +10,21 @@
 #include <string.h>
 #include <time.h>
 
-/* State and parent of a process; false: it is gone. */
+/* Calls `look` with each number that is a name in `path`. */
+static void
+each_in(const char *path, void (*look)(pid_t id, void *context), void *context)
+{
+	DIR *all = opendir(path);
+	struct dirent *entry;
+
+	while (all != NULL && (entry = readdir(all)) != NULL)
+		if (isdigit((unsigned char)entry->d_name[0]))
+			look((pid_t)strtol(entry->d_name, NULL, 10), context);
+	if (all != NULL)
+		closedir(all);
+}
+
+/* State and parent of a process or thread; false: it is gone. */
 static bool
 look_at(pid_t pid, char *state, int *parent)
 {
@@ -28,14 +42,31 @@ look_at(pid_t pid, char *state, int *parent)
 }
 
 static void
-stop(pid_t pid)
+see_whether_it_runs(pid_t thread, void *context)
 {
+	bool *runs = context;
 	char state;
 	int parent;
 
+	if (look_at(thread, &state, &parent) && state != 'T' && state != 'Z')
+		*runs = true;
+}
+
+/* Until all of its threads stand: each sees the signal in its own time. */
+static void
+stop(pid_t pid)
+{
+	char threads[64];
+	bool runs = true;
+
+	snprintf(threads, sizeof(threads), "/proc/%d/task", (int)pid);
 	kill(pid, SIGSTOP);
-	while (look_at(pid, &state, &parent) && state != 'T' && state != 'Z')
-		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	while (runs) {
+		runs = false;
+		each_in(threads, see_whether_it_runs, &runs);
+		if (runs)
+			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	}
 }
 
 static void
@@ -44,35 +75,33 @@ go_on(pid_t pid)
 	kill(pid, SIGCONT);
 }
 
+/* What is done to the children of a process. */
+struct children {
+	pid_t  of;
+	void (*act)(pid_t child);
+};
+
 static void
-each_child(pid_t pid, void (*act)(pid_t child))
+act_on_child(pid_t pid, void *context)
 {
-	DIR *all = opendir("/proc");
-	struct dirent *entry;
+	const struct children *children = context;
 	char state;
 	int parent;
 
-	while (all != NULL && (entry = readdir(all)) != NULL) {
-		const pid_t child = (pid_t)strtol(entry->d_name, NULL, 10);
-
-		if (isdigit((unsigned char)entry->d_name[0]) && look_at(child, &state, &parent) &&
-		    parent == pid)
-			act(child);
-	}
-	if (all != NULL)
-		closedir(all);
+	if (look_at(pid, &state, &parent) && parent == children->of)
+		children->act(pid);
 }
 
 void
 test_pause(pid_t pid)
 {
 	stop(pid);	/* from now on it has no more children */
-	each_child(pid, stop);
+	each_in("/proc", act_on_child, &(struct children){ pid, stop });
 }
 
 void
 test_resume(pid_t pid)
 {
-	each_child(pid, go_on);
+	each_in("/proc", act_on_child, &(struct children){ pid, go_on });
 	go_on(pid);
 }

@@ -25,6 +25,8 @@ suites() {
 		smoke    | apache test       | smoke, apache           | bash tests/smoke/run.sh apache
 		security | nginx test        | security, nginx         | bash tests/security/run.sh nginx
 		security | apache test       | security, apache        | bash tests/security/run.sh apache
+		security | nginx test        | proxies, nginx          | bash tests/security/proxies.sh nginx
+		security | apache nginx test | proxies, apache         | bash tests/security/proxies.sh apache
 		matrix   | nginx test        | matrix                  | bash tests/matrix/run.sh
 		runner   | nginx test        | runner                  | bash tests/runner/run.sh
 		release  | nginx test        | the release before      | bash tests/release/run.sh

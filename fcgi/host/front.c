@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "host/front_inside.h"
 #include "host/front_uploads.h"
 #include "host/programs.h"
 #include "host/render.h"
@@ -14,8 +15,6 @@
 #include "lib/base/texts.h"
 #include "lib/config/config.h"
 #include "store/store_direct.h"
-
-#define YES "yes"	/* of what a template asks about alone */
 
 const char *const front_ends[] = { "nginx", "apache", NULL };
 
@@ -98,7 +97,7 @@ add_uploads(struct arena *arena, struct render_scope *scope, const char *program
 
 		if (strcmp(row->program, program) != 0)
 			continue;
-		any = YES;
+		any = FRONT_YES;
 		upload = render_item(scope, "upload");
 		render_set(upload, "METHOD", row->method);
 		render_set(upload, "BODY_TYPE", row->or_json ? "other" : "\\w+");
@@ -123,8 +122,8 @@ add_program(struct arena *arena, struct render_scope *top, const struct front *f
 	elsewhere = add_servers_elsewhere(arena, scope, program, hosts);
 	if (elsewhere == 0)
 		add_socket(arena, scope, front->run, program->name);
-	render_set(scope, "ELSEWHERE", elsewhere > 0 ? YES : "");
-	render_set(scope, "SEVERAL", elsewhere > 1 ? YES : "");
+	render_set(scope, "ELSEWHERE", elsewhere > 0 ? FRONT_YES : "");
+	render_set(scope, "SEVERAL", elsewhere > 1 ? FRONT_YES : "");
 	add_addresses(scope, "below", program->below);
 	add_uploads(arena, scope, program->name);
 	return elsewhere > 1;
@@ -169,7 +168,7 @@ names_and_lists(struct arena *arena, const struct front *front)
 	for (const struct program *program = programs; program->name != NULL; program++)
 		if (program->port != 0 && programs_has(front->programs, program))
 			is_balanced |= add_program(arena, top, front, program);
-	render_set(top, "BALANCED", is_balanced ? YES : "");
+	render_set(top, "BALANCED", is_balanced ? FRONT_YES : "");
 	return top;
 }
 
@@ -177,7 +176,8 @@ bool
 front_render(const struct front *front, const char *to)
 {
 	struct arena *arena = arena_new();
-	bool ok = render_directory(names_and_lists(arena, front), front->templates, to);
+	struct render_scope *top = names_and_lists(arena, front);
+	bool ok = front_proxies(arena, top, front) && render_directory(top, front->templates, to);
 
 	arena_free(arena);
 	return ok;

@@ -26,7 +26,7 @@ struct front {
 	const char        *logs;
 	const char        *places;	/* file of programs on hosts of their own; NULL: all are here */
 	const char        *acme;	/* directory of Let's Encrypt's questions; "": none come */
-	const char        *cert;	/* files; "": no TLS */
+	const char        *cert;	/* files; NULL or "": no TLS */
 	const char        *key;
 	const char *const *listen;	/* 80, 127.0.0.1:80, [::1]:80; NULL ends them */
 	const char *const *listen_tls;

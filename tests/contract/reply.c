@@ -130,7 +130,7 @@ large_replies_arrive_whole(void)
 static void
 who_asks_is_known_through_trusted_proxies_alone(void)
 {
-	static const char *const cases[][9] = {
+	static const char *const cases[][11] = {
 		/* what the reply says, and what was sent */
 		{ "\"192.0.2.7\",\"origin\":\"http://site.test\",\"is_https\":false", NULL },
 		{ "\"198.51.100.9\",\"origin\":\"https://site.test\",\"is_https\":true",
@@ -139,8 +139,16 @@ who_asks_is_known_through_trusted_proxies_alone(void)
 		{ "\"203.0.113.8\",\"origin\":\"http://site.test\",\"is_https\":false",
 		    "REMOTE_ADDR", "203.0.113.8", "HTTP_X_FORWARDED_FOR", "198.51.100.9",
 		    "HTTP_X_FORWARDED_PROTO", "https", NULL },
+		/* a proxy's line of its own is the last of one list, as nginx passes it */
+		{ "\"198.51.100.9\",\"origin\":\"https://site.test\",\"is_https\":true",
+		    "HTTP_X_FORWARDED_FOR", "203.0.113.1", "HTTP_X_FORWARDED_FOR", "198.51.100.9",
+		    "HTTP_X_FORWARDED_PROTO", "https", "HTTP_X_FORWARDED_PROTO", "http", NULL },
+		{ "\"198.51.100.9\"", "HTTP_X_FORWARDED_FOR", "203.0.113.1, 198.51.100.9",
+		    "HTTP_X_FORWARDED_FOR", "10.1.1.1:4711", "REMOTE_ADDR", "::ffff:10.2.2.2", NULL },
+		{ "\"is_https\":false", "HTTPS", "on", "HTTP_X_FORWARDED_PROTO", "http", NULL },
 		{ "\"is_https\":true", "HTTPS", "on", NULL },
 		{ "\"cookie\":\"x=y\"", "HTTP_COOKIE", "cc=1; c=x=y; d=2", NULL },
+		{ "\"cookie\":\"2\"", "HTTP_COOKIE", "d=1", "HTTP_COOKIE", "c=2", NULL },
 		{ "\"cookie\":null", "HTTP_COOKIE", "cc=1; C=2", NULL },
 	};
 

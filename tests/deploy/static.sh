@@ -138,6 +138,30 @@ apache_places_filled() {
 check "nginx, with programs elsewhere" nginx_places_filled
 check "Apache, with programs elsewhere" apache_places_filled
 
+# trusted_proxies, as each front end compares addresses.
+proxies_are_told() {
+	configured trusted_proxies="10.1.2.3/8, unix:, ::ffff:192.0.2.7, 2001:db8::/32"
+	fill nginx && taken && filled_has "set_real_ip_from 10.0.0.0/8;" "set_real_ip_from 192.0.2.7/32;" "set_real_ip_from 2001:db8::/32;" \
+		"set_real_ip_from unix:;" "real_ip_recursive on;" 'fastcgi_param REMOTE_ADDR $realip_remote_addr;' 'default $https;' || return 1
+	fill apache && taken && filled_has "-ipmatch '10.0.0.0/8'" "-ipmatch '192.0.2.7/32'" "-ipmatch '2001:db8::/32'" || return 1
+	configured
+	fill nginx && taken && filled_lacks "set_real_ip_from" && fill apache && taken && filled_lacks ipmatch
+}
+bad_proxies_are_refused() {
+	configured trusted_proxies="10.0.0.0/8, proxy.example.org"
+	! fill nginx 2>"$work/said" && grep -q 'trusted_proxies: proxy.example.org is no address' "$work/said" || return 1
+	configured
+}
+# https is said for where others do it, unless a proxy that is trusted says otherwise
+tls_by_others() {
+	configured public_url=https://video.example.org
+	fill nginx && taken && filled_has 'default on;' && fill nginx "${with_tls[@]}" && taken && filled_has 'default $https;' || return 1
+	configured
+}
+check "front ends are told the trusted proxies" proxies_are_told
+check "and none is taken that cannot be read" bad_proxies_are_refused
+check "and who does TLS" tls_by_others
+
 # Whom pages fetch from: the S3 that is the store, or was, and a CDN.
 origins_are() {
 	local front

@@ -1,4 +1,4 @@
-/* Fuzzes small texts of requests: escapes, times, addresses, and what was sealed. */
+/* Fuzzes small texts of requests: escapes, times, and what was sealed. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -7,7 +7,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/utf8.h"
 #include "lib/secret/secret.h"
-#include "lib/serve/proxies.h"
 #include "lib/text/url.h"
 #include "support/fuzz/fuzz.h"
 
@@ -45,19 +44,6 @@ times(const char *text)
 }
 
 static void
-addresses(struct arena *arena, const char *text)
-{
-	static bool is_ready;
-	char bad[64];
-
-	if (!is_ready)
-		FUZZ_HOLDS(proxies_init("10.0.0.0/8, ::1, unix:", bad));
-	is_ready = true;
-	FUZZ_HOLDS(proxies_client(arena, "10.1.2.3", text) != NULL);
-	FUZZ_HOLDS(strcmp(proxies_client(arena, "192.0.2.1", text), "192.0.2.1") == 0);
-}
-
-static void
 seals(const char *text)
 {
 	static const unsigned char key[32] = "the fuzzer's own, and of nobody";
@@ -74,7 +60,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	escapes(arena, (const char *)data, size);
 	times(text);
-	addresses(arena, text);
 	seals(text);
 	arena_free(arena);
 	return 0;

@@ -9,6 +9,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/serve/conn.h"
 #include "lib/serve/conn_inside.h"
@@ -101,6 +103,45 @@ conn_param(const struct conn *conn, const char *name)
 			return conn->params[i].text + len + 1;
 	return conn->param_count < CONN_PARAMS_MAX ? NULL :
 	    FCGX_GetParam(name, conn->fcgi.envp);
+}
+
+/* The value of the next parameter of that name from `*at` on; NULL: no more. */
+static const char *
+next_value(const struct conn *conn, const char *name, size_t len, size_t *at)
+{
+	while (*at < conn->param_count) {
+		const struct conn_param *param = &conn->params[(*at)++];
+
+		if (param->name_len == len && memcmp(param->text, name, len) == 0)
+			return param->text + len + 1;
+	}
+	while (conn->param_count == CONN_PARAMS_MAX && conn->fcgi.envp[*at] != NULL) {
+		const char *param = conn->fcgi.envp[(*at)++];
+
+		if (strncmp(param, name, len) == 0 && param[len] == '=')
+			return param + len + 1;
+	}
+	return NULL;
+}
+
+const char *
+conn_header(const struct conn *conn, struct arena *arena, const char *name,
+    const char *between)
+{
+	const size_t len = strlen(name);
+	size_t at = 0;
+	const char *value = next_value(conn, name, len, &at);
+	const char *more = value == NULL ? NULL : next_value(conn, name, len, &at);
+	struct buf all;
+
+	if (more == NULL)
+		return value;
+	buf_init(&all, arena, 256);
+	for (buf_text_add(&all, value); more != NULL; more = next_value(conn, name, len, &at)) {
+		buf_text_add(&all, between);
+		buf_text_add(&all, more);
+	}
+	return buf_text(&all);
 }
 
 /* A request asks for twenty names of forty, and libfcgi compares them all. */

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+struct arena;
 struct conn;
 
 /* A peer that moves nothing for this long is gone. */
@@ -35,6 +36,12 @@ void conn_take(struct conn *conn);
 bool        conn_next(struct conn *conn);
 /* NULL when absent; valid until conn_finish(). */
 const char *conn_param(const struct conn *conn, const char *name);
+/*
+ * The same of a header (HTTP_X_FORWARDED_FOR), of which some front ends pass
+ * each line on as a parameter of its own: all of them, in order, `between` them.
+ */
+const char *conn_header(const struct conn *conn, struct arena *arena, const char *name,
+    const char *between);
 
 /* Bytes of body that the front end announced; -1: it did not say. */
 int64_t conn_body_length(const struct conn *conn);

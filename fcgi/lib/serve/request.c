@@ -96,24 +96,28 @@ is_host(const char *host)
 	return len > 0 && len <= HOST_MAX;
 }
 
+/* RFC 9110 section 5.3: lines of the same name are one list. */
+static const char *
+header_param(const struct request *req, const char *param)
+{
+	return conn_header(req->io->conn, req->arena, param, ", ");
+}
+
 static bool
 is_https(const struct request *req, const char *peer)
 {
 	const char *https = conn_param(req->io->conn, "HTTPS");
-	const char *forwarded;
 
-	if ((https != NULL && strcasecmp(https, "on") == 0) ||
-	    strncmp(config()->public_url, "https://", 8) == 0)
+	if (strncmp(config()->public_url, "https://", 8) == 0)
 		return true;
-	forwarded = conn_param(req->io->conn, "HTTP_X_FORWARDED_PROTO");
-	return forwarded != NULL && strcasecmp(forwarded, "https") == 0 &&
-	    proxies_trust(peer);
+	return proxies_https(peer, header_param(req, "HTTP_X_FORWARDED_PROTO"),
+	    https != NULL && strcasecmp(https, "on") == 0);
 }
 
 static enum err
 set_origin(struct request *req)
 {
-	const char *host = conn_param(req->io->conn, "HTTP_HOST");
+	const char *host = header_param(req, "HTTP_HOST");
 
 	if (host != NULL && !is_host(host))
 		return ERR_MALFORMED;
@@ -140,7 +144,7 @@ request_begin(struct request *req)
 	if (peer == NULL)
 		peer = "";
 	req->address = proxies_client(req->arena, peer,
-	    conn_param(conn, "HTTP_X_FORWARDED_FOR"));
+	    header_param(req, "HTTP_X_FORWARDED_FOR"));
 	req->is_https = is_https(req, peer);
 	if (method == NULL || !is_method(method) || uri == NULL)
 		return ERR_MALFORMED;
@@ -164,14 +168,14 @@ request_header(const struct request *req, const char *name)
 		return NULL;
 	for (size_t i = 0; i <= len; i++)
 		param[5 + i] = name[i] == '-' ? '_' : (char)toupper((unsigned char)name[i]);
-	return conn_param(req->io->conn, param);
+	return header_param(req, param);
 }
 
 /* RFC 6265 section 4.2.1: pairs with "; " between. */
 const char *
 request_cookie(const struct request *req, const char *name)
 {
-	const char *pair = conn_param(req->io->conn, "HTTP_COOKIE");
+	const char *pair = conn_header(req->io->conn, req->arena, "HTTP_COOKIE", "; ");
 	const size_t name_len = strlen(name);
 
 	while (pair != NULL && *pair != '\0') {

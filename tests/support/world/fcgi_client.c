@@ -100,19 +100,29 @@ send_all(int fd, const char *data, size_t len)
 	return true;
 }
 
+static bool
+says(const struct fcgi_request *request, const char *name)
+{
+	for (size_t i = 0; request->params != NULL && request->params[i] != NULL; i += 2)
+		if (strcmp(request->params[i], name) == 0)
+			return true;
+	return false;
+}
+
 static void
 add_all_params(struct bytes *params, const struct fcgi_request *request)
 {
 	char length[32];
 
-	/* before ours: the first of a name counts */
+	/* before ours: of what is no header the first of a name counts */
 	for (size_t i = 0; request->params != NULL && request->params[i] != NULL; i += 2)
 		add_param(params, request->params[i], request->params[i + 1]);
 	snprintf(length, sizeof(length), "%zu", request->body_len);
 	add_param(params, "REQUEST_METHOD", request->method);
 	add_param(params, "REQUEST_URI", request->uri);
 	add_param(params, "REMOTE_ADDR", "192.0.2.7");
-	add_param(params, "HTTP_HOST", "site.test");
+	if (!says(request, "HTTP_HOST"))
+		add_param(params, "HTTP_HOST", "site.test");
 	add_param(params, "CONTENT_LENGTH",
 	    request->no_length || request->body_len == 0 ? "" : length);
 	if (request->no_length)

@@ -16,7 +16,7 @@ static const struct route routes[] = {
 	{ "GET",    ROOT "/uploads",           as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &list_uploads },
 	{ "POST",   ROOT "/uploads",           as_user,   SCOPE_UPLOAD, BODY_JSON,   16 * 1024,   &plan_upload },
 	{ "GET",    ROOT "/s3/sts",            as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &get_sts_session },
-	{ "GET",    ROOT "/s3/params",         as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &sign_params },
+	{ "GET",    ROOT "/s3/params",         as_user_here, SCOPE_UPLOAD, BODY_NONE,   0,           &sign_params },
 	{ "POST",   ROOT "/s3/object",         as_anyone, 0,      BODY_STREAM, MAX_UPLOAD,  &post_form },
 	{ "POST",   MULTIPART,                 as_user,   SCOPE_UPLOAD, BODY_JSON,   64 * 1024,   &begin_upload },
 	{ "GET",    UPLOAD_ID,                 as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &list_parts },

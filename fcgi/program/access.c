@@ -12,6 +12,7 @@
 #include "lib/serve/request.h"
 #include "lib/serve/route.h"
 #include "program/access_cache.h"
+#include "program/access_origin.h"
 #include "service/account/session.h"
 
 static const struct {
@@ -103,58 +104,6 @@ read_shown(struct request *req, struct shown *out)
 	return ERR_OK;
 }
 
-static bool
-is_safe(const char *method)
-{
-	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
-	    strcmp(method, "OPTIONS") == 0;
-}
-
-/* What of an address is its origin: all before a path. */
-static size_t
-origin_len(const char *url)
-{
-	const char *authority = strstr(url, "://");
-
-	if (authority == NULL)
-		return 0;
-	authority += 3;
-	return (size_t)(authority - url) + strcspn(authority, "/");
-}
-
-/* `origin` is scheme://host[:port] (RFC 6454 section 6.2); the Host has no scheme. */
-static bool
-is_own_origin(const struct request *req, const char *origin)
-{
-	const char *host = request_header(req, "Host");
-	const size_t len = origin_len(req->origin);
-
-	if (len == strlen(origin) && strncasecmp(origin, req->origin, len) == 0)
-		return true;
-	if (host == NULL)
-		return false;
-	if (strncasecmp(origin, "https://", 8) == 0)
-		return strcasecmp(origin + 8, host) == 0;
-	return !req->is_https && strncasecmp(origin, "http://", 7) == 0 &&
-	    strcasecmp(origin + 7, host) == 0;
-}
-
-/* A browser sends the cookie whoever's page asks it to: see who did. */
-static enum err
-check_origin(const struct request *req)
-{
-	const char *origin = request_header(req, "Origin");
-	const char *site = request_header(req, "Sec-Fetch-Site");
-
-	if (is_safe(req->method))
-		return ERR_OK;
-	if (site != NULL && strcasecmp(site, "cross-site") == 0)
-		return ERR_ORIGIN;
-	if (origin != NULL && !is_own_origin(req, origin))
-		return ERR_ORIGIN;
-	return ERR_OK;
-}
-
 static uint32_t
 grants_of(const struct session_caller *caller, bool is_token)
 {
@@ -216,7 +165,7 @@ identify(struct request *req, struct access_known *out)
 		return err;
 	if (shown.text == NULL)
 		return ERR_NOT_FOUND;
-	if (!shown.is_token && (err = check_origin(req)) != ERR_OK)
+	if (!shown.is_token && (err = access_origin_check(req)) != ERR_OK)
 		return err;
 	err = resolve(req, &shown, out);
 	if (err != ERR_OK)
@@ -284,6 +233,16 @@ as_user(struct request *req)
 
 	err = as_known(req, &known);
 	return err == ERR_OK ? check_scope(req) : err;
+}
+
+enum err
+as_user_here(struct request *req)
+{
+	enum err err = as_user(req);
+
+	if (err == ERR_OK && (req->grants & SCOPE_SESSION) != 0 && !access_origin_is_own(req))
+		return ERR_ORIGIN;
+	return err;
 }
 
 enum err

@@ -40,10 +40,15 @@ const char *access_cookie_name(const struct request *req);
  * ERR_SUSPENDED   as_user, as_admin: the account is suspended
  * ERR_FORBIDDEN   as_admin: not an admin
  * ERR_SCOPE       a token without the route's scope
- * ERR_ORIGIN      an unsafe method with a cookie from another origin
+ * ERR_ORIGIN      a cookie that another site's page sent (program/access_origin.h)
  */
 enum err as_anyone(struct request *req);
 enum err as_user(struct request *req);
+/*
+ * As as_user, and who shows a cookie does so from a page of this site: for what is
+ * asked by GET and changes something all the same.
+ */
+enum err as_user_here(struct request *req);
 enum err as_admin(struct request *req);
 /* An admin, or whoever is on this machine and came through no proxy: for scrapers. */
 enum err as_admin_or_local(struct request *req);

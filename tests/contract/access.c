@@ -32,13 +32,51 @@ test_a_cookie_from_another_site_is_refused(void)
 	CU_ASSERT_EQUAL(api_call(&me, "PATCH", "/api/auth/me", "{}"), 200);
 	me.more = cross;
 	CU_ASSERT_EQUAL(api_call(&me, "PATCH", "/api/auth/me", "{}"), 403);
-	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/me", NULL), 200);
 	me.more = same;
 	CU_ASSERT_EQUAL(api_call(&me, "PATCH", "/api/auth/me", "{}"), 200);
 	/* nor may another site sign one out */
 	me.origin = "https://evil.example";
 	CU_ASSERT_EQUAL(api_call(&me, "POST", "/api/auth/logout", NULL), 403);
 	me.more = NULL;
+	api_done(&me);
+}
+
+/* What Fetch metadata says of a request with the cookie, and whether it is answered. */
+static void
+test_another_site_gets_pages_alone(void)
+{
+#define SITE(site)  "HTTP_SEC_FETCH_SITE", site
+#define MODE(mode)  "HTTP_SEC_FETCH_MODE", mode
+#define DEST(dest)  "HTTP_SEC_FETCH_DEST", dest
+	static const struct {
+		const char *method, *more[7];
+		int         status;
+	} cases[] = {
+		{ "GET",  { SITE("cross-site"), MODE("navigate"), DEST("document"), NULL }, 200 },
+		{ "HEAD", { SITE("cross-site"), MODE("navigate"), DEST("document"), NULL }, 200 },
+		{ "GET",  { SITE("cross-site"), MODE("navigate"), DEST("iframe"), NULL }, 403 },
+		{ "GET",  { SITE("cross-site"), MODE("no-cors"), DEST("image"), NULL }, 403 },
+		{ "GET",  { SITE("cross-site"), MODE("cors"), DEST("document"), NULL }, 403 },
+		{ "GET",  { SITE("cross-site"), NULL }, 403 },
+		{ "GET",  { SITE("same-origin, cross-site"), NULL }, 403 },
+		{ "GET",  { SITE("same-origin"), MODE("cors"), DEST("empty"), NULL }, 200 },
+		{ "GET",  { SITE("same-site"), MODE("no-cors"), DEST("image"), NULL }, 200 },
+		{ "GET",  { SITE("none"), MODE("navigate"), DEST("document"), NULL }, 200 },
+		{ "PATCH", { SITE("cross-site"), MODE("navigate"), DEST("document"), NULL }, 403 },
+	};
+	struct api me = auth_register(&program, "ajena"), nobody = { .socket = program.socket };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		me.more = cases[i].more;
+		CU_ASSERT_EQUAL(api_call(&me, cases[i].method, "/api/auth/me", strcmp(cases[i].method,
+		    "PATCH") == 0 ? "{}" : NULL), cases[i].status);
+	}
+	/* what is for anybody, too, while a cookie comes along; without one it is anybody's */
+	me.more = nobody.more = cases[3].more;
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/registration", NULL), 403);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", "/api/auth/registration", NULL), 200);
+	me.more = nobody.more = NULL;
+	api_done(&nobody);
 	api_done(&me);
 }
 
@@ -136,6 +174,7 @@ main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "a cookie from another site is refused", test_a_cookie_from_another_site_is_refused },
+		{ "another site gets pages alone", test_another_site_gets_pages_alone },
 		{ "a token may come from anywhere", test_a_token_may_come_from_anywhere },
 		{ "a cookie that is none is nobody", test_a_cookie_that_is_none_is_nobody },
 		{ "another process hears of it", test_another_process_hears_of_it },

@@ -296,6 +296,7 @@ test_a_slow_beginning_is_in_nobodys_way(void)
 	pthread_t threads[4];
 	void *status;
 
+	other.origin = API_ORIGIN;
 	set(FINE);
 	atomic_store(&held, true);
 	atomic_store(&waiting, 0);

@@ -148,6 +148,7 @@ test_memory_is_flat(void)
 	char uri[1024], *body;
 	long before, after;
 
+	me.origin = API_ORIGIN;
 	CU_ASSERT_EQUAL(api_call(&me, "GET",
 	    "/api/credentials/s3/params?filename=a&type=&metadata%5Bname%5D=a", NULL), 200);
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, PART), 200);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/count.h"
 #include "lib/secret/secret.h"
 #include "support/people/api.h"
 #include "support/people/auth.h"
@@ -109,6 +110,7 @@ test_a_form(void)
 	char *uri, *changed, key[201];
 	struct fcgi_reply reply;
 
+	me.origin = API_ORIGIN;
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/s3/params?filename=pel%C3%ADcula.mp4"
 	    "&type=video%2Fmp4&metadata%5Bcaption%5D=a+b&metadata%5Bsize_bytes%5D=7", NULL), 200);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "method"), "POST");
@@ -148,6 +150,7 @@ test_what_is_no_form(void)
 	struct fcgi_reply reply;
 	char *uri;
 
+	me.origin = API_ORIGIN;
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/s3/params?filename=a&type=", NULL), 200);
 	request.uri = uri = strdup(strstr(api_text(&me, "url"), "/api/"));
 	request.type = "video/mp4";
@@ -174,6 +177,58 @@ test_what_is_no_form(void)
 	api_done(&me);
 }
 
+/* A GET that reserves: the link of another site's page must not. */
+static void
+test_a_form_is_for_a_page_of_the_site(void)
+{
+	static const char *const refused[][7] = {
+		{ NULL },
+		{ "HTTP_SEC_FETCH_SITE", "cross-site", "HTTP_SEC_FETCH_MODE", "navigate",
+		    "HTTP_SEC_FETCH_DEST", "document", NULL },
+		{ "HTTP_SEC_FETCH_SITE", "same-site", NULL },
+		{ "HTTP_SEC_FETCH_SITE", "none", "HTTP_REFERER", API_ORIGIN "/upload", NULL },
+		{ "HTTP_REFERER", "https://evil.example/", NULL },
+		{ "HTTP_REFERER", "http://" API_HOST ".evil.example/", NULL },
+		{ "HTTP_REFERER", "http://" API_HOST "@evil.example/", NULL },
+		{ "HTTP_ORIGIN", "null", "HTTP_REFERER", API_ORIGIN "/", NULL },
+	};
+	static const char *const taken[][5] = {
+		{ "HTTP_SEC_FETCH_SITE", "same-origin", NULL },
+		{ "HTTP_ORIGIN", API_ORIGIN, NULL },
+		{ "HTTP_REFERER", API_ORIGIN "/upload?x=1", NULL },
+		{ "HTTP_REFERER", API_ORIGIN, NULL },
+	};
+	static const char uri[] = ROOT "/s3/params?filename=a&metadata%5Bsize_bytes%5D=1000";
+	struct api me = auth_person(&auth, &program, "olga"), client;
+	int64_t used = 0;
+
+	for (size_t i = 0; i < COUNT(refused); i++) {
+		me.more = refused[i];
+		CU_ASSERT_EQUAL(api_call(&me, "GET", uri, NULL), 403);
+		CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/cross-origin");
+	}
+	me.more = NULL;
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/limits", NULL), 200);
+	CU_ASSERT_EQUAL(api_int(&me, "used_bytes"), 0);
+	for (size_t i = 0; i < COUNT(taken); i++) {
+		me.more = taken[i];
+		CU_ASSERT_EQUAL(api_call(&me, "GET", uri, NULL), 200);
+	}
+	me.more = NULL;
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/limits", NULL), 200);
+	used = api_int(&me, "used_bytes");
+	CU_ASSERT_EQUAL(used, 1000 * (int64_t)COUNT(taken));
+	me.socket = auth.socket;
+	client = auth_token(&me, "['upload']");
+	client.socket = program.socket;
+	client.more = refused[1];	/* no browser sends it by itself */
+	CU_ASSERT_EQUAL(api_call(&client, "GET", uri, NULL), 200);
+	client.more = NULL;
+	free((char *)client.bearer);
+	api_done(&client);
+	api_done(&me);
+}
+
 int
 main(void)
 {
@@ -184,6 +239,7 @@ main(void)
 		{ "a URL is good for one part alone", test_a_url_is_good_for_one_part_alone },
 		{ "a URL expires", test_a_url_expires },
 		{ "a form", test_a_form },
+		{ "a form is for a page of the site", test_a_form_is_for_a_page_of_the_site },
 		{ "what is no form", test_what_is_no_form },
 		CU_TEST_INFO_NULL,
 	};

@@ -58,7 +58,7 @@ api_send(struct api *api, const char *method, const char *uri, const char *type,
 	size_t count = 0, i;
 
 	cookie_header(api, cookies);
-	add(params, &count, "HTTP_HOST", "localhost:8080");
+	add(params, &count, "HTTP_HOST", API_HOST);
 	add(params, &count, "REMOTE_ADDR", api->address != NULL ? api->address : "192.0.2.1");
 	add(params, &count, "HTTP_USER_AGENT", "contract test");
 	add(params, &count, "HTTP_COOKIE", cookies);

@@ -13,6 +13,8 @@
 struct json_object;
 
 #define API_COOKIE_MAX 80
+#define API_HOST       "localhost:8080"		/* that the browser asks */
+#define API_ORIGIN     "http://" API_HOST	/* of a page of the site itself */
 
 /* Zeroed but for `socket`: somebody who is signed out. */
 struct api {

@@ -1,6 +1,7 @@
 #!/bin/bash
 # make test: every suite on throwaway instances; the last line counts all tests.
-#   tests/run.sh [NAME…]            suites, or single tests in C such as contract/videos; all suites
+#   tests/run.sh [NAME…]            suites, or single files such as contract/videos, www/i18n,
+#                                   browser/site (behind nginx); all suites
 #   tests/run.sh --needs [NAME…]    only says which groups of conf/packages they want
 set -u
 cd "$(dirname "$0")/.."
@@ -39,10 +40,17 @@ suites() {
 	table
 }
 
-# parts NAME: a suite's rows, or the row that a test in C would have.
+# parts NAME: a suite's rows, or the row that a single file would have.
 parts() {
-	if [[ $1 =~ ^(unit|service|contract|fuzz)/[a-z0-9_]+$ ]] && [ -e "tests/$1.c" ]; then
+	local suite=${1%%/*} one=${1#*/} on=
+	if [ -e "tests/$1.c" ] && [[ $suite =~ ^(unit|service|contract|fuzz)$ ]]; then
 		echo "$1||$1|${BUILD:-build}/tests/run-tests ${BUILD:-build}/tests/$1"
+	elif [ -e "tests/$1.test.mjs" ] && [ "$suite" = www ]; then
+		echo "$1||$1|node --test tests/$1.test.mjs"
+	elif [ -e "tests/$1.test.mjs" ] && [[ $suite =~ ^(browser|security)$ ]]; then
+		# a link's end is an S3's
+		[ "$1" != browser/pause ] || on="env STORE=s3 OBJECTSTORE=memstore"
+		echo "$1|nginx ${on:+s3} test|$1|$on bash tests/$suite/run.sh nginx $one"
 	else
 		suites | awk -v name="$1" '$1 == name { gsub(/ *\| */, "|"); print }'
 	fi
@@ -57,8 +65,8 @@ unknown() {
 	local kind
 	echo "tests/run.sh: no test $1; there are"
 	echo "  $(names | xargs)"
-	for kind in unit service contract fuzz; do
-		echo "$kind/ $(cd "tests/$kind" && echo *.c | sed 's/\.c\>//g')"
+	for kind in unit service contract fuzz www browser security; do
+		echo "$kind/ $(cd "tests/$kind" && shopt -s nullglob && echo *.c *.test.mjs | sed -E 's/\.(c|test\.mjs)\>//g')"
 	done | fold -s -w 96 | sed 's/^/  /'
 	exit 2
 } >&2

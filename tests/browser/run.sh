@@ -1,5 +1,5 @@
 #!/bin/bash
-# The browser tests on a throwaway site behind one front end: run.sh nginx|apache
+# The browser tests on a throwaway site behind one front end: run.sh nginx|apache [NAME]
 # PICTURES=1 takes the README's pictures anew instead.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,6 +21,7 @@ if [ "${STORE:-}" = s3 ]; then
 else
 	mapfile -t tests < <(printf '%s\n' "$here"/*.test.mjs | grep -v pause)
 fi
+[ $# -lt 2 ] || tests=("$here/$2.test.mjs")
 instance_start "$1" || exit 1
 export SITE=$instance_url ADMIN_CODE=$instance_code
 MANAGER_CODE=$(instance_make -s admin-code) && export MANAGER_CODE

@@ -212,8 +212,8 @@ soak:
 .PHONY: schema
 schema:
 	@bash conf/packages.sh build run c
-	@+$(MAKE) --no-print-directory -s -j$$(nproc) $(BUILD)/tests/service/migration
-	VITRINA_UPDATE_SCHEMA=1 $(BUILD)/tests/service/migration
+	@+$(MAKE) --no-print-directory -s -j$$(nproc) $(RUN_TESTS) $(BUILD)/tests/service/migration
+	@VITRINA_UPDATE_SCHEMA=1 $(RUN_TESTS) $(BUILD)/tests/service/migration
 
 # ASan and UBSan over unit, service and contract; TSan over the loop.
 .PHONY: sanitize

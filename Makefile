@@ -171,7 +171,7 @@ test-threads: all c-tests
 .PHONY: test
 test:
 	@needs=$$(bash tests/run.sh --needs $(T)) && bash conf/packages.sh build run www c $$needs
-	@+$(MAKE) --no-print-directory -s -j$$(nproc) all c-tests vendor openapi
+	@+builds=$$(bash tests/run.sh --builds $(T)) && $(MAKE) --no-print-directory -s -j$$(nproc) all $$builds vendor openapi
 	@bash tests/run.sh $(T)
 
 # Against any deployment: make smoke URL=https://video.example.org

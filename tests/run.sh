@@ -3,6 +3,7 @@
 #   tests/run.sh [NAME…]            suites, or single files such as contract/videos, www/i18n,
 #                                   browser/site (behind nginx); all suites
 #   tests/run.sh --needs [NAME…]    only says which groups of conf/packages they want
+#   tests/run.sh --builds [NAME…]   only says which tests in C are to be built for them
 set -u
 cd "$(dirname "$0")/.."
 
@@ -109,16 +110,26 @@ run() {
 	done 3< <(parts "$1")
 }
 
-needs=
-[ "${1:-}" != --needs ] || { needs=yes; shift; }
+# What `make` builds of the tests in C before it runs NAME.
+builds() {
+	case $1 in
+	www/* | browser/* | security/*) ;;
+	*/*) parts "$1" | cut -d'|' -f4 ;;
+	*) echo c-tests ;;
+	esac
+}
+
+only=
+case ${1:-} in --needs | --builds) only=$1; shift ;; esac
 [ $# -gt 0 ] || set -- $(names)
 for name in "$@"; do
 	[ -n "$(parts "$name")" ] || unknown "$name"
 done
-if [ -n "$needs" ]; then
-	for name in "$@"; do parts "$name"; done | cut -d'|' -f2 | xargs -n1 | sort -u
-	exit
-fi
+case $only in
+--needs) for name in "$@"; do parts "$name"; done | cut -d'|' -f2 | xargs -n1 | sort -u ;;
+--builds) for name in "$@"; do builds "$name"; done | xargs -n1 | sort -u ;;
+esac
+[ -z "$only" ] || exit 0
 for name in "$@"; do
 	run "$name"
 done

@@ -45,6 +45,17 @@ add(const char *params[PARAMS_MAX], size_t *count, const char *name, const char 
 	params[(*count)++] = value;
 }
 
+/* VERBOSE=1: what was asked, and what came. */
+static void
+say(const struct api *api, const char *method, const char *uri)
+{
+	const bool is_text = api->json != NULL;
+
+	if (getenv("VERBOSE") != NULL)
+		fprintf(stderr, "%s %s: %d%s%.400s\n", method, uri, api->reply.status,
+		    is_text ? " " : "", is_text ? api->reply.body : "");
+}
+
 int
 api_send(struct api *api, const char *method, const char *uri, const char *type,
     const void *body, size_t len)
@@ -75,6 +86,7 @@ api_send(struct api *api, const char *method, const char *uri, const char *type,
 		keep_cookie(api->reply.head, "session", api->session);
 		keep_cookie(api->reply.head, "device", api->device);
 	}
+	say(api, method, uri);
 	return api->reply.status;
 }
 

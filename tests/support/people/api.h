@@ -1,6 +1,7 @@
 /*
  * A client of the API for contract tests: JSON in and out, and a jar for the
- * cookies that it is given.
+ * cookies that it is given.  VERBOSE=1 in the environment: what was asked and
+ * what came goes to standard error.
  */
 #ifndef SUPPORT_API_H
 #define SUPPORT_API_H

@@ -1,6 +1,7 @@
 /* One of our programs, started for a test. */
 #include "support/world/test_program.h"
 
+#include <CUnit/Basic.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -150,6 +151,22 @@ remove_directory(const char *directory)
 		perror(directory);
 }
 
+/* Why a reply was a 500 stands there alone: of a test that failed, it is shown. */
+static void
+show_errors(const struct test_program *program)
+{
+	char path[PATH_LEN], line[1024];
+	FILE *log;
+
+	snprintf(path, sizeof(path), "%s/log", program->directory);
+	log = fopen(path, "r");
+	while (log != NULL && fgets(line, sizeof(line), log) != NULL)
+		if (strstr(line, "\"level\":\"error\"") != NULL)
+			fprintf(stderr, "log: %s", line);
+	if (log != NULL)
+		fclose(log);
+}
+
 bool
 test_program_stop(struct test_program *program)
 {
@@ -158,6 +175,8 @@ test_program_stop(struct test_program *program)
 	close(program->listener);
 	kill(program->pid, SIGTERM);
 	waitpid(program->pid, &status, 0);
+	if (program->owns_directory && CU_get_number_of_failures() > 0)
+		show_errors(program);
 	if (program->owns_directory)
 		remove_directory(program->directory);
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;

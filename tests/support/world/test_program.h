@@ -29,7 +29,10 @@ void test_program_start(struct test_program *program, const char *name,
 /* Beside `first`: another process of the same or another program, with its directories. */
 void test_program_start_beside(struct test_program *program,
     const struct test_program *first, const char *name, const char *const *env);
-/* SIGTERM and wait; the directory goes.  True when it ended with 0. */
+/*
+ * SIGTERM and wait; the directory goes, after its log's errors were shown where
+ * a test failed.  True when it ended with 0.
+ */
 bool test_program_stop(struct test_program *program);
 /* Where `name` was built: bin/ of the build that this test is of. */
 void test_program_path(const char *name, char path[TEST_PATH_MAX]);

@@ -22,22 +22,35 @@ test('signing in leads back to this site alone', () => {
 
 test('every page of the table exists, and every link of the header leads to one', () => {
 	for (const { page } of routes)
-		assert.ok(existsSync(new URL(`pages/${page}.js`, www)), page);
+		assert.ok(existsSync(new URL(`pages/${page}.js`, www)), `routes.js names ${page}, and there is no pages/${page}.js`);
 	for (const { href } of nav)
-		assert.ok(matchRoute(routes, href), href);
+		assert.ok(matchRoute(routes, href), `nav of routes.js leads to ${href}, which routes lacks`);
 });
 
 test('every style sheet is linked, and each belongs to a script of its name', () => {
 	const linked = [...read('index.html').matchAll(/rel="stylesheet" href="\/([^"]+)"/g)].map(([, css]) => css);
-	assert.deepEqual(linked.toSorted(), sources('.css').toSorted());
+	for (const css of sources('.css'))
+		assert.ok(linked.includes(css), `index.html does not link /${css}`);
+	for (const css of linked)
+		assert.ok(sources('.css').includes(css), `index.html links /${css}, which is not there`);
 	for (const css of linked.filter((file) => !file.startsWith('style/')))
-		assert.ok(existsSync(new URL(css.replace(/css$/, 'js'), www)), css);
+		assert.ok(existsSync(new URL(css.replace(/css$/, 'js'), www)), `${css} has no script of its name`);
 });
 
 test('every module that is imported exists', () => {
 	for (const file of sources('.js'))
 		for (const [, path] of read(file).matchAll(/(?:from |import\()'(\.[^']+)'/g))
-			assert.ok(existsSync(new URL(path, new URL(file, www))), `${file}: ${path}`);
+			assert.ok(existsSync(new URL(path, new URL(file, www))), `${file} imports ${path}, which is not there`);
+});
+
+test('every icon that is asked for is drawn', () => {
+	const drawn = [...read('components/icon.js').matchAll(/^\t([\w]+): 'M/gm)].map(([, name]) => name);
+	assert.ok(drawn.length > 0);
+	for (const { icon } of nav)
+		assert.ok(drawn.includes(icon), `nav of routes.js: components/icon.js has no ${icon}`);
+	for (const file of sources('.js'))
+		for (const [, name] of read(file).matchAll(/\b(?:icon\(|picture: )'([^']+)'/g))
+			assert.ok(drawn.includes(name), `${file}: components/icon.js has no ${name}`);
 });
 
 test('the strict policy holds: nothing inline, fetch in one place, custom properties in one file', () => {

@@ -3,7 +3,8 @@
 bin=${BUILD:-build}/bin
 
 example_agrees() {
-	diff -u conf/vitrina.conf.example <("$bin/runner" example)
+	diff -u conf/vitrina.conf.example <("$bin/runner" example) ||
+		{ echo "make conf/vitrina.conf.example readme"; return 1; }
 }
 check "vitrina.conf.example is the table" example_agrees
 
@@ -143,8 +144,8 @@ check "a name of no test is refused with those that there are" unknown_test_is_r
 
 tests_that_are_named_exist() {
 	local name
-	grep -hoE 'make test T=("[^"]+"|[a-z_/]+)' README.md */README.md */*/README.md */*/*/README.md |
-		sed 's/make test T=//' | tr -d '"' | xargs -n1 | sort -u | grep -v '[A-Z]' |
+	grep -hoE '(`|test )T=("[^"]+"|[a-z0-9_/-]+)' README.md */README.md */*/README.md */*/*/README.md |
+		sed 's/^.*T=//' | tr -d '"' | xargs -n1 | sort -u | grep -v '[A-Z]' |
 		while read -r name; do
 			bash tests/run.sh --needs "$name" >/dev/null 2>&1 || echo "no test $name"
 		done | nothing_in

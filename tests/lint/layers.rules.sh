@@ -78,7 +78,7 @@ include_rules_hold() {
 				if (to !~ /\//)
 					break
 			}
-			print part[1] " includes " what
+			print part[1] " includes " what "; its row in tests/lint/layers.rules.sh allows" allowed[from]
 		}' | nothing_in
 }
 check "every folder includes what its row allows" include_rules_hold

@@ -5,7 +5,7 @@ longer_than() {
 	shift
 	for file in "$@"; do
 		lines=$(wc -l <"$file")
-		[ "$lines" -le "$most" ] || echo "$file: $lines lines"
+		[ "$lines" -le "$most" ] || echo "$file: $lines lines: cut it by idea"
 	done | nothing_in
 }
 
@@ -17,7 +17,7 @@ functions_longer_than() {
 		FNR == 1 { start = 0 }
 		/^\{/ { start = FNR }
 		/^\}/ { if (start && FNR - start - 1 > most)
-			print FILENAME ":" start ": " FNR - start - 1 " lines"; start = 0 }
+			print FILENAME ":" start ": " FNR - start - 1 " lines: split it"; start = 0 }
 	' "$@" | nothing_in
 }
 
@@ -37,7 +37,7 @@ check "indented by tabs" none "^        " $all_c $tests_c $own_js
 opens_with_comment() {
 	local file
 	for file in $all_c $tests_c; do
-		head -c 2 "$file" | grep -q '/\*' || echo "$file"
+		head -c 2 "$file" | grep -q '/\*' || echo "$file does not begin with /* and a sentence of what it owns */"
 	done | nothing_in
 }
 check "every file says first what it owns" opens_with_comment
@@ -53,7 +53,7 @@ check "every role, too" roles_open_with_comment
 guarded() {
 	local file
 	for file in $(find fcgi tests -name '*.h'); do
-		grep -q '^#ifndef [A-Z0-9_]*_H$' "$file" || echo "$file"
+		grep -q '^#ifndef [A-Z0-9_]*_H$' "$file" || echo "$file has no guard: #ifndef FOLDER_NAME_H"
 	done | nothing_in
 }
 check "every header has its guard" guarded
@@ -95,7 +95,7 @@ check "nothing else at the top" top_level
 migrations_have_both_ways() {
 	local up
 	for up in migrations/*.up.sql; do
-		[ -s "${up%.up.sql}.down.sql" ] || echo "$up has no way down"
+		[ -s "${up%.up.sql}.down.sql" ] || echo "$up has no way down: ${up%.up.sql}.down.sql is missing or empty"
 	done | nothing_in
 }
 check "every migration has a way down" migrations_have_both_ways
@@ -105,7 +105,8 @@ released_migrations_stay() {
 	local before
 	before=$(cat tests/release/before)
 	git cat-file -e "$before" 2>/dev/null || return 0	# no history here
-	git diff --name-only --diff-filter=a "$before" -- 'migrations/*.sql' ':!migrations/schema.sql' | nothing_in
+	git diff --name-only --diff-filter=a "$before" -- 'migrations/*.sql' ':!migrations/schema.sql' |
+		sed 's/$/ was released: put it back, and add a migration that changes what it made/' | nothing_in
 }
 check "no released migration is changed" released_migrations_stay
 

@@ -114,7 +114,7 @@ function family() {
 			const known = FAMILIES.find(([file, pattern]) => source.startsWith(file) && pattern.test(name));
 			used.add(known);
 			if (name !== 'main' && !known && !isOfFamily(name, source)) {
-				faults.push(`${source}.c: ${name} does not say its file's family`);
+				faults.push(`${source}.c: ${name} does not begin with its file's family, ${basename(source).split(/[_-]/)[0]}_; what one file alone uses is static`);
 			}
 		}
 	}
@@ -136,7 +136,7 @@ function nobody() {
 			}
 			used.add(known);
 			if (!known || !asked.tests.has(name)) {
-				faults.push(`${sourceOf(object)}.c: ${name}: ${asked.tests.has(name) ? 'tests alone ask' : 'no other file asks'} for it`);
+				faults.push(`${sourceOf(object)}.c: ${name}: ${asked.tests.has(name) ? 'tests alone ask' : 'no other file asks'} for it: make it static, or take it away`);
 			}
 		}
 	}

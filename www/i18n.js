@@ -1,6 +1,7 @@
 /* The language of the site: t(key, { n: 3 }) and the formats that go with it. */
 import * as format from './logic/format.js';
 import { chooseLanguage, fillMessage } from './logic/messages.js';
+import { whyOf } from './logic/why.js';
 import { remember, recall } from './memory.js';
 
 /* A language is one word here, its files in i18n/, and nothing else. */
@@ -33,6 +34,12 @@ export function hasMessage(key) {
 
 export function t(key, params = {}) {
 	return fillMessage(messages[key] ?? key, params, language);
+}
+
+/* Why something was not done, in the reader's language where we know the sentence. */
+export function why(sentence) {
+	const known = sentence ? whyOf(sentence) : null;
+	return known ? t(known.key, known.params) : sentence;
 }
 
 export const duration = format.formatDuration;

@@ -6,5 +6,6 @@ import accounts from './en/accounts.js';
 import admin from './en/admin.js';
 import matrix from './en/matrix.js';
 import manager from './en/manager.js';
+import why from './en/why.js';
 
-export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix, ...manager };
+export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };

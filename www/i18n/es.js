@@ -6,5 +6,6 @@ import accounts from './es/accounts.js';
 import admin from './es/admin.js';
 import matrix from './es/matrix.js';
 import manager from './es/manager.js';
+import why from './es/why.js';
 
-export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix, ...manager };
+export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };

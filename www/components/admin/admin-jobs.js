@@ -1,7 +1,7 @@
 /* What the worker has to do, does, and could not do; what was parked can be tried again. */
 import { every, h, replace } from '../../dom.js';
 import { api, path } from '../../api.js';
-import { ago, t } from '../../i18n.js';
+import { ago, t, why } from '../../i18n.js';
 import { empty } from '../empty.js';
 import { lineItem, lineSkeleton } from '../line-item.js';
 import { list } from '../list.js';
@@ -23,7 +23,7 @@ function line(job, onRetried) {
 	return lineItem({
 		title: [job.video_id ? h('a', { href: path`/watch/${job.video_id}` }, job.video_title ?? job.video_id) : job.kind,
 			h('span', { class: job.state === 'parked' ? 'tag danger' : 'tag' }, t(`jobs.${job.state}`))],
-		facts: [job.video_id && job.kind, t('jobs.attempts', { n: job.attempts }), job.state === 'running' && t('state.progress', { percent: job.progress }), ago(job.updated_at), job.reason],
+		facts: [job.video_id && job.kind, t('jobs.attempts', { n: job.attempts }), job.state === 'running' && t('state.progress', { percent: job.progress }), ago(job.updated_at), why(job.reason)],
 		action: job.state === 'parked' ? { label: t('action.retry'), run: retry } : null,
 	});
 }

@@ -1,7 +1,7 @@
 /* A long computation: how far it is, and a button that cancels it. */
 import { api } from '../../api.js';
 import { h, replace } from '../../dom.js';
-import { span, t } from '../../i18n.js';
+import { span, t, why } from '../../i18n.js';
 import { problemBox } from '../problem.js';
 import { progress } from '../progress.js';
 
@@ -21,7 +21,7 @@ export function matrixJob(job, { ctx, onDone }) {
 			node.remove();
 			onDone(now);
 		} else if (now.state === 'parked')
-			replace(node, h('p', { class: 'soft small' }, now.reason));
+			replace(node, h('p', { class: 'soft small' }, why(now.reason)));
 		else {
 			bar.update(now.progress / 100, t('calc.job.about', { time: span(Math.ceil(now.seconds)) }));
 			setTimeout(look, POLL_MS);

@@ -1,7 +1,7 @@
 /* One of my videos in the list: poster, state of processing, privacy, what I can do with it. */
 import { h } from '../../dom.js';
 import { api, path } from '../../api.js';
-import { ago, counted, date, dateTime, t } from '../../i18n.js';
+import { ago, counted, date, dateTime, t, why } from '../../i18n.js';
 import { poster } from './card.js';
 import { editVideo } from './edit-video.js';
 import { icon } from '../icon.js';
@@ -15,9 +15,9 @@ function stateOf(video) {
 	if (video.state === 'processing')
 		return h('div', { class: 'row-state' },
 			h('progress', { max: 100, value: video.progress, 'aria-label': t('state.processing') }),
-			h('span', {}, video.reason || t('state.progress', { percent: video.progress })));
+			h('span', {}, why(video.reason) || t('state.progress', { percent: video.progress })));
 	if (video.state === 'failed')
-		return h('p', { class: 'row-failed' }, icon('alert'), h('span', {}, t('state.failed'), video.reason && `: ${video.reason}`));
+		return h('p', { class: 'row-failed' }, icon('alert'), h('span', {}, t('state.failed'), video.reason && `: ${why(video.reason)}`));
 	return null;
 }
 

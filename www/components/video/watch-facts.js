@@ -1,7 +1,7 @@
 /* What is said of a video below it: title, owner, numbers, and what one can do with it. */
 import { h } from '../../dom.js';
 import { api, path } from '../../api.js';
-import { count, counted, date, dateTime, t } from '../../i18n.js';
+import { count, counted, date, dateTime, t, why } from '../../i18n.js';
 import { go } from '../../router.js';
 import { session } from '../../session.js';
 import { privacyMark } from './card.js';
@@ -88,6 +88,6 @@ export function watchFacts(video, onEdited) {
 					privacyMark(video.privacy))),
 			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => share(video)), ownerButtons(video, onEdited))),
 		about(video),
-		video.mine && video.reason && problemBox({ type: 'processing', detail: video.reason }),
+		video.mine && video.reason && problemBox({ type: 'processing', detail: why(video.reason) }),
 	];
 }

@@ -62,6 +62,25 @@ CREATE FUNCTION public.matrix_inline_bytes(data bytea) RETURNS bigint
     SELECT coalesce(length(data) + 128, 0)::bigint
 $$;
 
+CREATE FUNCTION public.rendition_charge() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    of_video bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.video_id ELSE NEW.video_id END;
+    more     bigint := 0;
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        more := NEW.size_bytes;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        more := more - OLD.size_bytes;
+    END IF;
+    UPDATE account a SET used_bytes = greatest(0, a.used_bytes + more) FROM video v
+     WHERE v.id = of_video AND a.id = v.owner_id;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.session_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -181,6 +200,17 @@ BEGIN
     SELECT username INTO NEW.owner_name FROM account WHERE id = NEW.owner_id;
     SELECT size_bytes INTO NEW.size_bytes FROM object WHERE id = NEW.object_id;
     RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.video_discharge() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE account a SET used_bytes = greatest(0, a.used_bytes - r.bytes)
+      FROM (SELECT sum(size_bytes) AS bytes FROM rendition WHERE video_id = OLD.id) r
+     WHERE a.id = OLD.owner_id AND r.bytes > 0;
+    RETURN OLD;
 END $$;
 
 CREATE FUNCTION public.video_search_refresh() RETURNS trigger
@@ -1022,6 +1052,8 @@ CREATE TRIGGER image_changed AFTER INSERT ON public.image_version FOR EACH ROW E
 
 CREATE TRIGGER matrix_charge AFTER INSERT OR DELETE OR UPDATE OF data ON public.matrix FOR EACH ROW EXECUTE FUNCTION public.matrix_charge();
 
+CREATE TRIGGER rendition_charge AFTER INSERT OR DELETE OR UPDATE OF size_bytes ON public.rendition FOR EACH ROW EXECUTE FUNCTION public.rendition_charge();
+
 CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON public.account FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 
 CREATE TRIGGER session_changed AFTER DELETE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_changed();
@@ -1031,6 +1063,8 @@ CREATE TRIGGER session_changed AFTER DELETE OR UPDATE OF scopes, expires_at ON p
 CREATE TRIGGER video_changed AFTER UPDATE OF privacy, deleted_at, poster_key, hls_prefix ON public.video FOR EACH ROW WHEN (((((old.privacy IS DISTINCT FROM new.privacy) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.poster_key IS DISTINCT FROM new.poster_key)) OR (old.hls_prefix IS DISTINCT FROM new.hls_prefix))) EXECUTE FUNCTION public.video_changed();
 
 CREATE TRIGGER video_copy BEFORE INSERT ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_copy();
+
+CREATE TRIGGER video_discharge BEFORE DELETE ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_discharge();
 
 CREATE TRIGGER video_gone AFTER DELETE ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_changed();
 
@@ -1118,6 +1152,8 @@ ALTER TABLE ONLY public.video_view
 
 REVOKE ALL ON FUNCTION public.matrix_charge() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.rendition_charge() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_auth;
 GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_videos;
@@ -1138,6 +1174,8 @@ GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) 
 
 REVOKE ALL ON FUNCTION public.time_mend(which text, stamp text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.time_mend(which text, stamp text) TO vitrina_worker;
+
+REVOKE ALL ON FUNCTION public.video_discharge() FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO vitrina_auth;
 GRANT DELETE ON TABLE public.account TO vitrina_worker;

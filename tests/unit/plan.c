@@ -14,7 +14,7 @@ static struct source
 fitting(void)
 {
 	return (struct source){
-		.duration_ms = 60000, .bits_per_s = 3000000,
+		.size_bytes = 23500000, .duration_ms = 60000, .bits_per_s = 3000000,
 		.codec = "h264", .profile = "High", .pixels = "yuv420p", .transfer = "bt709",
 		.width = 1280, .height = 720, .aspect = { 1, 1 },
 		.rate = { 30, 1 }, .base_rate = { 30, 1 },
@@ -222,6 +222,36 @@ test_arguments(void)
 }
 
 static void
+test_bounds_go_by_the_bytes(void)
+{
+	struct arena *arena = arena_new();
+	struct source source = fitting();
+	struct plan plan;
+
+	plan_make(&source, sides, COUNT(sides), &plan);
+	CU_ASSERT_FALSE(plan.is_sparse);
+	CU_ASSERT_TRUE(plan.bytes_max < PLAN_TIMES_SOURCE * source.size_bytes);
+	source.size_bytes = 139000;
+	source.duration_ms = 40002000;
+	source.rate = (struct fraction){ 10, 6667 };
+	source.key_gap_ms = 40000000;
+	source.audio_profile = "HE-AAC";
+	plan_make(&source, sides, COUNT(sides), &plan);
+	CU_ASSERT_TRUE(plan.is_sparse);
+	CU_ASSERT_TRUE(plan.frames_max < 5000);
+	CU_ASSERT_EQUAL(plan.bytes_max, PLAN_TIMES_SOURCE * 139000 + PLAN_BYTES_LEAST);
+	CU_ASSERT_EQUAL(plan.bytes_bound, plan.bytes_max);
+	CU_ASSERT_TRUE(plan.silence_s < 800);
+	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source), "[0:0]settb=1/30,select='"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source), "aselect='if(gt(t,744+"));
+	source.duration_ms = 2000;	/* it was counted */
+	source.is_sparse = true;
+	plan_make(&source, sides, COUNT(sides), &plan);
+	CU_ASSERT_TRUE(plan.is_sparse);
+	arena_free(arena);
+}
+
+static void
 test_reads_the_list_of_sides(void)
 {
 	static const char *const bad[] = {
@@ -248,6 +278,7 @@ main(void)
 		{ "never above the source", test_never_above_the_source },
 		{ "a copy keeps neighbours away", test_a_copy_keeps_neighbours_away },
 		{ "rates", test_rates },
+		{ "bounds go by the bytes", test_bounds_go_by_the_bytes },
 		{ "sound", test_sound },
 		{ "arguments", test_arguments },
 		{ "reads the list of sides", test_reads_the_list_of_sides },

@@ -60,6 +60,6 @@ matrix_run(struct task *task)
 	task_fail(task, ERR_INTERNAL, JOB_AGAIN, result.timed_out ?
 	    "The computation took too long." : "The computation ended unexpectedly.");
 	if (result.status != HOPELESS)
-		task->failure = JOB_AGAIN;
+		task->failure = result.timed_out ? task_late(task) : JOB_AGAIN;
 	return ERR_INTERNAL;
 }

@@ -246,6 +246,7 @@ plan_make(const struct source *source, const int *sides, size_t count, struct pl
 	if (out->count == 0)	/* every one of the list is larger */
 		add_encoded(out, source, side);
 	out->bytes_max = bound_bytes(out) * (source->duration_ms / 1000 + PLAN_SEGMENT_S);
+	plan_bound(source, out);
 }
 
 bool

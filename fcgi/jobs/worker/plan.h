@@ -28,7 +28,9 @@ struct fraction {
 
 /* What the source holds, as ffprobe says it; 0, -1 or "": not known. */
 struct source {
+	int64_t         size_bytes;	/* of the file */
 	int64_t         duration_ms;
+	bool            is_sparse;	/* it was seen to have fewer pictures than its time takes */
 	int64_t         bits_per_s;	/* of the video */
 	int             video;		/* its stream's index */
 	const char     *codec;
@@ -72,6 +74,10 @@ struct plan {
 	struct fraction  rate;		/* of what is encoded: constant, at most 60 */
 	enum plan_audio  audio;
 	int64_t          bytes_max;	/* all of it should not be larger */
+	int64_t          bytes_bound;	/* and never is: a multiple of the source */
+	int64_t          frames_max;	/* of each rendition, while pictures are repeated */
+	bool             is_sparse;	/* none is: the pictures there are, at their times */
+	int64_t          silence_s;	/* so much may be made where there is no sound */
 	int              threads;	/* of each decoder and encoder; 0: as ffmpeg likes */
 };
 
@@ -81,6 +87,16 @@ struct plan {
  * progressive, of even size, no larger than the largest of `sides`.
  */
 bool plan_may_copy(const struct source *source, const int *sides, size_t count);
+
+/* The output is never larger than so many times its source, and this. */
+#define PLAN_TIMES_SOURCE 32
+#define PLAN_BYTES_LEAST  (INT64_C(64) << 20)
+
+/*
+ * The bounds of a plan whose renditions, rate and `bytes_max` are there: by
+ * the bytes of the source, for what its header says of time costs nothing.
+ */
+void plan_bound(const struct source *source, struct plan *plan);
 
 /* `sides`: the configured renditions, in any order.  `threads` is left 0. */
 void plan_make(const struct source *source, const int *sides, size_t count,

@@ -85,9 +85,22 @@ first_encoded(const struct plan *plan)
 }
 
 /*
- * Decode once, scale to the largest that is encoded, and the others from it.
- * fps makes the rate constant and begins at 0, so that keyframes are aligned.
+ * fps makes the rate constant and begins at 0, so that keyframes are aligned;
+ * where pictures are few for their time they stay so, each at its time.
  */
+static void
+add_rate(struct buf *graph, const struct plan *plan)
+{
+	if (!plan->is_sparse)
+		buf_printf(graph, "fps=%" PRId64 "/%" PRId64 ":start_time=0", plan->rate.num,
+		    plan->rate.den);
+	else
+		buf_printf(graph, "settb=%" PRId64 "/%" PRId64 ",select='gte(pts,0)"
+		    "*(isnan(prev_selected_pts)+gt(pts,prev_selected_pts))',setpts='if(N,PTS,0)'",
+		    plan->rate.den, plan->rate.num);
+}
+
+/* Decode once, scale to the largest that is encoded, and the others from it. */
 static const char *
 filter_graph(struct arena *arena, const struct source *source, const struct plan *plan)
 {
@@ -97,9 +110,10 @@ filter_graph(struct arena *arena, const struct source *source, const struct plan
 	struct buf graph;
 
 	buf_init(&graph, arena, 1024);
-	buf_printf(&graph, "[0:%d]%sfps=%" PRId64 "/%" PRId64 ":start_time=0,scale=%d:%d",
-	    source->video, source->is_interlaced ? "bwdif=mode=send_frame," : "",
-	    plan->rate.num, plan->rate.den, top->width, top->height);
+	buf_printf(&graph, "[0:%d]%s", source->video,
+	    source->is_interlaced ? "bwdif=mode=send_frame," : "");
+	add_rate(&graph, plan);
+	buf_printf(&graph, ",scale=%d:%d", top->width, top->height);
 	add_tone_mapping(&graph, source);
 	buf_printf(&graph, ",format=yuv420p,setsar=1,split=%d", (int)(end - top));
 	for (each = top; each < end; each++)
@@ -128,19 +142,25 @@ add_video(struct arguments *args, const struct source *source,
 	    "-force_key_frames", arena_printf(arena, "expr:gte(t,n_forced*%d)", PLAN_SEGMENT_S));
 }
 
-/* Silence fills what is missing, so that sound and picture begin at 0 and stay together. */
+/*
+ * Silence fills what is missing, so that sound and picture begin at 0 and stay
+ * together; sound that comes later than the bound, and twice what was heard, is
+ * left out.
+ */
 static void
-add_audio(struct arguments *args, const struct source *source, enum plan_audio audio)
+add_audio(struct arguments *args, const struct source *source, const struct plan *plan)
 {
-	if (audio == PLAN_SILENT)
+	if (plan->audio == PLAN_SILENT)
 		return;
 	ADD(args, "-map", arena_printf(args->arena, "0:%d", source->audio));
 	/* out of MPEG-TS, AAC still has ADTS headers; elsewhere the filter does nothing */
-	if (audio == PLAN_COPY_AUDIO)
+	if (plan->audio == PLAN_COPY_AUDIO)
 		ADD(args, "-c:a", "copy", "-bsf:a", "aac_adtstoasc");
 	else
 		ADD(args, "-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000",
-		    "-af", "aresample=async=1:first_pts=0");
+		    "-af", arena_printf(args->arena, "aselect='if(gt(t,%" PRId64 "+2*ld(0)"
+		    "/sample_rate),0,st(0,ld(0)+samples_n))',aresample=async=1:first_pts=0",
+		    plan->silence_s));
 }
 
 /*
@@ -177,7 +197,7 @@ plan_arguments(struct arena *arena, const struct source *source,
 	for (i = 0; i < plan->count; i++) {
 		add_threads(&args, "-threads", plan->threads);
 		add_video(&args, source, &plan->renditions[i]);
-		add_audio(&args, source, plan->audio);
+		add_audio(&args, source, plan);
 		add_output(&args, plan->renditions[i].side);
 	}
 	return args.items;

@@ -197,6 +197,8 @@ publish(struct task *task, const struct plan *plan, const char *prefix,
 			.is_copy = made[i].rendition->is_copy,
 		};
 	err = make_ready(task, prefix, rows, plan->count, in_doubt);
+	if (err == ERR_QUOTA)
+		return task_fail(task, err, JOB_HOPELESS, TRANSCODE_NO_QUOTA);
 	if (err != ERR_OK && err != ERR_CONFLICT)
 		return task_fail(task, err, JOB_AGAIN, "The database could not be reached.");
 	return err;

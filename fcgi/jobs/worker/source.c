@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "jobs/worker/source.h"
 #include "jobs/worker/task.h"
@@ -13,6 +14,7 @@
 #include "service/video/probe.h"
 
 #define PROBE_OUTPUT_MAX (1024 * 1024)
+#define CLAIM_MAX_MS     1e12	/* thirty years */
 
 static const char ENTRIES[] =
     "stream=index,codec_type,codec_name,profile,pix_fmt,color_transfer,width,height,"
@@ -49,8 +51,9 @@ static int64_t
 milliseconds(struct json_object *object, const char *name)
 {
 	struct json_object *value = member(object, name);
+	const double ms = value != NULL ? json_object_get_double(value) * 1000 : 0;
 
-	return value != NULL ? llround(json_object_get_double(value) * 1000) : 0;
+	return llround(fmin(fmax(ms, -CLAIM_MAX_MS), CLAIM_MAX_MS));
 }
 
 static int64_t
@@ -171,6 +174,7 @@ source_probe(struct task *task, const char *path, struct source *out)
 		.argv = argv, .output_max = PROBE_OUTPUT_MAX, .timeout_ms = TOOL_TIMEOUT_MS,
 	};
 	struct child_result result;
+	struct stat st;
 	enum err err;
 
 	err = task_tool(task, &child, &result);
@@ -178,6 +182,8 @@ source_probe(struct task *task, const char *path, struct source *out)
 		return err;
 	if (result.status != 0 || !read_said(task->arena, result.output, out))
 		return task_blame(task, path, "The file holds no video that can be read.");
+	if (stat(path, &st) == 0)
+		out->size_bytes = st.st_size;
 	return ERR_OK;
 }
 
@@ -241,6 +247,8 @@ source_measure(struct task *task, const char *path, struct source *source)
 	if (result.status != 0 || measure.is_unclear || measure.last_ms <= measure.first_ms)
 		return ERR_OK;	/* then it is encoded, which says more of what is wrong */
 	measure.gap_ms = fmax(measure.gap_ms, measure.last_ms - measure.key_ms);
+	if (measure.last_ms - measure.first_ms > (double)source->duration_ms)
+		source->duration_ms = llround(fmin(measure.last_ms - measure.first_ms, CLAIM_MAX_MS));
 	source->key_gap_ms = llround(measure.gap_ms);
 	source->measured_bits_per_s = llround((double)measure.bytes * 8000 /
 	    (measure.last_ms - measure.first_ms));

@@ -52,6 +52,12 @@ task_blame(struct task *task, const char *path, const char *format, ...)
 	return ERR_NOT_MEDIA;
 }
 
+enum job_failure
+task_late(const struct task *task)
+{
+	return task->job.attempts > 1 ? JOB_HOPELESS : JOB_AGAIN;
+}
+
 /* A handler's own tick and context, with the task's before it. */
 struct watch {
 	struct task        *task;
@@ -114,5 +120,8 @@ task_tool(struct task *task, struct child *child, struct child_result *result)
 	if (err != ERR_OK)
 		return err;
 	why = tool_failure(task->arena, child, result);
-	return why != NULL ? task_fail(task, ERR_UNAVAILABLE, JOB_AGAIN, "%s", why) : ERR_OK;
+	if (why == NULL)
+		return ERR_OK;
+	return task_fail(task, ERR_UNAVAILABLE, result->timed_out ? task_late(task) : JOB_AGAIN,
+	    "%s", why);
 }

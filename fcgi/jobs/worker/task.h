@@ -33,6 +33,13 @@ enum err task_fail(struct task *task, enum err err, enum job_failure failure,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /*
+ * What becomes of a job that took too long: it would take as long again, unless
+ * it was the machine that stood still.  So once more, and then it is parked:
+ * nobody's job has the lane five times over.
+ */
+enum job_failure task_late(const struct task *task);
+
+/*
  * Run a program, killed when the task must end, within the limits of the
  * configuration where `child` has none: it then has those.  Its last words are
  * logged when it fails.

@@ -27,6 +27,9 @@
 #define THREADS_MAX       8		/* more take memory, and save hardly any time */
 #define SEGMENT_BYTES_MAX (1024 * 1024 * 1024)
 
+#define STUCK_MS          600000	/* so long without a picture: it stands still */
+#define MOVING_MS         60000		/* who made one so lately does not */
+
 /* What is shorter than the source by more than this was cut. */
 #define CUT_MS            2000
 #define CUT_PERCENT       5
@@ -40,14 +43,22 @@ struct work {
 	const char             *path;		/* the original */
 	const char             *directory;	/* in scratch */
 	int64_t                 reached_ms;	/* of the output */
+	int64_t                 frames;		/* of the first rendition */
+	int64_t                 moved_ms;	/* when there was more of it last; 0: never */
+	int64_t                 began_ms;
 	int64_t                 told_ms;	/* when progress was written last */
 	int64_t                 weighed_ms;	/* when the output's size was looked at last */
 	struct early            early;
 	bool                    must_encode;	/* copying has failed */
+	bool                    is_held;	/* one picture is repeated without end */
+	bool                    is_stuck;
 	bool                    is_too_large;
+	bool                    is_over_quota;
 	bool                    is_full;	/* scratch is */
 };
 
+#define TOO_LARGE "The processed video grew past " TEXT_OF(PLAN_TIMES_SOURCE) \
+	" times the size of its original."
 #define NO_SPACE "The server has no space left to process the video."
 
 static bool
@@ -66,18 +77,44 @@ tell_progress(struct work *work)
 	    ERR_CONFLICT;
 }
 
+/* "key=12" as 12; -1: it is another key's, or no number. */
+static int64_t
+number_of(const char *line, const char *key)
+{
+	const size_t len = strlen(key);
+	int64_t value;
+
+	return strncmp(line, key, len) == 0 && line[len] == '=' &&
+	    sscanf(line + len + 1, "%" SCNd64, &value) == 1 ? value : -1;
+}
+
 /* ffmpeg's -progress: key=value lines; out_time_us is what all outputs have reached. */
 static bool
 on_line(void *context, const char *line)
 {
-	static const char KEY[] = "out_time_us=";
 	struct work *work = context;
-	int64_t at_us;
+	const int64_t at_ms = number_of(line, "out_time_us") / 1000;
+	const int64_t frames = number_of(line, "frame");
 
-	if (strncmp(line, KEY, strlen(KEY)) == 0 &&
-	    sscanf(line + strlen(KEY), "%" SCNd64, &at_us) == 1 && at_us > 0)
-		work->reached_ms = at_us / 1000;
-	return tell_progress(work);
+	if (at_ms > work->reached_ms || frames > work->frames)
+		work->moved_ms = clock_steady_ms();
+	if (at_ms > 0)
+		work->reached_ms = at_ms;
+	if (frames > 0)
+		work->frames = frames;
+	work->is_held = !work->plan.is_sparse && work->frames > work->plan.frames_max;
+	return !work->is_held && tell_progress(work);
+}
+
+/* False: it is more than it may be. */
+static bool
+weigh(struct work *work)
+{
+	const int64_t bytes = scratch_bytes(work->directory);
+
+	work->is_too_large = bytes > work->plan.bytes_bound;
+	work->is_over_quota = bytes > work->video.quota_left;
+	return !work->is_too_large && !work->is_over_quota;
 }
 
 static bool
@@ -85,17 +122,16 @@ on_tick(void *context)
 {
 	struct work *work = context;
 
+	const int64_t now_ms = clock_steady_ms();
+
 	early_send(&work->early);
-	if (clock_steady_ms() - work->weighed_ms < SIZE_CHECK_MS)
-		return true;
-	work->weighed_ms = clock_steady_ms();
-	if (work->plan.bytes_max > 0 &&
-	    scratch_bytes(work->directory) > 2 * work->plan.bytes_max + SCRATCH_SPARE)
-		work->is_too_large = true;
+	work->is_stuck = now_ms - (work->moved_ms > 0 ? work->moved_ms : work->began_ms) > STUCK_MS;
+	if (work->is_stuck || now_ms - work->weighed_ms < SIZE_CHECK_MS)
+		return !work->is_stuck;
+	work->weighed_ms = now_ms;
 	/* ffmpeg's HLS writer passes over a full disk without a word */
-	if (scratch_free(work->directory) < SCRATCH_LEAST)
-		work->is_full = true;
-	return !work->is_too_large && !work->is_full;
+	work->is_full = scratch_free(work->directory) < SCRATCH_LEAST;
+	return weigh(work) && !work->is_full;
 }
 
 static enum err
@@ -113,9 +149,15 @@ explain(struct work *work)
 {
 	struct task *task = work->task;
 
+	if (work->is_held)	/* to be tried otherwise */
+		return ERR_NOT_MEDIA;
+	if (work->is_stuck)
+		return task_fail(task, ERR_UNAVAILABLE, task_late(task),
+		    "Processing stood still for ten minutes.");
 	if (work->is_too_large)
-		return task_fail(task, ERR_NO_SPACE, JOB_HOPELESS,
-		    "The processed video grew far larger than it should.");
+		return task_fail(task, ERR_NO_SPACE, JOB_HOPELESS, TOO_LARGE);
+	if (work->is_over_quota)
+		return task_fail(task, ERR_QUOTA, JOB_HOPELESS, TRANSCODE_NO_QUOTA);
 	if (work->is_full)
 		return task_fail(task, ERR_NO_SPACE, JOB_AGAIN, NO_SPACE);
 	return blame_past(work, work->reached_ms);
@@ -162,21 +204,27 @@ run_ffmpeg(struct work *work)
 		.prefix = publish_prefix(task, &work->video),
 		.has_sent = work->early.has_sent,
 	};
-	work->weighed_ms = clock_steady_ms();
+	work->began_ms = work->weighed_ms = clock_steady_ms();
+	work->moved_ms = work->frames = 0;
 	err = task_tool(task, &child, &result);
-	if (err == ERR_OK && result.status != 0)
-		err = explain(work);
-	return err;
+	/* It went on to the last: so would it the next time. */
+	if (err != ERR_OK && result.timed_out && work->moved_ms > 0 &&
+	    clock_steady_ms() - work->moved_ms < MOVING_MS)
+		task->failure = JOB_HOPELESS;
+	return err == ERR_OK && (result.status != 0 || !weigh(work)) ? explain(work) : err;
 }
 
-/* ffmpeg ends well also where the file does, though it promised more. */
+/*
+ * ffmpeg ends well also where the file does, though it promised more: which is
+ * no promise where it is more than the file can hold.
+ */
 static enum err
 check_length(struct work *work, const struct made *made)
 {
 	const int64_t made_ms = made[0].playlist.duration_us / 1000;
 	const int64_t missing_ms = work->source.duration_ms - made_ms;
 
-	if (missing_ms <= CUT_MS || missing_ms * 100 <= work->source.duration_ms * CUT_PERCENT)
+	if (work->plan.is_sparse || missing_ms <= CUT_MS || missing_ms * 100 <= work->source.duration_ms * CUT_PERCENT)
 		return ERR_OK;
 	return blame_past(work, made_ms);
 }
@@ -225,6 +273,27 @@ has_copies(const struct plan *plan)
 	    (plan->renditions[0].is_copy || plan->audio == PLAN_COPY_AUDIO);
 }
 
+/*
+ * Too many pictures were made of too few: then no more than there are.  And
+ * what cannot be copied as it is may still be decoded.
+ */
+static bool
+try_otherwise(struct work *work, enum err err)
+{
+	struct task *task = work->task;
+
+	if (err != ERR_NOT_MEDIA || !task_goes_on(task) ||
+	    (!work->is_held && (work->must_encode || !has_copies(&work->plan))))
+		return false;
+	log_info("job %s: %s", task->job.id.text, work->is_held ? "pictures are held for long" :
+	    "encoding what could not be copied");
+	work->source.is_sparse |= work->is_held;
+	work->must_encode |= !work->is_held;
+	work->is_held = false;
+	task->reason = NULL;
+	return true;
+}
+
 static enum err
 process(struct work *work)
 {
@@ -240,15 +309,9 @@ process(struct work *work)
 	if (err == ERR_CONFLICT || !task_goes_on(task))
 		return err;
 	task->reason = NULL;
-	err = make_renditions(work, made);
-	/* What cannot be copied as it is may still be decoded. */
-	if (err == ERR_NOT_MEDIA && has_copies(&work->plan) && task_goes_on(task)) {
-		log_info("job %s: encoding what could not be copied: %s", task->job.id.text,
-		    task->reason);
-		task->reason = NULL;
-		work->must_encode = true;
+	do
 		err = make_renditions(work, made);
-	}
+	while (try_otherwise(work, err));
 	if (err == ERR_OK)
 		return publish_run(&work->early, made);
 	if (work->early.has_sent)

@@ -4,15 +4,22 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 #include "lib/db/db_row.h"
 
 #define OLD_RENDITIONS_KEPT_US (3600 * INT64_C(1000000))
+
+/* Renditions that there are give way to those that come. */
+#define QUOTA_LEFT \
+	"(coalesce(a.quota_bytes, $2) - a.used_bytes + coalesce(" \
+	"(SELECT sum(r.size_bytes) FROM rendition r WHERE r.video_id = v.id), 0))::bigint"
 
 #define TRANSCODE_ROW(FIRST, NEXT) \
 	FIRST(id, ID, "v.public_id") \
 	NEXT(object_key, TEXT, "o.key") \
 	NEXT(size_bytes, INT, "o.size_bytes") \
 	NEXT(duration_ms, INT, "v.duration_ms") \
+	NEXT(quota_left, INT, QUOTA_LEFT) \
 	NEXT(has_poster, BOOL, "v.poster_key IS NOT NULL") \
 	NEXT(hls_prefix, TEXT, "v.hls_prefix") \
 	NEXT(version_id, TEXT, "o.version_id")
@@ -25,8 +32,9 @@ transcode_read(struct db *db, struct arena *arena, int64_t video_key,
 {
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(TRANSCODE_ROW)
-	    " FROM video v JOIN object o ON o.id = v.object_id WHERE v.id = $1";
-	const struct db_param params[] = { db_int(video_key) };
+	    " FROM video v JOIN object o ON o.id = v.object_id JOIN account a ON a.id = v.owner_id"
+	    " WHERE v.id = $1";
+	const struct db_param params[] = { db_int(video_key), db_int(config()->quota) };
 
 	return db_read_one(db, arena, DB_QUERY(SQL, params), transcode_reader(), out);
 }
@@ -114,6 +122,20 @@ add_renditions(struct db *db, int64_t video_key,
 	return err;
 }
 
+/* Of the account, after what gave way and what came (the table's trigger counts both). */
+static enum err
+check_quota(struct db *db, int64_t video_key)
+{
+	static const char SQL[] =
+	    "SELECT a.used_bytes <= coalesce(a.quota_bytes, $2) FROM account a"
+	    " JOIN video v ON v.owner_id = a.id WHERE v.id = $1";
+	const struct db_param params[] = { db_int(video_key), db_int(config()->quota) };
+	bool fits = false;
+	enum err err = db_one_bool(db, DB_QUERY(SQL, params), &fits);
+
+	return err == ERR_OK && !fits ? ERR_QUOTA : err;
+}
+
 static enum err
 set_ready(struct db *db, int64_t video_key, const char *prefix)
 {
@@ -137,6 +159,7 @@ transcode_publish(struct db *db, const struct job *job, const char *prefix,
 	    (err = job_done(db, job)) == ERR_OK &&
 	    (err = drop_old(db, arena, job->video_key)) == ERR_OK &&
 	    (err = add_renditions(db, job->video_key, renditions, count)) == ERR_OK &&
+	    (err = check_quota(db, job->video_key)) == ERR_OK &&
 	    (err = set_ready(db, job->video_key, prefix)) == ERR_OK)
 		err = db_commit(db);
 	if (err != ERR_OK)

@@ -25,6 +25,7 @@ struct arena;
 struct db;
 
 #define TRANSCODE_MASTER "master.m3u8"
+#define TRANSCODE_NO_QUOTA "The processed video does not fit into its owner's quota."
 
 /* A video as it is to be processed; strings in the arena. */
 struct transcode_video {
@@ -33,6 +34,7 @@ struct transcode_video {
 	const char      *version_id;	/* which version of it; "": there is but one */
 	int64_t          size_bytes;	/* of the original */
 	int64_t          duration_ms;
+	int64_t          quota_left;	/* bytes that its renditions may take */
 	bool             has_poster;
 	const char      *hls_prefix;	/* NULL: none yet */
 };
@@ -61,6 +63,8 @@ enum err transcode_publish_poster(struct db *db, const struct job *job,
 /*
  * The video is ready under `prefix`, and the job is done; renditions that were
  * there before are deleted an hour later, for those who are watching.
+ *
+ * ERR_QUOTA  they do not fit into the owner's
  */
 enum err transcode_publish(struct db *db, const struct job *job, const char *prefix,
     const struct transcode_rendition *renditions, size_t count);

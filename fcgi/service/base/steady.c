@@ -19,11 +19,13 @@
 struct look {
 	bool    has_jumped;
 	int64_t by_s;		/* since the look before */
+	bool    was_ahead;	/* time was, now or between the looks */
 };
 
 #define LOOK_ROW(FIRST, NEXT) \
 	FIRST(has_jumped, BOOL, "seen.has_jumped") \
-	NEXT(by_s, INT, "coalesce(extract(epoch FROM now() - was.seen_at), 0)::bigint")
+	NEXT(by_s, INT, "coalesce(extract(epoch FROM now() - was.seen_at), 0)::bigint") \
+	NEXT(was_ahead, BOOL, "is_so")
 
 static DB_READER(look_reader, struct look, LOOK_ROW)
 
@@ -32,15 +34,18 @@ look(struct db *db, struct arena *arena, bool is_first, struct look *out)
 {
 	static const char SQL[] =
 	    "WITH was AS (SELECT seen_at FROM time_seen),"
+	    " ahead AS (SELECT EXISTS (SELECT FROM was WHERE now() < seen_at - interval '1 min')"
+	    "    OR EXISTS (SELECT FROM job WHERE state IN ('queued', 'running')"
+	    "        AND run_at > now() + interval '2 h') AS is_so),"
 	    " seen AS ("
 	    "    INSERT INTO time_seen AS t (seen_at) VALUES (now())"
 	    "    ON CONFLICT (only_one) DO UPDATE SET seen_at = now(),"
 	    "        jumped_at = CASE WHEN now() < t.seen_at - interval '1 min'"
 	    "                           OR now() > t.seen_at + $1 * interval '1 s'"
 	    "                         THEN now() ELSE t.jumped_at END,"
-	    "        is_ahead = t.is_ahead OR $2 OR now() < t.seen_at - interval '1 min'"
+	    "        is_ahead = t.is_ahead OR $2 OR (SELECT is_so FROM ahead)"
 	    "    RETURNING coalesce(jumped_at = now(), false) AS has_jumped)"
-	    " SELECT " DB_COLUMNS(LOOK_ROW) " FROM seen LEFT JOIN was ON true";
+	    " SELECT " DB_COLUMNS(LOOK_ROW) " FROM ahead CROSS JOIN seen LEFT JOIN was ON true";
 	const struct db_param params[] = {
 		db_int(is_first ? FIRST_GAP_S : GAP_S), db_bool(is_first),
 	};
@@ -100,14 +105,14 @@ enum err
 steady_tick(struct db *db, bool is_first)
 {
 	struct arena *arena = arena_new();
-	struct look seen = { false, 0 };
+	struct look seen = { 0 };
 	enum err err;
 
 	err = look(db, arena, is_first, &seen);
 	if (err == ERR_OK && seen.has_jumped)
 		log_warn("time has jumped by %" PRId64 " s: nothing is deleted for its age for an hour",
 		    seen.by_s);
-	if (err == ERR_OK && seen.has_jumped && seen.by_s < 0)
+	if (err == ERR_OK && seen.was_ahead)
 		err = mend_later(db, arena);
 	arena_free(arena);
 	return err;

@@ -22,7 +22,8 @@ struct db;
 /*
  * The worker saw the time of the database: to be said each minute.  A jump is
  * logged; after one back, what jobs are dated is dated anew at once, and a job
- * is added for the rest, which ends in steady_mend().
+ * is added for the rest, which ends in steady_mend().  The same where a jump
+ * came and went between two looks: no job is rightly dated hours ahead.
  * `is_first`: since this process began; another may have seen it an hour ago.
  */
 enum err steady_tick(struct db *db, bool is_first);

@@ -2,6 +2,7 @@
  * Mixed load on SITE, with a ledger of what was acknowledged: load.mjs SECONDS LEDGER
  * Goes on from the ledger that there is, and writes it back; `check` instead of SECONDS looks
  * whether all of it is there.  A reply that never came leaves open what happened: that is not in it.
+ * With MAX_MS no request may take longer, and none may fail.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,9 +12,12 @@ const [what, file] = process.argv.slice(2);
 const CLIENTS = 6;
 const VIDEO_EVERY_MS = 4000;	/* all clients together: so many the worker keeps up with */
 const TRIES = 60;		/* of what must be done in the end, half a second apart */
+const READY_S = 900;		/* until a video whose tools were killed again and again is ready */
 
 const ledger = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) :
-	{ people: [], videos: {}, images: {}, matrices: {}, comments: {}, gone: [], replies: {}, honest: 0, cut: 0, faults: [] };
+	{ people: [], videos: {}, images: {}, matrices: {}, comments: {}, gone: [], acknowledged: 0, honest: 0, cut: 0, faults: [] };
+const replies = {};
+const took = [];	/* { ms, what }: each request of this run */
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const sha = (data) => createHash('sha256').update(data).digest('hex');
@@ -27,14 +31,19 @@ function isHonest(reply) {
 
 /* → the reply, or null where none came or the site said that it could not. */
 async function tell(method, path, options) {
+	const began = performance.now();
 	let reply;
 	try {
 		reply = await ask(method, path, options);
 	} catch {
 		ledger.cut++;
 		return null;
+	} finally {
+		took.push({ ms: performance.now() - began, what: `${method} ${path}` });
 	}
-	ledger.replies[reply.status] = (ledger.replies[reply.status] ?? 0) + 1;
+	replies[reply.status] = (replies[reply.status] ?? 0) + 1;
+	if (method !== 'GET' && reply.status < 300)
+		ledger.acknowledged++;
 	if (reply.status < 500)
 		return reply;
 	if (isHonest(reply))
@@ -154,9 +163,11 @@ async function check() {
 	const need = async (path, test, say) => { if (!await isThere(path, test)) lost.push(`${path}: ${say}`); };
 	for (const [id, { sha: want }] of Object.entries(ledger.videos)) {
 		await need(`/api/videos/${id}/original`, (reply) => sha(reply.bytes) === want, 'not the video that was sent');
-		for (let i = 0; i < 4 * TRIES && !await isThere(`/api/videos/${id}`, ({ json }) => json.state === 'ready'); i++)
-			await pause(500);
-		await need(`/api/videos/${id}`, ({ json }) => json.state === 'ready', 'never ready');
+		let state;
+		for (let i = 0; i < READY_S && await isThere(`/api/videos/${id}`, ({ json }) => (state = json.state) === 'processing'); i++)
+			await pause(1000);
+		if (state !== 'ready')
+			lost.push(`/api/videos/${id} is ${state}`);
 	}
 	for (const key of Object.keys(ledger.images))
 		await need(`/api/images/${key}`, (reply) => reply.bytes.length > 0, 'an image');
@@ -177,8 +188,10 @@ async function check() {
 			json.items.forEach((m) => known.add(m.id));
 			address = json.next && `/api/matrix?limit=100&cursor=${json.next}`;
 			return true;
-		}))
+		})) {
+			lost.push('the list of matrices cannot be read');
 			break;
+		}
 	lost.push(...Object.keys(ledger.matrices).filter((id) => !known.has(id)).map((id) => `matrix ${id}`));
 	for (const { path, key } of ledger.gone) {
 		const reply = await tell('GET', path);
@@ -197,10 +210,33 @@ if (what === 'check') {
 	lost.slice(0, 20).forEach((line) => console.log(`  ${line}`));
 	process.exit(lost.length ? 1 : 0);
 }
+
+/* What was slow, by how many milliseconds. */
+function times() {
+	took.sort((a, b) => a.ms - b.ms);
+	const at = (share) => Math.round(took[Math.floor(share * (took.length - 1))].ms);
+	return `${took.length} requests, half within ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms, the slowest ${at(1)} ms (${took.at(-1).what})`;
+}
+
+/* Where all is well: nothing is cut, nothing unavailable, nothing waits. */
+function hold(most, before) {
+	ledger.faults.push(...took.filter(({ ms }) => ms > most).map(({ ms, what: slow }) => `${slow}: ${Math.round(ms)} ms`));
+	if (ledger.cut + ledger.honest > before)
+		ledger.faults.push(`${ledger.cut + ledger.honest - before} requests failed`);
+}
+
+const save = () => writeFileSync(file, JSON.stringify(ledger));
+
+/* The power goes: what was acknowledged until now, and no more. */
+process.once('SIGUSR2', () => { save(); process.exit(0); });
+
 const ends = Date.now() + Number(what) * 1000;
-const before = ledger.faults.length;
+const faults = ledger.faults.length, failed = ledger.cut + ledger.honest;
 await Promise.all(Array.from({ length: CLIENTS }, () => client(ends)));
-writeFileSync(file, JSON.stringify(ledger));
-console.log(`replies ${JSON.stringify(ledger.replies)}, ${ledger.honest} of them honest failures; ${ledger.cut} connections cut`);
-ledger.faults.slice(before, before + 20).forEach((line) => console.log(`  ${line}`));
-process.exit(ledger.faults.length > before ? 1 : 0);
+if (process.env.MAX_MS)
+	hold(Number(process.env.MAX_MS), failed);
+save();
+console.log(`replies ${JSON.stringify(replies)}; of all so far ${ledger.acknowledged} writes acknowledged, ${ledger.honest} honest failures, ${ledger.cut} connections cut`);
+console.log(times());
+ledger.faults.slice(faults, faults + 20).forEach((line) => console.log(`  ${line}`));
+process.exit(ledger.faults.length > faults ? 1 : 0);

@@ -24,7 +24,7 @@ instance_start() {
 	local said
 	instance_frontend=$1
 	instance_port=$(instance_free_port)
-	instance_data=$(mktemp -d /tmp/vitrina-test.XXXXXX)
+	instance_data=$(mktemp -d "${instance_home:-/tmp}/vitrina-test.XXXXXX")
 	chmod 755 "$instance_data"
 	instance_url=http://localhost:$instance_port
 	trap instance_stop EXIT

@@ -87,7 +87,7 @@ a_release_is_not_noticed(void)
 	close(kept);
 	after.is_beside = false;	/* the directory is its own from now on */
 	before.is_beside = true;
-	CU_ASSERT_TRUE(loop_program_wait(&before));
+	CU_ASSERT_TRUE(loop_program_drains(&before));
 	CU_ASSERT_EQUAL(status_at(after.socket), 200);
 	loop_program_signal(&after, SIGTERM);
 	CU_ASSERT_TRUE(says(processes, "STOPPING=1"));

@@ -10,6 +10,7 @@
 #include "lib/config/config.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
+#include "lib/io/ends.h"
 #include "lib/io/listener.h"
 #include "lib/io/log.h"
 #include "lib/io/ready.h"
@@ -85,9 +86,9 @@ run(const char *program, const struct route *routes, size_t count)
 	static const char *conninfo;	/* lives for ever, as config_database() says */
 	struct db_pool *pool;
 	struct loop *loop;
-	int listener;
+	int listener, status;
 
-	serve_end_block();
+	ends_block();
 	if (!libraries_init() || (listener = listener_open(program)) < 0)
 		return EXIT_FAILURE;
 	route_table_init(routes, count);
@@ -101,13 +102,13 @@ run(const char *program, const struct route *routes, size_t count)
 	    (int)config()->upload_threads, pool);
 	log_info("started");
 	ready_say("READY=1");
-	if (!serve_until_end(loop, pool, listener != STDIN_FILENO))
-		_exit(EXIT_SUCCESS);	/* the threads may be in the middle of anything */
+	if (!serve_until_end(loop, pool, listener != STDIN_FILENO, &status))
+		_exit(status);	/* the threads may be in the middle of anything */
 	serve_loop_free(loop);
 	stop_besides();
 	notify_close();
 	db_pool_free(pool);
-	return EXIT_SUCCESS;
+	return status;
 }
 
 int

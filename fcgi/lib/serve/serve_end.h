@@ -7,8 +7,6 @@
 struct db_pool;
 struct loop;
 
-/* Before any thread: the signals are for serve_until_end() alone. */
-void serve_end_block(void);
 /*
  * Serve until it is over.
  *
@@ -18,8 +16,9 @@ void serve_end_block(void);
  *                  holds the socket: after SIGTERM go on accepting for five of
  *                  them then, for front ends learn later than we that we end
  *
- * False: connections are left.
+ * `status` becomes the process's: ENDS_DRAINED, or 0 after a signal that stops.
+ * Wants ends_block() first.  False: connections are left.
  */
-bool serve_until_end(struct loop *loop, struct db_pool *pool, bool is_own);
+bool serve_until_end(struct loop *loop, struct db_pool *pool, bool is_own, int *status);
 
 #endif

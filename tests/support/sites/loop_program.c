@@ -14,6 +14,7 @@
 #include <linux/sockios.h>
 
 #include "lib/base/clock.h"
+#include "lib/io/ends.h"
 #include "lib/serve/serve.h"
 #include "support/sites/loop_program.h"
 #include "support/sites/loop_routes.h"
@@ -127,8 +128,8 @@ loop_program_signal(const struct loop_program *program, int signal)
 	kill(program->pid, signal);
 }
 
-bool
-loop_program_wait(struct loop_program *program)
+static bool
+ends_with(struct loop_program *program, int expected)
 {
 	char command[128];
 	int status;
@@ -139,7 +140,19 @@ loop_program_wait(struct loop_program *program)
 		return false;
 	snprintf(command, sizeof(command), "rm -r %s", program->directory);
 	return (program->is_beside || system(command) == 0) && WIFEXITED(status) &&
-	    WEXITSTATUS(status) == 0;
+	    WEXITSTATUS(status) == expected;
+}
+
+bool
+loop_program_wait(struct loop_program *program)
+{
+	return ends_with(program, 0);
+}
+
+bool
+loop_program_drains(struct loop_program *program)
+{
+	return ends_with(program, ENDS_DRAINED);
 }
 
 bool

@@ -41,6 +41,8 @@ bool loop_program_stop(struct loop_program *program);
 /* SIGTERM or SIGUSR1 without the wait; then loop_program_wait(). */
 void loop_program_signal(const struct loop_program *program, int signal);
 bool loop_program_wait(struct loop_program *program);
+/* The same after SIGUSR1: true when it ended as one that drained. */
+bool loop_program_drains(struct loop_program *program);
 
 /* Wait until `text` is in its log; false when it does not come. */
 bool loop_program_logs(const struct loop_program *program, const char *text);

@@ -2,9 +2,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/io/ends.h"
 #include "support/run/suite.h"
 #include "support/sites/site_worker.h"
 #include "support/world/test_db.h"
@@ -15,6 +17,8 @@ static const char JOB_STATE[] =
 static const char VIDEO_STATE[] =
     "SELECT state || coalesce(': ' || reason, '') FROM video WHERE id = $1";
 static const char IS_READY[] = "SELECT count(*) FROM video WHERE id = $1 AND state = 'ready'";
+static const char IS_RUNNING[] =
+    "SELECT count(*) FROM job WHERE video_id = $1 AND state = 'running'";
 static const char IS_WAITING[] =
     "SELECT count(*) FROM job WHERE video_id = $1 AND kind = 'transcode' AND state = 'queued'"
     " AND reason IS NOT NULL";
@@ -98,6 +102,33 @@ test_told_to_end_it_hands_its_job_back(void)
 	CU_ASSERT_TRUE(site_worker_stop(worker));
 }
 
+/* As on a release: the new one takes what comes, the old one finishes what it has. */
+static void
+test_one_that_drains_finishes_its_job(void)
+{
+	int64_t in_hand, next;
+	pid_t before, after;
+	int status = -1;
+
+	site_hold();
+	before = site_worker();
+	in_hand = site_publish_plain(site_source());
+	CU_ASSERT_TRUE(site_held() > 0);
+	kill(before, SIGUSR1);
+	CU_ASSERT_TRUE(site_logs("draining"));
+	next = site_publish_plain(site_source());
+	after = site_worker();
+	CU_ASSERT_TRUE(site_wait(IS_RUNNING, next));
+	CU_ASSERT_EQUAL(waitpid(before, NULL, WNOHANG), 0);
+	site_let_go();
+	CU_ASSERT_EQUAL(waitpid(before, &status, 0), before);
+	CU_ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == ENDS_DRAINED);
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, in_hand), "done 1");
+	CU_ASSERT_TRUE(site_wait(IS_READY, next));
+	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, next), "done 1");
+	CU_ASSERT_TRUE(site_worker_stop(after));
+}
+
 static void
 test_who_lost_the_lease_publishes_nothing(void)
 {
@@ -168,6 +199,7 @@ main(void)
 		{ "a killed worker leaves its job", test_a_killed_worker_leaves_its_job_to_another },
 		{ "a killed ffmpeg is run again", test_a_killed_ffmpeg_is_run_again },
 		{ "told to end it hands its job back", test_told_to_end_it_hands_its_job_back },
+		{ "one that drains finishes its job", test_one_that_drains_finishes_its_job },
 		{ "who lost the lease publishes nothing", test_who_lost_the_lease_publishes_nothing },
 		{ "two workers share the work", test_two_workers_share_the_work },
 		{ "the database may go away", test_the_database_may_go_away_meanwhile },

@@ -41,6 +41,8 @@ struct lanes {
 	char             name[NAME_MAX_LEN];	/* host/process */
 	struct notify   *notify;
 	atomic_bool      stopping;
+	atomic_bool      draining;
+	atomic_int       taking;		/* lanes that have a job, or may get one */
 	pthread_mutex_t  lock;			/* over `woken` */
 	pthread_cond_t   wake;
 	unsigned         woken;
@@ -100,6 +102,12 @@ set_busy(struct lane *lane, bool busy)
 	pthread_mutex_unlock(&lane->lock);
 }
 
+static bool
+takes_jobs(struct lanes *lanes)
+{
+	return !atomic_load(&lanes->stopping) && !atomic_load(&lanes->draining);
+}
+
 static void *
 run_lane(void *context)
 {
@@ -110,7 +118,7 @@ run_lane(void *context)
 	struct job job;
 	unsigned seen;
 
-	while (!atomic_load(&lanes->stopping)) {
+	while (takes_jobs(lanes)) {
 		seen = woken_now(lanes);
 		if (job_claim(&db, arena, &lane->kinds, lanes->name, &job) == ERR_OK) {
 			lane->task = (struct task){
@@ -127,6 +135,7 @@ run_lane(void *context)
 		arena_reset(arena);
 	}
 	arena_free(arena);
+	atomic_fetch_sub(&lanes->taking, 1);
 	return NULL;
 }
 
@@ -155,7 +164,8 @@ run_pulse(void *context)
 			for (i = 0; i < lanes->lane_count; i++)
 				beat(&lanes->lanes[i], &db);
 		}
-		if (chores_ms == 0 || now_ms - chores_ms >= CHORES_EVERY_S * 1000) {
+		if (takes_jobs(lanes) &&
+		    (chores_ms == 0 || now_ms - chores_ms >= CHORES_EVERY_S * 1000)) {
 			chores_ms = now_ms;
 			chores_tick(&db);	/* first: it sees whether time has jumped */
 			chores_add(&db);
@@ -246,6 +256,7 @@ lanes_start(struct db_pool *pool, const char *conninfo, const char *scratch)
 	name_worker(lanes);
 	init_wake(lanes);
 	add_lanes(lanes);
+	atomic_store(&lanes->taking, (int)lanes->lane_count);
 	for (i = 0; i < lanes->lane_count; i++)
 		if (pthread_create(&lanes->lanes[i].thread, NULL, run_lane, &lanes->lanes[i]) != 0)
 			abort();
@@ -254,6 +265,19 @@ lanes_start(struct db_pool *pool, const char *conninfo, const char *scratch)
 	metrics_start(pool);
 	lanes->notify = notify_start(conninfo, channels, on_notify, lanes);
 	return lanes;
+}
+
+void
+lanes_drain(struct lanes *lanes)
+{
+	atomic_store(&lanes->draining, true);
+	wake_all(lanes);
+}
+
+bool
+lanes_are_empty(struct lanes *lanes)
+{
+	return atomic_load(&lanes->taking) == 0;
 }
 
 void

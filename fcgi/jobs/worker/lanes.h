@@ -5,6 +5,8 @@
 #ifndef WORKER_LOOP_H
 #define WORKER_LOOP_H
 
+#include <stdbool.h>
+
 #include "lib/base/err.h"
 
 struct db_pool;
@@ -15,6 +17,11 @@ int          lanes_connections(void);
 
 /* Start all threads; `scratch` is the worker's own directory, and outlives them. */
 struct lanes *lanes_start(struct db_pool *pool, const char *conninfo, const char *scratch);
+
+/* Take no more jobs; those in hand go on.  Chores are for another worker. */
+void         lanes_drain(struct lanes *lanes);
+/* True when, after that, no job is in hand any more. */
+bool         lanes_are_empty(struct lanes *lanes);
 
 /*
  * Tell them to end: children are killed and jobs handed back at once.  What

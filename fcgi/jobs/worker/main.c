@@ -12,11 +12,17 @@
 #include "jobs/worker/lanes.h"
 #include "jobs/worker/plan.h"
 #include "jobs/worker/scratch.h"
+#include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/db/db.h"
+#include "lib/io/ends.h"
 #include "lib/io/log.h"
+#include "lib/io/ready.h"
 
-#define PROGRAM "worker"
+#define PROGRAM      "worker"
+#define WAIT_MS      5000
+#define DRAINING_MS  100	/* how soon it is seen that the last job has ended */
+#define DRAIN_MAX_MS (60 * 60 * 1000)
 
 /* The configuration, what only the worker knows of it, and what it is to do. */
 static bool
@@ -39,14 +45,31 @@ read_configuration(void)
 	return false;
 }
 
-static void
-block_signals(sigset_t *ends)
+/*
+ * Until it is over: SIGTERM gives back at once what is in hand.  After SIGUSR1
+ * another worker takes the jobs, and this one ends when it has none left, or
+ * after an hour.  The process's exit status.
+ */
+static int
+serve_until_end(struct lanes *lanes)
 {
-	sigemptyset(ends);
-	sigaddset(ends, SIGTERM);
-	sigaddset(ends, SIGINT);
-	pthread_sigmask(SIG_BLOCK, ends, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	int64_t end_ms = INT64_MAX;
+	int signal_number;
+
+	for (;;) {
+		signal_number = ends_wait(end_ms == INT64_MAX ? WAIT_MS : DRAINING_MS);
+		if (signal_number == SIGUSR1 && end_ms == INT64_MAX) {
+			log_info("draining");
+			ready_say("STATUS=draining");
+			lanes_drain(lanes);
+			end_ms = clock_steady_ms() + DRAIN_MAX_MS;
+		} else if (signal_number == SIGTERM || signal_number == SIGINT) {
+			return 0;
+		}
+		if (end_ms != INT64_MAX &&
+		    (lanes_are_empty(lanes) || clock_steady_ms() >= end_ms))
+			return ENDS_DRAINED;
+	}
 }
 
 static int
@@ -55,21 +78,24 @@ work(void)
 	const char *conninfo = config_database(PROGRAM), *scratch;
 	struct db_pool *pool;
 	struct lanes *lanes;
-	sigset_t ends;
-	int signal_number;
+	int status;
 
-	block_signals(&ends);
+	ends_block();
+	signal(SIGPIPE, SIG_IGN);
 	if (scratch_open(&scratch) != ERR_OK)
 		return 1;
 	pool = db_pool_new(conninfo, lanes_connections());
 	lanes = lanes_start(pool, conninfo, scratch);
+	ends_catch();
 	log_info("ready");
-	sigwait(&ends, &signal_number);
+	ready_say("READY=1");
+	status = serve_until_end(lanes);
 	log_info("ending");
+	ready_say("STOPPING=1");
 	lanes_stop(lanes);
 	scratch_close(scratch);
 	/* Threads may be left: end without waiting for them. */
-	_Exit(0);
+	_Exit(status);
 }
 
 int

@@ -181,6 +181,13 @@ site_worker_stop(pid_t pid)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+bool
+site_logs(const char *text)
+{
+	return strcmp(site_shell("for i in $(seq %d); do grep -qs '%s' %s/log && echo yes && break;"
+	    " sleep 0.02; done", SITE_WAIT_S * 50, text, site_directory), "yes") == 0;
+}
+
 void
 site_worker_kill(pid_t pid)
 {

@@ -51,6 +51,8 @@ pid_t       site_held(void);	/* its number, once it waits */
 /* Run build/bin/worker; end it with SIGTERM, and wait: true when it ended with 0. */
 pid_t       site_worker(void);
 bool        site_worker_stop(pid_t pid);
+/* Wait until a worker has logged `text`; false: it did not in SITE_WAIT_S. */
+bool        site_logs(const char *text);
 /* kill -9, and wait. */
 void        site_worker_kill(pid_t pid);
 

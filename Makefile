@@ -1,6 +1,6 @@
 # Vitrina: the only makefile.
 #
-# deps all run stop admin-code test test-deploy smoke lint sanitize fuzz schema readme bench soak install deb clean
+# deps all run restart stop admin-code test test-deploy smoke lint sanitize fuzz schema readme bench soak install deb clean
 
 CC      ?= cc
 BUILD   ?= build
@@ -103,6 +103,11 @@ export BUILD
 .PHONY: run
 run:
 	@+exec bash fcgi/jobs/runner/run.sh
+
+# The programs of the running site give way to those of this tree.
+.PHONY: restart
+restart:
+	@+exec bash fcgi/jobs/runner/restart.sh
 
 .PHONY: stop
 stop:
@@ -246,7 +251,7 @@ install: all vendor openapi
 	install -m 755 $(SERVERS:%=$(BUILD)/bin/%) $(at)/lib/vitrina
 	install -m 755 $(COMMANDS:%=$(BUILD)/bin/%) conf/deb/vitrina-setup conf/deb/vitrina-backup \
 		conf/deb/vitrina-restore $(at)/bin
-	install -m 755 $(addprefix conf/deb/,frontend restart health guard migrate) $(at)/lib/vitrina
+	install -m 755 $(addprefix conf/deb/,frontend restart slots health guard migrate) $(at)/lib/vitrina
 	install -m 644 $(addprefix conf/deb/,common.sh database.sh places.sh settings.sh) $(at)/lib/vitrina
 	tar -c --exclude=./node_modules --exclude=.made --exclude='*.md' --exclude=./vendor.mjs \
 		--exclude=./openapi.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www

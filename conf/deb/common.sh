@@ -61,10 +61,18 @@ programs() {
 	done
 }
 
-# The units of the programs that run here: services, and the sockets before them.
+# units_of NAME: its service, that one's two slots, and the socket before them.
+units_of() {
+	! all_programs asked | grep -qx "$1" || echo "vitrina-$1.socket"
+	echo "vitrina-$1.service" "vitrina-$1@a.service" "vitrina-$1@b.service"
+}
+
+# The units of the programs that run here.
 program_units() {
-	programs asked | sed 's/.*/vitrina-&.service vitrina-&.socket/'
-	programs alone | sed 's/.*/vitrina-&.service/'
+	local program
+	for program in $(programs); do
+		units_of "$program"
+	done
 }
 
 # The port of a program on a host of its own; nothing of one that nobody asks.

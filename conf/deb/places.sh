@@ -8,7 +8,7 @@ is_here() {
 	elif [ ! -e "$mark" ]; then
 		install -d -m 755 "$etc/elsewhere"
 		: >"$mark"
-		[ ! -d "/run/systemd/system" ] || systemctl stop "vitrina-$1.socket" "vitrina-$1.service" 2>/dev/null || true
+		[ ! -d "/run/systemd/system" ] || systemctl stop $(units_of "$1") 2>/dev/null || true
 		changes "$1 does not run here"
 	fi
 }
@@ -27,7 +27,7 @@ listens() {
 		changes "$name listens in /run/vitrina"
 	fi
 	[ "$before" = "$(cat "$unit/places.conf" 2>/dev/null || true)" ] ||
-		systemctl stop "vitrina-$name.socket" "vitrina-$name.service" 2>/dev/null || true
+		systemctl stop $(units_of "$name") 2>/dev/null || true
 }
 
 write_places() {

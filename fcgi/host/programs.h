@@ -7,7 +7,7 @@
  *  1. its folder with a main.c: fcgi/NAME, or fcgi/jobs/NAME when nobody asks it;
  *     `make` finds it, and a row in tests/lint/layers.rules.sh says what it includes.
  *  2. a row in programs.c, with the next port, or 0.  One that nobody asks also
- *     wants conf/systemd/NAME.service; all others are made of program.service.
+ *     wants conf/systemd/NAME@.service; all others are made of program@.service.
  *  3. a migration that makes the role vitrina_NAME, where the cluster has none (as
  *     0001 does), and grants it what it needs.  Installed hosts make the role before
  *     they migrate, and its password.

@@ -9,6 +9,14 @@
 
 #define YES "yes"	/* of what a template asks about alone */
 
+/* Where a program's templates are, and where its units go. */
+struct place {
+	struct arena *arena;
+	const char   *from;
+	const char   *to;
+	const char   *program;
+};
+
 static void
 set_names(struct arena *arena, struct render_scope *scope, const struct program *program)
 {
@@ -26,19 +34,28 @@ set_names(struct arena *arena, struct render_scope *scope, const struct program 
 	render_set(scope, "CODE", program->may & MAY_MAKE_CODE ? YES : "");
 }
 
-/* What nobody asks has a template of its own name. */
+/* `name` of the templates as the unit `vitrina-PROGRAM` with `ending`. */
+static bool
+render_unit(struct render_scope *scope, const struct place *place, const char *name,
+    const char *ending)
+{
+	return render_file(scope, arena_printf(place->arena, "%s/%s", place->from, name),
+	    arena_printf(place->arena, "%s/vitrina-%s%s", place->to, place->program, ending));
+}
+
+/* What nobody asks has a template of its own name, and no socket. */
 static bool
 render_units(struct arena *arena, const struct program *program, const char *from, const char *to)
 {
+	const struct place place = { arena, from, to, program->name };
 	struct render_scope *scope = render_scope(arena);
-	const char *unit = arena_printf(arena, "%s/vitrina-%s", to, program->name);
 	bool is_asked = program->port != 0;
 
 	set_names(arena, scope, program);
-	return render_file(scope, arena_printf(arena, "%s/%s.service", from,
-	    is_asked ? "program" : program->name), arena_printf(arena, "%s.service", unit)) &&
-	    (!is_asked || render_file(scope, arena_printf(arena, "%s/program.socket", from),
-	    arena_printf(arena, "%s.socket", unit)));
+	return render_unit(scope, &place, "slots.service", ".service") &&
+	    render_unit(scope, &place, arena_printf(arena, "%s@.service",
+	    is_asked ? "program" : program->name), "@.service") &&
+	    (!is_asked || render_unit(scope, &place, "program.socket", ".socket"));
 }
 
 /* The template `name` with all programs, or those that are built. */

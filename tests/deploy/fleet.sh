@@ -57,7 +57,7 @@ fleet() {
 # Which programs a host runs, and no other.
 runs() {
 	[ "$(host_run "$1" bash -c 'systemctl list-units --plain --no-legend --state=running "vitrina-*.service" |
-		sed -n "s/^vitrina-\([a-z]*\).service.*/\1/p" | grep -v frontend | sort | tr "\n" " "')" = "$2 " ]
+		sed -n "s/^vitrina-\([a-z]*\)@[ab].service.*/\1/p" | sort -u | tr "\n" " "')" = "$2 " ]
 }
 
 each_runs_its_own() {
@@ -130,6 +130,13 @@ others_at_200() {
 	done
 }
 
+all_start_again() {
+	local host
+	for host in images1 stats1 front1; do
+		host_run "$host" /usr/lib/vitrina/restart || return 1
+	done
+}
+
 without() {
 	local host=$1 gone=$2 stays=$3
 	host_kill "$host"
@@ -197,6 +204,7 @@ fleet_part() {
 	check "a video plays, out of the S3" processed 10.77.0.21
 	check "an image that another host keeps" image_comes_back
 	timed "smoke tests through all of them" smoke front1 10.77.0.21
+	timed "all of them start again under load: no request fails" under_load 10.77.0.21 all_start_again
 	check "images goes: all others stay at 200" without images1 /api/images/health /api/stats/health
 	timed "it comes back" back_again images1 22 /api/images/health
 	check "stats goes: all others stay at 200" without stats1 /api/stats/health /api/images/health
@@ -207,6 +215,7 @@ fleet_part() {
 	timed "images on one host more" one_more
 	timed "one of the two goes: its routes are at 200 too" either_will_do images1 22
 	check "Apache in front of the same" host_run front1 vitrina-setup --frontend apache --no-tls
+	timed "all of them start again under load: no request fails" under_load 10.77.0.21 all_start_again
 	timed "smoke tests through Apache" smoke front1 10.77.0.21
 	timed "and the other of the two goes" either_will_do images2 26
 	timed "a site of one host" one_host

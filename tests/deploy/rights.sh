@@ -4,18 +4,18 @@
 
 # as_program HOST PROGRAM CMD…
 as_program() {
-	local host=$1 program=$2
+	local host=$1 pid
+	pid=$(main_pid "$host" "$2") || return 99
 	shift 2
 	# shellcheck disable=SC2016
 	host_run "$host" bash -c '
-		pid=$(systemctl show -P MainPID "vitrina-$1.service")
-		[ "$pid" -gt 0 ] || { echo "$1 does not run"; exit 99; }
+		pid=$1
 		uid=$(stat -c %u "/proc/$pid") gid=$(stat -c %g "/proc/$pid")
 		groups=$(sed -n "s/^Groups:[[:space:]]*//p" "/proc/$pid/status" | tr -s " " "," | sed "s/,$//")
 		shift
 		exec nsenter -t "$pid" -m env HOME=/nonexistent setpriv --reuid="$uid" --regid="$gid" \
 			"$([ -n "$groups" ] && echo "--groups=$groups" || echo --clear-groups)" \
-			--no-new-privs --bounding-set=-all --inh-caps=-all "$@"' - "$program" "$@"
+			--no-new-privs --bounding-set=-all --inh-caps=-all "$@"' - "$pid" "$@"
 }
 
 # refused PATTERN CMD…: it fails, and says so for the reason that is meant.
@@ -117,8 +117,8 @@ secrets_are_ones_own() {
 # another group's process is not even seen.
 memory_is_ones_own() {
 	local host=$1 pid own
-	pid=$(host_run "$host" systemctl show -P MainPID vitrina-credentials.service)
-	own=$(host_run "$host" systemctl show -P MainPID vitrina-matrix.service)
+	pid=$(main_pid "$host" credentials)
+	own=$(main_pid "$host" matrix)
 	as_program "$host" matrix head -c 1 "/proc/$own/environ" >/dev/null || return 1
 	refused 'No such file\|Permission denied' as_program "$host" matrix head -c 1 "/proc/$pid/environ" &&
 		refused 'No such file\|Permission denied' as_program "$host" matrix dd "if=/proc/$pid/mem" of=/dev/null bs=1 count=1

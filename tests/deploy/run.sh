@@ -5,17 +5,18 @@
 #   fleet      programs on hosts of their own
 #   tls        certificates
 #   small      one small server, without Ansible
+#   rolling    everything starts again under load, behind both front ends
 #   before     the release before, this one over it, and back
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 here=$top/tests/deploy
 . "$top/tests/support/run/checks.sh"
-for part in hosts support rights faults fleet tls small before; do
+for part in hosts support rights faults fleet tls small rolling before; do
 	. "$here/$part.sh"
 done
 deb=$(realpath "$1"/vitrina_*.deb)
 shift
-[ $# -gt 0 ] || set -- releases restore fleet tls small before
+[ $# -gt 0 ] || set -- releases restore fleet tls small rolling before
 work=$(mktemp -d /var/tmp/vitrina-test-deploy.XXXXXX)
 trap 'metadata_stop; acme_stop; s3_stop; hosts_down; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
@@ -131,12 +132,12 @@ backup() {
 # One host's site is replaced: no other writes meanwhile, and each runs after it.
 others_stop_meanwhile() {
 	local ran
-	ran=$(host_run app2 systemctl show -P MainPID vitrina-worker.service)
+	ran=$(main_pid app2 worker)
 	play restore.yml -l app1 -e vitrina_backup="$(host_run app1 bash -c 'ls -d /var/backups/vitrina/2*' | tail -1)" || return 1
 	for host in app1 app2; do
-		[ "$(host_run "$host" systemctl is-active vitrina-videos.socket vitrina-worker.service | sort -u)" = active ] || return 1
+		[ "$(host_run "$host" systemctl is-active vitrina-videos.socket vitrina-worker@a.service | sort -u)" = active ] || return 1
 	done
-	[ "$ran" -gt 0 ] && [ "$(host_run app2 systemctl show -P MainPID vitrina-worker.service)" != "$ran" ]
+	[ "$ran" -gt 0 ] && [ "$(main_pid app2 worker)" != "$ran" ]
 }
 
 restored() {

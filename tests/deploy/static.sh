@@ -211,14 +211,15 @@ units() {
 	mkdir -p "$work/built" "$work/units" && ln -s "$installed_bin"/{auth,videos,worker} "$work/built/" &&
 		"$installed_bin/runner" units "$top/conf/systemd" "$work/built" "$work/units" && cd "$work/units" &&
 		[ -e vitrina-auth.socket ] && [ -e vitrina-worker.service ] && [ ! -e vitrina-worker.socket ] && [ ! -e vitrina-images.service ] &&
+		[ -e vitrina-auth@.service ] && [ -e vitrina-worker@.service ] &&
 		[ "$(grep -c '^Wants=vitrina-\(auth\|videos\)[.]\(socket\|service\)\|^Wants=vitrina-\(worker\|frontend\).service' vitrina.target)" = "$(grep -c ^Wants vitrina.target)" ] &&
-		grep -q '^StandardInput=socket' vitrina-auth.service && ! grep -rnE '@[A-Z]*@|^#:' .
+		grep -q '^StandardInput=socket' vitrina-auth@.service && grep -q '^Sockets=vitrina-auth.socket' vitrina-auth@.service && ! grep -rnE '@[A-Z]*@|^#:' .
 }
-check "a socket and a service for each program" units
+check "a socket, a service and its two slots for each program" units
 
 confined() {
 	local unit word
-	for unit in "$work"/units/vitrina-{auth,videos,worker}.service; do
+	for unit in "$work"/units/vitrina-{auth,videos,worker}@.service; do
 		for word in NoNewPrivileges=yes ProtectSystem=strict PrivateTmp=yes MemoryMax= CapabilityBoundingSet= User=vitrina Group=vitrina-; do
 			grep -q "^$word" "$unit" || echo "${unit##*/} lacks $word"
 		done
@@ -226,7 +227,7 @@ confined() {
 }
 check "each is confined" confined
 own_group_alone() {
-	local unit=$work/units/vitrina-videos.service
+	local unit=$work/units/vitrina-videos@.service
 	grep -q '^User=vitrina$' "$unit" && grep -q '^Group=vitrina-videos$' "$unit" && ! grep -q SupplementaryGroups "$unit" &&
 		grep -qx 'g vitrina-videos -' "$work/units/sysusers.conf"
 }
@@ -246,7 +247,7 @@ check "shell is told a key's value by what reads it" keys_are_said
 . "$top/tests/deploy/clients.sh"
 . "$top/tests/deploy/settings.sh"
 
-for script in "$top"/conf/deb/{frontend,restart,health,migrate,guard,common.sh,database.sh,places.sh,settings.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
+for script in "$top"/conf/deb/{frontend,restart,slots,health,migrate,guard,common.sh,database.sh,places.sh,settings.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

@@ -77,6 +77,13 @@ by_apt() {
 		apt-get -qy --no-install-recommends --allow-downgrades install "/root/${2##*/}"
 }
 
+# main_pid HOST PROGRAM: of the slot that began last.
+main_pid() {
+	host_run "$1" bash -c 'for slot in a b; do
+			systemctl show -P ActiveEnterTimestampMonotonic,MainPID "vitrina-$1@$slot.service" | paste -sd" "
+		done | awk "\$2 > 0" | sort -n | sed -n "\$s/.* //p"' - "$2" | grep . || { echo "$2 does not run" >&2; return 1; }
+}
+
 installed() {
 	[ "$(host_run "$1" dpkg-query -W -f '${Version}' vitrina)" = "$2" ] || { echo "$1 has another release"; return 1; }
 }
@@ -141,17 +148,21 @@ processed() {
 	return 1
 }
 
-# under_load ADDRESS CMD…: from another host, until CMD has ended; none may fail.
+# under_load ADDRESS CMD…: from another host, until CMD has ended; none may fail, nor an
+# upload of 60 s that began before it.
 under_load() {
 	local address=$1 load status
 	shift
-	rm -f "$work/stop"
+	rm -f "$work/stop" "$work/stop.begun"
 	inside python3 "$top/tests/deploy/load.py" "http://$address" "$work/stop" "$token" >"$work/load" &
 	load=$!
+	until [ -e "$work/stop.begun" ]; do
+		kill -0 "$load" && sleep 0.1 || { cat "$work/load"; return 1; }
+	done
 	"$@"
 	status=$?
 	touch "$work/stop"
-	wait "$load" && [ "$status" -eq 0 ] && [ "$(sed 's/.* \([0-9]*\) a second.*/\1/' "$work/load")" -ge 200 ]
+	wait "$load" && [ "$status" -eq 0 ] && [ "$(sed -n 's/.* \([0-9]*\) a second.*/\1/p' "$work/load")" -ge 200 ]
 	status=$?
 	cat "$work/load"
 	return $status

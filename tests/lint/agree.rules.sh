@@ -80,7 +80,7 @@ check "every program is in the table" table_has_programs
 programs_are_reached() {
 	local program port
 	while read -r program port _; do
-		[ "$port" != - ] || [ -e "conf/systemd/$program.service" ] || echo "nobody asks $program, and conf/systemd/$program.service is not there"
+		[ "$port" != - ] || [ -e "conf/systemd/$program@.service" ] || echo "nobody asks $program, and conf/systemd/$program@.service is not there"
 		grep -q "TO vitrina_$program;" migrations/schema.sql || echo "the role vitrina_$program may do nothing"
 		[ -e "fcgi/$program/main.c" ] || continue
 		grep -q "^upstream $program " "$fronts/nginx/site.conf" || echo "nginx does not know $program"
@@ -89,6 +89,16 @@ programs_are_reached() {
 		table | awk '$2 != "-" { print $2 }' | sort | uniq -d | sed 's/$/ is the port of two/' | nothing_in
 }
 check "every program is started and reached" programs_are_reached
+
+# Who starts a process again is told that one that drained is not to be.
+units_know_draining() {
+	local unit status
+	status=$(sed -n 's/^#define ENDS_DRAINED //p' fcgi/lib/io/ends.h)
+	for unit in conf/systemd/*@.service; do
+		[ "$(grep -cx "SuccessExitStatus=$status\|RestartPreventExitStatus=$status" "$unit")" -eq 2 ] || echo "$unit does not know ENDS_DRAINED"
+	done | nothing_in
+}
+check "units know how a process ends that drained" units_know_draining
 
 # Ansible's control machine has no table to ask.
 ansible_agrees() {

@@ -9,6 +9,7 @@ work=$(mktemp -d)
 chmod 755 "$work"
 
 . "$here/life.sh"
+. "$here/restart.sh"
 . "$here/kills.sh"
 . "$here/full.sh"
 instance_stop

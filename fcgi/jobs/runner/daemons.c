@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,13 +23,34 @@
 #define RAN_WELL_MS     30000	/* after this long an end counts as the first again */
 #define LOOK_EVERY_MS   250
 
+/* As sd_notify(3) wants it; who wrote comes along. */
+static bool
+listen_for_ready(struct daemons *daemons, const struct site *site)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const int on = 1;
+
+	instance_path(daemons->notify_path, site->run, "notify");
+	if (strlen(daemons->notify_path) >= sizeof(address.sun_path)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	strcpy(address.sun_path, daemons->notify_path);
+	unlink(daemons->notify_path);
+	daemons->notify = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	return daemons->notify >= 0 &&
+	    setsockopt(daemons->notify, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) == 0 &&
+	    bind(daemons->notify, (struct sockaddr *)&address, sizeof(address)) == 0;
+}
+
 bool
-daemons_init(struct daemons *daemons)
+daemons_init(struct daemons *daemons, const struct site *site)
 {
 	sigset_t mask;
 
 	memset(daemons, 0, sizeof(*daemons));
 	sigemptyset(&mask);
+	sigaddset(&mask, SIGUSR1);
 	sigaddset(&mask, SIGCHLD);
 	sigaddset(&mask, SIGHUP);
 	sigaddset(&mask, SIGINT);
@@ -35,7 +58,7 @@ daemons_init(struct daemons *daemons)
 	signal(SIGPIPE, SIG_IGN);
 	if (sigprocmask(SIG_BLOCK, &mask, &daemons->old_mask) == 0 &&
 	    (daemons->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK)) >= 0 &&
-	    prctl(PR_SET_CHILD_SUBREAPER, 1) == 0)
+	    prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 && listen_for_ready(daemons, site))
 		return true;
 	say_fault("signals: %s", strerror(errno));
 	return false;
@@ -73,6 +96,7 @@ become(const struct daemons *daemons, const struct daemon *daemon, pid_t parent)
 		_exit(1);
 	sigprocmask(SIG_SETMASK, &daemons->old_mask, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	setenv("NOTIFY_SOCKET", daemons->notify_path, 1);
 	if (in < 0 || log < 0 || dup2(in, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
 		_exit(126);
 	execv(daemon->argv[0], (char *const *)daemon->argv);
@@ -80,8 +104,8 @@ become(const struct daemons *daemons, const struct daemon *daemon, pid_t parent)
 	_exit(127);
 }
 
-bool
-daemon_start(struct daemons *daemons, struct daemon *daemon)
+pid_t
+daemon_fork(struct daemons *daemons, struct daemon *daemon)
 {
 	pid_t parent = getpid(), pid;
 
@@ -91,8 +115,18 @@ daemon_start(struct daemons *daemons, struct daemon *daemon)
 		become(daemons, daemon, parent);
 	if (pid < 0) {
 		say_fault("%s cannot be started: %s", daemon->name, strerror(errno));
-		return false;
+		return 0;
 	}
+	return pid;
+}
+
+bool
+daemon_start(struct daemons *daemons, struct daemon *daemon)
+{
+	pid_t pid = daemon_fork(daemons, daemon);
+
+	if (pid == 0)
+		return false;
 	daemon->pid = pid;
 	daemon->start_at_ms = 0;
 	daemon->started_ms = clock_steady_ms();
@@ -123,12 +157,16 @@ plan_restart(const struct daemons *daemons, struct daemon *daemon, int status)
 		    WEXITSTATUS(status));
 }
 
+/* The daemon whose process it is: its own, the next or the one before. */
 static struct daemon *
 find(struct daemons *daemons, pid_t pid)
 {
-	for (int i = 0; i < daemons->count; i++)
-		if (daemons->items[i].pid == pid)
-			return &daemons->items[i];
+	for (int i = 0; i < daemons->count; i++) {
+		struct daemon *daemon = &daemons->items[i];
+
+		if (daemon->pid == pid || daemon->next == pid || daemon->leaving == pid)
+			return daemon;
+	}
 	return NULL;
 }
 
@@ -136,6 +174,17 @@ static bool
 is_ours(void *context, pid_t pid)
 {
 	return find(context, pid) != NULL;
+}
+
+static void
+note_end(struct daemons *daemons, struct daemon *daemon, pid_t pid, int status)
+{
+	if (pid == daemon->next)
+		daemon->next = 0;
+	else if (pid == daemon->leaving)
+		daemon->leaving = 0;
+	else
+		plan_restart(daemons, daemon, status);
 }
 
 /* Reap what has ended; what a dead daemon left is ended too, so that ports are free. */
@@ -149,7 +198,7 @@ reap(struct daemons *daemons)
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		if ((daemon = find(daemons, pid)) != NULL) {
-			plan_restart(daemons, daemon, status);
+			note_end(daemons, daemon, pid, status);
 			lost = true;
 		}
 	if (lost)
@@ -162,9 +211,45 @@ take_signals(struct daemons *daemons)
 	struct signalfd_siginfo info;
 
 	while (read(daemons->signals, &info, sizeof(info)) == sizeof(info))
-		if (info.ssi_signo != SIGCHLD)
+		if (info.ssi_signo == SIGUSR1)
+			daemons->is_switch_asked = true;
+		else if (info.ssi_signo != SIGCHLD)
 			daemons->stopping = true;
 	reap(daemons);
+}
+
+/* Who wrote it; 0: nothing is there, or not that it is ready. */
+static pid_t
+read_ready(int notify)
+{
+	char text[64], control[CMSG_SPACE(sizeof(struct ucred))];
+	struct iovec part = { text, sizeof(text) - 1 };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	ssize_t len = recvmsg(notify, &message, MSG_CMSG_CLOEXEC);
+	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+	struct ucred who;
+
+	if (len < 0 || head == NULL || head->cmsg_type != SCM_CREDENTIALS)
+		return 0;
+	text[len] = '\0';
+	memcpy(&who, CMSG_DATA(head), sizeof(who));
+	return strcmp(text, "READY=1") == 0 ? who.pid : 0;
+}
+
+static void
+take_ready(struct daemons *daemons)
+{
+	struct pollfd fd = { .fd = daemons->notify, .events = POLLIN };
+	struct daemon *daemon;
+	pid_t pid;
+
+	while (poll(&fd, 1, 0) == 1)
+		if ((pid = read_ready(daemons->notify)) != 0 &&
+		    (daemon = find(daemons, pid)) != NULL && daemon->next == pid)
+			daemon->is_ready = true;
 }
 
 static void
@@ -183,13 +268,17 @@ start_due(struct daemons *daemons)
 bool
 daemons_step(struct daemons *daemons, int timeout_ms)
 {
-	struct pollfd fd = { .fd = daemons->signals, .events = POLLIN };
+	struct pollfd fds[] = {
+		{ .fd = daemons->signals, .events = POLLIN },
+		{ .fd = daemons->notify, .events = POLLIN },
+	};
 	static int64_t looked_ms;
 	int64_t now_ms;
 
 	if (timeout_ms > BACKOFF_MIN_MS)
 		timeout_ms = BACKOFF_MIN_MS;
-	poll(&fd, 1, timeout_ms);
+	poll(fds, 2, timeout_ms);
+	take_ready(daemons);
 	take_signals(daemons);
 	if (!daemons->stopping)
 		start_due(daemons);

@@ -7,6 +7,7 @@
 #include "jobs/runner/daemons.h"
 #include "jobs/runner/orphans.h"
 #include "lib/base/clock.h"
+#include "lib/base/count.h"
 
 /* Each is asked to end, then told to, then killed: how long, and how it is told. */
 static const struct ending {
@@ -26,7 +27,8 @@ static bool
 any_left(const struct daemons *daemons, enum daemon_kind kind)
 {
 	for (int i = 0; i < daemons->count; i++)
-		if (daemons->items[i].kind == kind && daemons->items[i].pid != 0)
+		if (daemons->items[i].kind == kind && (daemons->items[i].pid != 0 ||
+		    daemons->items[i].next != 0 || daemons->items[i].leaving != 0))
 			return true;
 	return false;
 }
@@ -38,8 +40,11 @@ signal_all(const struct daemons *daemons, enum daemon_kind kind, int signo)
 	for (int i = 0; i < daemons->count; i++) {
 		const struct daemon *daemon = &daemons->items[i];
 
-		if (daemon->kind == kind && daemon->pid != 0)
-			kill(daemon->pid, signo == 0 ? daemon->ask : signo);
+		const pid_t pids[] = { daemon->pid, daemon->next, daemon->leaving };
+
+		for (size_t p = 0; daemon->kind == kind && p < COUNT(pids); p++)
+			if (pids[p] != 0)
+				kill(pids[p], signo == 0 ? daemon->ask : signo);
 	}
 }
 

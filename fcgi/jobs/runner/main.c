@@ -18,6 +18,7 @@
 #include "jobs/runner/lock.h"
 #include "jobs/runner/plan.h"
 #include "jobs/runner/prepare.h"
+#include "jobs/runner/restart.h"
 #include "jobs/runner/templates.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
@@ -98,14 +99,15 @@ run(struct site *site)
 		return 1;
 	prepare_environment(site);
 	if (!config_load() || !addresses_are_free(site, PORT_WAIT_MS) ||
-	    !daemons_init(&daemons))
+	    !daemons_init(&daemons, site))
 		return 1;
 	ok = bring_up(&daemons, site);
 	if (ok) {
 		greet(site);
 		detach_healthy(site);
 		while (daemons_step(&daemons, 1000))
-			;
+			if (daemons.is_switch_asked)
+				restart_do(&daemons, site);
 	}
 	if (!site->detach)
 		say("stopping");
@@ -158,6 +160,19 @@ status(const struct site *site)
 	return holder == 0 ? 3 : 0;
 }
 
+/* As a release does: what was built migrates, and takes the place of what runs. */
+static int
+restart(const struct site *site)
+{
+	prepare_environment(site);
+	if (holder_of(site) > 0 && !migrate(site))
+		return 1;
+	if (!restart_ask(site))
+		return 1;
+	say("restarted");
+	return 0;
+}
+
 /* Become vitrina-admin, which prints a code, with the instance's settings. */
 static int
 print_code(const struct site *site)
@@ -190,10 +205,12 @@ main(int argc, char **argv)
 		return stop(&site);
 	if (strcmp(command, "status") == 0)
 		return status(&site);
+	if (strcmp(command, "restart") == 0)
+		return restart(&site);
 	if (strcmp(command, "code") == 0)
 		return print_code(&site);
 	if (strcmp(command, "run") != 0) {
-		fputs("usage: runner [run | stop | status | code | example |\n"
+		fputs("usage: runner [run | restart | stop | status | code | example |\n"
 		    "    units TEMPLATES PROGRAMS DIRECTORY]\n", stderr);
 		return 2;
 	}

@@ -3,6 +3,7 @@
 #   DATA=  PORT=  LISTEN=  FRONTEND=nginx|apache  STORE=file|s3  DETACH=1
 set -eu
 . "$(dirname "$0")/where.sh"
+. "$top/fcgi/jobs/runner/build.sh"
 cd "$top"
 
 check_system() {
@@ -29,19 +30,6 @@ check_port() {
 		fail "port ${PORT:-8080} is taken by another program; choose another, such as PORT=8081"
 }
 
-build() {
-	local s3=
-	[ "${STORE:-}" != s3 ] || s3=s3
-	bash conf/packages.sh build run www "$FRONTEND" $s3
-	"${MAKE:-make}" --no-print-directory -q all vendor openapi 2>/dev/null && return
-	echo "building"
-	"${MAKE:-make}" --no-print-directory -s -j"$(nproc)" all vendor openapi >"$built.log" 2>&1 || {
-		tail -20 "$built.log" >&2
-		fail "the build failed; all of it is in $built.log"
-	}
-	rm -f "$built.log"
-}
-
 prepare_root() {
 	id -u vitrina >/dev/null 2>&1 ||
 		useradd --system --user-group --no-create-home --home-dir /var/lib/vitrina \
@@ -57,17 +45,6 @@ prepare_root() {
 		fail "already running on $DATA; \`make stop\` ends it"
 }
 
-# What is needed to run, where vitrina can read it.  vitrina writes it itself:
-# root follows no path that another user may have laid.
-copy_app() {
-	tar -c --exclude=www/node_modules --transform "s,^bin,build/bin," \
-		-C "$built" bin -C "$top" conf migrations www |
-		as_vitrina sh -c 'cd "$DATA" && rm -rf app.new app.old && mkdir app.new &&
-			tar -x --no-same-owner -C app.new && { [ ! -e app ] || mv app app.old; } &&
-			mv app.new app && rm -rf app.old' 2>/dev/null ||
-		fail "cannot copy what was built to $DATA/app: the disk is full, or app.new or app.old there is not vitrina's"
-}
-
 check_system
 check_port
 build
@@ -75,6 +52,7 @@ as=()
 if [ "$(id -u)" -eq 0 ]; then
 	prepare_root
 	copy_app
+	as_vitrina rm -rf "$DATA/app.old"
 	as=(setpriv --reuid=vitrina --regid=vitrina --init-groups)
 	[ "${PORT:-8080}" -ge 1024 ] 2>/dev/null ||
 		as+=(--inh-caps=+net_bind_service --ambient-caps=+net_bind_service)

@@ -24,7 +24,7 @@ HARD_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ifcgi -Itests $(WARN) $(HARD_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -pthread
 ALL_LDFLAGS := $(HARD_LDFLAGS) $(LDFLAGS)
-PKGS    := libpq libcurl json-c libsodium libcrypto expat zlib
+PKGS    := libpq libcurl json-c libsodium libcrypto expat zlib libseccomp
 ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -llapacke -lopenblas -lm
 
@@ -145,6 +145,16 @@ $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
 
+# What stands in a decoder's place and tries to get out of its box.
+EXPLOIT    := $(BUILD)/tests/exploit
+
+# and without what a sanitizer wants of its surroundings
+$(EXPLOIT): ALL_CFLAGS := $(filter-out -fsanitize%,$(ALL_CFLAGS))
+$(EXPLOIT): ALL_LDFLAGS := $(filter-out -fsanitize%,$(ALL_LDFLAGS))
+$(EXPLOIT): $(BUILD)/tests/support/doubles/exploit/main.o
+	$(SAY) "  LD $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
+
 RUN_TESTS := $(BUILD)/tests/run-tests
 
 $(RUN_TESTS): $(BUILD)/tests/support/run/run-tests/main.o $(SUPPORT) $(ARCHIVE)
@@ -152,7 +162,7 @@ $(RUN_TESTS): $(BUILD)/tests/support/run/run-tests/main.o $(SUPPORT) $(ARCHIVE)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
 .PHONY: c-tests
-c-tests: $(C_TESTS) $(RUN_TESTS)
+c-tests: $(C_TESTS) $(RUN_TESTS) $(EXPLOIT)
 
 # All tests in C on one shared Postgres, but for those that want a real S3; the
 # last line counts them.

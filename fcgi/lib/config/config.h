@@ -68,6 +68,7 @@
 	/* machinery */ \
 	X(cache_policy,      TEXT,    "sieve",         "which image leaves a full cache: lru, random, sieve or s3fifo; until the admin chooses") \
 	X(cache_size,        BYTES,   "128M",          "memory for images that are asked for again; until the admin chooses") \
+	X(confine_tools,     BOOL,    "on",            "on: ffmpeg and whatever else reads strangers' files reaches its file and its folder alone; off: all that the site reaches, which scripts in ffmpeg's place need") \
 	X(db_connections,    COUNT,   "0",             "Postgres connections a program; 0: by its kind and the cores") \
 	X(threads,           COUNT,   "0",             "threads a program; 0: four a core") \
 	X(upload_threads,    COUNT,   "32",            "streamed bodies a program takes at once") \

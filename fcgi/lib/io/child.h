@@ -1,6 +1,7 @@
 /*
  * Run another program as a bounded child process (no shell): in a process
- * group of its own, stdin from /dev/null, no other file open, no core file.
+ * group of its own, stdin from /dev/null, no other file open, no core file;
+ * in a box (lib/io/box.h) where it reads what strangers made.
  */
 #ifndef LIB_CHILD_H
 #define LIB_CHILD_H
@@ -12,6 +13,7 @@
 #include "lib/base/err.h"
 
 struct arena;
+struct box;
 
 /* A longer line of stdout reaches on_line cut to this. */
 #define CHILD_LINE_MAX   4096
@@ -21,6 +23,8 @@ struct arena;
 struct child {
 	const char *const *argv;		/* NULL-terminated; argv[0] is found on PATH */
 	const char        *directory;		/* where it runs; NULL: here */
+	const struct box  *box;			/* all that it reaches; NULL: what we reach */
+	int                input;		/* descriptor of its stdin; 0: /dev/null */
 	int64_t            timeout_ms;		/* then it and its children are killed; 0: none */
 	int64_t            memory_bytes;	/* RLIMIT_AS; 0: none */
 	int64_t            file_bytes;		/* RLIMIT_FSIZE; 0: none */

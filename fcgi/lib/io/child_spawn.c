@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/config/config.h"
+#include "lib/io/box.h"
 #include "lib/io/child.h"
 #include "lib/io/child_spawn.h"
 #include "lib/io/log.h"
@@ -25,6 +27,7 @@ struct pipe_ends {
 struct start {
 	const struct child *child;
 	const char         *path;
+	struct box_kit     *box;	/* NULL: none */
 	pid_t               parent;
 	struct pipe_ends    out;
 	struct pipe_ends    err;
@@ -92,7 +95,8 @@ become(const struct start *start)
 	int out = above_standard(start->out.write);
 	int err = above_standard(start->err.write);
 	int exec = above_standard(start->exec.write);
-	int null = above_standard(open("/dev/null", O_RDONLY));
+	int in = above_standard(start->child->input > 0 ? start->child->input :
+	    open("/dev/null", O_RDONLY));
 	int failure;
 
 	setpgid(0, 0);
@@ -100,7 +104,7 @@ become(const struct start *start)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != start->parent)
 		_exit(127);
-	if (dup2(null, 0) != 0 || dup2(out, 1) != 1 || dup2(err, 2) != 2 ||
+	if (dup2(in, 0) != 0 || dup2(out, 1) != 1 || dup2(err, 2) != 2 ||
 	    dup2(exec, 3) != 3)
 		goto failed;
 	exec = 3;
@@ -113,7 +117,10 @@ become(const struct start *start)
 	set_limit(RLIMIT_FSIZE, start->child->file_bytes);
 	if (start->child->nice != 0 && nice(start->child->nice) == -1)
 		setpriority(PRIO_PROCESS, 0, 19);
-	execv(start->path, (char *const *)(uintptr_t)start->child->argv);
+	if (start->box != NULL)
+		box_become(start->box, start->child->argv);
+	else
+		execv(start->path, (char *const *)(uintptr_t)start->child->argv);
 failed:
 	failure = errno;
 	if (write(exec, &failure, sizeof(failure)) < 0)
@@ -168,6 +175,14 @@ fork_child(struct start *start, struct child_handles *handles)
 	return got == 0 && handles->pidfd >= 0;
 }
 
+/* False: errno says why. */
+static bool
+confine(struct arena *arena, const struct box *box, struct start *start)
+{
+	return box == NULL || !config()->confine_tools ||
+	    box_prepare(arena, box, start->path, &start->box);
+}
+
 enum err
 child_spawn(const struct child *child, struct arena *arena, struct child_handles *handles)
 {
@@ -181,7 +196,7 @@ child_spawn(const struct child *child, struct arena *arena, struct child_handles
 	start.path = find_program(arena, child->argv[0]);
 	if (start.path == NULL)
 		errno = ENOENT;
-	else
+	else if (confine(arena, child->box, &start))
 		started = fork_child(&start, handles);
 	if (!started)
 		log_error("cannot run %s: %s", child->argv[0], strerror(errno));

@@ -31,7 +31,7 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
-	static const struct beside signing = { store_signing_start, store_signing_stop };
+	static const struct beside signing = { store_signing_start, store_signing_stop, NULL };
 
 	serve_beside(&signing);
 	return program("credentials", routes, COUNT(routes), argc, argv);

@@ -29,7 +29,7 @@ steer(const char *name, struct db_pool *pool)
 int
 main(int argc, char **argv)
 {
-	static const struct beside steering = { steer, cache_steer_stop };
+	static const struct beside steering = { steer, cache_steer_stop, NULL };
 
 	serve_beside(&steering);
 	return program("images", routes, COUNT(routes), argc, argv);

@@ -10,8 +10,8 @@
 int
 program(const char *name, const struct route *routes, size_t count, int argc, char **argv)
 {
-	static const struct beside counting = { counter_start, counter_stop };
-	static const struct beside looking = { health_start, health_stop };
+	static const struct beside counting = { counter_start, counter_stop, NULL };
+	static const struct beside looking = { health_start, health_stop, NULL };
 	static const struct room room = {
 		store_room_take, store_room_note, store_room_give_back,
 	};

@@ -1,4 +1,5 @@
 /* fcgi/videos/main.c: the videos program's URLs, and nothing else. */
+#include "lib/io/box.h"
 #include "program/access.h"
 #include "program/program.h"
 #include "service/video/video_poster.h"
@@ -36,5 +37,8 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
+	static const struct beside tools = { .check = box_say };
+
+	serve_beside(&tools);
 	return program("videos", routes, COUNT(routes), argc, argv);
 }

@@ -131,6 +131,20 @@ test_other_things(void)
 	refused("other.i", &m4a, "no moving picture");
 }
 
+/* A game's or a screen recorder's of long ago: none has a player, each is code to be broken. */
+static void
+test_codings_that_nobody_has(void)
+{
+	const struct film picture = film_make("-f lavfi -i testsrc2=s=64x36:d=1:r=10 -c:v zmbv", "z.mkv");
+	const struct film sound = film_make("-f lavfi -i testsrc2=s=64x36:d=1:r=10"
+	    " -f lavfi -i sine=d=1 -shortest -c:v libx264 -pix_fmt yuv420p -c:a real_144"
+	    " -ar 8000 -ac 1",
+	    "s.mkv");
+
+	refused("codec.a", &picture, "codec");
+	refused("codec.b", &sound, "codec");
+}
+
 /* Cover art is no video, however it is encoded. */
 static void
 test_music_with_a_cover(void)
@@ -267,6 +281,7 @@ test_turned(void)
 static CU_TestInfo tests[] = {
 	{ "cut short", test_cut_short },
 	{ "other things", test_other_things },
+	{ "codings that nobody has", test_codings_that_nobody_has },
 	{ "music with a cover", test_music_with_a_cover },
 	{ "files that name files", test_files_that_name_files },
 	{ "huge dimensions", test_huge_dimensions },

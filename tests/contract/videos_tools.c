@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/count.h"
+#include "service/base/tool.h"
 #include "support/doubles/tools_double.h"
 #include "support/people/auth.h"
 #include "support/run/suite.h"
@@ -100,7 +101,7 @@ test_what_a_demuxer_cannot_read_is_refused(void)
 	char key[201];
 
 	film_upload(&me, &film, key);
-	tools_double_set("ffprobe", "case $* in */proc/*) ;; *) echo 'Input/output error' >&2; exit 1;; esac");
+	tools_double_set("ffprobe", "case $* in *" TOOL_SAMPLE "*) ;; *) echo 'Input/output error' >&2; exit 1;; esac");
 	CU_ASSERT_EQUAL(publish(&me, key), 422);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "reason"), "no-video");
 	tools_double_set("ffprobe", NULL);

@@ -15,6 +15,7 @@
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/db/db.h"
+#include "lib/io/box.h"
 #include "lib/io/ends.h"
 #include "lib/io/log.h"
 #include "lib/io/ready.h"
@@ -105,12 +106,13 @@ main(int argc, char **argv)
 	setenv("MALLOC_ARENA_MAX", "2", 0);
 	if (!read_configuration() || sodium_init() < 0)
 		return 1;
+	log_open(PROGRAM, log_level_named(config()->log_level));
+	box_say();
 	if (argc == 2 && strcmp(argv[1], "--check") == 0)
 		return 0;
 	if (argc != 1) {
 		fprintf(stderr, "usage: " PROGRAM " [--check]\n");
 		return 2;
 	}
-	log_open(PROGRAM, log_level_named(config()->log_level));
 	return work();
 }

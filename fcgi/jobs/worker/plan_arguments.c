@@ -57,8 +57,7 @@ add_threads(struct arguments *args, const char *option, int threads)
 static void
 add_input(struct arguments *args, const char *input)
 {
-	ADD(args, "-protocol_whitelist", "file,pipe", "-format_whitelist", PROBE_WHITELIST,
-	    "-i", arena_printf(args->arena, "file:%s", input));
+	ADD(args, PROBE_GUARDS, "-i", arena_printf(args->arena, "file:%s", input));
 }
 
 static bool

@@ -8,6 +8,7 @@
 #include "jobs/worker/scratch.h"
 #include "jobs/worker/source.h"
 #include "lib/base/arena.h"
+#include "lib/io/box.h"
 #include "lib/io/log.h"
 #include "store/store.h"
 
@@ -36,9 +37,10 @@ static enum err
 take_frame(struct task *task, const struct source *source, const char *path,
     const char *directory, int64_t at_ms)
 {
+	const struct box box = { .reads = path, .writes = directory };
 	struct child child = {
 		.argv = plan_poster_arguments(task->arena, source, path, at_ms),
-		.directory = directory, .timeout_ms = POSTER_TIMEOUT_MS,
+		.directory = directory, .box = &box, .timeout_ms = POSTER_TIMEOUT_MS,
 		.file_bytes = POSTER_BYTES_MAX,
 	};
 	struct child_result result;

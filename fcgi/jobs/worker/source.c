@@ -10,6 +10,7 @@
 #include "jobs/worker/source.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
+#include "lib/io/box.h"
 #include "service/base/tool.h"
 #include "service/video/probe.h"
 
@@ -166,12 +167,13 @@ enum err
 source_probe(struct task *task, const char *path, struct source *out)
 {
 	const char *const argv[] = {
-		"ffprobe", "-v", "error", "-protocol_whitelist", "file,pipe",
-		"-format_whitelist", PROBE_WHITELIST, "-of", "json", "-show_entries", ENTRIES,
+		"ffprobe", "-v", "error", PROBE_GUARDS, "-of", "json", "-show_entries", ENTRIES,
 		arena_printf(task->arena, "file:%s", path), NULL
 	};
+	const struct box box = { .reads = path };
 	struct child child = {
-		.argv = argv, .output_max = PROBE_OUTPUT_MAX, .timeout_ms = TOOL_TIMEOUT_MS,
+		.argv = argv, .box = &box, .output_max = PROBE_OUTPUT_MAX,
+		.timeout_ms = TOOL_TIMEOUT_MS,
 	};
 	struct child_result result;
 	struct stat st;
@@ -230,14 +232,16 @@ enum err
 source_measure(struct task *task, const char *path, struct source *source)
 {
 	const char *const argv[] = {
-		"ffprobe", "-v", "error", "-protocol_whitelist", "file,pipe",
-		"-format_whitelist", PROBE_WHITELIST,
+		"ffprobe", "-v", "error", PROBE_GUARDS,
 		"-select_streams", arena_printf(task->arena, "%d", source->video),
 		"-show_entries", "packet=pts_time,size,flags", "-of", "csv=p=0",
 		arena_printf(task->arena, "file:%s", path), NULL
 	};
 	struct measure measure = { .key_ms = -1 };
-	struct child child = { .argv = argv, .on_line = on_packet, .context = &measure };
+	const struct box box = { .reads = path };
+	struct child child = {
+		.argv = argv, .box = &box, .on_line = on_packet, .context = &measure,
+	};
 	struct child_result result;
 	enum err err;
 

@@ -116,6 +116,7 @@ task_tool(struct task *task, struct child *child, struct child_result *result)
 	const char *why;
 	enum err err;
 
+	tool_confine(child);
 	err = task_child(task, child, result);
 	if (err != ERR_OK)
 		return err;

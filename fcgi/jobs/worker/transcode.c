@@ -15,6 +15,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
+#include "lib/io/box.h"
 #include "lib/io/log.h"
 #include "service/video/transcode.h"
 #include "store/store.h"
@@ -191,9 +192,10 @@ static enum err
 run_ffmpeg(struct work *work)
 {
 	struct task *task = work->task;
+	const struct box box = { .reads = work->path, .writes = work->directory };
 	struct child child = {
 		.argv = plan_arguments(task->arena, &work->source, &work->plan, work->path),
-		.directory = work->directory, .file_bytes = SEGMENT_BYTES_MAX,
+		.directory = work->directory, .box = &box, .file_bytes = SEGMENT_BYTES_MAX,
 		.on_line = on_line, .on_tick = on_tick, .context = work,
 	};
 	struct child_result result;

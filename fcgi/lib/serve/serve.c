@@ -40,14 +40,16 @@ static void
 start_besides(const char *program, struct db_pool *pool)
 {
 	for (size_t i = 0; i < beside_count; i++)
-		besides[i]->start(program, pool);
+		if (besides[i]->start != NULL)
+			besides[i]->start(program, pool);
 }
 
 static void
 stop_besides(void)
 {
 	for (size_t i = beside_count; i-- > 0;)
-		besides[i]->stop();
+		if (besides[i]->stop != NULL)
+			besides[i]->stop();
 }
 
 static int
@@ -71,6 +73,9 @@ configure(const char *program)
 		return false;
 	}
 	log_open(program, log_level_named(config()->log_level));
+	for (size_t i = 0; i < beside_count; i++)
+		if (besides[i]->check != NULL)
+			besides[i]->check();
 	return true;
 }
 

@@ -23,12 +23,14 @@ int serve(const char *program, const struct route *routes, size_t count,
 /*
  * What a program does beside its requests, on threads of its own: `start` is
  * called before the first request, `stop` after the last and before the pool
- * goes.  To be said before serve().
+ * goes.  `check` looks at what it needs of this machine, and logs what is amiss:
+ * at the start, and for --check.  Each may be NULL.  To be said before serve().
  */
 struct db_pool;
 struct beside {
 	void (*start)(const char *program, struct db_pool *pool);
 	void (*stop)(void);
+	void (*check)(void);
 };
 void serve_beside(const struct beside *beside);
 

@@ -14,6 +14,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/blame.h"
 #include "lib/base/clock.h"
+#include "lib/io/box.h"
 #include "lib/io/log.h"
 
 #define READ_AT_ONCE (1 << 20)
@@ -63,6 +64,15 @@ withheld(int code)
 	default:
 		return "The server could not read or write what it needs to process the video.";
 	}
+}
+
+void
+tool_confine(struct child *child)
+{
+	static const struct box empty = { NULL, NULL, false };
+
+	if (child->box == NULL)
+		child->box = &empty;
 }
 
 static const char *
@@ -119,6 +129,7 @@ run_in_turn(struct child *child, struct arena *arena, struct child_result *resul
 {
 	enum err err;
 
+	tool_confine(child);
 	child->timeout_ms = TOOL_TIMEOUT_MS;
 	child->memory_bytes = TOOL_MEMORY;
 	if ((err = take_turn()) != ERR_OK)
@@ -135,7 +146,8 @@ open_sample(void)
 	static const char sample[] = "P5\n4 4\n255\n0123456789abcdef";
 	int fd = memfd_create("sample", MFD_CLOEXEC);
 
-	if (fd >= 0 && write(fd, sample, sizeof(sample) - 1) != sizeof(sample) - 1) {
+	if (fd >= 0 && (write(fd, sample, sizeof(sample) - 1) != sizeof(sample) - 1 ||
+	    lseek(fd, 0, SEEK_SET) != 0)) {
 		close(fd);
 		fd = -1;
 	}
@@ -149,13 +161,12 @@ open_sample(void)
 static bool
 can_read_others(const char *tool, struct arena *arena)
 {
-	int fd = open_sample();
-	const char *url = arena_printf(arena, "file:/proc/%d/fd/%d", (int)getpid(), fd);
-	const char *const probe[] = { tool, "-v", "error", url, NULL };
+	const char *const probe[] = { tool, "-v", "error", TOOL_SAMPLE, NULL };
 	const char *const play[] = {
-		tool, "-v", "error", "-nostdin", "-i", url, "-f", "null", "-", NULL,
+		tool, "-v", "error", "-nostdin", "-i", TOOL_SAMPLE, "-f", "null", "-", NULL,
 	};
-	struct child child = { .argv = strcmp(tool, "ffprobe") == 0 ? probe : play };
+	const int fd = open_sample();
+	struct child child = { .argv = strcmp(tool, "ffprobe") == 0 ? probe : play, .input = fd };
 	struct child_result result = { .status = -1 };
 	enum err err = ERR_UNAVAILABLE;
 

@@ -18,6 +18,15 @@
 #define TOOL_TIMEOUT_MS 10000		/* each, and the wait for a turn */
 #define TOOL_MEMORY     (2048LL << 20)	/* of address space; a picture of 8192x8192 fits */
 
+/* What a tool is shown that failed, to see whether it reads anything: its stdin. */
+#define TOOL_SAMPLE     "pipe:0"
+
+/*
+ * Whatever reads strangers' bytes is in a box (lib/io/box.h): one that was given
+ * none reaches no file.
+ */
+void tool_confine(struct child *child);
+
 /*
  * Why the tool itself failed, as one sentence for whoever waits for what it
  * makes: it was killed, took too long, is not whole, or could not have or do
@@ -34,7 +43,7 @@ const char *tool_failure(struct arena *arena, const struct child *child,
 bool tool_can_read(const char *path);
 
 /*
- * child_run() with these bounds.  ERR_OK also when it said no about the bytes
+ * child_run() in its box, with these bounds.  ERR_OK also when it said no about the bytes
  * (`result->status`), which is logged.
  *
  * ERR_UNAVAILABLE  no turn came, it could not be started, or it failed

@@ -6,6 +6,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
+#include "lib/io/box.h"
 #include "service/base/tool.h"
 #include "service/video/probe_inside.h"
 
@@ -13,10 +14,10 @@
 #define END_MS       3000	/* how much of the end is read to see that it is there */
 #define SLACK_MS     2000	/* containers round, and streams end at different times */
 
-/* The first arguments of every run: never the network, never a format that names files. */
-#define GUARDED(program) \
-	program, "-v", "error", "-protocol_whitelist", "file,pipe", \
-	"-format_whitelist", PROBE_WHITELIST
+#define URL_BEGIN    "file:"
+
+/* The first arguments of every run. */
+#define GUARDED(program) program, "-v", "error", PROBE_GUARDS
 
 struct texts
 probe_formats(struct arena *arena)
@@ -60,6 +61,16 @@ refuse(enum probe_refusal *refusal, enum probe_refusal why)
 	return ERR_NOT_MEDIA;
 }
 
+/* A tool that reaches the file at `url` and nothing else. */
+static enum err
+run(struct child *child, struct arena *arena, const char *url, struct child_result *result)
+{
+	const struct box box = { .reads = url + strlen(URL_BEGIN) };
+
+	child->box = &box;
+	return tool_run(child, arena, result);
+}
+
 static enum err
 ask(struct arena *arena, const char *url, struct probe_said *said, enum probe_refusal *refusal)
 {
@@ -72,11 +83,13 @@ ask(struct arena *arena, const char *url, struct probe_said *said, enum probe_re
 	struct child_result result;
 	enum err err;
 
-	err = tool_run(&child, arena, &result);
+	err = run(&child, arena, url, &result);
 	if (err != ERR_OK)
 		return err;
 	if (result.status != 0 && strstr(result.errors, "moov atom not found") != NULL)
 		return refuse(refusal, PROBE_CUT);
+	if (strstr(result.errors, "not on whitelist '" PROBE_DECODERS) != NULL)
+		return refuse(refusal, PROBE_CODEC);
 	if (result.status != 0)
 		return refuse(refusal, PROBE_NO_VIDEO);
 	probe_read(arena, result.output, said);
@@ -127,7 +140,7 @@ play(struct arena *arena, const char *url, int stream, bool copy, struct progres
 	enum err err;
 
 	*seen = (struct progress){ 0, 0 };
-	err = tool_run(&child, arena, &result);
+	err = run(&child, arena, url, &result);
 	if (err == ERR_OK && result.status != 0)
 		seen->frames = 0;
 	return err;
@@ -162,7 +175,7 @@ see_end(struct arena *arena, const char *url, int64_t duration_ms, enum probe_re
 
 	if (missing_ms <= 0)
 		return ERR_OK;
-	err = tool_run(&child, arena, &result);
+	err = run(&child, arena, url, &result);
 	if (err == ERR_OK && missing_ms > 0)
 		err = refuse(refusal, PROBE_CUT);
 	return err;
@@ -227,7 +240,7 @@ find_duration(struct arena *arena, const char *url, struct probe_said *said,
 static enum err
 probe(struct arena *arena, const char *path, struct probe *out, enum probe_refusal *refusal)
 {
-	const char *url = arena_printf(arena, "file:%s", path);
+	const char *url = arena_printf(arena, URL_BEGIN "%s", path);
 	struct probe_said said;
 	struct progress seen;
 	bool turned;

@@ -37,8 +37,30 @@ struct arena;
 
 /* The names above, for people. */
 struct texts probe_formats(struct arena *arena);
-/* ffmpeg's -format_whitelist for these. */
+/* ffmpeg's -format_whitelist for these, and its decoders that are ever opened. */
 #define PROBE_WHITELIST "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf"
+#define PROBE_DECODERS \
+	"h264,hevc,av1,libdav1d,libaom-av1,vp8,vp9,libvpx,libvpx-vp9,mpeg1video,mpeg2video," \
+	"mpegvideo,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,h261,h263,h263i,h263p,flv,vp3,vp6,vp6a," \
+	"vp6f,theora,wmv1,wmv2,wmv3,vc1,mjpeg,mjpegb,png,gif,bmp,jpeg2000,prores,dnxhd," \
+	"dvvideo,cfhd,dirac,ffv1,ffvhuff,huffyuv,utvideo,rawvideo,v210,v410,yuv4,qtrle,rpza," \
+	"svq1,svq3,cinepak,indeo3,indeo5,msvideo1,msrle," \
+	"aac,aac_latm,wavpack,tta,mp1,mp1float,mp2,mp2float,mp3,mp3float,ac3,eac3,dca,truehd,mlp,opus," \
+	"libopus,vorbis,libvorbis,flac,alac,speex,libspeex,wmav1,wmav2,wmapro,wmalossless," \
+	"wmavoice,amrnb,amrwb,nellymoser,qdm2,qdmc,gsm,gsm_ms,libgsm,libgsm_ms,g722,g726," \
+	"adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_swf,adpcm_yamaha,mace3,mace6,s302m," \
+	"pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,pcm_f32be,pcm_f32le,pcm_f64be,pcm_f64le," \
+	"pcm_s8,pcm_u8,pcm_s16be,pcm_s16le,pcm_s24be,pcm_s24le,pcm_s32be,pcm_s32le,pcm_u16be," \
+	"pcm_u16le," \
+	"ass,ssa,subrip,srt,mov_text,webvtt,text,dvbsub,dvdsub,pgssub,xsub,cc_dec"
+
+/*
+ * Before the input of every run that reads a video: never the network, never a
+ * format that names files, nor one of the hundreds that nobody has.
+ */
+#define PROBE_GUARDS \
+	"-protocol_whitelist", "file,pipe", "-format_whitelist", PROBE_WHITELIST, \
+	"-codec_whitelist", PROBE_DECODERS
 
 /*
  * Why a file is no video that we take: a word for programs, and a sentence for
@@ -47,6 +69,8 @@ struct texts probe_formats(struct arena *arena);
 #define PROBE_REFUSALS(X) \
 	X(PROBE_NO_VIDEO, "no-video", "This is no video in a format that is taken here" \
 	    " (MP4, MOV, WebM, MKV, AVI, MPEG, FLV, Ogg, ASF)") \
+	X(PROBE_CODEC,    "no-codec", "The picture or the sound of the file is in a coding (codec)" \
+	    " that is not taken here") \
 	X(PROBE_EMPTY,    "empty",      "The file is empty") \
 	X(PROBE_CUT,      "cut-short",  "The file is cut short: send it again, whole") \
 	X(PROBE_SOUND,    "sound-only", "The file has sound, but no moving picture") \

@@ -1,9 +1,10 @@
 /* Posters that an owner chooses: always encoded anew, never kept as they came. */
 #include "service/video/video_poster.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <string.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "lib/base/count.h"
 #include "lib/config/config.h"
 #include "lib/io/body.h"
+#include "lib/io/box.h"
 #include "lib/io/log.h"
 #include "service/base/job.h"
 #include "service/base/tool.h"
@@ -23,54 +25,97 @@
 
 #define SIDE TEXT_OF(POSTER_SIDE_MAX)
 
-#define GUARDED(formats) \
-	"ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file,pipe", \
-	"-format_whitelist", formats
+#define GUARDED(...) "ffmpeg", "-v", "error", "-nostdin", "-y", __VA_ARGS__
 #define AS_POSTER(path) \
 	"-frames:v", "1", "-an", "-map_metadata", "-1", "-vf", \
 	"scale=w='min(" SIDE ",iw)':h='min(" SIDE ",ih)':force_original_aspect_ratio=decrease", \
 	"-pix_fmt", "yuvj420p", "-q:v", "3", "-threads", "1", "-f", "mjpeg", path
 
+/* A directory of its own in scratch, which is all that the tool may write. */
+struct desk {
+	const char *directory;
+	const char *sent;	/* a picture as it came */
+	const char *path;	/* the poster */
+};
+
+static enum err
+open_desk(struct arena *arena, const char *name, struct desk *out)
+{
+	const char *directory = arena_printf(arena, "%s/poster-%s", config()->scratch_dir, name);
+
+	*out = (struct desk){
+		.directory = directory, .sent = arena_printf(arena, "%s/sent", directory),
+		.path = arena_printf(arena, "%s/poster.jpg", directory),
+	};
+	if (mkdir(directory, 0700) != 0) {
+		const int code = errno;
+
+		log_error("poster: %s: %s", directory, strerror(code));
+		return err_of_errno(code);
+	}
+	return ERR_OK;
+}
+
+/* With whatever the tool left; it could make no directories. */
+static void
+clear_desk(const struct desk *desk)
+{
+	DIR *all = opendir(desk->directory);
+	struct dirent *entry;
+
+	while (all != NULL && (entry = readdir(all)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			unlinkat(dirfd(all), entry->d_name, 0);
+	if (all != NULL)
+		closedir(all);
+	if (rmdir(desk->directory) != 0)
+		log_error("poster: %s stays: %s", desk->directory, strerror(errno));
+}
+
 /* ERR_NOT_MEDIA when it did not leave a file with something in it. */
 static enum err
-encode(struct arena *arena, const char *const *argv, const char *source, const char *path)
+encode(struct arena *arena, const char *const *argv, const char *source, const struct desk *desk)
 {
-	struct child child = { .argv = argv, .file_bytes = POSTER_BYTES_MAX };
+	const struct box box = { .reads = source, .writes = desk->directory };
+	struct child child = { .argv = argv, .box = &box, .file_bytes = POSTER_BYTES_MAX };
 	struct child_result result;
 	struct stat st;
 	enum err err;
 
 	err = tool_run(&child, arena, &result);
 	if (err == ERR_OK &&
-	    (result.status != 0 || stat(path, &st) != 0 || st.st_size == 0))
+	    (result.status != 0 || lstat(desk->path, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size == 0))
 		err = tool_can_read(source) ? ERR_NOT_MEDIA : ERR_UNAVAILABLE;
 	return err;
 }
 
 static enum err
-encode_frame(struct arena *arena, const char *source, int64_t at_ms, const char *path)
+encode_frame(struct arena *arena, const char *source, int64_t at_ms, const struct desk *desk)
 {
 	const char *const argv[] = {
-		GUARDED(PROBE_WHITELIST), "-ss",
+		GUARDED(PROBE_GUARDS), "-ss",
 		arena_printf(arena, "%lld.%03lld", (long long)(at_ms / 1000),
 		    (long long)(at_ms % 1000)),
 		"-i", arena_printf(arena, "file:%s", source), "-map", "0:V:0",
-		AS_POSTER(path), NULL,
+		AS_POSTER(desk->path), NULL,
 	};
 
-	return encode(arena, argv, source, path);
+	return encode(arena, argv, source, desk);
 }
 
 static enum err
-encode_picture(struct arena *arena, const char *source, const char *path)
+encode_picture(struct arena *arena, const struct desk *desk)
 {
 	const char *const argv[] = {
-		GUARDED("jpeg_pipe,png_pipe,webp_pipe,gif"),
+		GUARDED("-protocol_whitelist", "file,pipe",
+		    "-format_whitelist", "jpeg_pipe,png_pipe,webp_pipe,gif",
+		    "-codec_whitelist", "mjpeg,png,apng,webp,gif"),
 		"-max_pixels", TEXT_OF(POSTER_PIXELS_MAX),
-		"-i", arena_printf(arena, "file:%s", source), AS_POSTER(path), NULL,
+		"-i", arena_printf(arena, "file:%s", desk->sent), AS_POSTER(desk->path), NULL,
 	};
 
-	return encode(arena, argv, source, path);
+	return encode(arena, argv, desk->sent, desk);
 }
 
 /* Whose picture it is to be. */
@@ -82,7 +127,7 @@ struct original {
 
 static enum err
 from_frame(struct arena *arena, const struct original *original, int64_t at_ms,
-    const char *path, const char **reason)
+    const struct desk *desk, const char **reason)
 {
 	const char *source = NULL;
 	enum err err;
@@ -90,9 +135,9 @@ from_frame(struct arena *arena, const struct original *original, int64_t at_ms,
 	err = store_local_version(original->key, original->version, arena, &source);
 	if (err != ERR_OK)
 		return err;
-	err = encode_frame(arena, source, at_ms, path);
+	err = encode_frame(arena, source, at_ms, desk);
 	if (err == ERR_NOT_MEDIA)
-		err = encode_frame(arena, source, at_ms > EARLIER_MS ? at_ms - EARLIER_MS : 0, path);
+		err = encode_frame(arena, source, at_ms > EARLIER_MS ? at_ms - EARLIER_MS : 0, desk);
 	if (err == ERR_NOT_MEDIA)
 		*reason = "No picture of the video could be decoded there";
 	store_local_done(source);
@@ -100,27 +145,26 @@ from_frame(struct arena *arena, const struct original *original, int64_t at_ms,
 }
 
 static enum err
-from_picture(struct arena *arena, struct body *body, const char *path, const char **reason)
+from_picture(struct arena *arena, struct body *body, const struct desk *desk,
+    const char **reason)
 {
-	const char *source = arena_printf(arena, "%s.in", path);
 	int64_t written;
 	enum err err;
 	int fd;
 
-	fd = open(source, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = open(desk->sent, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		const int code = errno;
 
-		log_error("poster: %s: %s", source, strerror(code));
+		log_error("poster: %s: %s", desk->sent, strerror(code));
 		return err_of_errno(code);
 	}
 	err = body_write_to(body, fd, 0, &written);
 	close(fd);
 	if (err == ERR_OK)
-		err = encode_picture(arena, source, path);
+		err = encode_picture(arena, desk);
 	if (err == ERR_NOT_MEDIA)
 		*reason = "This is no picture that can be read: use JPEG, PNG, WebP or GIF";
-	unlink(source);
 	return err;
 }
 
@@ -210,10 +254,10 @@ video_poster_choose(struct db *db, struct arena *arena, const struct poster_wish
     struct poster_made *out)
 {
 	const struct public_id name = public_id_make();
-	const char *path = arena_printf(arena, "%s/poster-%s", config()->scratch_dir, name.text);
 	const char *key = arena_printf(arena, "v/%s/poster-%s.jpg", wish->id->text, name.text);
 	struct original original;
 	struct store_object stored;
+	struct desk desk;
 	enum err err;
 
 	out->reason = NULL;
@@ -224,11 +268,13 @@ video_poster_choose(struct db *db, struct arena *arena, const struct poster_wish
 		out->reason = "The video is not that long";
 		return ERR_INPUT;
 	}
-	err = wish->body != NULL ? from_picture(arena, wish->body, path, &out->reason) :
-	    from_frame(arena, &original, wish->at_ms, path, &out->reason);
+	if ((err = open_desk(arena, name.text, &desk)) != ERR_OK)
+		return err;
+	err = wish->body != NULL ? from_picture(arena, wish->body, &desk, &out->reason) :
+	    from_frame(arena, &original, wish->at_ms, &desk, &out->reason);
 	if (err == ERR_OK)
-		err = store_put_file(key, path, &stored);
-	unlink(path);
+		err = store_put_file(key, desk.path, &stored);
+	clear_desk(&desk);
 	if (err != ERR_OK)
 		return err;
 	err = use(db, arena, wish, key, &out->video);

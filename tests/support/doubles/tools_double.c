@@ -61,6 +61,7 @@ tools_double_make(const char *directory)
 	make_one("ffmpeg");
 	snprintf(path, sizeof(path), "%s:%s", bin, getenv("PATH"));
 	setenv("PATH", path, 1);
+	setenv("VITRINA_CONFINE_TOOLS", "off", 1);	/* which scripts cannot be */
 }
 
 void

@@ -17,6 +17,7 @@ site_make_holding_ffmpeg(void)
 	    "exec %s \"$@\"\nEND\nchmod +x %s/bin/ffmpeg", site_directory, site_directory,
 	    site_directory, site_directory, site_directory, site_ffmpeg, site_directory);
 	setenv("PATH", arena_printf(site_arena, "%s/bin:%s", site_directory, path), 1);
+	setenv("VITRINA_CONFINE_TOOLS", "off", 1);	/* which scripts cannot be */
 }
 
 void

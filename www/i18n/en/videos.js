@@ -105,6 +105,7 @@ export default {
 	'refusal.empty': 'The file is empty.',
 	'refusal.cut-short': 'The file is cut short: send it again, whole.',
 	'refusal.sound-only': 'The file has sound, but no moving picture.',
+	'refusal.no-codec': 'The picture or the sound of the file is in a coding (codec) that is not taken here. Convert it, for example to H.264 and AAC.',
 	'refusal.no-size': 'The file does not say how large its picture is.',
 	'refusal.too-large': 'The picture is larger than 8192 pixels a side.',
 	'refusal.no-length': 'The file has no moving picture of any length.',

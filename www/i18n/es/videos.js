@@ -102,6 +102,7 @@ export default {
 	'refusal.empty': 'El archivo está vacío.',
 	'refusal.cut-short': 'El archivo está incompleto: envíalo otra vez, entero.',
 	'refusal.sound-only': 'El archivo tiene sonido, pero ninguna imagen en movimiento.',
+	'refusal.no-codec': 'La imagen o el sonido del archivo están en una codificación (códec) que aquí no se acepta. Conviértelo, por ejemplo a H.264 y AAC.',
 	'refusal.no-size': 'El archivo no dice qué tamaño tiene su imagen.',
 	'refusal.too-large': 'La imagen mide más de 8192 píxeles de lado.',
 	'refusal.no-length': 'El archivo no tiene ninguna imagen en movimiento que dure algo.',

@@ -6,8 +6,9 @@
  * The life of an object: object_begin() (uploading: its key is decided and its
  * bytes are reserved), store_put() or a multipart upload without a transaction
  * open, object_stored() (stored), object_claim() by what publishes it,
- * object_delete() (deleting: hidden, its bytes given back, a job queued), and
- * object_purge() once the store has let go of it.
+ * object_delete(), or object_release() of what several name (deleting: hidden,
+ * its bytes given back, a job queued), and object_purge() once the store has let
+ * go of it.
  */
 #ifndef SERVICE_OBJECT_H
 #define SERVICE_OBJECT_H
@@ -19,7 +20,9 @@
 #include "lib/base/ids.h"
 
 struct arena;
+struct body;
 struct db;
+struct store_object;
 
 struct object {
 	int64_t        id;		/* internal */
@@ -47,6 +50,18 @@ enum err object_begin(struct db *db, struct arena *arena,
  */
 enum err object_begin_named(struct db *db, struct arena *arena,
     const struct public_id *name, struct object *object);
+
+/* What the owner's quota has left, at least 1.  ERR_QUOTA: nothing.  ERR_NOT_FOUND */
+enum err object_room(struct db *db, const struct user_id *owner, int64_t *left);
+/* Before a body comes that shall be one.  ERR_TOO_LARGE, ERR_QUOTA */
+enum err object_may_put(struct db *db, const struct user_id *owner, const struct body *body);
+/*
+ * object_begin() and store_put() of a body, within quota and space: no transaction
+ * is open.  What is left on error has an id, and is to be given to object_delete().
+ * ERR_TOO_LARGE, ERR_QUOTA, ERR_NO_SPACE, ERR_MALFORMED (cut), ERR_UNAVAILABLE
+ */
+enum err object_put(struct db *db, struct arena *arena, const struct user_id *owner,
+    struct body *body, struct object *object, struct store_object *stored);
 
 /*
  * What the store said of it: it is whole and durable now.  The reservation
@@ -77,6 +92,18 @@ enum err object_claim(struct db *db, struct arena *arena,
  */
 enum err object_find_uploading(struct db *db, struct arena *arena,
     const struct user_id *owner, const char *key, struct object *out);
+
+/*
+ * A stored object of `owner`, who names it by its key.  What the owner's own tools
+ * put in the store becomes known to us now, as the version that we see: writing
+ * the key again changes nothing of it.
+ *
+ * ERR_NOT_FOUND  no such key, or somebody else's
+ * ERR_FORBIDDEN  a key that could not be the owner's
+ * ERR_TOO_LARGE  over max_upload, put there by a tool
+ */
+enum err object_find_own(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *key, struct object *out);
 
 /* A stored object by its key, whoever's.  ERR_NOT_FOUND */
 enum err object_find(struct db *db, struct arena *arena, const char *key,
@@ -112,6 +139,17 @@ enum err object_delete_owned(struct db *db, const struct user_id *owner);
  * program died.  At most 1000; `dropped` counts them.
  */
 enum err object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped);
+/*
+ * Within a transaction: what named these objects (internal keys) names them no
+ * more.  Those that nothing of object_is_used() names any longer are deleted, the
+ * others stay.  Two that let go of one at once take turns.
+ */
+enum err object_release(struct db *db, struct arena *arena, const int64_t *ids, size_t count);
+/*
+ * Within a transaction, before a stored object gets one more that names it:
+ * nobody deletes it until the transaction ends.  ERR_NOT_FOUND: it is going
+ */
+enum err object_hold(struct db *db, int64_t id);
 /* Derived objects, which have no rows: all keys under `prefix` ("v/<video id>/"). */
 enum err object_delete_prefix(struct db *db, const char *prefix);
 /* The row goes, and its upload's.  No error when it is gone or not being deleted. */

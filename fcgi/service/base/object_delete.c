@@ -1,6 +1,9 @@
 /* Objects on their way out: hidden, given back to their owner, queued for the worker. */
 #include "service/base/object.h"
 
+#include <inttypes.h>
+
+#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "service/base/steady.h"
@@ -84,6 +87,49 @@ object_delete_unused(struct db *db, int64_t before_us, int64_t *dropped)
 	const struct db_param params[] = { db_time(before_us) };
 
 	return db_exec(db, DB_QUERY(SQL, params), dropped);
+}
+
+/* An array for $n::bigint[]. */
+static struct db_param
+ids_of(struct arena *arena, const int64_t *ids, size_t count)
+{
+	struct texts texts = { ARENA_ARRAY(arena, const char *, count + 1), count };
+
+	for (size_t i = 0; i < count; i++)
+		texts.items[i] = arena_printf(arena, "%" PRId64, ids[i]);
+	return db_texts(arena, &texts);
+}
+
+enum err
+object_release(struct db *db, struct arena *arena, const int64_t *ids, size_t count)
+{
+	/* First the locks: what is used is then asked as of the last who had them. */
+	static const char SQL_LOCK[] =
+	    "SELECT count(*) FROM (SELECT FROM object WHERE id = ANY ($1::bigint[])"
+	    "    ORDER BY id FOR UPDATE) locked";
+	static const char SQL[] =
+	    "WITH gone AS ("
+	    "    UPDATE object SET state = 'deleting' WHERE id = ANY ($1::bigint[])"
+	    "       AND state <> 'deleting' AND NOT object_is_used(id)"
+	    SQL_GONE;
+	const struct db_param params[] = { ids_of(arena, ids, count) };
+	int64_t locked;
+	enum err err;
+
+	if (count == 0)
+		return ERR_OK;
+	err = db_one_int(db, DB_QUERY(SQL_LOCK, params), &locked);
+	return err == ERR_OK ? db_exec(db, DB_QUERY(SQL, params), NULL) : err;
+}
+
+enum err
+object_hold(struct db *db, int64_t id)
+{
+	static const char SQL[] =
+	    "SELECT FROM object WHERE id = $1 AND state = 'stored' FOR KEY SHARE";
+	const struct db_param params[] = { db_int(id) };
+
+	return db_exec_found(db, DB_QUERY(SQL, params));
 }
 
 enum err

@@ -29,6 +29,7 @@ folders() {
 		service/video       lib store service/base service/account service/counter
 		service/upload      lib store service/base service/account service/counter
 		service/matrix      lib store service/base service/account service/counter
+		service/file        lib store service/base service/account service/counter
 		wire                lib store service
 		program             lib store service
 		auth                lib store service wire program
@@ -37,6 +38,7 @@ folders() {
 		credentials         lib store service wire program
 		stats               lib store service wire program
 		matrix              lib store service wire program
+		files               lib store service wire program
 		host                lib store
 		jobs/runner         lib store service host
 		jobs/worker         lib store service

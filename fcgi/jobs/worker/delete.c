@@ -3,8 +3,9 @@
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "service/base/object.h"
-#include "service/upkeep/purge.h"
 #include "service/base/page.h"
+#include "service/file/file_bin.h"
+#include "service/upkeep/purge.h"
 #include "service/upload/upload.h"
 #include "store/store.h"
 
@@ -77,7 +78,23 @@ delete_objects(struct task *task)
 	return err;
 }
 
-/* Also what its owner's own tools put there, of which no row says anything. */
+/* What of it is in the common folder, or in others' copies, is theirs from now on. */
+static enum err
+close_files(struct task *task)
+{
+	bool left;
+	enum err err;
+
+	do
+		err = file_close_account(task->db, task->arena, task->job.account, &left);
+	while (err == ERR_OK && left && task_goes_on(task));
+	return err == ERR_OK && left ? ERR_UNAVAILABLE : err;	/* it is to end: again later */
+}
+
+/*
+ * Also what its owner's own tools put there, of which no row says anything; where
+ * others have something of it the janitor finds that.
+ */
 static enum err
 delete_strays(struct task *task)
 {
@@ -86,7 +103,7 @@ delete_strays(struct task *task)
 
 	err = purge_account_prefix(task->db, task->arena, task->job.account, &prefix);
 	if (err == ERR_NOT_FOUND)
-		return ERR_OK;	/* an earlier attempt got that far */
+		return ERR_OK;	/* an earlier attempt got that far, or others' are there */
 	return err == ERR_OK ? store_delete_prefix(prefix) : err;
 }
 
@@ -96,6 +113,7 @@ delete_account_run(struct task *task)
 	enum err err;
 
 	if ((err = abort_uploads(task)) == ERR_OK &&
+	    (err = close_files(task)) == ERR_OK &&
 	    (err = purge_account_videos(task->db, task->arena, task->job.account)) == ERR_OK &&
 	    (err = delete_objects(task)) == ERR_OK &&
 	    (err = delete_strays(task)) == ERR_OK && task_goes_on(task))

@@ -61,6 +61,7 @@
 	X(quota,             BYTES,   "50G",           "bytes an account may keep, unless the admin set another number") \
 	X(upload_days,       COUNT,   "2",             "days after which an unfinished upload is dropped") \
 	X(undelete_days,     COUNT,   "7",             "days during which a deletion can be undone") \
+	X(version_days,      COUNT,   "30",            "days that a file's earlier versions are kept") \
 	X(session_days,      COUNT,   "30",            "days without use after which a session ends") \
 	X(password_memory,   BYTES,   "64M",           "memory that hashing passwords may take at once") \
 	X(rate_limits,       BOOL,    "on",            "slow down repeated log-ins, registrations and comments") \

@@ -51,8 +51,6 @@ enum err object_begin(struct db *db, struct arena *arena,
 enum err object_begin_named(struct db *db, struct arena *arena,
     const struct public_id *name, struct object *object);
 
-/* What the owner's quota has left, at least 1.  ERR_QUOTA: nothing.  ERR_NOT_FOUND */
-enum err object_room(struct db *db, const struct user_id *owner, int64_t *left);
 /* Before a body comes that shall be one.  ERR_TOO_LARGE, ERR_QUOTA */
 enum err object_may_put(struct db *db, const struct user_id *owner, const struct body *body);
 /*

@@ -6,8 +6,9 @@
 #include "service/base/object.h"
 #include "store/store_direct.h"
 
-enum err
-object_room(struct db *db, const struct user_id *owner, int64_t *left)
+/* What the owner's quota has left, at least 1.  ERR_QUOTA: nothing.  ERR_NOT_FOUND */
+static enum err
+quota_left(struct db *db, const struct user_id *owner, int64_t *left)
 {
 	static const char SQL[] =
 	    "SELECT coalesce(quota_bytes, $2) - used_bytes FROM account WHERE id = $1";
@@ -31,7 +32,7 @@ object_may_put(struct db *db, const struct user_id *owner, const struct body *bo
 
 	if (body->length > body->max_bytes)
 		return ERR_TOO_LARGE;
-	err = object_room(db, owner, &left);
+	err = quota_left(db, owner, &left);
 	return err == ERR_OK && body->length > left ? ERR_QUOTA : err;
 }
 
@@ -43,7 +44,7 @@ bound_body(struct db *db, const struct user_id *owner, struct body *body)
 
 	if (body->length >= 0)
 		return ERR_OK;
-	err = object_room(db, owner, &left);
+	err = quota_left(db, owner, &left);
 	if (err == ERR_OK && body->max_bytes > left)
 		body->max_bytes = left;
 	return err;

@@ -107,7 +107,9 @@ enum err
 purge_account_prefix(struct db *db, struct arena *arena, int64_t account,
     const char **prefix)
 {
-	static const char SQL[] = "SELECT 'u/' || public_id || '/' FROM account WHERE id = $1";
+	static const char SQL[] =
+	    "SELECT 'u/' || public_id || '/' FROM account WHERE id = $1"
+	    "   AND NOT EXISTS (SELECT FROM object WHERE starts_with(key, 'u/' || public_id || '/'))";
 	const struct db_param params[] = { db_int(account) };
 
 	return db_one_text(db, arena, DB_QUERY(SQL, params), prefix);

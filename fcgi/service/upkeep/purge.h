@@ -32,7 +32,10 @@ enum err purge_account_videos(struct db *db, struct arena *arena, int64_t accoun
 enum err purge_account_objects(struct db *db, struct arena *arena, int64_t account,
     struct texts *keys);
 
-/* What its keys begin with: u/<public id>/.  ERR_NOT_FOUND: the account is gone. */
+/*
+ * What its keys begin with: u/<public id>/.  ERR_NOT_FOUND: the account is gone, or
+ * objects have such keys: others', who have them of its files
+ */
 enum err purge_account_prefix(struct db *db, struct arena *arena, int64_t account,
     const char **prefix);
 

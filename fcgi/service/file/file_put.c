@@ -1,0 +1,216 @@
+/* Bytes become files, and versions of files. */
+#include "service/file/file_put.h"
+
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/count.h"
+#include "service/base/job.h"
+#include "service/file/file_row.h"
+#include "service/file/file_version.h"
+
+#define TRIES 3		/* who made and deleted the same name meanwhile may have it */
+
+enum err
+file_stage(struct db *db, struct arena *arena, const struct user_id *who, struct body *body,
+    struct file_staged *out)
+{
+	*out = (struct file_staged){ .is_upload = false };
+	return object_put(db, arena, who, body, &out->object, &out->stored);
+}
+
+enum err
+file_stage_upload(struct db *db, struct arena *arena, const struct user_id *who,
+    const char *key, struct file_staged *out)
+{
+	*out = (struct file_staged){ .is_upload = true };
+	return object_find_own(db, arena, who, key, &out->object);
+}
+
+void
+file_unstage(struct db *db, const struct file_staged *staged, enum err err)
+{
+	if (err != ERR_UNAVAILABLE && staged->object.id != 0 && !staged->is_upload)
+		object_delete(db, staged->object.id);
+}
+
+/* What has the name now. */
+struct there {
+	int64_t     row;
+	bool        is_file;
+	const char *etag;
+};
+
+#define THERE_ROW(FIRST, NEXT) \
+	FIRST(row, INT, "f.id") \
+	NEXT(is_file, BOOL, "f.is_file") \
+	NEXT(etag, TEXT, FILE_ETAG)
+
+static DB_READER(there_reader, struct there, THERE_ROW)
+
+/* A row of 0: nothing.  In a transaction it is locked. */
+static enum err
+find_there(struct db *db, struct arena *arena, const struct file_put *put, struct there *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(THERE_ROW) " FROM file f LEFT JOIN object o ON o.id = f.object_id"
+	    " WHERE f.parent_id = $1 AND f.name = $2 AND f.deleted_at IS NULL"
+	    " FOR NO KEY UPDATE OF f";
+	const struct db_param params[] = { db_int(put->folder->row), db_text(put->name) };
+	enum err err;
+
+	*out = (struct there){ .row = 0 };
+	err = db_read_one(db, arena, DB_QUERY(SQL, params), there_reader(), out);
+	return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static enum err
+check(const struct file_put *put, const struct there *there)
+{
+	enum err err;
+
+	if (strlen(put->folder->path) + 1 + strlen(put->name) > FILE_PATH_MAX)
+		return ERR_INPUT;
+	err = file_condition_holds(&put->condition, there->etag);
+	if (err != ERR_OK || there->row == 0)
+		return err;
+	return there->is_file && put->overwrites ? ERR_OK : ERR_CONFLICT;
+}
+
+enum err
+file_may_put(struct db *db, struct arena *arena, const struct file_put *put)
+{
+	struct there there;
+	enum err err;
+
+	err = find_there(db, arena, put, &there);
+	return err == ERR_OK ? check(put, &there) : err;
+}
+
+/* ERR_NOT_FOUND: the name was taken meanwhile, or the folder has gone. */
+static enum err
+insert(struct db *db, const struct file_put *put, const struct object *object, int64_t *row)
+{
+	static const char SQL[] =
+	    "INSERT INTO file (public_id, parent_id, name, is_file, object_id, size_bytes, modified_at)"
+	    " SELECT $2, $1, $3, true, $4, $5, coalesce($6, now())"
+	    "  WHERE file_access($7, $1) IS NOT NULL"
+	    " ON CONFLICT (parent_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id";
+	const struct public_id id = public_id_make();
+	const struct db_param params[] = {
+		db_int(put->folder->row), db_id(&id), db_text(put->name), db_int(object->id),
+		db_int(object->size_bytes), db_time(put->modified_at), db_user(&put->who),
+	};
+
+	return db_one_int(db, DB_QUERY(SQL, params), row);
+}
+
+/* The row is locked: what it was becomes a version. */
+static enum err
+replace(struct db *db, struct arena *arena, const struct file_put *put,
+    const struct object *object, int64_t row)
+{
+	static const char SQL[] =
+	    "UPDATE file SET object_id = $2, size_bytes = $3, modified_at = coalesce($4, now()),"
+	    "    updated_at = now() WHERE id = $1 AND file_access($5, id) IS NOT NULL";
+	const struct db_param params[] = {
+		db_int(row), db_int(object->id), db_int(object->size_bytes),
+		db_time(put->modified_at), db_user(&put->who),
+	};
+	enum err err;
+
+	if ((err = file_version_keep(db, row)) != ERR_OK ||
+	    (err = db_exec_found(db, DB_QUERY(SQL, params))) != ERR_OK)
+		return err;
+	return file_version_prune_of(db, arena, row);
+}
+
+struct spot {
+	bool    is_new;
+	int64_t row;
+};
+
+static enum err
+place(struct db *db, struct arena *arena, const struct file_put *put,
+    const struct object *object, struct spot *out)
+{
+	struct there there;
+	enum err err;
+
+	for (int i = 0; i < TRIES; i++) {
+		if ((err = find_there(db, arena, put, &there)) != ERR_OK ||
+		    (err = check(put, &there)) != ERR_OK)
+			return err;
+		*out = (struct spot){ .is_new = there.row == 0, .row = there.row };
+		if (!out->is_new)
+			return replace(db, arena, put, object, there.row);
+		if ((err = insert(db, put, object, &out->row)) != ERR_NOT_FOUND)
+			return err;
+	}
+	return ERR_NOT_FOUND;
+}
+
+/* It is no upload any more, or written down as stored; and its hash is worked out later. */
+static enum err
+take_object(struct db *db, struct arena *arena, const struct file_staged *staged,
+    struct object *object)
+{
+	const struct store_object *stored = &staged->stored;
+	enum err err;
+
+	*object = staged->object;
+	err = staged->is_upload ?
+	    object_claim(db, arena, &staged->object.owner, staged->object.key, object) :
+	    object_stored(db, staged->object.id, stored->size_bytes, stored->etag,
+	        stored->version_id);
+	if (err != ERR_OK)
+		return err;
+	if (!staged->is_upload)
+		object->size_bytes = stored->size_bytes;
+	return job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}", object->key), 0);
+}
+
+/* Within a transaction. */
+static enum err
+make(struct db *db, struct arena *arena, const struct file_put *put,
+    const struct file_staged *staged, struct file_made *out)
+{
+	struct public_id before;
+	struct object object;
+	struct spot spot;
+	const char *made;
+	enum err err;
+
+	if ((err = idempotency_claim(db, arena, &put->who, &put->once, &made)) != ERR_OK)
+		return err;
+	out->is_again = made != NULL;
+	if (out->is_again)
+		return public_id_parse(made, &before) ?
+		    file_find(db, arena, &put->who, &before, &out->file) : ERR_INTERNAL;
+	if ((err = take_object(db, arena, staged, &object)) != ERR_OK ||
+	    (err = place(db, arena, put, &object, &spot)) != ERR_OK ||
+	    (err = file_find_row(db, arena, &put->who, spot.row, &out->file)) != ERR_OK)
+		return err;
+	out->is_new = spot.is_new;
+	return idempotency_record(db, &put->who, &put->once, out->file.id.text);
+}
+
+enum err
+file_put(struct db *db, struct arena *arena, const struct file_put *put,
+    const struct file_staged *staged, struct file_made *out)
+{
+	struct file_made made = { .is_new = false };
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	if ((err = make(db, arena, put, staged, &made)) == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
+	if (err != ERR_OK)
+		return err;
+	if (made.is_again)
+		file_unstage(db, staged, ERR_OK);
+	*out = made;
+	return ERR_OK;
+}

@@ -1,0 +1,59 @@
+/* Within service/file: the columns of a file, and their readers. */
+#ifndef SERVICE_FILE_ROW_H
+#define SERVICE_FILE_ROW_H
+
+#include "lib/db/db_row.h"
+#include "service/file/file.h"
+
+/* An object's bytes never change, so its name is as strong an ETag as any; no store's is. */
+#define FILE_ETAG "'\"' || split_part(o.key, '/', 3) || '\"'"
+
+/* Of `file f`, below the root `file r`. */
+#define FILE_LISTED_ROW(FIRST, NEXT) \
+	FIRST(id, ID, "f.public_id") \
+	NEXT(parent, ID, "p.public_id") \
+	NEXT(name, TEXT, "f.name") \
+	NEXT(is_folder, BOOL, "NOT f.is_file") \
+	NEXT(is_common, BOOL, "r.home_of IS NULL") \
+	NEXT(size_bytes, INT, "f.size_bytes") \
+	NEXT(etag, TEXT, FILE_ETAG) \
+	NEXT(sha256, TEXT, "encode(o.sha256, 'hex')") \
+	NEXT(put_by, TEXT, "a.username") \
+	NEXT(created_at, TIME, "f.created_at") \
+	NEXT(modified_at, TIME, "f.modified_at") \
+	NEXT(updated_at, TIME, "f.updated_at") \
+	NEXT(deleted_at, TIME, "f.deleted_at") \
+	NEXT(row, INT, "f.id") \
+	NEXT(root, INT, "r.id") \
+	NEXT(object, INT, "f.object_id") \
+	NEXT(object_key, TEXT, "o.key") \
+	NEXT(object_version, TEXT, "o.version_id")
+#define FILE_JOINS \
+	" LEFT JOIN file p ON p.id = f.parent_id LEFT JOIN object o ON o.id = f.object_id" \
+	" LEFT JOIN account a ON a.id = o.owner_id"
+
+/* The same with its path, which one file is asked for. */
+#define FILE_ROW(FIRST, NEXT) \
+	FILE_LISTED_ROW(FIRST, NEXT) \
+	NEXT(path, TEXT, "file_path(f.id)")
+
+const struct db_reader *file_listed_reader(void);
+const struct db_reader *file_reader(void);
+
+/* One of FILE_ROW, and what follows from it. */
+enum err file_read(struct db *db, struct arena *arena, const struct db_query *query,
+    struct file *out);
+/* What follows from rows that were read. */
+void     file_finish(struct file *files, size_t count);
+
+/* Within a transaction: the two trees' locks, in order; a move or copy holds them. */
+enum err file_lock_trees(struct db *db, int64_t a, int64_t b);
+
+/* One that is there, by its row.  ERR_NOT_FOUND */
+enum err file_find_row(struct db *db, struct arena *arena, const struct user_id *who, int64_t row,
+    struct file *out);
+
+/* Within a transaction: the row goes into its root's bin. */
+enum err file_bin_row(struct db *db, int64_t row, int64_t root);
+
+#endif

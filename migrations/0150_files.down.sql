@@ -1,0 +1,10 @@
+REVOKE ALL ON object, upload, job, idempotency FROM vitrina_files;
+DROP FUNCTION object_is_used(bigint);
+DROP FUNCTION file_deepest(bigint);
+DROP FUNCTION file_at(bigint, text[]);
+DROP FUNCTION file_path(bigint);
+DROP FUNCTION file_is_within(bigint, bigint);
+DROP FUNCTION file_access(bigint, bigint);
+DROP FUNCTION file_root(bigint);
+DROP TABLE file_version;
+DROP TABLE file;

@@ -21,6 +21,95 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.file_access(who bigint, of_id bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT id FROM file WHERE id = file_root(of_id) AND (home_of = who OR home_of IS NULL)
+$$;
+
+CREATE FUNCTION public.file_at(root bigint, names text[]) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    here bigint := root;
+    part text;
+BEGIN
+    FOREACH part IN ARRAY names LOOP
+        SELECT id INTO here FROM file
+         WHERE parent_id = here AND name = part COLLATE "C" AND deleted_at IS NULL;
+        IF NOT FOUND THEN
+            RETURN NULL;
+        END IF;
+    END LOOP;
+    RETURN here;
+END $$;
+
+CREATE FUNCTION public.file_deepest(of_id bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    WITH RECURSIVE down AS (
+        SELECT of_id AS id, 0::bigint AS bytes
+        UNION ALL
+        SELECT f.id, down.bytes + 1 + octet_length(f.name)
+          FROM down JOIN file f ON f.parent_id = down.id
+         WHERE NOT f.is_file AND f.deleted_at IS NULL AND down.bytes <= 4096)
+    SELECT max(bytes) FROM down
+$$;
+
+CREATE FUNCTION public.file_is_within(of_id bigint, above bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    here bigint := of_id;
+BEGIN
+    WHILE here IS NOT NULL LOOP
+        IF here = above THEN
+            RETURN true;
+        END IF;
+        SELECT parent_id INTO here FROM file WHERE id = here;
+    END LOOP;
+    RETURN false;
+END $$;
+
+CREATE FUNCTION public.file_path(of_id bigint) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    here bigint := of_id;
+    up   bigint;
+    part text;
+    path text := '';
+BEGIN
+    FOR depth IN 1..4200 LOOP
+        SELECT parent_id, name INTO up, part FROM file WHERE id = here;
+        EXIT WHEN up IS NULL;
+        path := '/' || part || path;
+        here := up;
+    END LOOP;
+    RETURN path;
+END $$;
+
+CREATE FUNCTION public.file_root(of_id bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    here bigint := of_id;
+    up   bigint;
+    gone timestamptz;
+BEGIN
+    FOR depth IN 1..4200 LOOP
+        SELECT parent_id, deleted_at INTO up, gone FROM file WHERE id = here;
+        IF NOT FOUND OR gone IS NOT NULL THEN
+            RETURN NULL;
+        END IF;
+        IF up IS NULL THEN
+            RETURN here;
+        END IF;
+        here := up;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.image_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -60,6 +149,17 @@ CREATE FUNCTION public.matrix_inline_bytes(data bytea) RETURNS bigint
     LANGUAGE sql IMMUTABLE
     AS $$
     SELECT coalesce(length(data) + 128, 0)::bigint
+$$;
+
+CREATE FUNCTION public.object_is_used(of_id bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM file WHERE object_id = of_id)
+        OR EXISTS (SELECT FROM file_version WHERE object_id = of_id)
+        OR EXISTS (SELECT FROM video WHERE object_id = of_id)
+        OR EXISTS (SELECT FROM image_version WHERE object_id = of_id)
+        OR EXISTS (SELECT FROM matrix WHERE object_id = of_id)
 $$;
 
 CREATE FUNCTION public.rendition_charge() RETURNS trigger
@@ -395,6 +495,58 @@ CREATE TABLE public.device (
     failures integer DEFAULT 0 NOT NULL,
     used_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT device_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+CREATE TABLE public.file (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    parent_id bigint,
+    name text NOT NULL COLLATE pg_catalog."C",
+    is_file boolean NOT NULL,
+    object_id bigint,
+    size_bytes bigint DEFAULT 0 NOT NULL,
+    home_of bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    bin_id bigint,
+    CONSTRAINT file_check CHECK ((is_file = (object_id IS NOT NULL))),
+    CONSTRAINT file_check1 CHECK (((parent_id IS NULL) = (name = ''::text))),
+    CONSTRAINT file_check2 CHECK (((parent_id IS NOT NULL) OR (NOT is_file))),
+    CONSTRAINT file_check3 CHECK (((parent_id IS NULL) OR (home_of IS NULL))),
+    CONSTRAINT file_check4 CHECK (((bin_id IS NULL) OR (deleted_at IS NOT NULL))),
+    CONSTRAINT file_name_check CHECK (((octet_length(name) <= 255) AND (name <> ALL (ARRAY['.'::text, '..'::text])) AND (name !~ '[/\x01-\x1f\x7f\u0080-\u009f]'::text) AND (name IS NFC NORMALIZED))),
+    CONSTRAINT file_size_bytes_check CHECK ((size_bytes >= 0))
+);
+
+ALTER TABLE public.file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.file_version (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    file_id bigint NOT NULL,
+    object_id bigint NOT NULL,
+    size_bytes bigint NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT file_version_size_bytes_check CHECK ((size_bytes >= 0))
+);
+
+ALTER TABLE public.file_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.file_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.idempotency (
@@ -835,6 +987,21 @@ ALTER TABLE ONLY public.counter_swept
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_home_of_key UNIQUE (home_of);
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.file_version
+    ADD CONSTRAINT file_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.file_version
+    ADD CONSTRAINT file_version_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
 
@@ -982,6 +1149,28 @@ CREATE INDEX comment_video ON public.comment USING btree (video_id, created_at D
 
 CREATE INDEX device_account ON public.device USING btree (account_id, used_at);
 
+CREATE INDEX file_bin ON public.file USING btree (bin_id, deleted_at DESC, id DESC) WHERE (bin_id IS NOT NULL);
+
+CREATE UNIQUE INDEX file_common ON public.file USING btree (((home_of IS NULL))) WHERE ((parent_id IS NULL) AND (home_of IS NULL));
+
+CREATE INDEX file_deleted ON public.file USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX file_listed ON public.file USING btree (parent_id, is_file, name) WHERE (deleted_at IS NULL);
+
+CREATE UNIQUE INDEX file_name ON public.file USING btree (parent_id, name) WHERE (deleted_at IS NULL);
+
+CREATE INDEX file_object ON public.file USING btree (object_id);
+
+CREATE INDEX file_parent ON public.file USING btree (parent_id);
+
+CREATE INDEX file_search ON public.file USING gin (name COLLATE "default" public.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX file_version_object ON public.file_version USING btree (object_id);
+
+CREATE INDEX file_version_of ON public.file_version USING btree (file_id, id DESC);
+
+CREATE INDEX file_version_replaced ON public.file_version USING btree (replaced_at);
+
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 
 CREATE INDEX image_newest ON public.image USING btree (created_at DESC, id DESC);
@@ -1087,6 +1276,24 @@ ALTER TABLE ONLY public.comment
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_bin_id_fkey FOREIGN KEY (bin_id) REFERENCES public.file(id);
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_home_of_fkey FOREIGN KEY (home_of) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id);
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.file(id);
+
+ALTER TABLE ONLY public.file_version
+    ADD CONSTRAINT file_version_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.file(id);
+
+ALTER TABLE ONLY public.file_version
+    ADD CONSTRAINT file_version_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
@@ -1151,6 +1358,13 @@ ALTER TABLE ONLY public.video_view
     ADD CONSTRAINT video_view_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
 REVOKE ALL ON FUNCTION public.matrix_charge() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.object_is_used(of_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_files;
+GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_worker;
+GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_images;
+GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_matrix;
 
 REVOKE ALL ON FUNCTION public.rendition_charge() FROM PUBLIC;
 
@@ -1290,10 +1504,19 @@ GRANT DELETE ON TABLE public.device TO vitrina_worker;
 
 GRANT SELECT(used_at) ON TABLE public.device TO vitrina_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO vitrina_files;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO vitrina_worker;
+
+GRANT USAGE ON SEQUENCE public.file_id_seq TO vitrina_files;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_files;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_matrix;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_files;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image TO vitrina_images;
 GRANT SELECT ON TABLE public.image TO vitrina_worker;
@@ -1309,6 +1532,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_worker;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_credentials;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_images;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_matrix;
+GRANT SELECT,INSERT ON TABLE public.job TO vitrina_files;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_failure TO vitrina_auth;
 GRANT DELETE ON TABLE public.login_failure TO vitrina_worker;
@@ -1324,6 +1548,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_images;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_matrix;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.object TO vitrina_files;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_credentials;
@@ -1397,6 +1622,7 @@ GRANT SELECT,DELETE,UPDATE ON TABLE public.upload TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_worker;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.upload TO vitrina_files;
 
 GRANT SELECT,DELETE,UPDATE ON TABLE public.video TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_videos;

@@ -17,5 +17,8 @@ const struct front_upload front_uploads[] = {
 	{ "credentials", "POST", "/api/credentials/s3/object", false, 0 },
 	/* a matrix's file */
 	{ "matrix",      "PUT",  "/api/matrix/(?!(?:multiply|eval|health|live)$)[^/]+", false, 0 },
+	/* a file; what it is from now on */
+	{ "files",       "POST", "/api/files", true, 0 },
+	{ "files",       "PUT",  "/api/files/[^/]+/content", false, 0 },
 	{ NULL,          NULL,   NULL, false, 0 },
 };

@@ -18,7 +18,7 @@ const struct program programs[] = {
 	{ "stats",       9005, "vitrina-stats", "40%",  0, { "/api/stats" } },
 	{ "matrix",      9006, STORES,          "60%",  MAY_STORE | MAY_ASK | MAY_MAKE_CODE,
 	    { "/api/matrix" } },
-	{ "files",       9007, STORES,          "40%",  MAY_STORE, { "/api/files" } },
+	{ "files",       9007, STORES,          "40%",  MAY_STORE | MAY_ASK, { "/api/files" } },
 	{ "worker",      0,    STORES,          "60%",  MAY_STORE | MAY_HOLD_KEYS, { NULL } },
 	{ NULL,          0,    NULL,            NULL,   0, { NULL } },
 };

@@ -16,6 +16,7 @@ const struct store_asker store_signing_askers[STORE_SIGNING_ASKERS] = {
 	{ "videos", { "u/", "v/" } },
 	{ "images", { "u/" } },
 	{ "matrix", { "u/" } },
+	{ "files", { "u/" } },
 };
 
 /* What is done with one object, and what the query may say; `needs` is not NULL: must say. */

@@ -6,7 +6,7 @@
 
 struct s3_wish;
 
-#define STORE_SIGNING_ASKERS 3
+#define STORE_SIGNING_ASKERS 4
 
 /* A program that asks, and what the keys begin with that it may ask for; NULL ends them. */
 struct store_asker {

@@ -41,6 +41,24 @@ test('every reply carries the strict policy and its headers, once', async () => 
 	}
 });
 
+test('files are no pages of the site: their own policy stands alone, and scripts are text', async () => {
+	const put = async (name, text) => (await ask('POST', `/api/files?name=${name}`, { as: ana, body: text, type: 'text/plain' })).json;
+	const page = await put('x.html', '<script src="x.js"></script>'), script = await put('x.js', 'document.title = 1');
+	for (const [file, type, shown] of [[page, 'text/html; charset=utf-8', false], [script, 'text/plain; charset=utf-8', true]])
+		for (const headers of [{}, { Range: 'bytes=1-5' }]) {
+			const reply = await ask('GET', `/api/files/${file.id}/content`, { as: ana, headers });
+			assert.equal(reply.status, headers.Range ? 206 : 200);
+			assert.equal(one(reply, 'content-security-policy'), "default-src 'none'; sandbox");
+			assert.equal(one(reply, 'x-content-type-options'), 'nosniff');
+			assert.equal(one(reply, 'content-type'), type);
+			assert.equal(reply.headers['accept-ranges'] ?? 'bytes', 'bytes');	/* of a 206 nobody need say */
+			assert.equal(one(reply, 'etag'), file.etag);
+			assert.equal('content-disposition' in reply.headers, !shown);
+		}
+	const same = await ask('GET', `/api/files/${page.id}/content`, { as: ana, headers: { 'If-None-Match': page.etag } });
+	assert.equal(same.status, 304);
+});
+
 test('each request has an id of its own, also where one was sent', async () => {
 	const first = await ask('GET', '/api/videos', { headers: { 'X-Request-Id': 'forged' } });
 	const second = await ask('GET', '/api/videos');

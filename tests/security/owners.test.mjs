@@ -39,6 +39,7 @@ before(async () => {
 		['/api/auth/invitations/{id}', invitation.json.id], ['/api/auth/sessions/{id}', sessions.json.items[0].id],
 		['/api/auth/tokens/{id}', mine.token.id], ['/api/auth/users/{id}', owner.id],
 		['/api/credentials/s3/multipart/{uploadId}', mine.upload.uploadId], ['/api/credentials/s3/multipart/{uploadId}/{partNumber}', '1'],
+		['/api/files/{id}', mine.file.id], ['/api/files/{id}/versions/{version}', mine.version.id], ['/api/files/bin/{id}', mine.binned.id],
 		['/api/images/{key}', mine.image], ['/api/matrix/{name}', mine.matrix], ['/api/matrix/jobs/{id}', 'AAAAAAAAAAA'],
 		['/api/videos/{id}', mine.video.id], ['/api/videos/{id}/comments/{comment}', mine.comment.id],
 		['/api/videos/{id}/hls/{file}', 'master.m3u8'], ['/api/videos/jobs/{id}', jobs.json.items[0].id],
@@ -75,7 +76,7 @@ function call(one, options = {}) {
 
 async function snapshot() {
 	const paths = ['/api/auth/me', '/api/auth/tokens', '/api/credentials/uploads', `/api/videos/${mine.video.id}`, `/api/videos/${mine.video.id}/comments`,
-		`/api/images/${mine.image}/info`, '/api/matrix/mine/info'];
+		`/api/images/${mine.image}/info`, '/api/matrix/mine/info', `/api/files/${mine.file.id}`, `/api/files/${mine.file.id}/versions`, '/api/files/bin', '/api/files'];
 	const seen = {};
 	for (const path of paths) {
 		const { status, json } = await ask('GET', path, { as: owner });
@@ -109,7 +110,7 @@ test('signed out, all is refused but what is for everybody', async () => {
 });
 
 test('what is the admin\'s is nobody else\'s', async () => {
-	for (const one of operations.filter(({ path }) => /\/(users|invitations|jobs\/\{id\}\/retry|decisions|storage)|stats\/(config|cache\/clear)|videos\/jobs/.test(path))) {
+	for (const one of operations.filter((o) => /\/(users|invitations|jobs\/\{id\}\/retry|decisions|storage)|stats\/(config|cache\/clear)|videos\/jobs|PUT \/api\/files\/common/.test(nameOf(o)))) {
 		const { status, json } = await call(one, { as: stranger });
 		assert.equal(status, 403, `${nameOf(one)} → ${status}`);
 		assert.equal(json.type, '/problems/forbidden', nameOf(one));

@@ -115,7 +115,12 @@ export async function belongings(as) {
 	await made(ask('PUT', `/api/images/${as.name}`, { as, body: picture, type: 'image/png' }));
 	await made(ask('POST', '/api/matrix', { as, body: { name: 'mine', kind: 'identity', rows: 2, cols: 2 } }));
 	const upload = await made(ask('POST', '/api/credentials/s3/multipart', { as, body: { filename: 'x.mp4', type: 'video/mp4', metadata: { size_bytes: '6000000' } } }), 200);
-	return { video, comment, image: as.name, matrix: 'mine', upload, token: await token(as, ['read']) };
+	const file = await made(ask('POST', '/api/files?name=mine.txt', { as, body: 'one', type: 'text/plain' }));
+	await made(ask('PUT', `/api/files/${file.id}/content`, { as, body: 'two', type: 'text/plain' }), 200);
+	const versions = await made(ask('GET', `/api/files/${file.id}/versions`, { as }), 200);
+	const binned = await made(ask('POST', '/api/files', { as, body: { name: 'binned' } }));
+	assert.equal((await ask('DELETE', `/api/files/${binned.id}`, { as })).status, 204);
+	return { video, comment, image: as.name, matrix: 'mine', upload, file, version: versions.items[0], binned, token: await token(as, ['read']) };
 }
 
 export const api = JSON.parse(readFileSync(new URL('../../www/api/openapi.json', import.meta.url)));

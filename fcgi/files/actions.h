@@ -1,0 +1,28 @@
+/* The actions of the files program, one a file. */
+#ifndef FILES_ACTIONS_H
+#define FILES_ACTIONS_H
+
+#include "lib/serve/route.h"
+
+extern const struct action copy_file;
+extern const struct action delete_file;
+extern const struct action drop_from_bin;
+extern const struct action edit_file;
+extern const struct action empty_bin;
+extern const struct action find_by_path;
+extern const struct action list_bin;
+extern const struct action list_files;
+extern const struct action list_versions;
+extern const struct action make_file;
+extern const struct action put_content;
+extern const struct action restore_version;
+extern const struct action search_files;
+extern const struct action send_content;
+extern const struct action send_version;
+extern const struct action set_common;
+extern const struct action show_common;
+extern const struct action show_file;
+extern const struct action show_usage;
+extern const struct action undelete_file;
+
+#endif

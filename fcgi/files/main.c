@@ -1,0 +1,38 @@
+/* fcgi/files/main.c: the files program's URLs, and nothing else. */
+#include "files/actions.h"
+#include "program/access.h"
+#include "program/program.h"
+#include "wire/health.h"
+
+#define SMALL (16 * 1024)
+
+static const struct route routes[] = {
+	/* method   path                                        who       scope         body       max_bytes  action */
+	{ "GET",    "/api/files",                               as_user,  SCOPE_READ,   BODY_NONE, 0,     &list_files },
+	{ "POST",   "/api/files",                               as_user,  SCOPE_UPLOAD, BODY_JSON_OR_STREAM, MAX_UPLOAD, &make_file },
+	{ "GET",    "/api/files/tree",                          as_user,  SCOPE_READ,   BODY_NONE, 0,     &find_by_path },
+	{ "GET",    "/api/files/search",                        as_user,  SCOPE_READ,   BODY_NONE, 0,     &search_files },
+	{ "GET",    "/api/files/usage",                         as_user,  SCOPE_READ,   BODY_NONE, 0,     &show_usage },
+	{ "GET",    "/api/files/common",                        as_user,  SCOPE_READ,   BODY_NONE, 0,     &show_common },
+	{ "PUT",    "/api/files/common",                        as_admin, SCOPE_ADMIN,  BODY_JSON, SMALL, &set_common },
+	{ "GET",    "/api/files/bin",                           as_user,  SCOPE_READ,   BODY_NONE, 0,     &list_bin },
+	{ "DELETE", "/api/files/bin",                           as_user,  SCOPE_MANAGE, BODY_NONE, 0,     &empty_bin },
+	{ "DELETE", "/api/files/bin/{id}",                      as_user,  SCOPE_MANAGE, BODY_NONE, 0,     &drop_from_bin },
+	{ "GET",    "/api/files/{id}",                          as_user,  SCOPE_READ,   BODY_NONE, 0,     &show_file },
+	{ "PATCH",  "/api/files/{id}",                          as_user,  SCOPE_MANAGE, BODY_JSON, SMALL, &edit_file },
+	{ "DELETE", "/api/files/{id}",                          as_user,  SCOPE_MANAGE, BODY_NONE, 0,     &delete_file },
+	{ "POST",   "/api/files/{id}/undelete",                 as_user,  SCOPE_MANAGE, BODY_NONE, 0,     &undelete_file },
+	{ "POST",   "/api/files/{id}/copy",                     as_user,  SCOPE_UPLOAD, BODY_JSON, SMALL, &copy_file },
+	{ "GET",    "/api/files/{id}/content",                  as_user,  SCOPE_READ,   BODY_NONE, 0,     &send_content },
+	{ "PUT",    "/api/files/{id}/content",                  as_user,  SCOPE_UPLOAD, BODY_STREAM, MAX_UPLOAD, &put_content },
+	{ "GET",    "/api/files/{id}/versions",                 as_user,  SCOPE_READ,   BODY_NONE, 0,     &list_versions },
+	{ "GET",    "/api/files/{id}/versions/{version}/content", as_user, SCOPE_READ,  BODY_NONE, 0,     &send_version },
+	{ "POST",   "/api/files/{id}/versions/{version}/restore", as_user, SCOPE_MANAGE, BODY_NONE, 0,    &restore_version },
+	HEALTH("files"),
+};
+
+int
+main(int argc, char **argv)
+{
+	return program("files", routes, COUNT(routes), argc, argv);
+}

@@ -125,6 +125,28 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.job_ended() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_notify('job_end', OLD.leased_by);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.job_owner() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.video_id IS NOT NULL THEN
+        SELECT owner_id INTO NEW.owner_id FROM video WHERE id = NEW.video_id;
+    ELSIF NEW.kind = 'matrix' THEN
+        SELECT id INTO NEW.owner_id FROM account WHERE id = (NEW.payload->>'account')::bigint;
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.matrix_charge() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -627,6 +649,7 @@ CREATE TABLE public.job (
     leased_by text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    owner_id bigint,
     CONSTRAINT job_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
     CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'parked'::text])))
 );
@@ -1181,6 +1204,8 @@ CREATE INDEX image_version_original ON public.image_version USING btree (origina
 
 CREATE INDEX job_due ON public.job USING btree (run_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
+CREATE INDEX job_owner ON public.job USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+
 CREATE INDEX job_state ON public.job USING btree (state, id DESC);
 
 CREATE INDEX job_video ON public.job USING btree (video_id);
@@ -1238,6 +1263,12 @@ CREATE TRIGGER image_changed AFTER UPDATE OF deleted_at ON public.account FOR EA
 CREATE TRIGGER image_changed AFTER DELETE ON public.image FOR EACH ROW EXECUTE FUNCTION public.image_changed();
 
 CREATE TRIGGER image_changed AFTER INSERT ON public.image_version FOR EACH ROW EXECUTE FUNCTION public.image_changed();
+
+CREATE TRIGGER job_ended AFTER UPDATE OF leased_by ON public.job FOR EACH ROW WHEN (((old.state = 'running'::text) AND (old.leased_by IS DISTINCT FROM new.leased_by))) EXECUTE FUNCTION public.job_ended();
+
+CREATE TRIGGER job_owner BEFORE INSERT ON public.job FOR EACH ROW EXECUTE FUNCTION public.job_owner();
+
+CREATE TRIGGER job_removed AFTER DELETE ON public.job FOR EACH ROW WHEN ((old.state = 'running'::text)) EXECUTE FUNCTION public.job_ended();
 
 CREATE TRIGGER matrix_charge AFTER INSERT OR DELETE OR UPDATE OF data ON public.matrix FOR EACH ROW EXECUTE FUNCTION public.matrix_charge();
 
@@ -1307,6 +1338,9 @@ ALTER TABLE ONLY public.image_version
     ADD CONSTRAINT image_version_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.matrix
@@ -1356,6 +1390,10 @@ ALTER TABLE ONLY public.video_tag
 
 ALTER TABLE ONLY public.video_view
     ADD CONSTRAINT video_view_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+REVOKE ALL ON FUNCTION public.job_ended() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.job_owner() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.matrix_charge() FROM PUBLIC;
 
@@ -1533,6 +1571,22 @@ GRANT SELECT,INSERT ON TABLE public.job TO vitrina_credentials;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_images;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_matrix;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_files;
+
+GRANT UPDATE(state) ON TABLE public.job TO vitrina_auth;
+
+GRANT UPDATE(attempts) ON TABLE public.job TO vitrina_auth;
+
+GRANT UPDATE(progress) ON TABLE public.job TO vitrina_auth;
+
+GRANT UPDATE(reason) ON TABLE public.job TO vitrina_auth;
+
+GRANT UPDATE(run_at) ON TABLE public.job TO vitrina_auth;
+
+GRANT UPDATE(leased_until) ON TABLE public.job TO vitrina_auth;
+
+GRANT UPDATE(leased_by) ON TABLE public.job TO vitrina_auth;
+
+GRANT UPDATE(updated_at) ON TABLE public.job TO vitrina_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_failure TO vitrina_auth;
 GRANT DELETE ON TABLE public.login_failure TO vitrina_worker;

@@ -24,6 +24,7 @@ extern const struct action add_comment;
 extern const struct action delete_comment;
 extern const struct action list_jobs;
 extern const struct action retry_job;
+extern const struct action cancel_job;
 extern const struct action show_storage;
 
 #endif

@@ -90,6 +90,13 @@ test_admin_pages(void)
 	CU_ASSERT_STRING_EQUAL(api_text(&boss, "state"), "queued");
 	CU_ASSERT_EQUAL(api_call(&boss, "POST", uri, NULL), 409);
 	CU_ASSERT_EQUAL(api_call(&boss, "POST", "/api/videos/jobs/AAAAAAAAAAA/retry", NULL), 404);
+	snprintf(uri, sizeof(uri), "/api/videos/jobs/%s/cancel", job);
+	CU_ASSERT_EQUAL(api_call(&me, "POST", uri, NULL), 403);
+	CU_ASSERT_EQUAL(api_call(&boss, "POST", uri, NULL), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&boss, "state"), "parked");
+	CU_ASSERT_STRING_EQUAL(api_text(&boss, "reason"), "The admin cancelled it.");
+	CU_ASSERT_EQUAL(api_call(&boss, "POST", uri, NULL), 409);
+	CU_ASSERT_EQUAL(api_call(&boss, "POST", "/api/videos/jobs/AAAAAAAAAAA/cancel", NULL), 404);
 	CU_ASSERT_EQUAL(api_call(&boss, "GET", "/api/videos/jobs?state=idle", NULL), 422);
 	CU_ASSERT_EQUAL(api_call(&boss, "GET", "/api/videos/jobs?limit=2", NULL), 200);
 	CU_ASSERT_EQUAL(api_count(&boss, "items"), 2);

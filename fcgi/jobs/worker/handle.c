@@ -30,7 +30,7 @@ settle(struct task *task, enum err err)
 	if (err == ERR_OK)
 		return told == ERR_OK ? "done" : "done, but lost";
 	if (err == ERR_CONFLICT || atomic_load(&task->is_lost))
-		return "lost: another worker may have it";
+		return "ended from outside, or lost to another worker";
 	if (atomic_load(task->stopping))
 		return job_release(task->db, &task->job) == ERR_OK ? "handed back" : "left";
 	reason = task->reason != NULL ? task->reason :

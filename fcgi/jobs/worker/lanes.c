@@ -48,6 +48,7 @@ struct lanes {
 	unsigned         woken;
 	struct lane      lanes[LANES_MAX];
 	size_t           lane_count;
+	atomic_uint      ended;			/* leases that were, as far as was heard */
 	pthread_t        pulse;
 };
 
@@ -60,11 +61,28 @@ wake_all(struct lanes *lanes)
 	pthread_mutex_unlock(&lanes->lock);
 }
 
+/* Whoever has this lease had it. */
+static void
+end_lease(struct lanes *lanes, const char *lease)
+{
+	atomic_fetch_add(&lanes->ended, 1);
+	for (size_t i = 0; i < lanes->lane_count; i++) {
+		struct lane *lane = &lanes->lanes[i];
+
+		pthread_mutex_lock(&lane->lock);
+		if (lane->is_busy && strcmp(lane->task.job.lease, lease) == 0)
+			atomic_store(&lane->task.is_lost, true);
+		pthread_mutex_unlock(&lane->lock);
+	}
+}
+
 static void
 on_notify(void *context, const char *channel, const char *payload)
 {
-	(void)channel, (void)payload;
-	wake_all(context);
+	if (channel != NULL && strcmp(channel, JOB_END_CHANNEL) == 0)
+		end_lease(context, payload);
+	else
+		wake_all(context);
 }
 
 /* Until woken since `seen`, or `ms` passed. */
@@ -108,6 +126,16 @@ takes_jobs(struct lanes *lanes)
 	return !atomic_load(&lanes->stopping) && !atomic_load(&lanes->draining);
 }
 
+/* The lock is held while it says so: the lane does not end its job meanwhile. */
+static void
+beat(struct lane *lane, struct db *db)
+{
+	pthread_mutex_lock(&lane->lock);
+	if (lane->is_busy && job_beat(db, &lane->task.job) == ERR_CONFLICT)
+		atomic_store(&lane->task.is_lost, true);
+	pthread_mutex_unlock(&lane->lock);
+}
+
 static void *
 run_lane(void *context)
 {
@@ -116,16 +144,19 @@ run_lane(void *context)
 	struct arena *arena = arena_new();
 	struct db db = db_of(lanes->pool);
 	struct job job;
-	unsigned seen;
+	unsigned seen, ended;
 
 	while (takes_jobs(lanes)) {
 		seen = woken_now(lanes);
+		ended = atomic_load(&lanes->ended);
 		if (job_claim(&db, arena, &lane->kinds, lanes->name, &job) == ERR_OK) {
 			lane->task = (struct task){
 				.arena = arena, .db = &db, .job = job,
 				.stopping = &lanes->stopping, .scratch = lanes->scratch,
 			};
 			set_busy(lane, true);
+			if (atomic_load(&lanes->ended) != ended)	/* ours, before we said so? */
+				beat(lane, &db);
 			handle_job(&lane->task);
 			set_busy(lane, false);
 		} else {
@@ -137,16 +168,6 @@ run_lane(void *context)
 	arena_free(arena);
 	atomic_fetch_sub(&lanes->taking, 1);
 	return NULL;
-}
-
-/* The lock is held while it says so: the lane does not end its job meanwhile. */
-static void
-beat(struct lane *lane, struct db *db)
-{
-	pthread_mutex_lock(&lane->lock);
-	if (lane->is_busy && job_beat(db, &lane->task.job) == ERR_CONFLICT)
-		atomic_store(&lane->task.is_lost, true);
-	pthread_mutex_unlock(&lane->lock);
 }
 
 static void *
@@ -245,7 +266,7 @@ init_wake(struct lanes *lanes)
 struct lanes *
 lanes_start(struct db_pool *pool, const char *conninfo, const char *scratch)
 {
-	static const char *const channels[] = { JOB_CHANNEL, NULL };
+	static const char *const channels[] = { JOB_CHANNEL, JOB_END_CHANNEL, NULL };
 	struct lanes *lanes = calloc(1, sizeof(*lanes));
 	size_t i;
 

@@ -18,7 +18,7 @@ struct task {
 	struct db              *db;
 	struct job              job;
 	const atomic_bool      *stopping;	/* the worker was told to end */
-	atomic_bool             is_lost;	/* the lease is: another may have the job */
+	atomic_bool             is_lost;	/* the lease is: it was ended, or another has the job */
 	const char             *scratch;	/* the worker's own directory */
 	bool                    is_done;	/* the handler's transaction ended the job */
 	enum job_failure        failure;	/* of an error */

@@ -4,6 +4,7 @@
 #include "lib/config/config.h"
 #include "lib/db/db_row.h"
 #include "service/account/account_row.h"
+#include "service/base/job.h"
 #include "service/base/page.h"
 
 static const struct page_list list = {
@@ -89,13 +90,17 @@ change_locked(struct db *db, struct arena *arena, const struct user_id *user,
 		change->has_suspended ? db_bool(change->suspended) : db_null(),
 		change->has_quota ? db_int(change->quota_bytes) : db_null(),
 	};
-	enum err err = ERR_OK;
+	const bool ends = change->has_suspended && change->suspended;
+	enum err err = ends ? job_end_owner(db, user) : ERR_OK;
 
-	if ((change->has_role && change->role != ROLE_ADMIN) ||
-	    (change->has_suspended && change->suspended))
+	if (err == ERR_OK && ((change->has_role && change->role != ROLE_ADMIN) ||
+	    ends))
 		err = account_not_last_admin(db, user);
-	return err != ERR_OK ? err :
-	    db_read_one(db, arena, DB_QUERY(SQL_CHANGE, params), account_reader(), out);
+	if (err == ERR_OK)
+		err = db_read_one(db, arena, DB_QUERY(SQL_CHANGE, params), account_reader(), out);
+	if (err == ERR_OK && change->has_suspended && !change->suspended)
+		err = job_resume_owner(db, user);
+	return err;
 }
 
 enum err

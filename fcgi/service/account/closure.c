@@ -33,7 +33,9 @@ hide(struct db *db, struct arena *arena, const struct user_id *user)
 	const char *payload = arena_printf(arena, "{\"account\": %" PRId64 "}", user->value);
 	enum err err;
 
-	err = account_not_last_admin(db, user);
+	err = job_end_owner(db, user);
+	if (err == ERR_OK)
+		err = account_not_last_admin(db, user);
 	if (err == ERR_OK)
 		err = db_exec_found(db, DB_QUERY(SQL_HIDE, params));
 	if (err == ERR_OK)

@@ -66,6 +66,7 @@ bool job_kind_is_known(const char *name);
 #define JOB_KEEP_DAYS    7	/* done jobs are shown for so long */
 #define JOB_REASON_MAX   500	/* characters of a reason that are kept */
 #define JOB_CHANNEL      "job"	/* NOTIFY on this wakes the workers */
+#define JOB_END_CHANNEL  "job_end"	/* and on this, with a lease, ends who has it */
 
 /* What becomes of a job. */
 enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_PARKED, JOB_DONE };
@@ -166,6 +167,29 @@ enum err job_list(struct db *db, struct arena *arena, const char *state,
  */
 enum err job_retry(struct db *db, struct arena *arena, const struct public_id *id,
     struct job_row *out);
+
+/*
+ * Park what waits or runs of somebody's work: who runs it is told, and stops
+ * within a second.  The video then has failed, where it has no renditions.
+ *
+ * ERR_NOT_FOUND  no such job
+ * ERR_CONFLICT   it is over already, or the site's own
+ */
+enum err job_cancel(struct db *db, struct arena *arena, const struct public_id *id,
+    struct job_row *out);
+
+/*
+ * The same of all that is done for a video, or for an account; and let it run
+ * again, where neither stands against it any more.  In the transaction that
+ * deletes or suspends, before it; and after what undoes it.
+ */
+#define JOB_END_DELETED   "The video was deleted."
+#define JOB_END_SUSPENDED "The account of its owner is suspended."
+#define JOB_END_CANCELLED "The admin cancelled it."
+enum err job_end_video(struct db *db, const struct public_id *video);
+enum err job_end_owner(struct db *db, const struct user_id *owner);
+enum err job_resume_video(struct db *db, const struct public_id *video);
+enum err job_resume_owner(struct db *db, const struct user_id *owner);
 
 /* Forget what was done JOB_KEEP_DAYS ago. */
 enum err job_prune(struct db *db, int64_t *pruned);

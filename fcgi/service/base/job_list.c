@@ -1,24 +1,9 @@
 /* Jobs as the admin sees them: listed, and let run again. */
 #include "lib/base/count.h"
-#include "lib/db/db_row.h"
-#include "service/base/job.h"
+#include "service/base/job_row.h"
 #include "service/base/page.h"
 
-/* Of `job j` and its `video v`, if it has one. */
-#define JOB_ROW(FIRST, NEXT) \
-	FIRST(key, INT, "j.id") \
-	NEXT(id, ID, "j.public_id") \
-	NEXT(kind, TEXT, "j.kind") \
-	NEXT(state, TEXT, "j.state") \
-	NEXT(attempts, INT, "j.attempts") \
-	NEXT(progress, INT, "j.progress") \
-	NEXT(reason, TEXT, "j.reason") \
-	NEXT(created_at, TIME, "j.created_at") \
-	NEXT(updated_at, TIME, "j.updated_at") \
-	NEXT(video_id, ID, "v.public_id") \
-	NEXT(video_title, TEXT, "v.title")
-
-static DB_READER(job_reader, struct job_row, JOB_ROW)
+DB_READER(job_reader, struct job_row, JOB_ROW)
 
 static const struct page_list list = {
 	"jobs", job_reader, { PAGE_BY_INT(struct job_row, key) },
@@ -58,7 +43,15 @@ static const char SQL_RETRY[] =
     " SELECT " DB_COLUMNS(JOB_ROW) " FROM again j CROSS JOIN woken"
     " LEFT JOIN video v ON v.id = j.video_id";
 
-static const char SQL_EXISTS[] = "SELECT 1 FROM job WHERE public_id = $1";
+enum err
+job_conflict(struct db *db, const struct public_id *id)
+{
+	static const char SQL[] = "SELECT 1 FROM job WHERE public_id = $1";
+	const struct db_param params[] = { db_id(id) };
+	enum err err = db_exec_found(db, DB_QUERY(SQL, params));
+
+	return err == ERR_OK ? ERR_CONFLICT : err;
+}
 
 enum err
 job_retry(struct db *db, struct arena *arena, const struct public_id *id,
@@ -68,8 +61,5 @@ job_retry(struct db *db, struct arena *arena, const struct public_id *id,
 	enum err err;
 
 	err = db_read_one(db, arena, DB_QUERY(SQL_RETRY, params), job_reader(), out);
-	if (err != ERR_NOT_FOUND)
-		return err;
-	err = db_exec_found(db, DB_QUERY(SQL_EXISTS, params));
-	return err == ERR_OK ? ERR_CONFLICT : err;
+	return err == ERR_NOT_FOUND ? job_conflict(db, id) : err;
 }

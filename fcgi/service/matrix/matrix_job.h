@@ -47,7 +47,7 @@ enum err matrix_job_add(struct db *db, struct arena *arena, const struct user_id
 enum err matrix_job_find(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct public_id *id, struct matrix_job *out);
 /*
- * Park it; the worker that runs it hears so by its next beat, and ends the child.
+ * Park it; the worker that runs it hears so at once, and ends the child.
  * ERR_NOT_FOUND, or ERR_CONFLICT when it is over already.
  */
 enum err matrix_job_cancel(struct db *db, struct arena *arena, const struct user_id *owner,

@@ -1,6 +1,7 @@
 /* Videos: their owner changes, deletes and undeletes them. */
 #include "lib/base/count.h"
 #include "lib/config/config.h"
+#include "service/base/job.h"
 #include "service/video/video.h"
 #include "service/video/video_media.h"
 #include "service/video/video_row.h"
@@ -47,8 +48,13 @@ video_delete(struct db *db, const struct viewer *viewer, const struct public_id 
 	const struct db_param params[] = {
 		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(id),
 	};
-	enum err err = db_exec_found(db, DB_QUERY(SQL, params));
+	enum err err;
 
+	if ((err = db_begin(db)) == ERR_OK &&
+	    (err = job_end_video(db, id)) == ERR_OK &&
+	    (err = db_exec_found(db, DB_QUERY(SQL, params))) == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
 	video_media_forget(id);
 	return err;
 }
@@ -69,5 +75,13 @@ video_undelete(struct db *db, struct arena *arena, const struct viewer *viewer,
 		db_int(config()->undelete_days),
 	};
 
-	return change_one(db, arena, DB_QUERY(SQL, params), id, out);
+	enum err err;
+
+	if ((err = db_begin(db)) == ERR_OK &&
+	    (err = change_one(db, arena, DB_QUERY(SQL, params), id, out)) == ERR_OK &&
+	    (err = job_resume_video(db, id)) == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
+	video_media_forget(id);
+	return err;
 }

@@ -11,20 +11,31 @@ import { toast } from '../toast.js';
 const STATES = ['parked', 'running', 'queued', 'done'];
 const POLL_MS = 4000;
 
-function line(job, onRetried) {
-	const retry = async () => {
+/* What is done for the site itself is not cancelled. */
+const OWNED = ['poster', 'transcode', 'matrix'];
+
+function actionOf(job, onChanged) {
+	const ask = (what, said) => async () => {
 		try {
-			onRetried(await api.act('POST', path`/api/videos/jobs/${job.id}/retry`));
-			toast(t('jobs.retried'));
+			onChanged(await api.act('POST', path`/api/videos/jobs/${job.id}/${what}`));
+			toast(t(said));
 		} catch (problem) {
 			toast(problemText(problem).title);
 		}
 	};
+	if (job.state === 'parked')
+		return { label: t('action.retry'), run: ask('retry', 'jobs.retried') };
+	if (OWNED.includes(job.kind) && ['queued', 'running'].includes(job.state))
+		return { label: t('action.cancel'), run: ask('cancel', 'jobs.cancelled') };
+	return null;
+}
+
+function line(job, onChanged) {
 	return lineItem({
 		title: [job.video_id ? h('a', { href: path`/watch/${job.video_id}` }, job.video_title ?? job.video_id) : job.kind,
 			h('span', { class: job.state === 'parked' ? 'tag danger' : 'tag' }, t(`jobs.${job.state}`))],
 		facts: [job.video_id && job.kind, t('jobs.attempts', { n: job.attempts }), job.state === 'running' && t('state.progress', { percent: job.progress }), ago(job.updated_at), why(job.reason)],
-		action: job.state === 'parked' ? { label: t('action.retry'), run: retry } : null,
+		action: actionOf(job, onChanged),
 	});
 }
 

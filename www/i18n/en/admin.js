@@ -49,6 +49,7 @@ export default {
 	'jobs.done': 'done',
 	'jobs.attempts': { one: '{n} attempt', other: '{n} attempts' },
 	'jobs.retried': 'It will be tried again.',
+	'jobs.cancelled': 'It was ended. It can be tried again.',
 	'jobs.empty': 'Nothing to see',
 	'jobs.empty.text': 'No jobs in this state.',
 	'storage.room': 'Disk',

@@ -26,6 +26,10 @@ export default {
 	'why.database': 'The database could not be reached.',
 	'why.worker': 'The worker stopped each time it worked on this.',
 	'why.wrong': 'Something went wrong on the server.',
+	'why.deleted': 'The video was deleted.',
+	'why.suspended': 'The account of its owner is suspended.',
+	'why.cancelled': 'The admin cancelled it.',
+	'why.cancelled_by_owner': 'It was cancelled.',
 	'why.slow_matrix': 'The computation took too long.',
 	'why.matrix_ended': 'The computation ended unexpectedly.',
 };

@@ -48,6 +48,7 @@ export default {
 	'jobs.done': 'hecha',
 	'jobs.attempts': { one: '{n} intento', many: '{n} de intentos', other: '{n} intentos' },
 	'jobs.retried': 'Se volverá a intentar.',
+	'jobs.cancelled': 'Se ha terminado. Se puede volver a intentar.',
 	'jobs.empty': 'Nada que ver',
 	'jobs.empty.text': 'No hay tareas en este estado.',
 	'storage.room': 'Disco',

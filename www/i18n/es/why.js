@@ -23,6 +23,10 @@ export default {
 	'why.database': 'No se pudo llegar a la base de datos.',
 	'why.worker': 'El proceso de fondo se paró cada vez que trabajaba en esto.',
 	'why.wrong': 'Algo falló en el servidor.',
+	'why.deleted': 'El vídeo se ha borrado.',
+	'why.suspended': 'La cuenta de su dueño está suspendida.',
+	'why.cancelled': 'La administración lo canceló.',
+	'why.cancelled_by_owner': 'Se canceló.',
 	'why.slow_matrix': 'El cálculo tardó demasiado.',
 	'why.matrix_ended': 'El cálculo terminó de forma inesperada.',
 };

@@ -216,7 +216,7 @@ bench:
 	@+$(MAKE) --no-print-directory -s -j$$(nproc) all vendor openapi $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 	@bash tests/bench/run.sh $(BENCH)
 
-# SOAK_SECONDS (300) of load, kills and peace: nothing is lost, nothing grows.
+# SOAK_SECONDS (360) of load, kills and peace: nothing is lost, nothing grows.
 .PHONY: soak
 soak:
 	@bash conf/packages.sh build run www nginx test

@@ -2,7 +2,7 @@
  * Mixed load on SITE, with a ledger of what was acknowledged: load.mjs SECONDS LEDGER
  * Goes on from the ledger that there is, and writes it back; `check` instead of SECONDS looks
  * whether all of it is there.  A reply that never came leaves open what happened: that is not in it.
- * With MAX_MS no request may take longer, and none may fail.
+ * With MAX_MS no request may take longer, and none may fail or be cut.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const TRIES = 60;		/* of what must be done in the end, half a second apart */
 const READY_S = 900;		/* until a video whose tools were killed again and again is ready */
 
 const ledger = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) :
-	{ people: [], videos: {}, images: {}, matrices: {}, comments: {}, gone: [], acknowledged: 0, honest: 0, cut: 0, faults: [] };
+	{ people: [], videos: {}, images: {}, matrices: {}, files: {}, comments: {}, gone: [], acknowledged: 0, honest: 0, cut: 0, faults: [] };
 const replies = {};
 const took = [];	/* { ms, what }: each request of this run */
 
@@ -59,13 +59,25 @@ function wanted(reply, method, path, ...statuses) {
 	return reply && statuses.includes(reply.status) ? reply : null;
 }
 
+const signedIn = (name, reply) => ({ name, cookie: reply.headers['set-cookie'].map((line) => line.split(';')[0]).join('; ') });
+
+async function signIn(name) {
+	const reply = await tell('POST', '/api/auth/login', { body: { username: name, password: PASSWORD } });
+	return reply?.status === 200 ? signedIn(name, reply) : null;
+}
+
+async function register(name) {
+	const reply = await tell('POST', '/api/auth/register', { body: { username: name, password: PASSWORD } });
+	return reply?.status === 201 ? signedIn(name, reply) : null;
+}
+
+/* A reply that was lost may have registered. */
 async function newcomer() {
 	const name = `soak${randomUUID().slice(0, 8)}`;
 	for (let i = 0; i < TRIES; i++, await pause(500)) {
-		const reply = await tell('POST', i ? '/api/auth/login' : '/api/auth/register', { body: { username: name, password: PASSWORD } }) ??
-			await tell('POST', '/api/auth/register', { body: { username: name, password: PASSWORD } });
-		if (reply?.status === 200 || reply?.status === 201)
-			return { name, cookie: reply.headers['set-cookie'].map((line) => line.split(';')[0]).join('; ') };
+		const as = i && await signIn(name) || await register(name);
+		if (as)
+			return as;
 	}
 	throw new Error('nobody could register');
 }
@@ -130,6 +142,13 @@ async function matrix(as) {
 		ledger.matrices[reply.json.id] = { name };
 }
 
+async function write(as) {
+	const body = `Kept ${randomUUID()}`;
+	const reply = await makeSurely(`/api/files?name=${randomUUID()}.txt`, { as, body, type: 'text/plain' }, 201);
+	if (reply)
+		ledger.files[reply.json.id] = { by: as.name, body };
+}
+
 async function look(as) {
 	const video = some(Object.keys(ledger.videos));
 	const image = some(Object.keys(ledger.images));
@@ -143,15 +162,15 @@ async function client(ends) {
 	const as = await newcomer();
 	ledger.people.push(as.name);
 	while (Date.now() < ends)
-		for (const act of [look, upload, putImage, comment, matrix, look, dropImage]) {
+		for (const act of [look, upload, putImage, comment, matrix, write, look, dropImage]) {
 			await act(as);
 			await pause(20);
 		}
 }
 
-async function isThere(path, test) {
+async function isThere(path, test, as) {
 	for (let i = 0; i < TRIES; i++, await pause(500)) {
-		const reply = await tell('GET', path);
+		const reply = await tell('GET', path, { as });
 		if (reply)
 			return reply.status === 200 && test(reply);
 	}
@@ -160,7 +179,7 @@ async function isThere(path, test) {
 
 async function check() {
 	const lost = [];
-	const need = async (path, test, say) => { if (!await isThere(path, test)) lost.push(`${path}: ${say}`); };
+	const need = async (path, test, say, as) => { if (!await isThere(path, test, as)) lost.push(`${path}: ${say}`); };
 	for (const [id, { sha: want }] of Object.entries(ledger.videos)) {
 		await need(`/api/videos/${id}/original`, (reply) => sha(reply.bytes) === want, 'not the video that was sent');
 		let state;
@@ -182,6 +201,9 @@ async function check() {
 		if (!found)
 			lost.push(`comment ${id} of ${video}`);
 	}
+	const people = {};
+	for (const [id, { by, body }] of Object.entries(ledger.files))
+		await need(`/api/files/${id}/content`, (reply) => reply.text === body, 'not what was written', people[by] ??= await signIn(by));
 	let known = new Set();
 	for (let address = '/api/matrix?limit=100'; address;)
 		if (!await isThere(address, ({ json }) => {
@@ -205,7 +227,7 @@ const count = (things) => Object.keys(things).length;
 
 if (what === 'check') {
 	const lost = await check();
-	console.log(`${count(ledger.videos)} videos, ${count(ledger.images)} images, ${count(ledger.comments)} comments, ${count(ledger.matrices)} matrices and ` +
+	console.log(`${count(ledger.videos)} videos, ${count(ledger.images)} images, ${count(ledger.files)} files, ${count(ledger.comments)} comments, ${count(ledger.matrices)} matrices and ` +
 		`${ledger.gone.length} deletions were acknowledged; ${lost.length} are not so`);
 	lost.slice(0, 20).forEach((line) => console.log(`  ${line}`));
 	process.exit(lost.length ? 1 : 0);

@@ -54,8 +54,8 @@ async function floods() {
 
 /* Sixty pictures that say they last eleven hours, and a sound of 700,000 packets. */
 const sends = (as, name, type) => async () => {
-	const { status } = await ask('POST', '/api/videos?title=Neighbour', { as, body: read(name), type });
-	note(name, status);
+	const { status, json } = await ask('POST', '/api/videos?title=Neighbour', { as, body: read(name), type });
+	note(name, [status, json.detail].join(' ').trim());
 	await pause(500);
 };
 

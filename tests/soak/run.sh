@@ -1,5 +1,5 @@
 #!/bin/bash
-# make soak: a site under mixed load for SOAK_SECONDS (300), while its processes and tools are killed, its S3 stops,
+# make soak: a site under mixed load for SOAK_SECONDS (360), while its processes and tools are killed, its S3 stops,
 # time jumps, and neighbours do their worst; then in peace, and on what a power cut leaves.  Nothing acknowledged is
 # lost, nothing grows, and what fails says so.   run.sh nginx|apache, STORE=file|s3
 set -u
@@ -9,9 +9,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../support/run/processes.sh"
 work=$(mktemp -d)
 
-seconds=${SOAK_SECONDS:-300}
+seconds=${SOAK_SECONDS:-360}
 frontend=${1:-nginx}
-programs="auth videos images credentials stats matrix worker backend"
+programs="auth videos images files credentials stats matrix worker backend"
 FDS_MORE=8		# that a program may have open in the end: pools breathe
 KB_MORE=6144		# of PSS that it may have grown by, in the second half of the peace
 
@@ -19,6 +19,7 @@ KB_MORE=6144		# of PSS that it may have grown by, in the second half of the peac
 . "$here/time.sh"
 . "$here/neighbours.sh"
 . "$here/power.sh"
+. "$here/releases.sh"
 
 # Caches grow until they are full, and that is no leak: let it be soon.
 export VITRINA_RATE_LIMITS=off VITRINA_CACHE_SIZE=4M VITRINA_WORKER_JOBS=2
@@ -36,7 +37,7 @@ sockets_dir() {
 
 all_healthy() {
 	local program
-	for program in auth videos images credentials stats matrix; do
+	for program in auth videos images files credentials stats matrix; do
 		curl -sf -o /dev/null --max-time 5 "$instance_url/api/$program/health" || return 1
 	done
 }
@@ -78,6 +79,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	check "ten days forth and back, and nothing fails for it" show under_jumps $((seconds / 6))
 	check "nor is anything dated ahead" within 90 nothing_is_dated_ahead
 fi
+check "two releases, and no request fails" show under_releases $((seconds / 6))
 check "neighbours have what they do their worst with" neighbours_make
 check "beside them no honest request fails, or takes more than $HONEST_MS ms" show beside_neighbours $((seconds / 6))
 check "in peace nothing fails" show load $((seconds / 6))

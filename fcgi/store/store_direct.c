@@ -29,6 +29,24 @@ any_direct(void)
 	    before != NULL ? before->direct : NULL;
 }
 
+bool
+store_is_afar(void)
+{
+	return any_direct() != NULL;
+}
+
+static bool
+is_away(const struct store_driver *driver)
+{
+	return driver != NULL && driver->is_away != NULL && driver->is_away();
+}
+
+bool
+store_is_away(void)
+{
+	return is_away(store_driver()) || is_away(store_driver_before());
+}
+
 const char *
 store_bucket(void)
 {

@@ -21,6 +21,13 @@ struct arena;
 /* What is new; and what is at `key`, object or upload, which store_before may have. */
 bool        store_is_direct(void);
 bool        store_is_direct_at(const char *key);
+/*
+ * Something of what is stored, or is to be, is at another host, and may have to
+ * be waited for; and it has left calls unanswered, so that all others fail at
+ * once until it is back.
+ */
+bool        store_is_afar(void);
+bool        store_is_away(void);
 /* "" where the store has none. */
 const char *store_bucket(void);
 /*
@@ -34,6 +41,7 @@ struct store_link {
 	const char *type;		/* NULL: as it was put */
 	const char *filename;		/* to be saved as; NULL: shown */
 	int64_t     max_age_s;		/* out: how long the same link will be given */
+	bool        is_glance;		/* wait for a signature STORE_GLANCE_MS at most */
 };
 
 /*

@@ -45,6 +45,8 @@ struct store_driver {
 	    void *context);
 	enum err (*sweep)(int64_t before_us);
 	enum err (*reach)(void);
+	/* NULL: never.  Its breaker is open: nothing else of it is asked */
+	bool     (*is_away)(void);
 	/* NULL: it does not say.  An object of that key, or an upload to it, is there. */
 	bool     (*knows)(const char *key);
 	const struct store_direct *direct;	/* NULL: bytes go through the front end */

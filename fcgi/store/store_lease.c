@@ -6,7 +6,10 @@
 #include "lib/aws/sts.h"
 #include "lib/base/arena.h"
 #include "lib/config/config.h"
+#include "lib/io/breaker.h"
+#include "lib/io/http_client.h"
 #include "store/store_direct.h"
+#include "store/store_guard.h"
 
 static const char *
 endpoint(struct arena *arena)
@@ -34,6 +37,26 @@ store_has_leases(void)
 	return store_is_direct() && config()->sts_role[0] != '\0';
 }
 
+/* It says something, whatever that is. */
+static bool
+sts_is_back(void)
+{
+	struct arena *arena = arena_new();
+	const struct http_request request = {
+		.method = "GET", .url = arena_printf(arena, "%s/", endpoint(arena)),
+		.timeout_ms = STORE_PATIENCE_MS,
+		.ca_file = config()->s3_ca_file[0] != '\0' ? config()->s3_ca_file : NULL,
+	};
+	struct http_reply reply;
+	bool is_back;
+
+	is_back = http_send(&request, arena, &reply) == ERR_OK && reply.status < 500;
+	arena_free(arena);
+	return is_back;
+}
+
+static struct breaker sts_breaker = BREAKER("the STS", sts_is_back);
+
 enum err
 store_lease(struct arena *arena, const char *session, const char *prefix,
     struct store_keys *out)
@@ -43,6 +66,7 @@ store_lease(struct arena *arena, const char *session, const char *prefix,
 		.region = config()->s3_region,
 		.role = config()->sts_role,
 		.ca_file = config()->s3_ca_file[0] != '\0' ? config()->s3_ca_file : NULL,
+		.patience_ms = store_guard_patience_ms(),
 		.keys = aws_keys_get,
 	};
 	const char *arn = partition(arena, sts.role);
@@ -50,12 +74,17 @@ store_lease(struct arena *arena, const char *session, const char *prefix,
 	    "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":"
 	    "[\"s3:PutObject\",\"s3:AbortMultipartUpload\",\"s3:ListMultipartUploadParts\"],"
 	    "\"Resource\":[\"%s%s/%s*\"]}]}", arn, store_bucket(), prefix);
+	struct breaker *breaker = store_guard_by(&sts_breaker);
 	struct aws_keys keys;
 	enum err err;
 
 	if (!store_has_leases())
 		return ERR_NO_S3;
+	if (breaker != NULL && !breaker_lets(breaker))
+		return ERR_UNAVAILABLE;
 	err = sts_assume_role(&sts, arena, session, policy, config()->sts_session, &keys);
+	if (breaker != NULL)
+		breaker_note(breaker, err != ERR_UNAVAILABLE);
 	if (err != ERR_OK)
 		return err == ERR_FORBIDDEN ? ERR_STORE_REFUSED : err;
 	*out = (struct store_keys){

@@ -25,7 +25,7 @@ bool store_has_leases(void);
  * letters, digits, "_" and "-".
  *
  * ERR_NO_S3        store_has_leases() is false
- * ERR_UNAVAILABLE  STS does not answer
+ * ERR_UNAVAILABLE  STS does not answer, or is not asked for its breaker is open
  * ERR_INTERNAL     it refuses; the log says why
  */
 enum err store_lease(struct arena *arena, const char *session, const char *prefix,

@@ -7,8 +7,6 @@
 #include "lib/base/arena.h"
 #include "lib/io/body.h"
 
-#define REACH_STALL_S 2	/* whoever asks whether it answers wants to know soon */
-
 static const char *
 version_or_newest(const char *version)
 {
@@ -117,20 +115,6 @@ sweep(int64_t before_us)
 }
 
 static enum err
-reach(void)
-{
-	struct s3 quick = *store_s3();
-	struct arena *arena = arena_new();
-	enum err err;
-
-	quick.stall_s = REACH_STALL_S;
-	quick.tries = 1;
-	err = s3_bucket_head(&quick, arena);
-	arena_free(arena);
-	return err;
-}
-
-static enum err
 put(const char *key, struct body *body, struct store_object *out)
 {
 	int64_t size_bytes;
@@ -189,6 +173,7 @@ const struct store_driver store_s3_driver = {
 	.space = space,
 	.list = list,
 	.sweep = sweep,
-	.reach = reach,
+	.reach = store_s3_reach,
+	.is_away = store_s3_is_away,
 	.direct = &store_s3_direct,
 };

@@ -11,6 +11,9 @@
 
 /* store_s3_bucket.c: the bucket that the configuration names, and what it says of an object. */
 const struct s3 *store_s3(void);
+/* Does it answer?  Asked also while its breaker is open, which hears of it. */
+enum err         store_s3_reach(void);
+bool             store_s3_is_away(void);
 void             store_s3_facts(const struct s3_object *from, struct store_object *out);
 
 /* A body as a file from `fd`'s start; `fd` is the body's spool where it has one. */

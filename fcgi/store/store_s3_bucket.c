@@ -7,10 +7,16 @@
 #include <string.h>
 
 #include "lib/aws/aws_keys.h"
+#include "lib/base/arena.h"
 #include "lib/config/config.h"
+#include "lib/io/breaker.h"
+#include "store/store_guard.h"
 #include "store/store_signing.h"
 
+static bool is_back(void);
+
 static struct s3 bucket;
+static struct breaker breaker = BREAKER("the S3", is_back);
 
 static void
 read_bucket(void)
@@ -28,6 +34,8 @@ read_bucket(void)
 		.ca_file = config()->s3_ca_file[0] != '\0' ? config()->s3_ca_file : NULL,
 		.keys = store_signing_asks_as() == NULL ? aws_keys_get : NULL,
 		.sign = store_signing_ask,
+		.patience_ms = store_guard_patience_ms(),
+		.breaker = store_guard_by(&breaker),
 	};
 }
 
@@ -38,6 +46,36 @@ store_s3(void)
 
 	pthread_once(&once, read_bucket);
 	return &bucket;
+}
+
+enum err
+store_s3_reach(void)
+{
+	struct s3 quick = *store_s3();
+	struct arena *arena = arena_new();
+	enum err err;
+
+	quick.breaker = NULL;	/* it is asked all the same */
+	quick.patience_ms = STORE_PATIENCE_MS;
+	quick.tries = 1;
+	err = s3_bucket_head(&quick, arena);
+	arena_free(arena);
+	if (bucket.breaker != NULL)
+		breaker_note(&breaker, err != ERR_UNAVAILABLE);
+	return err;
+}
+
+/* It says something, if only no. */
+static bool
+is_back(void)
+{
+	return store_s3_reach() != ERR_UNAVAILABLE;
+}
+
+bool
+store_s3_is_away(void)
+{
+	return breaker_look(&breaker).is_open;
 }
 
 void

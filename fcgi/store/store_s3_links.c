@@ -5,6 +5,7 @@
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/text/url.h"
+#include "store/store_guard.h"
 
 static const char *
 bucket(void)
@@ -40,6 +41,7 @@ link(const char *key, const char *version, struct store_link *as,
 	struct s3_wish wish = {
 		.method = "GET", .key = key, .query = query, .time_us = began_us,
 		.expires_s = 2 * config()->s3_url_window,
+		.wait_ms = as->is_glance ? STORE_GLANCE_MS : STORE_PATIENCE_MS,
 	};
 	struct s3_link made;
 	enum err err;

@@ -143,7 +143,7 @@ what_stands_still_is_unavailable(void)
 	PLAY(STALL, STALL REPLY("206 Partial", "Content-Length: 11\r\n", "hello"),
 	    REPLY("206 Partial", "Content-Length: 6\r\n", " world"));
 
-	slow.stall_s = 1;
+	slow.patience_ms = 1000;
 	atomic_store(&script.held, true);
 	CU_ASSERT_EQUAL(s3_multipart_create(&slow, arena, "key", "video/mp4", &upload),
 	    ERR_UNAVAILABLE);

@@ -1,4 +1,4 @@
-/* The keys in force: read once, and refreshed by one thread at a time. */
+/* The keys in force: read, and refreshed, by one thread at a time that nobody waits long for. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -11,15 +11,19 @@
 
 #define RETRY_MS 1000	/* from one refresh to the next, while the keys still hold */
 #define FAILED_MS 1000	/* for so long a failure is everybody's */
+#define WAIT_MS   2000	/* for the first keys, from when they were first asked for */
+#define GLANCE_MS 100	/* the same of a source that has failed */
 
 /* Keys for one use, and where they come from. */
 struct holder {
 	const struct aws_keys_source *sources;
 	pthread_mutex_t  lock;
-	pthread_mutex_t  first;		/* over reading the sources */
+	pthread_cond_t   over;		/* a refresh is */
 	struct arena    *kept;		/* what `current` points into */
 	struct aws_keys  current;	/* source NULL: none yet */
 	bool             refreshing;
+	int64_t          began_ms;	/* to refresh */
+	bool             has_failed;	/* the last that is over */
 	atomic_bool      has_said;	/* that there are none */
 	int64_t          retry_at_ms;
 	int64_t          failed_until_ms;
@@ -27,11 +31,11 @@ struct holder {
 
 static struct holder for_all = {
 	.sources = aws_keys_sources,
-	.lock = PTHREAD_MUTEX_INITIALIZER, .first = PTHREAD_MUTEX_INITIALIZER,
+	.lock = PTHREAD_MUTEX_INITIALIZER, .over = PTHREAD_COND_INITIALIZER,
 };
 static struct holder of_machine = {
 	.sources = aws_keys_sources + 1,	/* but for the configuration */
-	.lock = PTHREAD_MUTEX_INITIALIZER, .first = PTHREAD_MUTEX_INITIALIZER,
+	.lock = PTHREAD_MUTEX_INITIALIZER, .over = PTHREAD_COND_INITIALIZER,
 };
 
 static void
@@ -76,9 +80,11 @@ left_us(const struct aws_keys *keys)
 }
 
 /* Read the sources without the lock, and put what they gave in force. */
-static enum err
-refresh(struct holder *holder)
+static void *
+refresh(void *context)
 {
+	struct holder *holder = context;
+
 	struct arena *arena = arena_new();
 	struct aws_keys fresh;
 	enum err err = read_sources(holder, arena, &fresh);
@@ -92,31 +98,25 @@ refresh(struct holder *holder)
 		arena_free(arena);
 		holder->failed_until_ms = clock_steady_ms() + FAILED_MS;
 	}
+	holder->has_failed = err != ERR_OK;
 	holder->retry_at_ms = clock_steady_ms() + RETRY_MS;
 	holder->refreshing = false;
+	pthread_cond_broadcast(&holder->over);
 	pthread_mutex_unlock(&holder->lock);
-	return err;
-}
-
-static void *
-refresh_behind(void *context)
-{
-	refresh(context);
 	return NULL;
 }
 
-/* Under the lock: start a refresh that nobody waits for. */
+/* Under the lock: a source may hang, and is read by a thread that nobody has to wait for. */
 static void
 start_refresh(struct holder *holder)
 {
 	pthread_attr_t attr;
 	pthread_t thread;
 
-	if (holder->refreshing || clock_steady_ms() < holder->retry_at_ms)
-		return;
+	holder->began_ms = clock_steady_ms();
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	holder->refreshing = pthread_create(&thread, &attr, refresh_behind, holder) == 0;
+	holder->refreshing = pthread_create(&thread, &attr, refresh, holder) == 0;
 	pthread_attr_destroy(&attr);
 }
 
@@ -128,44 +128,42 @@ take_current(struct holder *holder, struct arena *arena, struct aws_keys *keys)
 
 	if (holder->current.source == NULL || (left = left_us(&holder->current)) <= 0)
 		return false;
-	if (left < (int64_t)AWS_KEYS_REFRESH_S * 1000000)
+	if (left < (int64_t)AWS_KEYS_REFRESH_S * 1000000 && !holder->refreshing &&
+	    clock_steady_ms() >= holder->retry_at_ms)
 		start_refresh(holder);
 	copy_keys(arena, &holder->current, keys);
 	return true;
 }
 
-/* Those who waited for a refresh that failed do not each wait for another. */
-static enum err
-take_or_fail(struct holder *holder, struct arena *arena, struct aws_keys *keys)
+/* Under the lock, which is let go meanwhile: until the refresh is over, or hangs. */
+static void
+await(struct holder *holder)
 {
-	enum err err = ERR_NOT_FOUND;
+	const int64_t until_ms = holder->began_ms + (holder->has_failed ? GLANCE_MS : WAIT_MS);
+	const struct timespec until = {
+		.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000,
+	};
 
-	pthread_mutex_lock(&holder->lock);
-	if (take_current(holder, arena, keys))
-		err = ERR_OK;
-	else if (clock_steady_ms() < holder->failed_until_ms)
-		err = ERR_UNAVAILABLE;
-	pthread_mutex_unlock(&holder->lock);
-	return err;
+	while (holder->refreshing && clock_steady_ms() < until_ms)
+		(void)pthread_cond_clockwait(&holder->over, &holder->lock, CLOCK_MONOTONIC, &until);
 }
 
-/* One thread at a time reads the sources; who comes meanwhile waits for it. */
+/* Those who waited for a refresh that failed do not each wait for another. */
 static enum err
 get(struct holder *holder, struct arena *arena, struct aws_keys *keys)
 {
-	enum err err;
+	bool has;
 
-	if ((err = take_or_fail(holder, arena, keys)) != ERR_NOT_FOUND)
-		return err;
-	pthread_mutex_lock(&holder->first);
-	if ((err = take_or_fail(holder, arena, keys)) == ERR_NOT_FOUND &&
-	    (err = refresh(holder)) == ERR_OK) {
-		pthread_mutex_lock(&holder->lock);
-		copy_keys(arena, &holder->current, keys);
-		pthread_mutex_unlock(&holder->lock);
+	pthread_mutex_lock(&holder->lock);
+	has = take_current(holder, arena, keys);
+	if (!has && !holder->refreshing && clock_steady_ms() >= holder->failed_until_ms)
+		start_refresh(holder);
+	if (!has && holder->refreshing) {
+		await(holder);
+		has = take_current(holder, arena, keys);
 	}
-	pthread_mutex_unlock(&holder->first);
-	return err;
+	pthread_mutex_unlock(&holder->lock);
+	return has ? ERR_OK : ERR_UNAVAILABLE;
 }
 
 enum err

@@ -26,6 +26,8 @@ struct aws_keys {
 
 /*
  * The keys in force, copied into `arena`.
+ * A source that hangs is waited for at most 2 s once; after that nobody waits
+ * until it has given some.
  * ERR_UNAVAILABLE  no source has any, or the one that had does not answer;
  *                  the log says once what was tried
  */

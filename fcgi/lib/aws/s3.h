@@ -8,7 +8,8 @@
  * ERR_INPUT        a part is too small, missing, or has another ETag
  * ERR_RANGE        past the end of the object
  * ERR_NO_SPACE     the bucket's quota is used up
- * ERR_UNAVAILABLE  not reached, slow, or answering 5xx after every try
+ * ERR_UNAVAILABLE  not reached, slow, or answering 5xx after every try; or not
+ *                  asked, for the breaker is open
  * ERR_STORE_REFUSED  not as the site is set up: wrong keys, no such bucket,
  *                  a clock that is off; the log has what helps, once a minute
  * ERR_INTERNAL     refused otherwise
@@ -27,6 +28,7 @@
 
 struct arena;
 struct aws_keys;
+struct breaker;
 
 #define S3_DELETE_MAX 1000	/* keys that DeleteObjects takes at once */
 
@@ -38,6 +40,7 @@ struct s3_wish {
 	size_t                   query_count;
 	int64_t                  time_us;	/* that it holds from: microseconds since 1970 */
 	int64_t                  expires_s;	/* from then on: 1..SIGV4_EXPIRES_MAX_S */
+	int64_t                  wait_ms;	/* for the signature of another process; 0: S3_ASK_PATIENCE_MS */
 };
 
 #define S3_SIGNED_CALL_S 300	/* to begin a call in that another process signed */
@@ -54,8 +57,14 @@ struct s3 {
 	const char *bucket;
 	bool        path_style;	/* endpoint/bucket/key, else bucket.endpoint/key */
 	const char *ca_file;	/* NULL: the system's */
-	int         stall_s;	/* without a byte moving; 0: HTTP_STALL_TIMEOUT_S */
+	/*
+	 * Longest that whoever calls waits, all tries together: for the answer, or,
+	 * while a body is on its way, for it to move on.  0: HTTP_STALL_MS for each
+	 * try, and as many of them as do good.
+	 */
+	int64_t     patience_ms;
 	int         tries;	/* of a call; 0: as many as do good */
+	struct breaker *breaker;	/* NULL: none.  No keys and no signature is no answer, too */
 	/* What requests are signed with; NULL: this process has no keys, and asks `sign`. */
 	enum err  (*keys)(struct arena *arena, struct aws_keys *keys);
 	enum err  (*sign)(struct arena *arena, const struct s3_wish *wish, struct s3_link *out);

@@ -13,7 +13,8 @@
 #include "lib/base/clock.h"
 #include "lib/io/log.h"
 
-#define AGAIN_US 50000
+#define AGAIN_US 10000
+#define A_GLANCE_MS 500	/* whoever waits no longer asks again, and says so then */
 
 /* A whole number of decimal digits, and nothing else. */
 static bool
@@ -117,10 +118,10 @@ read_answer(const char *data, size_t len, struct arena *arena, struct s3_link *o
 }
 
 static int
-connect_to(const char *path)
+connect_to(const char *path, int64_t most_ms)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const struct timeval most = { S3_ASK_ANSWER_MS / 1000, 0 };
+	const struct timeval most = { most_ms / 1000, most_ms % 1000 * 1000 };
 	int fd;
 
 	if (strlen(path) >= sizeof(address.sun_path)) {
@@ -144,12 +145,13 @@ connect_to(const char *path)
 
 /* One try; -1: nobody was there, or went while we asked. */
 static ssize_t
-exchange(const char *path, const struct buf *asked, char answer[S3_ASK_BYTES_MAX])
+exchange(const char *path, int64_t most_ms, const struct buf *asked,
+    char answer[S3_ASK_BYTES_MAX])
 {
 	ssize_t got = -1;
 	int fd, saved;
 
-	if ((fd = connect_to(path)) < 0)
+	if ((fd = connect_to(path, most_ms)) < 0)
 		return -1;
 	if (send(fd, asked->data, asked->len, MSG_NOSIGNAL) == (ssize_t)asked->len)
 		got = recv(fd, answer, S3_ASK_BYTES_MAX, 0);
@@ -163,19 +165,24 @@ enum err
 s3_ask(const char *path, const char *program, struct arena *arena, const struct s3_wish *wish,
     struct s3_link *out)
 {
-	const int64_t until_ms = clock_steady_ms() + S3_ASK_PATIENCE_MS;
+	const int64_t wait_ms = wish->wait_ms > 0 ? wish->wait_ms : S3_ASK_PATIENCE_MS;
+	const int64_t until_ms = clock_steady_ms() + wait_ms;
+	int64_t left_ms = wait_ms;
 	const struct buf asked = question(arena, program, wish);
 	char answer[S3_ASK_BYTES_MAX];
 	ssize_t got;
 
 	if (asked.len > S3_ASK_BYTES_MAX || wish->query_count > S3_ASK_QUERY_MAX)
 		return ERR_INTERNAL;
-	while ((got = exchange(path, &asked, answer)) < 0) {
-		if (clock_steady_ms() >= until_ms || errno == EAGAIN || errno == EACCES) {
-			log_error("S3: nobody signs at %s: %s", path, strerror(errno));
+	while ((got = exchange(path, left_ms, &asked, answer)) < 0) {
+		left_ms = until_ms - clock_steady_ms();
+		if (left_ms <= AGAIN_US / 1000 || errno == EAGAIN || errno == EACCES) {
+			log_event(wait_ms < A_GLANCE_MS ? LOG_LEVEL_DEBUG : LOG_LEVEL_ERROR,
+			    "S3: nobody signs at %s: %s", path, strerror(errno));
 			return ERR_UNAVAILABLE;
 		}
 		usleep(AGAIN_US);
+		left_ms -= AGAIN_US / 1000;
 	}
 	return read_answer(answer, (size_t)got, arena, out);
 }

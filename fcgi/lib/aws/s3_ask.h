@@ -18,11 +18,10 @@
 
 #define S3_ASK_BYTES_MAX  16384	/* a question, or an answer */
 #define S3_ASK_QUERY_MAX  8	/* pairs */
-#define S3_ASK_ANSWER_MS  5000	/* longest wait for an answer: keys may have to be fetched */
-#define S3_ASK_PATIENCE_MS 3000	/* while the process that signs is started anew */
+#define S3_ASK_PATIENCE_MS 2000	/* for an answer: the process that signs may be started anew */
 
 /*
- * Ask at `path` as `program`.
+ * Ask at `path` as `program`, for no longer than wish->wait_ms.
  *
  * ERR_UNAVAILABLE  nobody signs there, or has keys just now; the log says why
  * ERR_INTERNAL     refused: this program may not have it

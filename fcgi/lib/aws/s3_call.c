@@ -9,8 +9,10 @@
 #include "lib/aws/s3_call.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
+#include "lib/io/breaker.h"
 
 #define HEADERS_MAX 16
+#define LEAST_MS    200	/* that is left to a try, late as it begins */
 
 const char *
 s3_scheme(const struct s3 *s3)
@@ -56,6 +58,12 @@ s3_reply_object(const struct http_reply *reply, struct arena *arena,
 	out->size_bytes = length == NULL ? 0 : strtoll(length, NULL, 10);
 }
 
+/* One try. */
+struct prepared {
+	struct http_header  headers[HEADERS_MAX];
+	struct http_request request;
+};
+
 /* By keys of ours: an Authorization header, and all the others signed too. */
 static enum err
 sign(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
@@ -98,12 +106,12 @@ sign(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 /* By another process: the address carries the signature. */
 static enum err
 have_signed(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
-    struct http_request *request)
+    int64_t wait_ms, struct http_request *request)
 {
 	const struct s3_wish wish = {
 		.method = call->method, .key = call->key, .query = call->query,
 		.query_count = call->query_count, .time_us = clock_now_us(),
-		.expires_s = S3_SIGNED_CALL_S,
+		.expires_s = S3_SIGNED_CALL_S, .wait_ms = wait_ms,
 	};
 	struct s3_link link;
 	enum err err;
@@ -116,18 +124,21 @@ have_signed(const struct s3 *s3, struct arena *arena, const struct s3_call *call
 	return ERR_OK;
 }
 
-/* Sign the call as of now, and make the request of it. */
+/* Sign the call as of now, which may take `wait_ms` (0: as ever), and make the request of it. */
 static enum err
 prepare(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
-    struct http_header headers[HEADERS_MAX], struct http_request *request)
+    int64_t wait_ms, struct prepared *out)
 {
+	struct http_request *request = &out->request;
+
+
 	*request = (struct http_request){
 		.method = call->method, .data = call->body.data, .file = call->body.file,
 		.length = call->body.length, .on_data = call->on_data,
-		.context = call->context, .ca_file = s3->ca_file, .stall_s = s3->stall_s,
+		.context = call->context, .ca_file = s3->ca_file,
 	};
-	return s3->keys != NULL ? sign(s3, arena, call, headers, request) :
-	    have_signed(s3, arena, call, request);
+	return s3->keys != NULL ? sign(s3, arena, call, out->headers, request) :
+	    have_signed(s3, arena, call, wait_ms, request);
 }
 
 /* Full jitter: anything from nothing to the back-off. */
@@ -146,20 +157,54 @@ s3_wait_before(int try)
 	nanosleep(&pause, NULL);
 }
 
-enum err
-s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
+bool
+s3_lets(const struct s3 *s3)
+{
+	return s3->breaker == NULL || breaker_lets(s3->breaker);
+}
+
+void
+s3_note(const struct s3 *s3, enum err err, int status)
+{
+	if (s3->breaker != NULL)
+		breaker_note(s3->breaker, err != ERR_UNAVAILABLE || status / 100 == 4);
+}
+
+static int64_t
+left_until(int64_t until_ms)
+{
+	const int64_t left_ms = until_ms - clock_steady_ms();
+
+	return left_ms > LEAST_MS ? left_ms : LEAST_MS;
+}
+
+/* What moves is waited for as long as it moves. */
+static void
+bound(struct http_request *request, const struct s3_call *call, int64_t left_ms)
+{
+	const bool moves = call->body.file != NULL || call->on_data != NULL;
+
+	request->stall_ms = moves ? left_ms : 0;
+	request->timeout_ms = moves ? 0 : left_ms;
+}
+
+static enum err
+call_in_tries(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
     struct http_reply *reply)
 {
-	struct http_header headers[HEADERS_MAX];
-	const int64_t until_ms = clock_steady_ms() + S3_PATIENCE_MS;
+	const bool is_bound = s3->patience_ms > 0 && !call->is_work;
+	const int64_t until_ms = clock_steady_ms() + (is_bound ? s3->patience_ms : S3_PATIENCE_MS);
 	const int tries = s3->tries == 0 ? S3_TRIES : s3->tries;
-	struct http_request request;
+	struct prepared try_of;
 	enum err err;
 
 	for (int try = 0;; try++) {
-		if ((err = prepare(s3, arena, call, headers, &request)) != ERR_OK)
+		if ((err = prepare(s3, arena, call, is_bound ? left_until(until_ms) : 0,
+		    &try_of)) != ERR_OK)
 			return err;
-		err = http_send(&request, arena, reply);
+		if (is_bound)
+			bound(&try_of.request, call, left_until(until_ms));
+		err = http_send(&try_of.request, arena, reply);
 		if (err == ERR_OK && reply->status / 100 == 2)
 			return ERR_OK;
 		if (err == ERR_OK)
@@ -171,4 +216,20 @@ s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
 			return err;
 		s3_wait_before(try);
 	}
+}
+
+enum err
+s3_call(const struct s3 *s3, struct arena *arena, const struct s3_call *call,
+    struct http_reply *reply)
+{
+	enum err err;
+
+	memset(reply, 0, sizeof(*reply));
+	if (call->is_piece)
+		return call_in_tries(s3, arena, call, reply);
+	if (!s3_lets(s3))
+		return ERR_UNAVAILABLE;
+	err = call_in_tries(s3, arena, call, reply);
+	s3_note(s3, err, reply->status);
+	return err;
 }

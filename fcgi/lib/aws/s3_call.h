@@ -9,8 +9,9 @@
 #define S3_BACKOFF_MAX_MS 5000
 
 /*
- * No try begins later than this after the first: with HTTP_STALL_TIMEOUT_S
- * behind it, whoever asked hears of it within a request's 60 s.
+ * Where `s3` says nothing of patience, no try begins later than this after the
+ * first: with HTTP_STALL_MS behind it, whoever asked hears of it within a
+ * request's 60 s.
  */
 #define S3_PATIENCE_MS   30000
 
@@ -23,12 +24,21 @@ struct s3_call {
 	size_t                   header_count;
 	struct s3_body           body;
 	bool                     once;		/* not idempotent: never sent again */
+	bool                     is_work;	/* the S3 may rightly work on it: s3->patience_ms is not for it */
+	bool                     is_piece;	/* of what was let through, and is noted, as a whole */
 	bool                   (*on_data)(void *context, const void *data, size_t len);
 	void                    *context;
 };
 
 enum err s3_call(const struct s3 *s3, struct arena *arena,
     const struct s3_call *call, struct http_reply *reply);
+
+/*
+ * What is asked of s3->breaker, where there is one, before a call; and how it
+ * ended, with its reply's status: 4xx is an answer.  s3_call() does both.
+ */
+bool     s3_lets(const struct s3 *s3);
+void     s3_note(const struct s3 *s3, enum err err, int status);
 
 /* Full jitter: sleeps for anything up to the back-off after `try`, from 0. */
 void     s3_wait_before(int try);

@@ -148,7 +148,7 @@ s3_multipart_complete(const struct s3 *s3, struct arena *arena, const char *key,
 {
 	const struct sigv4_pair query[] = { { "uploadId", upload_id } };
 	struct s3_call call = { .method = "POST", .key = key, .query = query,
-	    .query_count = COUNT(query), .once = true };
+	    .query_count = COUNT(query), .once = true, .is_work = true };
 	struct http_reply reply;
 	struct buf body;
 	enum err err;

@@ -37,6 +37,7 @@ struct getting {
 	void   *context;
 	int64_t got;
 	bool    stopped;
+	int     status;		/* of the last reply */
 };
 
 static bool
@@ -49,35 +50,43 @@ count_data(void *context, const void *data, size_t len)
 	return !getting->stopped;
 }
 
-enum err
-s3_get(const struct s3 *s3, struct arena *arena, const char *key,
-    const char *version_id, int64_t offset, int64_t length,
-    bool (*on_data)(void *context, const void *data, size_t len), void *context)
+/* What is got. */
+struct wanted {
+	const char *key;
+	const char *version_id;
+	int64_t     offset;
+	int64_t     length;
+};
+
+static enum err
+get(const struct s3 *s3, struct arena *arena, const struct wanted *wanted,
+    struct getting *getting)
 {
-	struct getting getting = { .on_data = on_data, .context = context };
-	const struct sigv4_pair version[] = { { "versionId", version_id } };
-	int64_t until_ms = clock_steady_ms() + S3_PATIENCE_MS;
+	const struct sigv4_pair version[] = { { "versionId", wanted->version_id } };
+	const int64_t patience_ms = s3->patience_ms > 0 ? s3->patience_ms : S3_PATIENCE_MS;
+	int64_t until_ms = clock_steady_ms() + patience_ms;
 	enum err err = ERR_OK;
 
 	for (int try = 0; try < S3_TRIES; try++) {
-		int64_t from = offset + getting.got, before = getting.got;
+		int64_t from = wanted->offset + getting->got, before = getting->got;
 		struct http_header range = { "range", NULL };
-		struct s3_call call = { .method = "GET", .key = key, .query = version,
-		    .query_count = version_id != NULL, .headers = &range, .header_count = 1,
-		    .on_data = count_data, .context = &getting, .once = true };
+		struct s3_call call = { .method = "GET", .key = wanted->key, .query = version,
+		    .query_count = wanted->version_id != NULL, .headers = &range, .header_count = 1,
+		    .on_data = count_data, .context = getting, .once = true, .is_piece = true };
 		struct http_reply reply;
 
-		range.value = length < 0 ? arena_printf(arena, "bytes=%lld-", (long long)from) :
+		range.value = wanted->length < 0 ? arena_printf(arena, "bytes=%lld-", (long long)from) :
 		    arena_printf(arena, "bytes=%lld-%lld", (long long)from,
-		    (long long)(offset + length - 1));
+		    (long long)(wanted->offset + wanted->length - 1));
 		err = s3_call(s3, arena, &call, &reply);
+		getting->status = reply.status;
 		if (err == ERR_OK && reply.status == 200 && from > 0)
 			return ERR_INTERNAL;	/* it ignores Range: the bytes are not those */
-		if (err != ERR_UNAVAILABLE || getting.stopped ||
-		    (length >= 0 && getting.got == length))
-			return getting.stopped ? ERR_UNAVAILABLE : err;
-		if (getting.got > before) {	/* it moves: only a standstill counts */
-			until_ms = clock_steady_ms() + S3_PATIENCE_MS;
+		if (err != ERR_UNAVAILABLE || getting->stopped ||
+		    (wanted->length >= 0 && getting->got == wanted->length))
+			return getting->stopped ? ERR_UNAVAILABLE : err;
+		if (getting->got > before) {	/* it moves: only a standstill counts */
+			until_ms = clock_steady_ms() + patience_ms;
 			try = -1;
 		} else if (clock_steady_ms() >= until_ms) {
 			break;
@@ -85,6 +94,23 @@ s3_get(const struct s3 *s3, struct arena *arena, const char *key,
 			s3_wait_before(try);
 		}
 	}
+	return err;
+}
+
+enum err
+s3_get(const struct s3 *s3, struct arena *arena, const char *key,
+    const char *version_id, int64_t offset, int64_t length,
+    bool (*on_data)(void *context, const void *data, size_t len), void *context)
+{
+	const struct wanted wanted = { key, version_id, offset, length };
+	struct getting getting = { .on_data = on_data, .context = context };
+	enum err err;
+
+	if (!s3_lets(s3))
+		return ERR_UNAVAILABLE;
+	err = get(s3, arena, &wanted, &getting);
+	if (!getting.stopped)	/* else it is whoever takes it that fails */
+		s3_note(s3, err, getting.status);
 	return err;
 }
 

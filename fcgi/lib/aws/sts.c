@@ -53,7 +53,8 @@ sts_assume_role(const struct sts *sts, struct arena *arena, const char *session,
 	const char *form = form_of(arena, sts, session, policy, duration_s);
 	const struct aws_service service = {
 		sts->endpoint, sts->region, "sts", sts->ca_file, sts->keys,
-		AWS_QUERY_TIMEOUT_MS, AWS_QUERY_TRIES,
+		sts->patience_ms > 0 ? sts->patience_ms : AWS_QUERY_TIMEOUT_MS,
+		sts->patience_ms > 0 ? 1 : AWS_QUERY_TRIES,
 	};
 	struct said said = { .arena = arena };
 	struct aws_reply reply = { 0 };

@@ -17,6 +17,7 @@ struct sts {
 	const char *region;
 	const char *role;	/* ARN */
 	const char *ca_file;	/* NULL: the system's */
+	int64_t     patience_ms;	/* in all; 0: AWS_QUERY_TIMEOUT_MS for each of AWS_QUERY_TRIES */
 	enum err  (*keys)(struct arena *arena, struct aws_keys *keys);
 };
 

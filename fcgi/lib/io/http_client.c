@@ -9,10 +9,12 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
+#include "lib/base/clock.h"
 #include "lib/io/http_client.h"
 #include "lib/io/log.h"
 
 #define IDLE_HANDLES 16
+#define LOOK_MS      100	/* a stall may be seen so early: libcurl looks once a second */
 
 /* One request on its way. */
 struct transfer {
@@ -21,6 +23,9 @@ struct transfer {
 	struct buf                 body;
 	struct buf                 headers;
 	CURL                      *curl;
+	curl_off_t                 moved;	/* bytes, both ways */
+	int64_t                    moved_at_ms;
+	bool                       is_stalled;
 };
 
 static pthread_mutex_t idle_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -126,6 +131,24 @@ write_header(char *data, size_t size, size_t count, void *context)
 	return size * count;
 }
 
+/* libcurl's own measure is an average of seconds, in which a burst goes on. */
+static int
+see_stall(void *context, curl_off_t to_come, curl_off_t came, curl_off_t to_go, curl_off_t went)
+{
+	struct transfer *transfer = context;
+	const int64_t stall_ms = transfer->request->stall_ms > 0 ?
+	    transfer->request->stall_ms : HTTP_STALL_MS;
+	const int64_t now_ms = clock_steady_ms();
+
+	(void)to_come, (void)to_go;
+	if (came + went != transfer->moved) {
+		transfer->moved = came + went;
+		transfer->moved_at_ms = now_ms;
+	}
+	transfer->is_stalled = now_ms - transfer->moved_at_ms >= stall_ms - LOOK_MS;
+	return transfer->is_stalled;
+}
+
 static struct curl_slist *
 headers_list(const struct http_request *request, struct arena *arena)
 {
@@ -162,6 +185,19 @@ set_body(CURL *curl, const struct http_request *request, struct transfer *transf
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
+/* No more than all of it may take. */
+static long
+connect_ms(const struct http_request *request)
+{
+	int64_t most = HTTP_CONNECT_TIMEOUT_MS;
+
+	if (request->timeout_ms > 0 && request->timeout_ms < most)
+		most = request->timeout_ms;
+	if (request->stall_ms > 0 && request->stall_ms < most)
+		most = request->stall_ms;
+	return (long)most;
+}
+
 static void
 set_options(CURL *curl, const struct http_request *request, struct transfer *transfer)
 {
@@ -169,10 +205,10 @@ set_options(CURL *curl, const struct http_request *request, struct transfer *tra
 	curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_TIMEOUT_MS);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, request->stall_s > 0 ?
-	    (long)request->stall_s : (long)HTTP_STALL_TIMEOUT_S);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_ms(request));
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, see_stall);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, transfer);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
 	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
 	if (request->ca_file != NULL)
@@ -197,6 +233,7 @@ http_send(const struct http_request *request, struct arena *arena,
 	memset(reply, 0, sizeof(*reply));
 	buf_init(&transfer.body, arena, 512);
 	buf_init(&transfer.headers, arena, 1024);
+	transfer.moved_at_ms = clock_steady_ms();
 	set_options(transfer.curl, request, &transfer);
 	curl_easy_setopt(transfer.curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(transfer.curl, CURLOPT_ERRORBUFFER, fault);
@@ -209,7 +246,7 @@ http_send(const struct http_request *request, struct arena *arena,
 	reply->was_sent = code == CURLE_OK || (code != CURLE_COULDNT_CONNECT &&
 	    code != CURLE_COULDNT_RESOLVE_HOST && code != CURLE_SSL_CONNECT_ERROR);
 	if (code != CURLE_OK)
-		reply->fault = arena_strdup(arena,
+		reply->fault = arena_strdup(arena, transfer.is_stalled ? "no byte moved for too long" :
 		    fault[0] != '\0' ? fault : curl_easy_strerror(code));
 	handle_give(transfer.curl);
 	curl_slist_free_all(headers);

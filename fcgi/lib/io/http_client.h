@@ -14,7 +14,7 @@
 struct arena;
 
 #define HTTP_CONNECT_TIMEOUT_MS 3000
-#define HTTP_STALL_TIMEOUT_S    20	/* without a byte moving */
+#define HTTP_STALL_MS           20000	/* without a byte moving */
 #define HTTP_REPLY_MAX          (8 * 1024 * 1024)
 
 struct http_header {
@@ -45,7 +45,7 @@ struct http_request {
 
 	const char               *ca_file;	/* NULL: the system's */
 	int64_t                   timeout_ms;	/* in all; 0: bounded by stalls alone */
-	int                       stall_s;	/* 0: HTTP_STALL_TIMEOUT_S */
+	int64_t                   stall_ms;	/* 0: HTTP_STALL_MS; seen to a tenth of a second late at most */
 };
 
 struct http_reply {

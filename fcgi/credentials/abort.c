@@ -3,6 +3,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/upload/upload.h"
+#include "store/store_direct.h"
 #include "wire/upload.h"
 
 struct input {
@@ -31,4 +32,4 @@ run(struct request *req, const void *input)
 }
 
 const struct action abort_upload =
-    ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_nothing_members));
+    ACTION_AFAR(store_is_afar, struct input, fields, run, RETURNS_OBJECT(200, upload_nothing_members));

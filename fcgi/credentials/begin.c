@@ -8,6 +8,7 @@
 #include "lib/serve/request.h"
 #include "service/base/idempotency.h"
 #include "service/upload/upload.h"
+#include "store/store_direct.h"
 #include "wire/upload.h"
 
 struct input {
@@ -106,4 +107,4 @@ run(struct request *req, const void *input)
 }
 
 const struct action begin_upload =
-    ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_begun_members));
+    ACTION_AFAR(store_is_afar, struct input, fields, run, RETURNS_OBJECT(200, upload_begun_members));

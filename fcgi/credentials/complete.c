@@ -6,6 +6,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/upload/upload.h"
+#include "store/store_direct.h"
 #include "wire/upload.h"
 
 struct input {
@@ -89,4 +90,4 @@ run(struct request *req, const void *input)
 }
 
 const struct action complete_upload =
-    ACTION(struct input, fields, run, RETURNS_OBJECT(200, upload_location_members));
+    ACTION_AFAR(store_is_afar, struct input, fields, run, RETURNS_OBJECT(200, upload_location_members));

@@ -2,6 +2,7 @@
 #include "credentials/actions.h"
 #include "lib/serve/request.h"
 #include "service/upload/upload.h"
+#include "store/store_direct.h"
 #include "wire/page.h"
 #include "wire/upload.h"
 
@@ -20,4 +21,4 @@ run(struct request *req, const void *input)
 }
 
 const struct action list_uploads =
-    ACTION(struct page_ask, fields, run, RETURNS_LIST(upload_members));
+    ACTION_AFAR(store_is_afar, struct page_ask, fields, run, RETURNS_LIST(upload_members));

@@ -5,6 +5,7 @@
 #include "lib/serve/request.h"
 #include "lib/text/json_write.h"
 #include "service/upload/upload.h"
+#include "store/store_direct.h"
 #include "wire/upload.h"
 
 struct input {
@@ -51,4 +52,4 @@ run(struct request *req, const void *input)
 }
 
 const struct action list_parts =
-    ACTION(struct input, fields, run, RETURNS_MEDIA("application/json"));
+    ACTION_AFAR(store_is_afar, struct input, fields, run, RETURNS_MEDIA("application/json"));

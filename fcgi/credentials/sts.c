@@ -6,6 +6,7 @@
 #include "lib/base/arena.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "store/store_lease.h"
 #include "wire/lease.h"
 
 static enum err
@@ -32,7 +33,7 @@ run_container(struct request *req, const void *input)
 }
 
 const struct action get_sts_keys =
-    ACTION_NO_INPUT(run_container, RETURNS_OBJECT(200, lease_container_members));
+    ACTION_AFAR_NO_INPUT(store_has_leases, run_container, RETURNS_OBJECT(200, lease_container_members));
 
 static enum err
 run_companion(struct request *req, const void *input)
@@ -50,4 +51,4 @@ run_companion(struct request *req, const void *input)
 }
 
 const struct action get_sts_session =
-    ACTION_NO_INPUT(run_companion, RETURNS_OBJECT(200, lease_companion_members));
+    ACTION_AFAR_NO_INPUT(store_has_leases, run_companion, RETURNS_OBJECT(200, lease_companion_members));

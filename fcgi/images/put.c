@@ -8,6 +8,7 @@
 #include "images/actions.h"
 #include "images/key.h"
 #include "lib/serve/request.h"
+#include "store/store_direct.h"
 #include "wire/image.h"
 
 static const struct field fields[] = { FIELD_KEY(struct key_input) };
@@ -71,5 +72,5 @@ run(struct request *req, const void *input)
 	return image_reply(req, made.is_new ? 201 : 200, &made.image);
 }
 
-const struct action put_image = ACTION_OF_BODY(struct key_input, fields, may, run,
+const struct action put_image = ACTION_AFAR_OF_BODY(store_is_afar, struct key_input, fields, may, run,
     RETURNS_OBJECT(201, image_members));

@@ -12,6 +12,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/image/image_render.h"
+#include "store/store_direct.h"
 
 struct input {
 	const char *key;
@@ -108,6 +109,7 @@ send_variant(struct request *req, const struct input *in, const struct image_med
 		return ERR_OK;	/* and nothing was made for it */
 	if (!req->may_wait && (value = image_variant_try(variant)) == NULL) {
 		req->is_deferred = true;	/* making it takes long */
+		req->is_afar = store_is_afar();
 		return ERR_OK;
 	}
 	if (value == NULL)

@@ -13,6 +13,7 @@
 #include "matrix/actions.h"
 #include "matrix/fill.h"
 #include "matrix/wish.h"
+#include "store/store_direct.h"
 #include "wire/matrix.h"
 
 #define SEED_MAX ((INT64_C(1) << 53) - 1)	/* what JavaScript keeps whole */
@@ -207,5 +208,5 @@ run(struct request *req, const void *input)
 	return work_reply(req, &work, &answers);
 }
 
-const struct action create_matrix = ACTION(struct input, fields, run,
+const struct action create_matrix = ACTION_AFAR(store_is_afar, struct input, fields, run,
     RETURNS_OBJECT(201, matrix_members));

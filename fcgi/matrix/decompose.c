@@ -7,6 +7,7 @@
 #include "matrix/actions.h"
 #include "matrix/factors.h"
 #include "matrix/wish.h"
+#include "store/store_direct.h"
 
 struct input {
 	const char *name;
@@ -106,5 +107,5 @@ run(struct request *req, const void *input)
 	return work_reply(req, &work, &answers);
 }
 
-const struct action decompose_matrix = ACTION(struct input, fields, run,
+const struct action decompose_matrix = ACTION_AFAR(store_is_afar, struct input, fields, run,
     RETURNS_OBJECT(201, members));

@@ -4,6 +4,7 @@
 #include "matrix/actions.h"
 #include "matrix/expression.h"
 #include "matrix/wish.h"
+#include "store/store_direct.h"
 #include "wire/matrix.h"
 
 struct input {
@@ -33,5 +34,5 @@ run(struct request *req, const void *input)
 	return work_reply(req, &work, &expression_answers);
 }
 
-const struct action eval_expression = ACTION(struct input, fields, run,
+const struct action eval_expression = ACTION_AFAR(store_is_afar, struct input, fields, run,
     RETURNS_OBJECT(201, matrix_result_members));

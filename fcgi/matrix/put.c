@@ -14,6 +14,7 @@
 #include "lib/serve/reply.h"
 #include "matrix/actions.h"
 #include "matrix/wish.h"
+#include "store/store_direct.h"
 #include "wire/matrix.h"
 
 struct input {
@@ -109,5 +110,5 @@ run(struct request *req, const void *input)
 	return matrix_reply(req, 201, &saved);
 }
 
-const struct action put_matrix = ACTION_OF_BODY(struct input, fields, may, run,
+const struct action put_matrix = ACTION_AFAR_OF_BODY(store_is_afar, struct input, fields, may, run,
     RETURNS_OBJECT(201, matrix_members));

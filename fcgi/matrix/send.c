@@ -157,5 +157,5 @@ run(struct request *req, const void *input)
 	return stream(req, &matrix, format, &window, filename);
 }
 
-const struct action send_matrix = ACTION(struct input, fields, run,
+const struct action send_matrix = ACTION_AFAR(store_is_afar, struct input, fields, run,
     RETURNS_MEDIA("application/x-npy"));

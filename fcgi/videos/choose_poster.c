@@ -1,6 +1,7 @@
 /* fcgi/videos/choose_poster.c: POST /api/videos/{id}/poster: one of its frames as poster. */
 #include "service/video/probe.h"
 #include "service/video/video_poster.h"
+#include "store/store_direct.h"
 #include "videos/actions.h"
 #include "videos/common.h"
 #include "wire/video.h"
@@ -33,5 +34,5 @@ run(struct request *req, const void *input)
 	return video_reply(req, 200, &made.video);
 }
 
-const struct action choose_poster = ACTION(struct input, fields, run,
+const struct action choose_poster = ACTION_AFAR(store_is_afar, struct input, fields, run,
     RETURNS_OBJECT(200, video_members));

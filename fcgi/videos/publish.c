@@ -7,6 +7,7 @@
 
 #include "lib/base/arena.h"
 #include "service/video/video_publish.h"
+#include "store/store_direct.h"
 #include "videos/actions.h"
 #include "videos/common.h"
 #include "videos/words.h"
@@ -108,5 +109,5 @@ run(struct request *req, const void *input)
 	return video_reply(req, 201, &out.video);
 }
 
-const struct action publish_video = ACTION_OF_BODY(struct input, fields, may, run,
+const struct action publish_video = ACTION_AFAR_OF_BODY(store_is_afar, struct input, fields, may, run,
     RETURNS_OBJECT(201, video_members));

@@ -1,5 +1,6 @@
 /* fcgi/videos/put_poster.c: PUT /api/videos/{id}/poster.jpg: a picture of my own as poster. */
 #include "service/video/video_poster.h"
+#include "store/store_direct.h"
 #include "videos/actions.h"
 #include "videos/common.h"
 #include "wire/video.h"
@@ -30,5 +31,5 @@ run(struct request *req, const void *input)
 	return video_reply(req, 200, &made.video);
 }
 
-const struct action put_poster = ACTION_OF_BODY(struct id_input, fields, may, run,
+const struct action put_poster = ACTION_AFAR_OF_BODY(store_is_afar, struct id_input, fields, may, run,
     RETURNS_OBJECT(200, video_members));

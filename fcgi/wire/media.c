@@ -10,16 +10,28 @@
 
 #define PLAYLIST_MAX (16 << 20)
 
+/* Go on among those that wait for another host. */
+static enum err
+wait_afar(struct request *req)
+{
+	req->is_deferred = req->is_afar = true;
+	return ERR_OK;
+}
+
 enum err
 media_send(struct request *req, const struct reply_file *file, const char *version)
 {
-	struct store_link as = { .type = file->type, .filename = file->filename };
+	struct store_link as = {
+		.type = file->type, .filename = file->filename, .is_glance = !req->may_wait,
+	};
 	const char *url;
 	enum err err;
 
 	if (!store_is_direct_at(file->path))
 		return reply_file(req, file);
 	err = store_link(file->path, version, &as, req->arena, &url);
+	if (err == ERR_UNAVAILABLE && !req->may_wait)
+		return wait_afar(req);
 	if (err != ERR_OK)
 		return err;
 	/* What may not be kept is looked at each time: access may end. */
@@ -56,6 +68,8 @@ media_send_playlist(struct request *req, const struct reply_file *file)
 	reply_header(req, "Cache-Control", file->cache_control);
 	if (reply_not_modified(req, file->etag))
 		return ERR_OK;
+	if (!req->may_wait)
+		return wait_afar(req);
 	err = read_all(req, file->path, &text, &len);
 	return err == ERR_OK ? reply_text(req, 200, file->type, text, len) : err;
 }

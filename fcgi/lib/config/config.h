@@ -73,6 +73,7 @@
 	X(db_connections,    COUNT,   "0",             "Postgres connections a program; 0: by its kind and the cores") \
 	X(threads,           COUNT,   "0",             "threads a program; 0: four a core") \
 	X(upload_threads,    COUNT,   "32",            "streamed bodies a program takes at once") \
+	X(store_threads,     COUNT,   "32",            "requests of a program that wait for an S3 at once; those over it get 503") \
 	X(log_level,         TEXT,    "info",          "least that is logged: debug, info, warn or error") \
 	X(worker_jobs,       COUNT,   "1",             "jobs that one worker runs at once") \
 	X(renditions,        TEXT,    "240,360,480,720,1080", "heights of the HLS renditions, never above the source") \

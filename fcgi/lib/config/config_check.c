@@ -125,6 +125,7 @@ config_check(const struct config *config)
 	ok &= check_cloudwatch(config);
 	ok &= is_within("threads", config->threads, 0, 256);
 	ok &= is_within("upload_threads", config->upload_threads, 1, 1024);
+	ok &= is_within("store_threads", config->store_threads, 1, 1024);
 	ok &= is_within("db_connections", config->db_connections, 0, 1000);
 	ok &= is_within("part_size", config->part_size, 64 << 10, 5LL << 30);
 	ok &= is_within("password_memory", config->password_memory, 20 << 20, 1LL << 40);

@@ -47,6 +47,11 @@ struct action {
 	struct returns      returns;
 	/* It waits for nothing: answered also while every thread of the loop waits. */
 	bool                is_prompt;
+	/*
+	 * True: it waits for another host, and so has a thread of those that may,
+	 * which are counted (the configuration's store_threads).  NULL: it does not
+	 */
+	bool              (*is_afar)(void);
 };
 
 /* What an action returns is said once, here, and checked when it replies. */
@@ -56,14 +61,21 @@ struct action {
 #define RETURNS_MEDIA(media)            { RETURNS_IS_MEDIA, 200, NULL, media }
 
 #define ACTION(type, fields, run, ...) \
-	{ fields, COUNT(fields), sizeof(type), NULL, run, __VA_ARGS__, false }
+	{ fields, COUNT(fields), sizeof(type), NULL, run, __VA_ARGS__, false, NULL }
 #define ACTION_OF_BODY(type, fields, may, run, ...) \
-	{ fields, COUNT(fields), sizeof(type), may, run, __VA_ARGS__, false }
+	{ fields, COUNT(fields), sizeof(type), may, run, __VA_ARGS__, false, NULL }
 #define ACTION_NO_INPUT(run, ...) \
-	{ NULL, 0, 0, NULL, run, __VA_ARGS__, false }
+	{ NULL, 0, 0, NULL, run, __VA_ARGS__, false, NULL }
+/* The same of what waits for another host, as `is_afar` says. */
+#define ACTION_AFAR(is_afar, type, fields, run, ...) \
+	{ fields, COUNT(fields), sizeof(type), NULL, run, __VA_ARGS__, false, is_afar }
+#define ACTION_AFAR_OF_BODY(is_afar, type, fields, may, run, ...) \
+	{ fields, COUNT(fields), sizeof(type), may, run, __VA_ARGS__, false, is_afar }
+#define ACTION_AFAR_NO_INPUT(is_afar, run, ...) \
+	{ NULL, 0, 0, NULL, run, __VA_ARGS__, false, is_afar }
 /* Its route is to ask nobody who calls, for that may wait. */
 #define ACTION_PROMPT(run, ...) \
-	{ NULL, 0, 0, NULL, run, __VA_ARGS__, true }
+	{ NULL, 0, 0, NULL, run, __VA_ARGS__, true, NULL }
 
 struct route {
 	const char          *method;

@@ -89,6 +89,7 @@ static int
 run(const char *program, const struct route *routes, size_t count)
 {
 	static const char *conninfo;	/* lives for ever, as config_database() says */
+	struct serve_threads threads;
 	struct db_pool *pool;
 	struct loop *loop;
 	int listener, status;
@@ -103,8 +104,11 @@ run(const char *program, const struct route *routes, size_t count)
 	    per_core(config()->db_connections, DB_CONNECTIONS_A_CORE));
 	start_besides(program, pool);
 	db_pool_warm(pool);
-	loop = serve_loop_start(listener, per_core(config()->threads, THREADS_A_CORE),
-	    (int)config()->upload_threads, pool);
+	threads = (struct serve_threads){
+		per_core(config()->threads, THREADS_A_CORE), (int)config()->upload_threads,
+		(int)config()->store_threads,
+	};
+	loop = serve_loop_start(listener, &threads, pool);
 	log_info("started");
 	ready_say("READY=1");
 	if (!serve_until_end(loop, pool, listener != STDIN_FILENO, &status))

@@ -30,6 +30,7 @@ struct loop {
 	atomic_int      conns;
 	struct db_pool *pool;
 	struct slow    *slow;
+	struct slow    *afar;		/* for what waits for another host */
 	struct lookout *lookout;
 	struct serving *lookout_serving;
 	pthread_t      *threads;
@@ -81,6 +82,7 @@ settle(struct loop *loop, struct conn *conn, enum served served)
 		break;
 	case SERVED_CLOSE:
 	case SERVED_LATER:
+	case SERVED_AFAR:
 	case SERVED_HELD:
 		drop(loop, conn);
 		break;
@@ -125,8 +127,8 @@ serve_read(struct loop *loop, struct serving *serving, struct conn *conn,
 		serve_lookout_hold(loop->lookout, conn);
 		return;
 	}
-	if (served == SERVED_LATER) {
-		if (serve_slow_take(loop->slow, conn))
+	if (served == SERVED_LATER || served == SERVED_AFAR) {
+		if (serve_slow_take(served == SERVED_AFAR ? loop->afar : loop->slow, conn))
 			return;
 		served = serve_busy(serving, conn);
 	}
@@ -232,14 +234,14 @@ start_lookout(struct loop *loop, int threads)
 }
 
 struct loop *
-serve_loop_start(int listener, int threads, int slow_threads, struct db_pool *pool)
+serve_loop_start(int listener, const struct serve_threads *threads, struct db_pool *pool)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
 	struct epoll_event on_quit = { .events = EPOLLIN, .data.ptr = &of_quit };
 	sigset_t all, before;
 
 	if (loop == NULL ||
-	    (loop->threads = calloc((size_t)threads, sizeof(*loop->threads))) == NULL)
+	    (loop->threads = calloc((size_t)threads->quick, sizeof(*loop->threads))) == NULL)
 		abort();
 	loop->listener = listener;
 	loop->pool = pool;
@@ -247,14 +249,15 @@ serve_loop_start(int listener, int threads, int slow_threads, struct db_pool *po
 	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
 	loop->quit = eventfd(0, EFD_CLOEXEC);
 	loop->empty = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	loop->slow = serve_slow_new(slow_threads, pool, settle_slow, loop);
+	loop->slow = serve_slow_new(threads->slow, pool, settle_slow, loop);
+	loop->afar = serve_slow_new(threads->afar, pool, settle_slow, loop);
 	epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->quit, &on_quit);
-	start_lookout(loop, threads);
+	start_lookout(loop, threads->quick);
 	watch(loop, EPOLL_CTL_ADD, listener, &of_listener);
 	/* a signal would cut a body short: libfcgi takes EINTR for its end */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	for (; loop->thread_count < threads; loop->thread_count++)
+	for (; loop->thread_count < threads->quick; loop->thread_count++)
 		if (pthread_create(&loop->threads[loop->thread_count], NULL,
 		    loop_thread, loop) != 0)
 			abort();
@@ -298,6 +301,7 @@ serve_loop_free(struct loop *loop)
 	serve_lookout_free(loop->lookout);
 	serve_end(loop->lookout_serving);
 	serve_slow_free(loop->slow);
+	serve_slow_free(loop->afar);
 	pthread_mutex_destroy(&loop->accepting);
 	close(loop->epoll);
 	close(loop->quit);

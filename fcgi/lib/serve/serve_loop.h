@@ -11,8 +11,14 @@ struct conn;
 struct db_pool;
 struct loop;
 
-/* Start `threads` threads, which block all signals; `uploads` more at most, on demand. */
-struct loop *serve_loop_start(int listener, int threads, int uploads, struct db_pool *pool);
+/* All block all signals. */
+struct serve_threads {
+	int quick;	/* the loop's */
+	int slow;	/* at most, on demand: for bodies on their way, and for what takes long */
+	int afar;	/* at most, on demand: for what waits for another host */
+};
+struct loop *serve_loop_start(int listener, const struct serve_threads *threads,
+    struct db_pool *pool);
 /*
  * Take no more connections.  Those that are there are served until their peers
  * close them: we never do so first, for a front end may be about to use one.

@@ -247,6 +247,14 @@ must_wait(const struct request *req, const struct route *route)
 	    !conn_body_is_here(conn);
 }
 
+/* What nginx asks of it is answered without that host. */
+static bool
+is_afar(const struct request *req, const struct route *route)
+{
+	return route != NULL && route->action->is_afar != NULL && !req->is_question &&
+	    route->action->is_afar();
+}
+
 static bool
 is_prompt(const struct route *route)
 {
@@ -262,7 +270,7 @@ put_off(struct request *req)
 	db_done(req->db);
 	room_give_back(req);
 	forget(req);
-	return SERVED_LATER;
+	return req->is_afar ? SERVED_AFAR : SERVED_LATER;
 }
 
 /* nginx asks before it takes a body: the same request, without it. */
@@ -292,9 +300,9 @@ serve_request(struct serving *serving, struct conn *conn, enum patience patience
 		log_request_id(NULL);
 		return SERVED_HELD;
 	}
-	if (!may_wait && must_wait(req, route)) {
+	if (!may_wait && (must_wait(req, route) || is_afar(req, route))) {
 		log_request_id(NULL);
-		return SERVED_LATER;
+		return must_wait(req, route) ? SERVED_LATER : SERVED_AFAR;
 	}
 	req->may_wait = may_wait;
 	err = err == ERR_OK ? run(req, route) : route_missing(req, err);

@@ -15,7 +15,8 @@ enum served {
 	SERVED_KEPT,	/* the connection may carry another request */
 	SERVED_LINGER,	/* the client still sends what nobody wants: see conn_linger() */
 	SERVED_CLOSE,	/* free it */
-	SERVED_LATER,	/* nothing was done: its body is still on its way */
+	SERVED_LATER,	/* nothing was done: its body is still on its way, or it takes long */
+	SERVED_AFAR,	/* nothing was done: it waits for another host */
 	SERVED_HELD,	/* nothing was done: it may wait for something */
 };
 

@@ -13,6 +13,7 @@
 #include "lib/config/config.h"
 #include "service/image/image_cache.h"
 #include "store/store.h"
+#include "store/store_direct.h"
 
 #define WAIT_MS 10000	/* for a turn */
 
@@ -121,14 +122,22 @@ static enum err
 make_variant(void *context, struct cache_value **out)
 {
 	const struct making *making = context;
-	struct cache_value *original;
+	struct cache_value *original = NULL;
 	struct picture_bytes bytes = { NULL, 0 };
-	enum err err;
+	enum err err = ERR_OK;
 
 	*out = NULL;
-	if ((err = gate_enter(gate, WAIT_MS)) != ERR_OK)
+	/* an S3 is not waited for in others' turn */
+	if (store_is_afar())
+		err = get_original(making->media, &original);
+	if (err == ERR_OK)
+		err = gate_enter(gate, WAIT_MS);
+	if (err != ERR_OK) {
+		cache_release(original);
 		return err;
-	err = get_original(making->media, &original);
+	}
+	if (original == NULL)
+		err = get_original(making->media, &original);
 	if (err == ERR_OK) {
 		err = picture_render(original->data, original->size_bytes,
 		    &making->media->picture, &making->variant->wish, &bytes);

@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/clock.h"
 #include "support/doubles/http_double.h"
+#include "support/doubles/s3_double.h"
 #include "support/people/auth.h"
 #include "support/people/uploading.h"
 #include "support/run/suite.h"
@@ -137,6 +139,33 @@ test_an_sts_that_refuses_is_our_fault(void)
 	api_done(&me);
 }
 
+/* Keys that were given already are given all the same, and all else goes on. */
+static void
+test_an_sts_that_hangs_is_left_alone(void)
+{
+	struct api me = auth_person(&auth, &program, "gala");
+	struct api other = auth_person(&auth, &program, "hugo");
+	int asked;
+
+	reset(3600);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", ROOT, NULL), 200);
+	atomic_store(&s3_double_hangs, true);
+	for (int i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT, NULL), 503);
+		CU_ASSERT_PTR_NOT_NULL(fcgi_header(&me.reply, "Retry-After"));
+	}
+	asked = atomic_load(&s3_double_asked);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/s3/sts", NULL), 503);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", ROOT, NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/limits", NULL), 200);
+	CU_ASSERT_TRUE(atomic_load(&s3_double_asked) <= asked + 1);	/* but for the probe */
+	atomic_store(&s3_double_hangs, false);
+	while (api_call(&me, "GET", ROOT, NULL) != 200)
+		usleep(20000);
+	api_done(&me);
+	api_done(&other);
+}
+
 int
 main(void)
 {
@@ -146,19 +175,13 @@ main(void)
 		{ "each account has its own", test_each_account_has_its_own },
 		{ "a tool is told where its upload goes", test_a_tool_is_told_where_its_upload_goes },
 		{ "an STS that refuses is our fault", test_an_sts_that_refuses_is_our_fault },
+		{ "an STS that hangs is left alone", test_an_sts_that_hangs_is_left_alone },
 		CU_TEST_INFO_NULL,
 	};
-	char endpoint[32];
 	int status;
 
-	http_double_start(endpoint, answer);
-	setenv("VITRINA_STORE", "s3", 1);
-	setenv("VITRINA_S3_ENDPOINT", endpoint, 1);
-	setenv("VITRINA_S3_BUCKET", "b", 1);
-	setenv("VITRINA_S3_PATH_STYLE", "on", 1);
+	s3_double_start(answer);
 	setenv("VITRINA_STS_ROLE", "arn:aws:iam::123456789012:role/uploads", 1);
-	setenv("AWS_ACCESS_KEY_ID", "key", 1);
-	setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
 	auth_start(&auth, NULL);
 	uploading_start(&program, &auth, NULL);
 	status = suite_run("leases", tests);

@@ -12,6 +12,7 @@
 
 #include "lib/base/count.h"
 #include "support/doubles/http_double.h"
+#include "support/doubles/s3_double.h"
 #include "support/people/auth.h"
 #include "support/people/uploading.h"
 #include "support/run/suite.h"
@@ -115,10 +116,24 @@ answer(int fd, const char *head)
 }
 
 static void
+ask_until_well(const struct test_program *program, const char *health)
+{
+	struct api nobody = { .socket = program->socket };
+
+	while (api_call(&nobody, "GET", health, NULL) != 200)
+		usleep(10000);
+	api_done(&nobody);
+}
+
+/* And both programs have seen that it answers: none leaves it alone any more. */
+static void
 set(enum mode to)
 {
-	atomic_store(&mode, to);
+	atomic_store(&mode, FINE);
 	atomic_store(&completed, 0);
+	ask_until_well(&videos_credentials, ROOT "/health");
+	ask_until_well(&videos_program, "/api/videos/health");
+	atomic_store(&mode, to);
 }
 
 static int
@@ -354,17 +369,10 @@ main(void)
 		{ "a slow beginning is in nobody's way", test_a_slow_beginning_is_in_nobodys_way },
 		CU_TEST_INFO_NULL,
 	};
-	char endpoint[32];
 	int status;
 
-	http_double_start(endpoint, answer);
-	setenv("VITRINA_STORE", "s3", 1);
-	setenv("VITRINA_S3_ENDPOINT", endpoint, 1);
-	setenv("VITRINA_S3_BUCKET", "b", 1);
+	s3_double_start(answer);
 	setenv("VITRINA_THREADS", "16", 1);
-	setenv("VITRINA_S3_PATH_STYLE", "on", 1);
-	setenv("AWS_ACCESS_KEY_ID", "key", 1);
-	setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
 	videos_site_start(strangers);
 	status = suite_run("S3 faults at the programs", tests);
 	return videos_site_stop() ? status : 1;

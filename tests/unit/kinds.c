@@ -18,7 +18,7 @@ static void
 make_whole(void)
 {
 	for (count = 0; job_kinds[count].name != NULL; count++)
-		rows[count] = (struct kind){ job_kinds[count].name, LANE_OTHERS, run, 0, job_fail };
+		rows[count] = (struct kind){ job_kinds[count].name, LANE_OTHERS, false, run, 0, job_fail };
 }
 
 static bool
@@ -68,7 +68,7 @@ a_kind_is_once_and_known(void)
 	rows[2] = rows[1];
 	CU_ASSERT_TRUE(says(rows[1].name));
 	make_whole();
-	rows[count++] = (struct kind){ "sweep", LANE_OTHERS, run, 0, job_fail };
+	rows[count++] = (struct kind){ "sweep", LANE_OTHERS, false, run, 0, job_fail };
 	CU_ASSERT_TRUE(says("\"sweep\""));
 }
 

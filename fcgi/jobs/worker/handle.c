@@ -7,6 +7,8 @@
 #include "lib/base/clock.h"
 #include "lib/db/db.h"
 #include "lib/io/log.h"
+#include "store/store.h"
+#include "store/store_direct.h"
 
 static enum err
 run(struct task *task)
@@ -15,6 +17,14 @@ run(struct task *task)
 		return task_fail(task, ERR_INTERNAL, JOB_HOPELESS,
 		    "The worker stopped each time it worked on this.");
 	return kind_named(task->job.kind)->run(task);
+}
+
+/* It is the store that failed, and it is still away: that is no attempt. */
+static bool
+waits_for_store(const struct task *task, enum err err)
+{
+	return err == ERR_UNAVAILABLE && kind_named(task->job.kind)->needs_store &&
+	    store_is_afar() && (store_is_away() || store_reach() == ERR_UNAVAILABLE);
 }
 
 /* What the table is told, and a word for the log. */
@@ -33,6 +43,8 @@ settle(struct task *task, enum err err)
 		return "ended from outside, or lost to another worker";
 	if (atomic_load(task->stopping))
 		return job_release(task->db, &task->job) == ERR_OK ? "handed back" : "left";
+	if (waits_for_store(task, err))
+		return job_release(task->db, &task->job) == ERR_OK ? "waits for the store" : "left";
 	reason = task->reason != NULL ? task->reason :
 	    err == ERR_NO_SPACE ? "The server has no space left." :
 	    "Something went wrong on the server.";

@@ -11,17 +11,17 @@
 #define DAY_S    (24 * HOUR_S)
 
 const struct kind kinds[] = {
-	/* name               lane              run                 again after    when it failed */
-	{ JOB_TRANSCODE,      LANE_TRANSCODING, transcode_run,      0,             transcode_fail },
-	{ JOB_POSTER,         LANE_POSTERS,     poster_run,         0,             job_fail },
-	{ JOB_MATRIX,         LANE_MATRICES,    matrix_run,         0,             job_fail },
-	{ JOB_OBJECT_DELETE,  LANE_OTHERS,      delete_object_run,  0,             job_fail },
-	{ JOB_ACCOUNT_DELETE, LANE_OTHERS,      delete_account_run, 0,             job_fail },
-	{ JOB_HASH,           LANE_OTHERS,      hash_run,           0,             job_fail },
-	{ JOB_PURGE,          LANE_OTHERS,      purge_run,          10 * MINUTE_S, job_fail },
-	{ JOB_UPLOADS,        LANE_OTHERS,      uploads_run,        10 * MINUTE_S, job_fail },
-	{ JOB_PRUNE,          LANE_OTHERS,      prune_run,          HOUR_S,        job_fail },
-	{ JOB_JANITOR,        LANE_OTHERS,      janitor_run,        DAY_S,         job_fail },
+	/* name               lane              store  run                 again after    when it failed */
+	{ JOB_TRANSCODE,      LANE_TRANSCODING, true,  transcode_run,      0,             transcode_fail },
+	{ JOB_POSTER,         LANE_POSTERS,     true,  poster_run,         0,             job_fail },
+	{ JOB_MATRIX,         LANE_MATRICES,    true,  matrix_run,         0,             job_fail },
+	{ JOB_OBJECT_DELETE,  LANE_OTHERS,      true,  delete_object_run,  0,             job_fail },
+	{ JOB_ACCOUNT_DELETE, LANE_OTHERS,      true,  delete_account_run, 0,             job_fail },
+	{ JOB_HASH,           LANE_OTHERS,      true,  hash_run,           0,             job_fail },
+	{ JOB_PURGE,          LANE_OTHERS,      false, purge_run,          10 * MINUTE_S, job_fail },
+	{ JOB_UPLOADS,        LANE_OTHERS,      true,  uploads_run,        10 * MINUTE_S, job_fail },
+	{ JOB_PRUNE,          LANE_OTHERS,      false, prune_run,          HOUR_S,        job_fail },
+	{ JOB_JANITOR,        LANE_OTHERS,      true,  janitor_run,        DAY_S,         job_fail },
 };
 const size_t kinds_count = COUNT(kinds);
 

@@ -29,6 +29,7 @@ enum kind_lane {
 struct kind {
 	const char    *name;	/* JOB_… */
 	enum kind_lane lane;
+	bool           needs_store;	/* while an S3 is away it waits, and no attempt is counted */
 	/* ERR_OK when the work is done; `task->reason` otherwise */
 	enum err     (*run)(struct task *task);
 	int64_t        period_s;	/* of a chore, which comes again; 0: it is none */

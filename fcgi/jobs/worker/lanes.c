@@ -18,6 +18,7 @@
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
 #include "lib/io/log.h"
+#include "store/store_direct.h"
 
 #define POLL_MS   2000	/* when no NOTIFY comes: delayed jobs, expired leases */
 #define TRANSCODING_MAX 64
@@ -27,8 +28,9 @@
 /* One thread that takes jobs of some kinds, one at a time. */
 struct lane {
 	struct lanes     *lanes;
-	const char       *names[KINDS_MAX];
+	const char       *names[KINDS_MAX];	/* those that need no store come first */
 	struct texts     kinds;
+	size_t           without_store;		/* so many need none */
 	pthread_t        thread;
 	pthread_mutex_t  lock;		/* over the two below */
 	bool             is_busy;
@@ -136,6 +138,18 @@ beat(struct lane *lane, struct db *db)
 	pthread_mutex_unlock(&lane->lock);
 }
 
+/* While the store is away, only what needs none. */
+static enum err
+claim(struct lane *lane, struct db *db, struct arena *arena, struct job *out)
+{
+	const struct texts without = { lane->names, lane->without_store };
+
+	if (!store_is_away())
+		return job_claim(db, arena, &lane->kinds, lane->lanes->name, out);
+	return without.count == 0 ? ERR_NOT_FOUND :
+	    job_claim(db, arena, &without, lane->lanes->name, out);
+}
+
 static void *
 run_lane(void *context)
 {
@@ -149,7 +163,7 @@ run_lane(void *context)
 	while (takes_jobs(lanes)) {
 		seen = woken_now(lanes);
 		ended = atomic_load(&lanes->ended);
-		if (job_claim(&db, arena, &lane->kinds, lanes->name, &job) == ERR_OK) {
+		if (claim(lane, &db, arena, &job) == ERR_OK) {
 			lane->task = (struct task){
 				.arena = arena, .db = &db, .job = job,
 				.stopping = &lanes->stopping, .scratch = lanes->scratch,
@@ -219,16 +233,25 @@ lanes_connections(void)
 }
 
 static void
+add_kinds(struct lane *lane, enum kind_lane which, bool need_store)
+{
+	size_t i;
+
+	for (i = 0; i < kinds_count; i++)
+		if (kinds[i].lane == which && kinds[i].needs_store == need_store)
+			lane->names[lane->kinds.count++] = kinds[i].name;
+}
+
+static void
 add_lane(struct lanes *lanes, enum kind_lane which)
 {
 	struct lane *lane = &lanes->lanes[lanes->lane_count++];
-	size_t i;
 
 	lane->lanes = lanes;
 	lane->kinds.items = lane->names;
-	for (i = 0; i < kinds_count; i++)
-		if (kinds[i].lane == which)
-			lane->names[lane->kinds.count++] = kinds[i].name;
+	add_kinds(lane, which, false);
+	lane->without_store = lane->kinds.count;
+	add_kinds(lane, which, true);
 	pthread_mutex_init(&lane->lock, NULL);
 }
 

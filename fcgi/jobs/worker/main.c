@@ -19,6 +19,7 @@
 #include "lib/io/ends.h"
 #include "lib/io/log.h"
 #include "lib/io/ready.h"
+#include "store/store_guard.h"
 
 #define PROGRAM      "worker"
 #define WAIT_MS      5000
@@ -83,6 +84,7 @@ work(void)
 
 	ends_block();
 	signal(SIGPIPE, SIG_IGN);
+	store_guard(STORE_GUARD_JOBS);
 	if (scratch_open(&scratch) != ERR_OK)
 		return 1;
 	pool = db_pool_new(conninfo, lanes_connections());

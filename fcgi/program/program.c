@@ -1,11 +1,24 @@
 /* The main of every program of ours: it serves, and says what it does. */
 #include "program/program.h"
 
+#include "lib/io/breaker.h"
 #include "lib/serve/room.h"
 #include "service/counter/counter.h"
 #include "service/upkeep/health.h"
+#include "store/store_guard.h"
 #include "store/store_room.h"
 #include "store/store_signing.h"
+
+static void
+read_guard(void *context, struct counter_figures *figures)
+{
+	const struct breaker_totals totals = breaker_totals();
+
+	(void)context;
+	counter_figure_add(figures, "store_away", true, totals.open);
+	counter_figure_add(figures, "store_away_times", false, totals.opened);
+	counter_figure_add(figures, "store_refused", false, totals.refused);
+}
 
 int
 program(const char *name, const struct route *routes, size_t count, int argc, char **argv)
@@ -18,6 +31,8 @@ program(const char *name, const struct route *routes, size_t count, int argc, ch
 
 	room_kept_by(&room);
 	store_signing_as(name);
+	store_guard(STORE_GUARD_REQUESTS);
+	counter_also(read_guard, NULL);
 	serve_beside(&counting);
 	serve_beside(&looking);
 	return serve(name, routes, count, argc, argv);

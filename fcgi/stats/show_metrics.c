@@ -19,6 +19,9 @@ static const struct family {
 } families[] = {
 	{ "status_", "vitrina_requests_total", "counter", "Requests answered, by class of status.", "status" },
 	{ "bytes", "vitrina_response_bytes_total", "counter", "Bytes of bodies sent.", NULL },
+	{ "store_away", "vitrina_store_away", "gauge", "Breakers that are open before the store, its STS or who signs: these are not asked.", NULL },
+	{ "store_away_times", "vitrina_store_away_times_total", "counter", "Breakers that opened.", NULL },
+	{ "store_refused", "vitrina_store_refused_total", "counter", "Calls of the store that were not made meanwhile.", NULL },
 	{ "cache_requests", "vitrina_cache_requests_total", "counter", "Requests of the image cache.", NULL },
 	{ "cache_hits", "vitrina_cache_hits_total", "counter", "Requests that the image cache answered.", NULL },
 	{ "cache_misses", "vitrina_cache_misses_total", "counter", "Requests that it did not.", NULL },

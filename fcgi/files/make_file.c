@@ -7,6 +7,7 @@
 #include "lib/base/arena.h"
 #include "service/file/file_change.h"
 #include "service/file/file_put.h"
+#include "store/store_direct.h"
 #include "wire/file.h"
 
 /* Of a raw body they are in the query; their names are the same. */
@@ -123,5 +124,5 @@ run(struct request *req, const void *input)
 	return in->key == NULL ? make_folder(req, in) : make_of_upload(req, in);
 }
 
-const struct action make_file = ACTION_OF_BODY(struct input, fields, may, run,
+const struct action make_file = ACTION_AFAR_OF_BODY(store_is_afar, struct input, fields, may, run,
     RETURNS_OBJECT(201, file_members));

@@ -5,6 +5,7 @@
 #include "files/actions.h"
 #include "files/common.h"
 #include "service/file/file_put.h"
+#include "store/store_direct.h"
 #include "wire/file.h"
 
 struct input {
@@ -53,5 +54,5 @@ run(struct request *req, const void *input)
 	return common_put(req, &in->put, &id_fault);
 }
 
-const struct action put_content = ACTION_OF_BODY(struct input, fields, may, run,
+const struct action put_content = ACTION_AFAR_OF_BODY(store_is_afar, struct input, fields, may, run,
     RETURNS_OBJECT(200, file_members));

@@ -98,6 +98,7 @@ test_who_needs_it_not_notices_nothing(void)
 {
 	struct api at_auth = auth_register(&videos_auth, "alba");
 	struct api me = auth_as(&at_auth, &videos_credentials);
+	static const char *const from_here[] = { "HTTP_SEC_FETCH_SITE", "same-origin", NULL };
 	struct wanting wanting[SHARE], over;
 
 	atomic_store(&s3_double_hangs, true);
@@ -106,8 +107,10 @@ test_who_needs_it_not_notices_nothing(void)
 	while (atomic_load(&s3_double_waiting) < SHARE)
 		usleep(1000);
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/limits", NULL), 200);
+	me.more = from_here;
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/s3/params?filename=a&"
 	    "metadata%5Bsize_bytes%5D=7", NULL), 200);
+	me.more = NULL;
 	want(&over, &me);
 	is_told(&over);
 	for (int i = 0; i < SHARE; i++)

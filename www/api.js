@@ -50,7 +50,7 @@ async function once(method, path, options) {
 		throw new Problem({ type: 'network' });
 	}
 	if (response.ok)
-		return text ? JSON.parse(text) : null;
+		return options.isText ? text : text ? JSON.parse(text) : null;
 	const problem = problemFrom(response.status, text, Number(response.headers.get('Retry-After')) || 0);
 	problem.part = partOf(path);
 	if (problem.type === 'no-session')
@@ -84,11 +84,14 @@ export const api = {
 	get,
 	post: (path, body = {}, options = {}) => once('POST', path, { ...options, body }),
 	put: (path, body, options = {}) => once('PUT', path, { ...options, body }),
+	postRaw: (path, raw, options = {}) => once('POST', path, { ...options, raw }),
 	putRaw: (path, raw, options = {}) => once('PUT', path, { ...options, raw }),
 	patch: (path, body, options = {}) => once('PATCH', path, { ...options, body }),
 	del: (path, body, options = {}) => once('DELETE', path, { ...options, body }),
 	/* POST and PUT of nothing: likes, views, retries. */
 	act: (method, path, options = {}) => once(method, path, options),
+	/* What is no JSON: the text of a file. */
+	text: (path, { signal } = {}) => once('GET', path, { signal, isText: true }),
 };
 
 /* `/api/videos/${id}` with what stands in it made safe for a path. */

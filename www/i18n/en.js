@@ -1,6 +1,7 @@
 /* English, put together. */
 import site from './en/site.js';
 import videos from './en/videos.js';
+import files from './en/files.js';
 import images from './en/images.js';
 import accounts from './en/accounts.js';
 import admin from './en/admin.js';
@@ -8,4 +9,4 @@ import matrix from './en/matrix.js';
 import manager from './en/manager.js';
 import why from './en/why.js';
 
-export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };
+export default { ...site, ...videos, ...files, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };

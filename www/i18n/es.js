@@ -1,6 +1,7 @@
 /* Español, put together. */
 import site from './es/site.js';
 import videos from './es/videos.js';
+import files from './es/files.js';
 import images from './es/images.js';
 import accounts from './es/accounts.js';
 import admin from './es/admin.js';
@@ -8,4 +9,4 @@ import matrix from './es/matrix.js';
 import manager from './es/manager.js';
 import why from './es/why.js';
 
-export default { ...site, ...videos, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };
+export default { ...site, ...videos, ...files, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };

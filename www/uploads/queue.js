@@ -1,6 +1,7 @@
 /* The uploads of this tab, which go on whichever page is shown, and what is remembered of them between visits. */
 import { api } from '../api.js';
-import { Upload, forgetRecords, recordsOf } from './task.js';
+import { Upload } from './task.js';
+import { forgetRecords, recordsOf } from './transfer.js';
 import { findResumable, liveRecords } from '../logic/resume.js';
 import { session } from '../session.js';
 
@@ -27,9 +28,10 @@ class Uploads extends EventTarget {
 		const known = recordsOf(session.account.id);
 		const { items, next } = await api.get('/api/credentials/uploads', { limit: 100 }, { signal });
 		const live = liveRecords(known, items);
+		const files = recordsOf(session.account.id, 'file').map((r) => r.uploadId);	/* of /files */
 		if (!next)
 			forgetRecords(known.filter((r) => !live.includes(r)).map((r) => r.uploadId));
-		return items.filter((u) => !this.items.some((item) => item.record.uploadId === u.uploadId));
+		return items.filter((u) => !files.includes(u.uploadId) && !this.items.some((item) => item.record.uploadId === u.uploadId));
 	}
 
 	/* Starts a file, or goes on with it where an earlier visit stopped. → false when it is here already. */

@@ -32,18 +32,28 @@ path_fits(const struct file *folder, const char *name, int64_t below)
 	    ERR_INPUT : ERR_OK;
 }
 
+/* ERR_CONFLICT: the name is taken.  ERR_NOT_FOUND: the folder has gone. */
 static enum err
 insert_folder(struct db *db, const struct file_place *place, int64_t *row)
 {
 	static const char SQL[] =
 	    "INSERT INTO file (public_id, parent_id, name, is_file) SELECT $2, $1, $3, false"
-	    "  WHERE file_access($4, $1) IS NOT NULL RETURNING id";
+	    "  WHERE file_access($4, $1) IS NOT NULL"
+	    " ON CONFLICT (parent_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id";
+	static const char SQL_TAKEN[] =
+	    "SELECT FROM file WHERE parent_id = $1 AND name = $2 AND deleted_at IS NULL"
+	    "   AND file_access($3, $1) IS NOT NULL";
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = {
 		db_int(place->folder->row), db_id(&id), db_text(place->name), db_user(&place->who),
 	};
+	const struct db_param taken[] = { params[0], params[2], params[3] };
+	enum err err;
 
-	return db_one_int(db, DB_QUERY(SQL, params), row);
+	if ((err = db_one_int(db, DB_QUERY(SQL, params), row)) != ERR_NOT_FOUND)
+		return err;
+	err = db_exec_found(db, DB_QUERY(SQL_TAKEN, taken));
+	return err == ERR_OK ? ERR_CONFLICT : err;
 }
 
 /* Within a transaction. */

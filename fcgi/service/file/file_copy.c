@@ -1,4 +1,6 @@
 /* Copies: rows, of the same objects. */
+#include <string.h>
+
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "service/file/file_change_inside.h"
@@ -45,6 +47,14 @@ copy_rows(struct db *db, const struct file_copy *copy, int64_t *row)
 	return err == ERR_NOT_FOUND ? ERR_TOO_LARGE : err;
 }
 
+/* Nothing takes its own place, overwriting or not. */
+static bool
+is_itself(const struct file_copy *copy)
+{
+	return strcmp(copy->file->parent.text, copy->to.folder->id.text) == 0 &&
+	    strcmp(copy->file->name, copy->to.name) == 0;
+}
+
 /* Within a transaction. */
 static enum err
 copy_once(struct db *db, struct arena *arena, const struct file_copy *copy,
@@ -74,6 +84,8 @@ file_copy(struct db *db, struct arena *arena, const struct file_copy *copy,
 
 	if (copy->file->parent.text[0] == '\0')
 		return ERR_FORBIDDEN;
+	if (is_itself(copy))
+		return ERR_CONFLICT;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
 	if ((err = copy_once(db, arena, copy, &copied)) == ERR_OK)

@@ -5,16 +5,17 @@ import { t } from '../../i18n.js';
 const VIDEOS = 'video/*,.mkv,.ts,.mts,.m2ts,.flv,.wmv,.avi,.mov,.webm,.mp4,.m4v,.mpg,.mpeg,.ogv,.3gp,.mxf';
 
 /* A button that opens the system's own file chooser. */
-export function fileButton(label, onFiles, { multiple = false, primary = false, accept = VIDEOS } = {}) {
+/* `directory`: of whole folders; `accept` '': of any kind. */
+export function fileButton(label, onFiles, { multiple = false, primary = false, accept = VIDEOS, directory = false } = {}) {
 	const input = h('input', {
-		type: 'file', accept, multiple, class: 'visually-hidden', tabindex: -1, 'aria-label': label,
+		type: 'file', accept: accept || null, multiple, webkitdirectory: directory, class: 'visually-hidden', tabindex: -1, 'aria-label': label,
 		onchange: () => { onFiles([...input.files]); input.value = ''; },
 	});
 	return [input, h('button', { type: 'button', class: primary ? 'button primary' : 'button', onclick: () => input.click() }, label)];
 }
 
-/* Files may be dropped anywhere on the page, which is easier to hit than a frame. */
-function dropAnywhere(zone, onFiles, signal) {
+/* Files may be dropped anywhere on the page, which is easier to hit than a frame; `onFiles(files, transfer)`. */
+export function dropAnywhere(zone, onFiles, signal) {
 	let depth = 0;
 	const enter = (change) => {
 		depth = Math.max(0, depth + change);
@@ -29,7 +30,7 @@ function dropAnywhere(zone, onFiles, signal) {
 	on('dragenter', () => enter(1));
 	on('dragleave', () => enter(-1));
 	on('dragover', () => {});
-	on('drop', (event) => { enter(-depth); onFiles([...event.dataTransfer.files]); });
+	on('drop', (event) => { enter(-depth); onFiles([...event.dataTransfer.files], event.dataTransfer); });
 }
 
 /* `accept` and `words` ({ drop, or, choose }, keys of messages) where it is not for videos. */

@@ -84,6 +84,7 @@ export default {
 	'outage.videos': 'Videos cannot be reached just now',
 	'outage.images': 'Images cannot be reached just now',
 	'outage.credentials': 'Uploads cannot be reached just now',
+	'outage.files': 'Files cannot be reached just now',
 	'outage.matrix': 'Matrices cannot be reached just now',
 	'outage.stats': 'Figures cannot be reached just now',
 	'outage.again': 'Nothing is lost: this page tries again by itself.',

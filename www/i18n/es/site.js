@@ -78,6 +78,7 @@ export default {
 	'outage.videos': 'Ahora no se puede acceder a los vídeos',
 	'outage.images': 'Ahora no se puede acceder a las imágenes',
 	'outage.credentials': 'Ahora no se puede acceder a las subidas',
+	'outage.files': 'Ahora no se puede acceder a los archivos',
 	'outage.matrix': 'Ahora no se puede acceder a las matrices',
 	'outage.stats': 'Ahora no se puede acceder a las cifras',
 	'outage.again': 'No se pierde nada: esta página lo intenta de nuevo por sí sola.',

@@ -1,0 +1,14 @@
+/* How much all of it takes, and what of that versions and the bin hold. */
+import { h } from '../../dom.js';
+import { api } from '../../api.js';
+import { size, t } from '../../i18n.js';
+
+export function fileUsage(signal) {
+	const node = h('p', { class: 'soft small' });
+	const update = () => api.get('/api/files/usage', null, { signal }).then((usage) => {
+		node.textContent = t('files.usage', {
+			used: size(usage.used_bytes), quota: size(usage.quota_bytes), versions: size(usage.versions_bytes), bin: size(usage.bin_bytes) });
+	}, () => {});
+	update();
+	return { node, update };
+}

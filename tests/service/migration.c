@@ -9,12 +9,14 @@
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/io/child.h"
 #include "service/upkeep/migration.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 
 #define SCHEMA "migrations/schema.sql"
+#define APART  "-- Outside a transaction\n"
 
 static struct arena *arena;
 static char          directory[64];	/* of migrations that a test writes */
@@ -260,6 +262,7 @@ migrators_at_once_apply_each_once(void)
 
 	start_directory();
 	put("0003_slow.up.sql", "SELECT pg_sleep(1.5); CREATE TABLE slow (n integer);");
+	put("0004_apart.up.sql", APART "CREATE INDEX CONCURRENTLY one_n ON one (n);\n");
 	for (i = 0; i < COUNT(all); i++) {
 		all[i] = (struct migrator){ .conninfo = conninfo };
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&all[i].thread, NULL, migrate, &all[i]), 0);
@@ -269,7 +272,62 @@ migrators_at_once_apply_each_once(void)
 		CU_ASSERT_EQUAL(all[i].err, ERR_OK);
 		applied += all[i].applied;
 	}
-	CU_ASSERT_EQUAL(applied, 3);
+	CU_ASSERT_EQUAL(applied, 4);
+	end_directory();
+}
+
+static void
+wait_until(struct db *db, const char *sql)
+{
+	bool so = false;
+
+	while (!so)
+		CU_ASSERT_EQUAL_FATAL(db_one_bool(db, DB_PLAIN(sql), &so), ERR_OK);
+}
+
+/* Who writes does not wait for an index, nor for whoever the index waits for. */
+static void
+an_index_is_made_while_the_site_writes(void)
+{
+	struct migrator migrator = { .conninfo = test_db_fresh(true) };
+	struct db_pool *pool = db_pool_new(migrator.conninfo, 2);
+	struct db slow = db_of(pool), other = db_of(pool);
+	size_t count;
+
+	start_directory();
+	CU_ASSERT_EQUAL(up(migrator.conninfo, directory, &count), ERR_OK);
+	CU_ASSERT_EQUAL(db_begin(&slow), ERR_OK);
+	CU_ASSERT_EQUAL(db_script(&slow, "INSERT INTO one VALUES (1)"), ERR_OK);
+	put("0003_apart.up.sql", APART "DROP INDEX CONCURRENTLY IF EXISTS one_n;\n"
+	    "CREATE INDEX CONCURRENTLY one_n ON one (n);\n");
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&migrator.thread, NULL, migrate, &migrator), 0);
+	wait_until(&other, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+	    " AND datname = current_database() AND query LIKE 'CREATE INDEX%')");
+	CU_ASSERT_EQUAL(db_script(&other, "INSERT INTO one VALUES (2)"), ERR_OK);
+	CU_ASSERT_EQUAL(db_commit(&slow), ERR_OK);
+	pthread_join(migrator.thread, NULL);
+	CU_ASSERT_EQUAL(migrator.err, ERR_OK);
+	CU_ASSERT_EQUAL(migrator.applied, 1);
+	db_pool_free(pool);
+	end_directory();
+}
+
+/* Statements that are each their own stay when a later one fails, and are done again. */
+static void
+what_failed_on_the_way_is_begun_again(void)
+{
+	static const char made[] = APART "DROP INDEX CONCURRENTLY IF EXISTS one_n;\n"
+	    "CREATE INDEX CONCURRENTLY one_n ON one (n);\n";
+	const char *conninfo = test_db_fresh(true);
+	size_t count;
+
+	start_directory();
+	put("0003_apart.up.sql", arena_printf(arena, "%sSELECT nonsense;\n", made));
+	CU_ASSERT_EQUAL(up(conninfo, directory, &count), ERR_INTERNAL);
+	CU_ASSERT_EQUAL(count, 2);
+	put("0003_apart.up.sql", made);
+	CU_ASSERT_EQUAL(up(conninfo, directory, &count), ERR_OK);
+	CU_ASSERT_EQUAL(count, 1);
 	end_directory();
 }
 
@@ -285,6 +343,8 @@ main(void)
 		{ "a_migration_of_another_release_is_let_be", a_migration_of_another_release_is_let_be },
 		{ "two_files_of_one_number_are_refused", two_files_of_one_number_are_refused },
 		{ "migrators_at_once_apply_each_once", migrators_at_once_apply_each_once },
+		{ "an_index_is_made_while_the_site_writes", an_index_is_made_while_the_site_writes },
+		{ "what_failed_on_the_way_is_begun_again", what_failed_on_the_way_is_begun_again },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

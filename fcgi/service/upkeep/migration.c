@@ -3,12 +3,18 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "lib/io/log.h"
 #include "service/upkeep/migration_files.h"
+
+#define APART         "-- Outside a transaction"	/* a file that begins so */
+#define LOCK_EVERY_MS 100
+#define LOCK_MAX_MS   (5 * 60 * 1000)
 
 static const char SQL_EXISTS[] = "SELECT to_regclass('migration') IS NOT NULL";
 
@@ -30,14 +36,12 @@ static DB_READER(applied_reader, struct applied, APPLIED_ROW)
 static const char SQL_LIST[] =
     "SELECT " DB_COLUMNS(APPLIED_ROW) " FROM migration ORDER BY number";
 
-/*
- * Another migrator may take long, and its lock is worth waiting for; a table
- * in use is not: whoever comes later would queue behind us.
- */
-static const char SQL_LOCK[] =
+static const char SQL_TRY_LOCK[] =
+    "SELECT pg_try_advisory_xact_lock(hashtext('vitrina migration'))";
+
+/* A table in use is not worth waiting for: whoever comes later would queue behind us. */
+static const char SQL_TABLE[] =
     "SET LOCAL statement_timeout = 0;"
-    "SET LOCAL lock_timeout = '5min';"
-    "SELECT pg_advisory_xact_lock(hashtext('vitrina migration'));"
     "SET LOCAL lock_timeout = '3s';"
     "CREATE TABLE IF NOT EXISTS migration ("
     "    number     integer PRIMARY KEY,"
@@ -45,6 +49,18 @@ static const char SQL_LOCK[] =
     "    checksum   text NOT NULL,"
     "    applied_at timestamptz NOT NULL DEFAULT now()"
     ")";
+
+static const char SQL_LEAVE[] =
+    "SELECT pg_advisory_lock(hashtext('vitrina migration'));"
+    "SET statement_timeout = 0; SET lock_timeout = 0; COMMIT";
+static const char SQL_RETURN[] =
+    "RESET statement_timeout; RESET lock_timeout; BEGIN;"
+    "SELECT pg_advisory_xact_lock(hashtext('vitrina migration')),"
+    "    pg_advisory_unlock(hashtext('vitrina migration'))";
+
+/* After a failure on the way. */
+static const char SQL_LET_GO[] =
+    "SELECT pg_advisory_unlock_all(); RESET statement_timeout; RESET lock_timeout";
 
 static const char SQL_IS_APPLIED[] = "SELECT FROM migration WHERE number = $1";
 
@@ -133,6 +149,88 @@ is_applied(struct db *db, int number, bool *applied)
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+/* A transaction with the lock.  Not had: none, so that nothing waits for its snapshot. */
+static enum err
+try_lock(struct db *db, bool *locked)
+{
+	enum err err;
+
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	err = db_one_bool(db, DB_PLAIN(SQL_TRY_LOCK), locked);
+	if (err != ERR_OK || !*locked)
+		db_rollback(db);
+	return err;
+}
+
+/*
+ * Another migrator may take long, and its lock is worth waiting for.  A
+ * statement that waited would keep its snapshot, and an index that is built
+ * concurrently waits for that: so the lock is asked for again and again.
+ */
+static enum err
+lock(struct db *db)
+{
+	const struct timespec pause = { .tv_nsec = LOCK_EVERY_MS * 1000 * 1000 };
+	const int64_t until_ms = clock_steady_ms() + LOCK_MAX_MS;
+	bool locked = false;
+	enum err err;
+
+	while ((err = try_lock(db, &locked)) == ERR_OK && !locked) {
+		if (clock_steady_ms() > until_ms)
+			return ERR_UNAVAILABLE;
+		nanosleep(&pause, NULL);
+	}
+	return err == ERR_OK ? db_script(db, SQL_TABLE) : err;
+}
+
+/* The next of the statements at `*text`, each of which ends a line; NULL: no more. */
+static const char *
+next_statement(struct arena *arena, const char **text)
+{
+	const char *begin = *text, *end = strstr(begin, ";\n");
+
+	if (end == NULL)
+		return NULL;
+	*text = end + strlen(";\n");
+	return arena_strndup(arena, begin, (size_t)(end - begin));
+}
+
+/*
+ * The transaction is interrupted for statements that each are their own; the
+ * session keeps the lock meanwhile, and tables are waited for: who reads and
+ * writes goes on.
+ */
+static enum err
+run_apart(struct db *db, const char *sql)
+{
+	struct arena *arena = arena_new();
+	const char *statement;
+	enum err err;
+
+	err = db_script(db, SQL_LEAVE);
+	while (err == ERR_OK && (statement = next_statement(arena, &sql)) != NULL)
+		err = db_script(db, statement);
+	if (err == ERR_OK)
+		err = db_script(db, SQL_RETURN);
+	arena_free(arena);
+	return err;
+}
+
+static void
+give_up(struct db *db, enum err err)
+{
+	db_rollback(db);
+	if (err != ERR_OK)
+		db_script(db, SQL_LET_GO);
+}
+
+static enum err
+run(struct db *db, const char *sql)
+{
+	return strncmp(sql, APART, strlen(APART)) == 0 ? run_apart(db, sql) : db_script(db, sql);
+}
+
 static enum err
 apply(struct db *db, const struct migration *migration, size_t *applied)
 {
@@ -143,13 +241,10 @@ apply(struct db *db, const struct migration *migration, size_t *applied)
 	bool already = false;
 	enum err err;
 
-	err = db_begin(db);
-	if (err != ERR_OK)
-		return err;
-	if ((err = db_script(db, SQL_LOCK)) != ERR_OK ||
+	if ((err = lock(db)) != ERR_OK ||
 	    (err = is_applied(db, migration->number, &already)) != ERR_OK || already)
 		goto done;
-	if ((err = db_script(db, migration->up)) != ERR_OK ||
+	if ((err = run(db, migration->up)) != ERR_OK ||
 	    (err = db_exec(db, DB_QUERY(SQL_APPLIED, row), NULL)) != ERR_OK)
 		goto done;
 	err = db_commit(db);
@@ -158,7 +253,7 @@ apply(struct db *db, const struct migration *migration, size_t *applied)
 done:
 	if (err != ERR_OK)
 		log_error("migration %04d_%s failed", migration->number, migration->name);
-	db_rollback(db);
+	give_up(db, err);
 	return err;
 }
 
@@ -208,13 +303,10 @@ undo(struct db *db, const struct migration *migration, size_t *undone)
 		    migration->name);
 		return ERR_PRECONDITION;
 	}
-	err = db_begin(db);
-	if (err != ERR_OK)
-		return err;
-	if ((err = db_script(db, SQL_LOCK)) != ERR_OK ||
+	if ((err = lock(db)) != ERR_OK ||
 	    (err = is_applied(db, migration->number, &applied)) != ERR_OK || !applied)
 		goto done;
-	if ((err = db_script(db, migration->down)) != ERR_OK ||
+	if ((err = run(db, migration->down)) != ERR_OK ||
 	    (err = forget(db, migration->number)) != ERR_OK)
 		goto done;
 	err = db_commit(db);
@@ -224,7 +316,7 @@ done:
 	if (err != ERR_OK)
 		log_error("undoing migration %04d_%s failed", migration->number,
 		    migration->name);
-	db_rollback(db);
+	give_up(db, err);
 	return err;
 }
 

@@ -1,7 +1,10 @@
 /*
  * The database's shape, in numbered steps: migrations/NNNN_name.up.sql and
  * its .down.sql.  Each runs in one transaction with its row in the table
- * `migration`, one migrator at a time (an advisory lock).
+ * `migration`, one migrator at a time (an advisory lock).  A file that begins
+ * with "-- Outside a transaction" is run statement by statement, each ending a
+ * line: so large tables get an index while the site goes on.  When it dies on
+ * the way it is begun again, so it first drops what it makes.
  */
 #ifndef SERVICE_MIGRATION_H
 #define SERVICE_MIGRATION_H

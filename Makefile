@@ -30,7 +30,7 @@ LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
 # libvips is for pictures alone: what is linked with it, is named here.
 VIPS_LIBS = $(shell pkg-config --libs-only-L --libs-only-l vips 2>/dev/null)
-WITH_VIPS := $(addprefix $(BUILD)/,bin/images tests/unit/picture tests/fuzz/picture fuzzers/picture)
+WITH_VIPS := $(addprefix $(BUILD)/,bin/images tests/unit/picture tests/service/plans tests/fuzz/picture fuzzers/picture)
 
 # One short line a file, or with V=1 the whole command.
 Q       := $(if $(V),,@)

@@ -307,6 +307,14 @@ CREATE FUNCTION public.time_stamps() RETURNS TABLE(of_table text, of_column text
        AND a.attname NOT IN ('expires_at', 'boot') AND c.relname <> 'time_seen'
 $$;
 
+CREATE FUNCTION public.upload_owner() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT owner_id INTO NEW.owner_id FROM object WHERE id = NEW.object_id;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.video_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -355,9 +363,13 @@ CREATE FUNCTION public.video_tags_refresh() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    DELETE FROM video_tag WHERE video_id = NEW.id AND tag <> ALL (NEW.tags);
-    INSERT INTO video_tag (tag, created_at, video_id)
-    SELECT unnest(NEW.tags), NEW.created_at, NEW.id ON CONFLICT DO NOTHING;
+    IF NEW.privacy = 'public' AND NEW.deleted_at IS NULL AND NEW.state <> 'failed' THEN
+        DELETE FROM video_tag WHERE video_id = NEW.id AND tag <> ALL (NEW.tags);
+        INSERT INTO video_tag (tag, created_at, video_id)
+        SELECT unnest(NEW.tags), NEW.created_at, NEW.id ON CONFLICT DO NOTHING;
+    ELSE
+        DELETE FROM video_tag WHERE video_id = NEW.id;
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -882,6 +894,7 @@ CREATE TABLE public.upload (
     refused_at timestamp with time zone,
     refused_as text,
     refused text,
+    owner_id bigint,
     CONSTRAINT upload_filename_check CHECK ((char_length(filename) <= 255)),
     CONSTRAINT upload_refused_as_check CHECK ((char_length(refused_as) <= 40)),
     CONSTRAINT upload_refused_check CHECK ((char_length(refused) <= 500)),
@@ -1156,6 +1169,8 @@ ALTER TABLE ONLY public.video_word
 
 CREATE INDEX account_admin ON public.account USING btree (id) WHERE (role = 'admin'::text);
 
+CREATE INDEX account_email ON public.account USING gin (lower(email) public.gin_trgm_ops);
+
 CREATE INDEX account_trigram ON public.account USING gin (lower(username) public.gin_trgm_ops);
 
 CREATE UNIQUE INDEX account_username ON public.account USING btree (lower(username));
@@ -1204,6 +1219,8 @@ CREATE INDEX image_version_original ON public.image_version USING btree (origina
 
 CREATE INDEX job_due ON public.job USING btree (run_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
+CREATE INDEX job_names ON public.job USING btree (kind, COALESCE((payload ->> 'prefix'::text), (payload ->> 'key'::text))) WHERE (kind = ANY (ARRAY['object_delete'::text, 'hash'::text]));
+
 CREATE INDEX job_owner ON public.job USING btree (owner_id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX job_state ON public.job USING btree (state, id DESC);
@@ -1214,11 +1231,17 @@ CREATE INDEX login_failure_age ON public.login_failure USING btree (failed_at);
 
 CREATE INDEX matrix_owner ON public.matrix USING btree (owner_id, id DESC);
 
+CREATE INDEX matrix_owner_public ON public.matrix USING btree (owner_id, id DESC) WHERE (privacy = 'public'::text);
+
 CREATE INDEX matrix_public ON public.matrix USING btree (id DESC) WHERE (privacy = 'public'::text);
+
+CREATE INDEX object_begun ON public.object USING btree (owner_id) WHERE (state = 'uploading'::text);
 
 CREATE INDEX object_not_stored ON public.object USING btree (state, created_at) WHERE (state <> 'stored'::text);
 
 CREATE INDEX object_owner ON public.object USING btree (owner_id);
+
+CREATE INDEX object_unhashed ON public.object USING btree (id) WHERE ((state = 'stored'::text) AND (sha256 IS NULL));
 
 CREATE INDEX rate_full ON public.rate USING btree (full_at);
 
@@ -1230,11 +1253,21 @@ CREATE INDEX session_used ON public.session USING btree (used_at);
 
 CREATE INDEX token_account ON public.token USING btree (account_id, id);
 
+CREATE INDEX upload_owner ON public.upload USING btree (owner_id, id DESC);
+
 CREATE INDEX upload_updated ON public.upload USING btree (updated_at);
 
 CREATE INDEX video_deleted ON public.video USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX video_find ON public.video USING gin (search, search_text public.gin_trgm_ops, tags, (
+CASE
+    WHEN ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text)) THEN ARRAY[(0)::bigint, owner_id]
+    ELSE ARRAY[owner_id]
+END));
+
 CREATE INDEX video_like_account ON public.video_like USING btree (account_id);
+
+CREATE INDEX video_mine_popular ON public.video USING btree (owner_id, views DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX video_newest ON public.video USING btree (created_at DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
 
@@ -1242,15 +1275,17 @@ CREATE INDEX video_owner ON public.video USING btree (owner_id, created_at DESC,
 
 CREATE INDEX video_owner_deleted ON public.video USING btree (owner_id, deleted_at DESC, id DESC) WHERE (deleted_at IS NOT NULL);
 
-CREATE INDEX video_popular ON public.video USING btree (views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
+CREATE INDEX video_owner_newest ON public.video USING btree (owner_id, created_at DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
 
-CREATE INDEX video_search ON public.video USING gin (search);
+CREATE INDEX video_owner_popular ON public.video USING btree (owner_id, views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
+
+CREATE INDEX video_popular ON public.video USING btree (views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
 
 CREATE INDEX video_tag_video ON public.video_tag USING btree (video_id);
 
-CREATE INDEX video_trigram ON public.video USING gin (search_text public.gin_trgm_ops);
-
 CREATE INDEX video_view_age ON public.video_view USING btree (counted_at);
+
+CREATE INDEX video_word_near ON public.video_word USING btree ("left"(word, 2), char_length(word), word);
 
 CREATE INDEX video_word_prefix ON public.video_word USING btree (word text_pattern_ops);
 
@@ -1280,6 +1315,8 @@ CREATE TRIGGER session_changed AFTER DELETE ON public.session FOR EACH ROW EXECU
 
 CREATE TRIGGER session_changed AFTER DELETE OR UPDATE OF scopes, expires_at ON public.token FOR EACH ROW EXECUTE FUNCTION public.session_changed();
 
+CREATE TRIGGER upload_owner BEFORE INSERT ON public.upload FOR EACH ROW EXECUTE FUNCTION public.upload_owner();
+
 CREATE TRIGGER video_changed AFTER UPDATE OF privacy, deleted_at, poster_key, hls_prefix ON public.video FOR EACH ROW WHEN (((((old.privacy IS DISTINCT FROM new.privacy) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.poster_key IS DISTINCT FROM new.poster_key)) OR (old.hls_prefix IS DISTINCT FROM new.hls_prefix))) EXECUTE FUNCTION public.video_changed();
 
 CREATE TRIGGER video_copy BEFORE INSERT ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_copy();
@@ -1290,7 +1327,7 @@ CREATE TRIGGER video_gone AFTER DELETE ON public.video FOR EACH ROW EXECUTE FUNC
 
 CREATE TRIGGER video_search_refresh BEFORE INSERT OR UPDATE OF title, description, tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_search_refresh();
 
-CREATE TRIGGER video_tags_refresh AFTER INSERT OR UPDATE OF tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_tags_refresh();
+CREATE TRIGGER video_tags_refresh AFTER INSERT OR UPDATE OF tags, privacy, deleted_at, state ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_tags_refresh();
 
 ALTER TABLE ONLY public.code
     ADD CONSTRAINT code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
@@ -1688,6 +1725,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_worker;
+GRANT SELECT,INSERT,DELETE ON TABLE public.video_tag TO vitrina_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_view TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_view TO vitrina_worker;

@@ -176,6 +176,49 @@ test_lists_what_is_public(void)
 	CU_ASSERT_STRING_EQUAL(list_first((struct video_filter){ .mine = ana.key })->reason, "why");
 }
 
+static void
+all_with_text(const struct video_filter *filter, int count)
+{
+	static const char *const texts[] = { "needle", "needel", "eedl" };
+	struct video_filter found = *filter;
+	size_t i;
+
+	for (i = 0; i < COUNT(texts); i++) {
+		found.text = texts[i];
+		CU_ASSERT_EQUAL(walk(found), count);
+	}
+}
+
+/* What few have is found among many, in every order, as what many have. */
+static void
+test_what_is_rare_among_many(void)
+{
+	static const enum video_sort sorts[] = { VIDEO_NEWEST, VIDEO_POPULAR };
+	size_t s;
+
+	clear();
+	fill("ana", 5, "needle", "views = id % 3, tags = '{rare,all}', created_at = '2025-01-01'");
+	fill("ana", 600, "straw", "views = id % 5, tags = '{all}'");
+	fill("bea", 3, "needle hers", "tags = '{rare,all}', created_at = '2025-01-01'");
+	fill("ana", 4, "needle hidden", "tags = '{rare,all}', privacy = 'private'");
+	for (s = 0; s < COUNT(sorts); s++) {
+		const struct video_filter all = { .ask.limit = 2, .sort = sorts[s], .tag = "rare" };
+		struct video_filter hers = all, mine = all, many = all;
+
+		hers.owner = "ana";
+		mine.mine = ana.key;
+		many.tag = "all";
+		many.ask.limit = 100;
+		CU_ASSERT_EQUAL(walk(all), 8);
+		CU_ASSERT_EQUAL(walk(hers), 5);
+		CU_ASSERT_EQUAL(walk(mine), 9);
+		CU_ASSERT_EQUAL(walk(many), 608);
+		all_with_text(&all, 8);
+		all_with_text(&hers, 5);
+		all_with_text(&mine, 9);
+	}
+}
+
 static const char *
 first(const char *text)
 {
@@ -276,6 +319,26 @@ test_words_follow_an_edit(void)
 }
 
 static void
+test_tags_follow_what_is_listed(void)
+{
+	static const char *const changes[] = { "privacy = 'private'", "privacy = 'public'",
+	    "deleted_at = now()", "deleted_at = NULL", "state = 'failed'", "state = 'ready'" };
+	char sql[128];
+	size_t i;
+
+	clear();
+	fill("ana", 1, "A thing", "tags = '{one,two}'");
+	for (i = 0; i < COUNT(changes); i++) {
+		const size_t there = i % 2;
+
+		snprintf(sql, sizeof(sql), "UPDATE video SET %s", changes[i]);
+		people_run(sql);
+		CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM video_tag"), (int64_t)(2 * there));
+		CU_ASSERT_EQUAL(list((struct video_filter){ .tag = "one" }).count, there);
+	}
+}
+
+static void
 test_a_cursor_that_is_none(void)
 {
 	struct video_filter filter = { .ask.limit = 1, .ask.cursor = "nonsense" };
@@ -291,10 +354,12 @@ static CU_TestInfo tests[] = {
 	{ "pages of one instant", test_pages_of_one_instant },
 	{ "pages of the deleted", test_pages_of_the_deleted },
 	{ "lists what is public", test_lists_what_is_public },
+	{ "what is rare among many", test_what_is_rare_among_many },
 	{ "search finds", test_search_finds },
 	{ "search ranks titles first", test_search_ranks_titles_first },
 	{ "search of what many have", test_search_of_what_many_have },
 	{ "words follow an edit", test_words_follow_an_edit },
+	{ "tags follow what is listed", test_tags_follow_what_is_listed },
 	{ "a cursor that is none", test_a_cursor_that_is_none },
 	CU_TEST_INFO_NULL,
 };

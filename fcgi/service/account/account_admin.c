@@ -1,4 +1,7 @@
 /* Accounts as the admin sees them: listed and changed. */
+#include <ctype.h>
+#include <string.h>
+
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
@@ -15,17 +18,77 @@ static const char SQL_LIST[] =
     "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.deleted_at IS NULL AND a.id < $2"
     " ORDER BY a.id DESC LIMIT $3";
 
+/* In names and addresses; and names that are like it. */
+#define ALIKE(text, pattern) \
+	"(lower(a.username) LIKE lower(" pattern ") OR lower(a.username) % lower(" text ")" \
+	" OR lower(a.email) LIKE lower(" pattern "))"
 static const char SQL_SEARCH[] =
+    "WITH found AS MATERIALIZED (SELECT a.id FROM account a"
+    "     WHERE a.deleted_at IS NULL AND " ALIKE("$4", "$5") ")"
+    " SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.deleted_at IS NULL AND a.id < $2"
+    " AND a.id IN (SELECT id FROM found) ORDER BY a.id DESC LIMIT $3";
+
+/* What many have is met soon by walking. */
+static const char SQL_WALK[] =
     "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.deleted_at IS NULL AND a.id < $2"
-    " AND (position(lower($4) IN lower(a.username)) > 0 OR lower(a.username) % lower($4)"
-    "  OR position(lower($4) IN lower(a.email)) > 0)"
-    " ORDER BY a.id DESC LIMIT $3";
+    " AND " ALIKE("$4", "$5") " ORDER BY a.id DESC LIMIT $3";
+
+#define SAMPLE     500		/* newest accounts that tell whether many have it */
+#define SAMPLE_MIN 5		/* of them */
+
+static const char SQL_SAMPLE[] =
+    "SELECT count(*) FROM (SELECT * FROM account a WHERE a.deleted_at IS NULL"
+    "     ORDER BY a.id DESC LIMIT $1) a WHERE " ALIKE("$2", "$3");
+
+#define TRIGRAM 3
+
+static bool
+has_trigrams(const char *text)
+{
+	size_t run = 0;
+
+	for (; *text != '\0' && run < TRIGRAM; text++)
+		run = isalnum((unsigned char)*text) || (unsigned char)*text >= 0x80 ? run + 1 : 0;
+	return run >= TRIGRAM;
+}
+
+/* The pattern that finds `text` in any place. */
+static const char *
+pattern_of(struct arena *arena, const char *text)
+{
+	char *pattern = arena_alloc(arena, 2 * strlen(text) + 3), *end = pattern;
+
+	for (*end++ = '%'; *text != '\0'; text++) {
+		if (*text == '%' || *text == '_' || *text == '\\')
+			*end++ = '\\';
+		*end++ = *text;
+	}
+	memcpy(end, "%", 2);
+	return pattern;
+}
+
+/* What is too short for trigrams is not found by them. */
+static enum err
+many_have(struct db *db, struct arena *arena, const char *query, bool *many)
+{
+	const struct db_param params[] = {
+		db_int(SAMPLE), db_text(query), db_text(pattern_of(arena, query)),
+	};
+	int64_t matching = 0;
+	enum err err;
+
+	err = db_one_int(db, DB_QUERY(SQL_SAMPLE, params), &matching);
+	if (err == ERR_OK)
+		*many = matching >= SAMPLE_MIN || !has_trigrams(query);
+	return err;
+}
 
 enum err
 account_list(struct db *db, struct arena *arena, const char *query,
     const struct page_ask *ask, struct page *out)
 {
 	struct page_from from;
+	bool many = false;
 	enum err err;
 
 	err = page_begin(db, &list, ask, &from);
@@ -33,10 +96,15 @@ account_list(struct db *db, struct arena *arena, const char *query,
 		return err;
 	const struct db_param params[] = {
 		db_int(config()->quota), from.keys[0], from.rows, db_text(query),
+		query != NULL ? db_text(pattern_of(arena, query)) : db_null(),
 	};
 
-	return page_read(db, arena, &from, query == NULL ?
-	    &(const struct db_query){ SQL_LIST, params, 3 } : DB_QUERY(SQL_SEARCH, params), out);
+	if (query == NULL)
+		return page_read(db, arena, &from, &(const struct db_query){ SQL_LIST, params, 3 },
+		    out);
+	err = many_have(db, arena, query, &many);
+	return err != ERR_OK ? err : page_read(db, arena, &from,
+	    many ? DB_QUERY(SQL_WALK, params) : DB_QUERY(SQL_SEARCH, params), out);
 }
 
 /*

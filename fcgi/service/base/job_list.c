@@ -9,10 +9,12 @@ static const struct page_list list = {
 	"jobs", job_reader, { PAGE_BY_INT(struct job_row, key) },
 };
 
-static const char SQL_LIST[] =
-    "SELECT " DB_COLUMNS(JOB_ROW) " FROM job j LEFT JOIN video v ON v.id = j.video_id"
-    " WHERE ($1::text IS NULL OR j.state = $1) AND j.id < $2"
-    " ORDER BY j.id DESC LIMIT $3";
+#define LIST(where) \
+	"SELECT " DB_COLUMNS(JOB_ROW) " FROM job j LEFT JOIN video v ON v.id = j.video_id" \
+	" WHERE j.id < $1" where " ORDER BY j.id DESC LIMIT $2"
+
+static const char SQL_LIST[] = LIST("");
+static const char SQL_LIST_IN[] = LIST(" AND j.state = $3");
 
 enum err
 job_list(struct db *db, struct arena *arena, const char *state,
@@ -24,9 +26,10 @@ job_list(struct db *db, struct arena *arena, const char *state,
 	err = page_begin(db, &list, ask, &from);
 	if (err != ERR_OK)
 		return err;
-	const struct db_param params[] = { db_text(state), from.keys[0], from.rows };
+	const struct db_param params[] = { from.keys[0], from.rows, db_text(state) };
 
-	return page_read(db, arena, &from, DB_QUERY(SQL_LIST, params), out);
+	return page_read(db, arena, &from, state == NULL ?
+	    &(const struct db_query){ SQL_LIST, params, 2 } : DB_QUERY(SQL_LIST_IN, params), out);
 }
 
 /* A video whose transcoding was given up is being processed again. */

@@ -121,10 +121,13 @@ stored_matrix_list(struct db *db, struct arena *arena, const struct matrix_filte
 {
 	static const char SQL_MINE[] = "SELECT " DB_COLUMNS(MATRIX_ROW) MATRIX_FROM
 	    " WHERE m.owner_id = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3";
-	static const char SQL_PUBLIC[] = "SELECT " DB_COLUMNS(MATRIX_ROW) MATRIX_FROM
+#define PUBLIC "SELECT " DB_COLUMNS(MATRIX_ROW) MATRIX_FROM \
 	    " WHERE m.privacy = 'public' AND m.id < $2 AND a.deleted_at IS NULL"
-	    "   AND ($4::text IS NULL OR lower(a.username) = lower($4))"
+	static const char SQL_PUBLIC[] = PUBLIC " ORDER BY m.id DESC LIMIT $3";
+	static const char SQL_NAME[] = PUBLIC
+	    " AND m.owner_id = (SELECT id FROM account WHERE lower(username) = lower($4))"
 	    " ORDER BY m.id DESC LIMIT $3";
+#undef PUBLIC
 	struct stored_matrix *matrix;
 	struct page_from from;
 	enum err err;
@@ -137,7 +140,8 @@ stored_matrix_list(struct db *db, struct arena *arena, const struct matrix_filte
 	};
 
 	err = page_read(db, arena, &from, filter->mine ?
-	    &(const struct db_query){ SQL_MINE, params, 3 } : DB_QUERY(SQL_PUBLIC, params), out);
+	    &(const struct db_query){ SQL_MINE, params, 3 } : filter->owner == NULL ?
+	    &(const struct db_query){ SQL_PUBLIC, params, 3 } : DB_QUERY(SQL_NAME, params), out);
 	if (err != ERR_OK)
 		return err;
 	matrix = out->items;

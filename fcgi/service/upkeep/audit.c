@@ -65,6 +65,12 @@ audit_derived(struct db *db, struct arena *arena, int64_t *after, struct audit_k
 	return read_keys(db, arena, &(struct keys){ SQL, derived_reader() }, after, keys);
 }
 
+/* What a job deletes or hashes, as its index job_names has it. */
+#define JOB_NAMES "coalesce(j.payload->>'prefix', j.payload->>'key')"
+/* A key, and each prefix of it that a job may name: up to a slash. */
+#define NAMES_OF_KEY \
+	"ARRAY[k, substring(k, '^[^/]*/[^/]*/'), substring(k, '^[^/]*/[^/]*/[^/]*/')]"
+
 #define STRAY_ROW(FIRST, NEXT) \
 	FIRST(key, TEXT, "k") \
 	NEXT(has_video, BOOL, "v.id IS NOT NULL")
@@ -87,7 +93,7 @@ audit_strays(struct db *db, struct arena *arena, const struct texts *keys,
 	    "        AND j.state IN ('queued', 'running'))"
 	    "   AND NOT EXISTS (SELECT FROM job j WHERE j.kind = '" JOB_OBJECT_DELETE "'"
 	    "        AND j.state IN ('queued', 'running', 'parked')"
-	    "        AND starts_with(k, coalesce(j.payload->>'prefix', j.payload->>'key')))";
+	    "        AND " JOB_NAMES " = ANY (" NAMES_OF_KEY "))";
 	const struct db_param params[] = { db_texts(arena, keys) };
 	struct db_list list;
 	enum err err;
@@ -109,7 +115,7 @@ audit_queue_hashes(struct db *db, int64_t *queued)
 	    "     '+/', '-_'), '" JOB_HASH "', jsonb_build_object('key', o.key)"
 	    " FROM object o WHERE o.state = 'stored' AND o.sha256 IS NULL"
 	    "   AND NOT EXISTS (SELECT FROM job j WHERE j.kind = '" JOB_HASH "'"
-	    "        AND j.payload->>'key' = o.key)"
+	    "        AND " JOB_NAMES " = o.key)"
 	    " ORDER BY o.id LIMIT $1";
 	const struct db_param params[] = { db_int(AUDIT_AT_ONCE) };
 

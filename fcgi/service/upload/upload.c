@@ -226,7 +226,7 @@ upload_list(struct db *db, struct arena *arena, const struct user_id *owner,
 {
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(LISTED_ROW) " FROM upload u JOIN object o ON o.id = u.object_id"
-	    " WHERE o.owner_id = $1 AND u.id < $2"
+	    " WHERE u.owner_id = $1 AND u.id < $2"
 	    "   AND (o.state = 'stored' OR (o.state = 'uploading' AND u.part_size_bytes > 0))"
 	    " ORDER BY u.id DESC LIMIT $3";
 	struct page_from from;

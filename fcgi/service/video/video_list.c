@@ -1,9 +1,9 @@
 /* Lists of videos that an index has in order. */
 #include "service/video/video_list.h"
 
+#include "lib/base/count.h"
 #include "lib/config/config.h"
 #include "service/video/video_card.h"
-#include "service/video/video_row.h"
 #include "service/video/video_search.h"
 
 const char *const video_sorts[] = { "newest", "popular", NULL };
@@ -23,75 +23,59 @@ static const struct page_list deleted = {
 	{ PAGE_BY_TIME(struct video_card, deleted_at), PAGE_BY_INT(struct video_card, key) },
 };
 
-/* $1 and $2: where the page before ended; $3: rows. */
-#define NEWEST(from, where) \
+/* $1 to $4: as a scope's; $5 and $6: where the page before ended; $7: rows. */
+#define SQL_LIST(from, at, id, key) \
 	"SELECT " DB_COLUMNS(CARD_ROW) " FROM (" \
-	"    SELECT v.* FROM " from " WHERE " where \
-	"       AND (v.created_at, v.id) < (coalesce($1::timestamptz, 'infinity'), $2::bigint)" \
-	"     ORDER BY v.created_at DESC, v.id DESC LIMIT " PAGE_ROWS_MAX ") v" \
-	" ORDER BY v.created_at DESC, v.id DESC LIMIT $3"
-#define POPULAR(from, where) \
-	"SELECT " DB_COLUMNS(CARD_ROW) " FROM (" \
-	"    SELECT v.* FROM " from " WHERE " where \
-	"       AND (v.views, v.id) < ($1::bigint, $2::bigint)" \
-	"     ORDER BY v.views DESC, v.id DESC LIMIT " PAGE_ROWS_MAX ") v" \
-	" ORDER BY v.views DESC, v.id DESC LIMIT $3"
+	"    SELECT v.* FROM " from " AND (" at ", " id ") < (" key ", $6::bigint)" \
+	"     ORDER BY " at " DESC, " id " DESC LIMIT " PAGE_ROWS_MAX ") v"
+#define SQL_NEWEST(from, at, id) \
+	SQL_LIST(from, at, id, "coalesce($5::timestamptz, 'infinity')") \
+	" ORDER BY v.created_at DESC, v.id DESC LIMIT $7"
+#define SQL_POPULAR(from) \
+	SQL_LIST(from, "v.views", "v.id", "$5::bigint") " ORDER BY v.views DESC, v.id DESC LIMIT $7"
 
-/* $4: a username or an account; $5: a tag or NULL. */
-#define OF_NAME \
-	"v.owner_id = (SELECT id FROM account WHERE lower(username) = lower($4))" \
-	" AND " VIDEO_LISTED("v.") " AND ($5::text IS NULL OR $5 = ANY (v.tags))"
-#define OF_ACCOUNT \
-	"v.owner_id = $4 AND v.deleted_at IS NULL" \
-	" AND ($5::text IS NULL OR $5 = ANY (v.tags))"
+/* Along a scope: a tag's is never walked by its views. */
+#define WALK_NEWEST(scope) SQL_NEWEST(scope " AND " SCOPE_MATCH("v."), "v.created_at", "v.id")
+#define WALK_POPULAR(scope) SQL_POPULAR(scope " AND " SCOPE_MATCH("v."))
 
-static const char SQL_NEWEST[] = NEWEST("video v", VIDEO_LISTED("v."));
-static const char SQL_POPULAR[] = POPULAR("video v", VIDEO_LISTED("v."));
-static const char SQL_NAME_NEWEST[] = NEWEST("video v", OF_NAME);
-static const char SQL_NAME_POPULAR[] = POPULAR("video v", OF_NAME);
-static const char SQL_MINE_NEWEST[] = NEWEST("video v", OF_ACCOUNT);
-static const char SQL_MINE_POPULAR[] = POPULAR("video v", OF_ACCOUNT);
-static const char SQL_TAG_POPULAR[] = POPULAR(
-    "video_tag t JOIN video v ON v.id = t.video_id", "t.tag = $4 AND " VIDEO_LISTED("v."));
-static const char SQL_TAG_NEWEST[] =
-    "SELECT " DB_COLUMNS(CARD_ROW) " FROM ("
-    "    SELECT v.*, t.created_at AS at FROM video_tag t JOIN video v ON v.id = t.video_id"
-    "     WHERE t.tag = $4 AND " VIDEO_LISTED("v.")
-    "       AND (t.created_at, t.video_id) < (coalesce($1::timestamptz, 'infinity'), $2::bigint)"
-    "     ORDER BY t.created_at DESC, t.video_id DESC LIMIT " PAGE_ROWS_MAX ") v"
-    " ORDER BY v.created_at DESC, v.id DESC LIMIT $3";
+static const char *const walks[SCOPE_COUNT][2] = {
+	[SCOPE_SITE] = { WALK_NEWEST(SCOPE_OF_SITE), WALK_POPULAR(SCOPE_OF_SITE) },
+	[SCOPE_TAG]  = { SQL_NEWEST(SCOPE_OF_TAG " AND " SCOPE_MATCH("v."), "t.created_at", "t.video_id") },
+	[SCOPE_NAME] = { WALK_NEWEST(SCOPE_OF_NAME), WALK_POPULAR(SCOPE_OF_NAME) },
+	[SCOPE_MINE] = { WALK_NEWEST(SCOPE_OF_MINE), WALK_POPULAR(SCOPE_OF_MINE) },
+};
+
+/* What is rare in a scope is found first: OFFSET keeps the order out of that. */
+#define FOUND(list) \
+	"(SELECT v.* FROM video v WHERE " SCOPE_TAGGED " AND " VIDEO_FINDERS("v.") " @> " list \
+	" AND $1::text IS NULL AND $2::text IS NULL OFFSET 0) v WHERE true"
+#define FIND(list) { SQL_NEWEST(FOUND(list), "v.created_at", "v.id"), SQL_POPULAR(FOUND(list)) }
+
+static const char *const finds[SCOPE_COUNT][2] = {
+	[SCOPE_SITE] = FIND(SCOPE_LIST_SITE),
+	[SCOPE_NAME] = FIND(SCOPE_LIST_NAME),
+	[SCOPE_MINE] = FIND(SCOPE_LIST_MINE),
+};
+
 static const char SQL_MINE_DELETED[] =
     "SELECT " DB_COLUMNS(CARD_ROW) " FROM video v"
     " WHERE v.owner_id = $4 AND v.deleted_at IS NOT NULL AND NOT v.deleted_by_admin"
-    "   AND v.deleted_at > now() - make_interval(days => $6)"
-    "   AND ($5::text IS NULL OR $5 = ANY (v.tags))"
-    "   AND (v.deleted_at, v.id) < (coalesce($1::timestamptz, 'infinity'), $2::bigint)"
-    " ORDER BY v.deleted_at DESC, v.id DESC LIMIT $3";
+    "   AND v.deleted_at > now() - make_interval(days => $8) AND " SCOPE_MATCH("v.")
+    "   AND (v.deleted_at, v.id) < (coalesce($5::timestamptz, 'infinity'), $6::bigint)"
+    " ORDER BY v.deleted_at DESC, v.id DESC LIMIT $7";
 
-/* The statement of the filter's list, and its parameters behind the page's three. */
-static struct db_query
-query_of(const struct video_filter *filter, bool is_popular, struct db_param params[6])
+/* A tag is rare among one person's, or by views: then it is found, else walked to. */
+static enum err
+is_found(struct db *db, const struct video_filter *filter, const struct video_place *place,
+    bool *found)
 {
-	params[4] = db_text(filter->tag);
-	if (!user_is_nobody(&filter->mine)) {
-		params[3] = db_user(&filter->mine);
-		params[5] = db_int(config()->undelete_days);
-		if (filter->deleted)
-			return (struct db_query){ SQL_MINE_DELETED, params, 6 };
-		return (struct db_query){ is_popular ? SQL_MINE_POPULAR : SQL_MINE_NEWEST,
-		    params, 5 };
-	}
-	if (filter->owner != NULL) {
-		params[3] = db_text(filter->owner);
-		return (struct db_query){ is_popular ? SQL_NAME_POPULAR : SQL_NAME_NEWEST,
-		    params, 5 };
-	}
-	if (filter->tag != NULL) {
-		params[3] = db_text(filter->tag);
-		return (struct db_query){ is_popular ? SQL_TAG_POPULAR : SQL_TAG_NEWEST,
-		    params, 4 };
-	}
-	return (struct db_query){ is_popular ? SQL_POPULAR : SQL_NEWEST, params, 3 };
+	bool dense = true;
+	enum err err = ERR_OK;
+
+	if (filter->tag != NULL && place->scope != SCOPE_TAG && !filter->deleted)
+		err = video_is_dense(db, place, &dense);
+	*found = !dense;
+	return err;
 }
 
 enum err
@@ -99,21 +83,31 @@ video_list(struct db *db, struct arena *arena, const struct video_filter *filter
     struct page *out)
 {
 	const bool is_popular = filter->sort == VIDEO_POPULAR && !filter->deleted;
-	struct db_param params[6];
+	const struct video_match match = { .tag = filter->tag };
+	struct video_place place;
 	struct page_from from;
-	struct db_query query;
+	bool found = false;
 	enum err err;
 
 	if (filter->text != NULL)
 		return video_search(db, arena, filter, out);
+	video_place(filter, &match, &place);
 	err = page_begin(db, is_popular ? &popular : filter->deleted ? &deleted : &newest,
 	    &filter->ask, &from);
-	if (err != ERR_OK)
+	if (err != ERR_OK || (err = is_found(db, filter, &place, &found)) != ERR_OK)
 		return err;
-	params[0] = from.keys[0];
-	params[1] = from.keys[1];
-	params[2] = from.rows;
-	query = query_of(filter, is_popular, params);
+
+	const struct db_param *asked = found ? place.find : place.walk;
+	const struct db_param params[] = {
+		asked[0], asked[1], asked[2], asked[3], from.keys[0], from.keys[1], from.rows,
+		db_int(config()->undelete_days),
+	};
+	const struct db_query query = {
+		filter->deleted ? SQL_MINE_DELETED : found ? finds[place.list][is_popular] :
+		    walks[place.scope][is_popular],
+		params, COUNT(params) - !filter->deleted,
+	};
+
 	err = page_read(db, arena, &from, &query, out);
 	if (err == ERR_OK && user_is_nobody(&filter->mine))
 		video_card_hide_reasons(out);

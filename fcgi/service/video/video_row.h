@@ -43,4 +43,8 @@ const struct db_reader *video_reader(void);
 #define VIDEO_LISTED(v) \
 	v "privacy = 'public' AND " v "deleted_at IS NULL AND " v "state <> 'failed'"
 
+/* In whose lists v is: 0 is everyone's.  A column of the index video_find. */
+#define VIDEO_FINDERS(v) \
+	"(CASE WHEN " VIDEO_LISTED(v) " THEN ARRAY[0, " v "owner_id] ELSE ARRAY[" v "owner_id] END)"
+
 #endif

@@ -30,104 +30,96 @@ static const struct page_list lists[] = {
 #define MICROSECONDS "(extract(epoch FROM v.created_at) * 1000000)::bigint"
 
 /*
- * All finds, sorted.  $1, $2: where the page before ended; $3: rows; $4: exact
- * tsquery; $5: wide one; $6: pattern or NULL; $7: the text; $8: tag or NULL;
- * $9: a sort; $10: whose.
+ * All finds, sorted.  $1 to $4: where and what; $5, $6: where the page before
+ * ended; $7: rows; $8: exact tsquery; $9: the text; $10: a sort.
  */
-#define FOUND(where) \
+#define SQL_FOUND(list, tags) \
 	"WITH found AS MATERIALIZED (" \
-	"    SELECT v.id, CASE $9::int" \
+	"    SELECT v.id, CASE $10::int" \
 	"           WHEN 0 THEN " MICROSECONDS \
 	"           WHEN 1 THEN v.views" \
-	"           ELSE CASE WHEN v.search @@ $4::tsquery" \
-	"                THEN (ts_rank(v.search, $4::tsquery) * 1000000)::bigint * 1000 + 1000" \
-	"                ELSE (word_similarity(lower(unaccent($7)), v.search_text) * 999)::bigint END" \
+	"           ELSE CASE WHEN v.search @@ $8::tsquery" \
+	"                THEN (ts_rank(v.search, $8::tsquery) * 1000000)::bigint * 1000 + 1000" \
+	"                ELSE (word_similarity(lower(unaccent($9)), v.search_text) * 999)::bigint END" \
 	"           END AS k" \
-	"      FROM video v" \
-	"     WHERE (v.search @@ $5::tsquery OR v.search_text LIKE $6)" \
-	"       AND ($8::text IS NULL OR $8 = ANY (v.tags)) AND " where ")" \
+	"      FROM " SCOPE_FIND(list, tags) ")" \
 	" SELECT " DB_COLUMNS(FOUND_ROW) " FROM (" \
-	"    SELECT id, k FROM found WHERE (k, id) < ($1::bigint, $2::bigint)" \
+	"    SELECT id, k FROM found WHERE (k, id) < ($5::bigint, $6::bigint)" \
 	"     ORDER BY k DESC, id DESC LIMIT " PAGE_ROWS_MAX ") f" \
-	"  JOIN video v ON v.id = f.id ORDER BY f.k DESC, f.id DESC LIMIT $3"
+	"  JOIN video v ON v.id = f.id ORDER BY f.k DESC, f.id DESC LIMIT $7"
 
-static const char SQL_FOUND[] = FOUND(VIDEO_LISTED("v."));
-static const char SQL_FOUND_NAME[] = FOUND(VIDEO_LISTED("v.")
-    " AND v.owner_id = (SELECT id FROM account WHERE lower(username) = lower($10))");
-static const char SQL_FOUND_MINE[] = FOUND("v.deleted_at IS NULL AND v.owner_id = $10");
+static const char *const founds[SCOPE_COUNT][2] = SCOPE_STATEMENTS(SQL_FOUND);
 
-/*
- * The newest or most watched ones that match, where many do: the index of
- * words would have them all fetched and sorted.  $4: a tsquery; $5: tag or NULL.
- */
-#define WALK(from_key, key, first, number) \
+/* The newest or most watched ones that match, where many do. */
+#define SQL_WALK(scope, at, id, k, from_key, first) \
 	"SELECT " DB_COLUMNS(FOUND_ROW) " FROM (" \
-	"    SELECT v.*, " number " AS k FROM video v WHERE " VIDEO_LISTED("v.") \
-	"       AND ts_match_vq(v.search, $4::tsquery)" \
-	"       AND ($5::text IS NULL OR $5 = ANY (v.tags))" \
-	"       AND (v." key ", v.id) < (coalesce(" from_key ", " first "), $2::bigint)" \
-	"     ORDER BY v." key " DESC, v.id DESC LIMIT " PAGE_ROWS_MAX ") v" \
-	" ORDER BY v." key " DESC, v.id DESC LIMIT $3"
+	"    SELECT v.*, " k " AS k FROM " scope " AND " SCOPE_MATCH("v.") \
+	"       AND (" at ", " id ") < (coalesce(" from_key ", " first "), $6::bigint)" \
+	"     ORDER BY " at " DESC, " id " DESC LIMIT " PAGE_ROWS_MAX ") v" \
+	" ORDER BY v.k DESC, v.id DESC LIMIT $7"
+#define SQL_NEWEST(scope, at, id) \
+	SQL_WALK(scope, at, id, MICROSECONDS, "$5::timestamptz", "'infinity'")
+#define SQL_POPULAR(scope) \
+	SQL_WALK(scope, "v.views", "v.id", "v.views", "$5::bigint", "9223372036854775807")
 
-static const char SQL_WALK_NEWEST[] = WALK("$1::timestamptz", "created_at", "'infinity'",
-    MICROSECONDS);
-static const char SQL_WALK_POPULAR[] = WALK("$1::bigint", "views", "9223372036854775807",
-    "v.views");
+/* By scope, newest and popular: a tag's is never walked by its views. */
+static const char *const walks[SCOPE_COUNT][2] = {
+	[SCOPE_SITE] = { SQL_NEWEST(SCOPE_OF_SITE, "v.created_at", "v.id"), SQL_POPULAR(SCOPE_OF_SITE) },
+	[SCOPE_TAG]  = { SQL_NEWEST(SCOPE_OF_TAG, "t.created_at", "t.video_id") },
+	[SCOPE_NAME] = { SQL_NEWEST(SCOPE_OF_NAME, "v.created_at", "v.id"), SQL_POPULAR(SCOPE_OF_NAME) },
+	[SCOPE_MINE] = { SQL_NEWEST(SCOPE_OF_MINE, "v.created_at", "v.id"), SQL_POPULAR(SCOPE_OF_MINE) },
+};
 
 static enum err
-walk(struct db *db, struct arena *arena, const struct video_meaning *meaning,
+walk(struct db *db, struct arena *arena, const struct video_place *place,
     const struct page_from *from, struct page *out)
 {
-	const struct video_filter *filter = meaning->filter;
-	const bool popular = filter->sort == VIDEO_POPULAR, first = filter->ask.cursor == NULL;
+	const bool popular = from->list == &lists[VIDEO_POPULAR], first = from->at[0] == INT64_MAX;
 	const struct db_param params[] = {
+		place->walk[0], place->walk[1], place->walk[2], place->walk[3],
 		first ? db_null() : popular ? from->keys[0] : db_time(from->at[0]),
-		from->keys[1], from->rows, db_text(meaning->wide), db_text(filter->tag),
+		from->keys[1], from->rows,
 	};
 
-	return page_read(db, arena, from,
-	    DB_QUERY(popular ? SQL_WALK_POPULAR : SQL_WALK_NEWEST, params), out);
+	return page_read(db, arena, from, DB_QUERY(walks[place->scope][popular], params), out);
 }
 
 static enum err
 read_found(struct db *db, struct arena *arena, const struct video_meaning *meaning,
     const struct page_from *from, struct page *out)
 {
+	const struct video_place *place = &meaning->place;
 	const struct video_filter *filter = meaning->filter;
-	const bool mine = !user_is_nobody(&filter->mine);
 	const struct db_param params[] = {
+		place->find[0], place->find[1], place->find[2], place->find[3],
 		from->keys[0], from->keys[1], from->rows,
-		db_text(meaning->exact), db_text(meaning->wide), db_text(meaning->part),
-		db_text(filter->text), db_text(filter->tag), db_int(filter->sort),
-		mine ? db_user(&filter->mine) : db_text(filter->owner),
+		db_text(meaning->exact), db_text(filter->text), db_int(filter->sort),
 	};
 
-	return page_read(db, arena, from, mine ? DB_QUERY(SQL_FOUND_MINE, params) :
-	    filter->owner != NULL ? DB_QUERY(SQL_FOUND_NAME, params) :
-	    &(const struct db_query){ SQL_FOUND, params, COUNT(params) - 1 }, out);
+	return page_read(db, arena, from, DB_QUERY(founds[place->list][place->tagged], params), out);
 }
 
 enum err
 video_search(struct db *db, struct arena *arena, const struct video_filter *filter,
     struct page *out)
 {
-	const bool mine = !user_is_nobody(&filter->mine);
 	struct video_meaning meaning;
 	struct page_from from;
-	bool many;
+	bool many = false;
 	enum err err;
 
 	if ((err = page_begin(db, &lists[filter->sort], &filter->ask, &from)) != ERR_OK ||
 	    (err = video_search_understand(db, arena, filter, &meaning)) != ERR_OK)
 		return err;
 	/* A list goes on as it began, though more or less is found meanwhile. */
-	many = filter->ask.cursor != NULL && filter->sort == VIDEO_BEST ?
-	    from.at[0] >= RANK_MAX : meaning.many;
-	if (many && !mine && filter->owner == NULL && meaning.wide != NULL)
-		err = walk(db, arena, &meaning, &from, out);
-	else
-		err = read_found(db, arena, &meaning, &from, out);
-	if (err == ERR_OK && !mine)
+	if (filter->ask.cursor != NULL && filter->sort == VIDEO_BEST)
+		many = from.at[0] >= RANK_MAX;
+	else if (meaning.match.words != NULL || meaning.match.part != NULL)
+		err = video_are_many(db, &meaning.place, VIDEO_RANKED_MAX, &many);
+	if (err == ERR_OK)
+		err = many ? walk(db, arena, &meaning.place, &from, out) :
+		    read_found(db, arena, &meaning, &from, out);
+	if (err == ERR_OK && user_is_nobody(&filter->mine))
 		video_card_hide_reasons(out);
 	return err;
 }

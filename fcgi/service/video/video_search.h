@@ -3,14 +3,16 @@
 #define SERVICE_VIDEO_SEARCH_H
 
 #include "service/video/video_list.h"
+#include "service/video/video_scope.h"
 
-/* What a text has turned out to mean; texts of tsqueries. */
+#define VIDEO_RANKED_MAX 3000	/* finds, about: more are listed newest first */
+
+/* What a text has turned out to mean. */
 struct video_meaning {
 	const struct video_filter *filter;
-	const char *exact;
-	const char *wide;	/* `exact` or words like it: what is searched; NULL: nothing */
-	const char *part;	/* a LIKE pattern, or NULL */
-	bool        many;	/* `wide` matches so many that they are not ranked */
+	const char                *exact;	/* a tsquery */
+	struct video_match         match;	/* `exact` or words like it: what is searched */
+	struct video_place         place;	/* where the filter has it looked for */
 };
 
 /* What the filter's text means, by what there is to find among everyone's videos. */

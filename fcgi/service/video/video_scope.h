@@ -1,0 +1,87 @@
+/*
+ * Within service/video: which videos a list is about, and how what is asked
+ * for is found among them.  What every few of the newest have is met soon by
+ * walking along the list's order; what is rare is gathered by the index
+ * video_find, and then sorted.  Either way the cost is that of a page, and not
+ * of all that there is.
+ */
+#ifndef SERVICE_VIDEO_SCOPE_H
+#define SERVICE_VIDEO_SCOPE_H
+
+#include "lib/db/db.h"
+#include "service/video/video_list.h"
+#include "service/video/video_row.h"
+
+enum video_scope { SCOPE_SITE, SCOPE_TAG, SCOPE_NAME, SCOPE_MINE, SCOPE_COUNT };
+
+/* FROM and WHERE of each, to be walked in order.  $4: a tag, a username, an account; NULL. */
+#define SCOPE_OF_SITE "video v WHERE " VIDEO_LISTED("v.") " AND $4::text IS NULL"
+#define SCOPE_OF_TAG \
+	"video_tag t JOIN video v ON v.id = t.video_id WHERE t.tag = $4 AND " VIDEO_LISTED("v.")
+#define SCOPE_OF_NAME \
+	"video v WHERE v.owner_id = (SELECT id FROM account WHERE lower(username) = lower($4))" \
+	" AND " VIDEO_LISTED("v.")
+#define SCOPE_OF_MINE "video v WHERE v.owner_id = $4 AND v.deleted_at IS NULL"
+
+/* What is asked of the videos of a scope; all that is set is to hold. */
+struct video_match {
+	const char *words;	/* a tsquery's text, or this: */
+	const char *part;	/* a LIKE pattern for the title and tags */
+	const char *tag;
+};
+
+/* What a match's parameters $1 to $3 say of a video that was walked to. */
+#define SCOPE_MATCH(v) \
+	"(ts_match_vq(" v "search, $1::tsquery) OR textlike(" v "search_text, $2)" \
+	"  OR ($1::tsquery IS NULL AND $2::text IS NULL))" \
+	" AND ($3::text IS NULL OR $3 = ANY (" v "tags))"
+
+/*
+ * The same of those that the index is to find in a list, without or with a
+ * tag: as `v`.  Two arms: of an OR the planner may leave both to be filtered.
+ */
+#define SCOPE_FIND(list, tags) \
+	"(SELECT v.* FROM video v WHERE v.search @@ $1::tsquery" \
+	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags \
+	"  UNION ALL SELECT v.* FROM video v WHERE v.search_text LIKE $2" \
+	"     AND ts_match_vq(v.search, $1::tsquery) IS NOT TRUE" \
+	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags ") v"
+#define SCOPE_UNTAGGED    "$3::text IS NULL"
+#define SCOPE_TAGGED      "v.tags @> ARRAY[$3]"
+#define SCOPE_LIST_SITE   "ARRAY[0::bigint] AND $4::text IS NULL"
+#define SCOPE_LIST_NAME \
+	"ARRAY[0, (SELECT id FROM account WHERE lower(username) = lower($4))]"
+#define SCOPE_LIST_MINE   "ARRAY[$4::bigint] AND v.deleted_at IS NULL"
+
+/* Statements by scope and by whether there is a tag; a tag's scope finds as the site. */
+#define SCOPE_STATEMENTS(STATEMENT) { \
+	[SCOPE_SITE] = { STATEMENT(SCOPE_LIST_SITE, SCOPE_UNTAGGED), \
+	    STATEMENT(SCOPE_LIST_SITE, SCOPE_TAGGED) }, \
+	[SCOPE_NAME] = { STATEMENT(SCOPE_LIST_NAME, SCOPE_UNTAGGED), \
+	    STATEMENT(SCOPE_LIST_NAME, SCOPE_TAGGED) }, \
+	[SCOPE_MINE] = { STATEMENT(SCOPE_LIST_MINE, SCOPE_UNTAGGED), \
+	    STATEMENT(SCOPE_LIST_MINE, SCOPE_TAGGED) }, \
+}
+
+/* Where to walk, and where to find: $1 to $4 of statements. */
+struct video_place {
+	enum video_scope scope;		/* to walk along */
+	enum video_scope list;		/* to find in: never SCOPE_TAG */
+	bool             tagged;
+	struct db_param  walk[4];
+	struct db_param  find[4];
+};
+
+/* `match` in the filter's scope; of its tag only where that list is in the filter's order. */
+void video_place(const struct video_filter *filter, const struct video_match *match,
+    struct video_place *out);
+
+/* Are there some among the newest, so that a walk finds a page soon? */
+enum err video_is_dense(struct db *db, const struct video_place *place, bool *dense);
+/* And are there more than `most`, about?  Within a scope of one person's they are counted. */
+enum err video_are_many(struct db *db, const struct video_place *place, int64_t most, bool *many);
+/* How many there are, counted up to `limit`. */
+enum err video_count(struct db *db, const struct video_place *place, int64_t limit,
+    int64_t *count);
+
+#endif

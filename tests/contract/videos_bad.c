@@ -73,6 +73,19 @@ refused(const char *who, const struct film *film, const char *why)
 	api_done(&me);
 }
 
+/* Whatever thread it comes to: the reason was another request's. */
+static void
+test_the_next_answer_has_no_such_reason(void)
+{
+	struct api me = videos_stranger();
+
+	for (int i = 0; i < 100; i++) {
+		CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos/AAAAAAAAAAA", NULL), 404);
+		CU_ASSERT_PTR_NULL(strstr(me.reply.body, "\"reason\""));
+	}
+	api_done(&me);
+}
+
 #define SOURCE "-f lavfi -i testsrc2=s=64x36:d=8:r=10 -f lavfi -i sine=d=8 -shortest -c:v libx264" \
 	" -preset ultrafast -pix_fmt yuv420p -c:a aac "
 
@@ -286,6 +299,7 @@ static CU_TestInfo tests[] = {
 	{ "files that name files", test_files_that_name_files },
 	{ "huge dimensions", test_huge_dimensions },
 	{ "noise", test_noise },
+	{ "the next answer has no such reason", test_the_next_answer_has_no_such_reason },
 	{ "every container", test_every_container },
 	{ "turned", test_turned },
 	CU_TEST_INFO_NULL,

@@ -38,6 +38,7 @@ request_reset(struct request *req, struct request_io *io, struct arena *arena,
 	/* the large arrays are bounded by their counts, and need no clearing */
 	memset(req, 0, offsetof(struct request, faults));
 	req->faults.count = 0;
+	req->faults.reason = NULL;
 	req->retry_after_s = 0;
 	req->db = db;
 	req->arena = arena;

@@ -36,9 +36,23 @@ front_end_read(const char *where, const char *name, enum front_end *kind)
 static void
 add_addresses(struct render_scope *scope, const char *list, const char *const *addresses)
 {
-	render_list(scope, list);
 	for (; addresses != NULL && *addresses != NULL; addresses++)
 		render_set(render_item(scope, list), "ADDRESS", *addresses);
+}
+
+/* nginx wants to know which begin an address and which are one; Apache does not. */
+static void
+add_locations(struct render_scope *scope, const struct program *program)
+{
+	const char *const just[] = { program->just, NULL };
+
+	render_list(scope, "below");
+	render_list(scope, "just");
+	render_list(scope, "reached");
+	add_addresses(scope, "below", program->below);
+	add_addresses(scope, "just", just);
+	add_addresses(scope, "reached", program->below);
+	add_addresses(scope, "reached", just);
 }
 
 /* nginx names a server by SERVER, Apache by URL. */
@@ -124,7 +138,7 @@ add_program(struct arena *arena, struct render_scope *top, const struct front *f
 		add_socket(arena, scope, front->run, program->name);
 	render_set(scope, "ELSEWHERE", elsewhere > 0 ? FRONT_YES : "");
 	render_set(scope, "SEVERAL", elsewhere > 1 ? FRONT_YES : "");
-	add_addresses(scope, "below", program->below);
+	add_locations(scope, program);
 	add_uploads(arena, scope, program->name);
 	return elsewhere > 1;
 }
@@ -162,6 +176,8 @@ names_and_lists(struct arena *arena, const struct front *front)
 	render_set(top, "TLS_CERT", front->cert);
 	render_set(top, "TLS_KEY", front->key);
 	render_set(top, "HTTP_PORT", front->http_port);
+	render_list(top, "listen");
+	render_list(top, "listen_tls");
 	add_addresses(top, "listen", front->listen);
 	add_addresses(top, "listen_tls", front->listen_tls);
 	render_list(top, "program");

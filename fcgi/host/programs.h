@@ -40,6 +40,7 @@ struct program {
 	unsigned    may;	/* enum programs_may */
 	/* Addresses that begin so are its own; all of /api/NAME must be.  NULL ends them. */
 	const char *below[PROGRAMS_BELOW_MAX];
+	const char *just;	/* one more address, just as it is; NULL: none */
 };
 
 /* Ends with a row whose name is NULL. */

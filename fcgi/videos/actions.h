@@ -26,5 +26,6 @@ extern const struct action list_jobs;
 extern const struct action retry_job;
 extern const struct action cancel_job;
 extern const struct action show_storage;
+extern const struct action show_readiness;
 
 #endif

@@ -33,6 +33,7 @@ static const struct route routes[] = {
 	{ "POST",   "/api/videos/{id}/comments",          as_user,   SCOPE_MANAGE, BODY_JSON, SMALL, &add_comment },
 	{ "DELETE", "/api/videos/{id}/comments/{comment}", as_user,  SCOPE_MANAGE, BODY_NONE, 0,     &delete_comment },
 	HEALTH("videos"),
+	{ "GET",    "/readyz",                            as_whoever, 0,           BODY_NONE, 0,     &show_readiness },
 };
 
 int

@@ -19,7 +19,7 @@ last_words(int64_t video)
 
 	CU_ASSERT_TRUE(site_wait(IS_PARKED, video));
 	CU_ASSERT_TRUE(site_worker_stop(worker));
-	CU_ASSERT_STRING_EQUAL(site_shell("ls %s/scratch | wc -l", site_directory), "0");
+	CU_ASSERT_STRING_EQUAL(site_shell("ls -d %s/scratch/worker-* 2>/dev/null | wc -l", site_directory), "0");
 	CU_ASSERT_EQUAL(site_number("SELECT count(*) FROM video v JOIN job j ON j.video_id = v.id"
 	    " WHERE v.id = $1 AND j.kind = 'transcode' AND v.reason = j.reason", video), 1);
 	return site_text(VIDEO_STATE, video);

@@ -80,7 +80,8 @@ by_apt() {
 # main_pid HOST PROGRAM: of the slot that began last.
 main_pid() {
 	host_run "$1" bash -c 'for slot in a b; do
-			systemctl show -P ActiveEnterTimestampMonotonic,MainPID "vitrina-$1@$slot.service" | paste -sd" "
+			echo "$(systemctl show -P ActiveEnterTimestampMonotonic "vitrina-$1@$slot.service")" \
+				"$(systemctl show -P MainPID "vitrina-$1@$slot.service")"
 		done | awk "\$2 > 0" | sort -n | sed -n "\$s/.* //p"' - "$2" | grep . || { echo "$2 does not run" >&2; return 1; }
 }
 

@@ -33,7 +33,7 @@ folders() {
 		wire                lib store service
 		program             lib store service
 		auth                lib store service wire program
-		videos              lib store service wire program
+		videos              lib store service wire program host
 		images              lib store service wire program
 		credentials         lib store service wire program
 		stats               lib store service wire program

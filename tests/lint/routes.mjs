@@ -65,7 +65,7 @@ function checkApache(address, program, operations) {
 
 for (const [path, methods] of Object.entries(paths)) {
 	const operations = Object.entries(methods);
-	const program = path.split('/')[2];
+	const [program] = operations[0][1].tags;
 
 	if (file.includes('nginx')) {
 		checkNginx(example(path), program, operations);

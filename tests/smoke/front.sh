@@ -66,6 +66,15 @@ check "the front end is alive by itself" is_alive /livez
 lives() {
 	get 200 "$1" && body_has '"status":"ok"'
 }
+# The worker may have begun just now.
+is_ready() {
+	for _ in $(seq 50); do
+		! lives /readyz >/dev/null || return 0
+		sleep 0.1
+	done
+	lives /readyz
+}
+check "and all programs of the host are there" is_ready
 for program in auth videos images stats credentials matrix; do
 	check "$program lives" lives "/api/$program/live"
 done

@@ -1,6 +1,7 @@
 /* The listening socket: made, replaced when stale, left alone when alive. */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,17 +85,30 @@ an_address_is_listened_on(void)
 	struct sockaddr_in address;
 	socklen_t len = sizeof(address);
 	int fd = open_at("127.0.0.1:0"), client;
+	struct pollfd asked = { fd, POLLIN, 0 };
+	char where[32];
 
 	CU_ASSERT_TRUE(fd >= 0);
 	CU_ASSERT_EQUAL(getsockname(fd, (struct sockaddr *)&address, &len), 0);
 	CU_ASSERT_EQUAL(address.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
-	client = socket(AF_INET, SOCK_STREAM, 0);
-	CU_ASSERT_EQUAL(connect(client, (struct sockaddr *)&address, len), 0);
+	snprintf(where, sizeof(where), "127.0.0.1:%d", ntohs(address.sin_port));
+	client = listener_ask(where);
+	CU_ASSERT_TRUE(client >= 0);
+	CU_ASSERT_TRUE(fcntl(client, F_GETFL) & O_NONBLOCK);
+	CU_ASSERT_EQUAL(poll(&asked, 1, 5000), 1);
 	close(client);
 	close(fd);
 	fd = open_at("[::1]:0");
 	if (fd >= 0)	/* where there is IPv6 */
 		close(fd);
+}
+
+static void
+nobody_is_asked_in_vain(void)
+{
+	CU_ASSERT_EQUAL(listener_ask("/nowhere/x.sock"), -1);
+	CU_ASSERT_EQUAL(listener_ask("nowhere"), -1);
+	CU_ASSERT_EQUAL(listener_ask("127.0.0.1"), -1);
 }
 
 static void
@@ -132,6 +146,7 @@ main(void)
 		{ "a living socket is left alone", a_living_socket_is_left_alone },
 		{ "what is no socket is left alone", what_is_no_socket_is_left_alone },
 		{ "an address is listened on", an_address_is_listened_on },
+		{ "nobody is asked in vain", nobody_is_asked_in_vain },
 		{ "what is no address is refused", what_is_no_address_is_refused },
 		{ "an inherited socket is taken", an_inherited_socket_is_taken },
 		CU_TEST_INFO_NULL,

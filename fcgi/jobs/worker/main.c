@@ -17,12 +17,12 @@
 #include "lib/db/db.h"
 #include "lib/io/box.h"
 #include "lib/io/ends.h"
+#include "lib/io/heartbeat.h"
 #include "lib/io/log.h"
 #include "lib/io/ready.h"
 #include "store/store_guard.h"
 
 #define PROGRAM      "worker"
-#define WAIT_MS      5000
 #define DRAINING_MS  100	/* how soon it is seen that the last job has ended */
 #define DRAIN_MAX_MS (60 * 60 * 1000)
 
@@ -59,7 +59,9 @@ serve_until_end(struct lanes *lanes)
 	int signal_number;
 
 	for (;;) {
-		signal_number = ends_wait(end_ms == INT64_MAX ? WAIT_MS : DRAINING_MS);
+		if (end_ms == INT64_MAX)
+			heartbeat_say(PROGRAM);
+		signal_number = ends_wait(end_ms == INT64_MAX ? HEARTBEAT_EVERY_MS : DRAINING_MS);
 		if (signal_number == SIGUSR1 && end_ms == INT64_MAX) {
 			log_info("draining");
 			ready_say("STATUS=draining");

@@ -208,15 +208,22 @@ read_environment(void)
 	return ok;
 }
 
+const char *
+config_file(void)
+{
+	const char *file = getenv("VITRINA_CONF");
+
+	return file == NULL ? DEFAULT_FILE : file;
+}
+
 bool
 config_load(void)
 {
-	const char *file = getenv("VITRINA_CONF");
 	bool ok = true;
 
 	for (size_t i = 0; i < COUNT(keys); i++)
 		ok &= set_or_say("default", &keys[i], keys[i].otherwise);
-	ok &= read_file(file == NULL ? DEFAULT_FILE : file, file != NULL);
+	ok &= read_file(config_file(), getenv("VITRINA_CONF") != NULL);
 	ok &= read_environment();
 	return ok && config_check(&values);
 }

@@ -96,6 +96,8 @@ struct config {
  * standard error and returns false.
  */
 bool config_load(void);
+/* That file's path. */
+const char *config_file(void);
 /* What config_load() read; its strings live for ever. */
 const struct config *config(void);
 /*

@@ -111,9 +111,9 @@ open_address(const struct addrinfo *info, const char *where)
 	return fd;
 }
 
-/* "127.0.0.1:9000" or "[::1]:9000". */
-static int
-open_tcp(const char *where)
+/* "127.0.0.1:9000" or "[::1]:9000", to be freed; NULL with errno. */
+static struct addrinfo *
+read_address(const char *where)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
 	    .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV };
@@ -121,24 +121,57 @@ open_tcp(const char *where)
 	struct addrinfo *info;
 	char host[64];
 	size_t len;
-	int fd;
 
 	len = colon == NULL ? sizeof(host) : (size_t)(colon - where);
 	if (len > 1 && where[0] == '[' && where[len - 1] == ']') {
 		where++;
 		len -= 2;
 	}
-	if (len >= sizeof(host)) {
-		errno = EINVAL;
-		return fail(where, -1);
-	}
+	errno = EINVAL;
+	if (len >= sizeof(host))
+		return NULL;
 	memcpy(host, where, len);
 	host[len] = '\0';
-	if (getaddrinfo(host, colon + 1, &hints, &info) != 0) {
-		errno = EINVAL;
+	return getaddrinfo(host, colon + 1, &hints, &info) == 0 ? info : NULL;
+}
+
+static int
+open_tcp(const char *where)
+{
+	struct addrinfo *info = read_address(where);
+	int fd;
+
+	if (info == NULL)
 		return fail(where, -1);
-	}
 	fd = open_address(info, where);
+	freeaddrinfo(info);
+	return fd;
+}
+
+static int
+ask_address(int family, const struct sockaddr *address, socklen_t len)
+{
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0 || connect(fd, address, len) == 0 || errno == EINPROGRESS)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int
+listener_ask(const char *where)
+{
+	struct sockaddr_un address;
+	struct addrinfo *info;
+	int fd;
+
+	if (strchr(where, '/') != NULL)
+		return path_fits(where, &address) ? ask_address(AF_UNIX,
+		    (struct sockaddr *)&address, sizeof(address)) : -1;
+	if ((info = read_address(where)) == NULL)
+		return -1;
+	fd = ask_address(info->ai_family, info->ai_addr, info->ai_addrlen);
 	freeaddrinfo(info);
 	return fd;
 }

@@ -13,6 +13,12 @@
 int listener_open(const char *program);
 
 /*
+ * The other end: a connection to a path, or to address:port, which does not block
+ * and may not be there yet.  -1 with errno: nobody listens there.
+ */
+int listener_ask(const char *where);
+
+/*
  * A socket at `path`, of `type` (SOCK_STREAM, SOCK_SEQPACKET) and for whom `mode`
  * lets in, in the place of any that is there: a living process goes on with those
  * who have reached it.

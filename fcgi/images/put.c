@@ -62,10 +62,8 @@ run(struct request *req, const void *input)
 	struct image_made made;
 	enum err err;
 
-	if (!req->may_wait) {
-		req->is_deferred = true;	/* making it anew takes long */
+	if (request_defer(req))	/* making it anew takes long */
 		return ERR_OK;
-	}
 	err = image_put(req->db, req->arena, &wish, &made);
 	if (err != ERR_OK)
 		return refuse(req, err, made.reason);

@@ -37,7 +37,7 @@ static const struct field fields[] = {
 	FIELD_TEXT_OPT(FROM_QUERY, struct input, v, 0, 64),
 };
 
-#define QUALITY_STEP 10	/* of who is signed out */
+#define QUALITY_STEP 20	/* of who is signed out */
 
 /* What is made for who is signed out: few enough to be in the cache. */
 static struct picture_wish
@@ -107,10 +107,9 @@ send_variant(struct request *req, const struct input *in, const struct image_med
 	reply_header(req, "Cache-Control", cache_control(in, media));
 	if (reply_not_modified(req, etag))
 		return ERR_OK;	/* and nothing was made for it */
-	if (!req->may_wait && (value = image_variant_try(variant)) == NULL) {
-		req->is_deferred = true;	/* making it takes long */
+	if ((value = image_variant_try(variant)) == NULL && request_defer(req)) {
 		req->is_afar = store_is_afar();
-		return ERR_OK;
+		return ERR_OK;	/* making it takes long */
 	}
 	if (value == NULL)
 		err = image_variant_get(media, variant, &value);

@@ -2,10 +2,9 @@
 #include "matrix/admit.h"
 
 #include <pthread.h>
-#include <string.h>
-#include <time.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/turns.h"
 #include "lib/config/config.h"
 #include "lib/matrix/matrix.h"
 #include "lib/serve/request.h"
@@ -15,23 +14,12 @@
 #define LARGE_S        1.0		/* from here on one at a time, by turns */
 #define WAIT_MS        20000
 #define LOOK_MS        50		/* what other processes give back, nobody tells */
-#define SERVED_MAX     16
 #define MEASURE_SIDE   512
 #define MEASURE_ROUNDS 8
 
-/* Somebody who waits. */
-struct turn {
-	int64_t            account;
-	struct admission  *wanted;
-	struct turn       *next;	/* came later */
-};
-
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
-static bool cores_are_held;
-static struct turn *line;
-static int waiting;
-static int64_t served[SERVED_MAX];	/* accounts, the last one first */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct turns *turns;
+static bool cores_are_held;	/* under the lock of turns */
 
 static pthread_once_t measured = PTHREAD_ONCE_INIT;
 static double flops_per_second = 1e9;
@@ -79,110 +67,56 @@ waiting_max(void)
 	return config()->upload_threads < 4 ? 1 : (int)(config()->upload_threads / 2);
 }
 
-/* How long ago this account had its turn: the longer, the sooner it has the next. */
-static int
-served_ago(int64_t account)
-{
-	int ago = 0;
-
-	while (ago < SERVED_MAX && served[ago] != account)
-		ago++;
-	return ago;
-}
-
 static void
-note_served(int64_t account)
+make_turns(void)
 {
-	int ago = served_ago(account);
-
-	if (ago == SERVED_MAX)
-		ago--;
-	memmove(served + 1, served, (size_t)ago * sizeof(served[0]));
-	served[0] = account;
+	turns = turns_new((struct turns_bounds){ .queue = waiting_max() });
 }
 
-static const struct turn *
-next_turn(void)
-{
-	const struct turn *next = line;
-
-	for (const struct turn *turn = line; turn != NULL; turn = turn->next)
-		if (served_ago(turn->account) > served_ago(next->account))
-			next = turn;
-	return next;
-}
-
-static void
-join_line(struct turn *turn)
-{
-	struct turn **link = &line;
-
-	while (*link != NULL)
-		link = &(*link)->next;
-	*link = turn;
-	waiting++;
-}
-
-static void
-leave_line(const struct turn *turn)
-{
-	struct turn **link = &line;
-
-	while (*link != turn)
-		link = &(*link)->next;
-	*link = turn->next;
-	waiting--;
-	pthread_cond_broadcast(&freed);
-}
-
-/* Nobody who came before waits, or it is its turn: and there is what it wants. */
 static enum err
-try_turn(const struct turn *turn)
+take(void *context)
 {
-	struct admission *wanted = turn->wanted;
+	struct admission *wanted = context;
 	enum err err;
 
-	if (next_turn() != turn || (wanted->has_cores && cores_are_held))
+	if (wanted->has_cores && cores_are_held)
 		return ERR_UNAVAILABLE;
 	if ((err = share_take(wanted->bytes, &wanted->memory)) != ERR_OK)
 		return err;
 	cores_are_held |= wanted->has_cores;
-	note_served(turn->account);
 	return ERR_OK;
 }
 
 static void
-wait_a_little(void)
+give(void *context)
 {
-	struct timespec until;
+	struct admission *held = context;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += LOOK_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_cond_clockwait(&freed, &lock, CLOCK_MONOTONIC, &until);
+	share_give(&held->memory);
+	if (held->has_cores)
+		cores_are_held = false;
+}
+
+static struct turns_wish
+wish_of(struct admission *admission)
+{
+	return (struct turns_wish){
+		.take = take, .give = give, .context = admission, .look_ms = LOOK_MS,
+	};
 }
 
 static enum err
-wait_for(struct turn *turn)
+wait_for(struct admission *wanted)
 {
-	int64_t until_ms;
-	enum err err;
+	const struct turns_wish wish = wish_of(wanted);
 
-	pthread_mutex_lock(&lock);
-	until_ms = waiting < waiting_max() ? clock_steady_ms() + WAIT_MS : 0;
-	join_line(turn);
-	while ((err = try_turn(turn)) == ERR_UNAVAILABLE && clock_steady_ms() < until_ms)
-		wait_a_little();
-	leave_line(turn);
-	pthread_mutex_unlock(&lock);
-	return err;
+	pthread_once(&once, make_turns);
+	return turns_enter_with(turns, &wish, WAIT_MS);
 }
 
 enum err
 admit(struct request *req, double flops, int64_t bytes, struct admission *out)
 {
-	struct turn turn = { .account = req->user.value, .wanted = out };
 	enum err err;
 
 	*out = (struct admission){ .has_cores = admit_seconds(flops) >= LARGE_S };
@@ -196,11 +130,9 @@ admit(struct request *req, double flops, int64_t bytes, struct admission *out)
 		out->bytes = bytes;
 	if (out->bytes == 0 && !out->has_cores)
 		return ERR_OK;
-	if (!req->may_wait) {	/* what is quick goes on meanwhile */
-		req->is_deferred = true;
+	if (request_defer(req))	/* what is quick goes on meanwhile */
 		return ERR_UNAVAILABLE;
-	}
-	if ((err = wait_for(&turn)) == ERR_UNAVAILABLE) {
+	if ((err = wait_for(out)) == ERR_UNAVAILABLE) {
 		request_fault(req, FAULT_WHOLE, "", "Other computations have the machine");
 		req->retry_after_s = 5;
 	}
@@ -210,24 +142,17 @@ admit(struct request *req, double flops, int64_t bytes, struct admission *out)
 void
 admit_end(struct admission *admission)
 {
+	const struct turns_wish wish = wish_of(admission);
+
 	if (admission->bytes == 0 && !admission->has_cores)
 		return;
-	pthread_mutex_lock(&lock);
-	share_give(&admission->memory);
-	if (admission->has_cores)
-		cores_are_held = false;
-	pthread_cond_broadcast(&freed);
-	pthread_mutex_unlock(&lock);
+	turns_leave_with(turns, &wish);
 	*admission = (struct admission){ 0 };
 }
 
 int
 admit_waiting(void)
 {
-	int count;
-
-	pthread_mutex_lock(&lock);
-	count = waiting;
-	pthread_mutex_unlock(&lock);
-	return count;
+	pthread_once(&once, make_turns);
+	return turns_waiting(turns);
 }

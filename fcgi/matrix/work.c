@@ -99,10 +99,8 @@ run_now(struct request *req, struct work *work, const struct work_answers *answe
 	struct admission admission;
 	enum err err;
 
-	if (work->waits && !req->may_wait) {
-		req->is_deferred = true;
+	if (work->waits && request_defer(req))
 		return ERR_UNAVAILABLE;
-	}
 	if ((err = admit(req, work->flops, work->memory_bytes, &admission)) != ERR_OK)
 		return err;
 	if ((err = work_run(work)) == ERR_OK)

@@ -3,7 +3,6 @@
  * a refusal is remembered here for a second, so that a flood of what is refused
  * costs the database one look a second.
  */
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "lib/base/clock.h"
@@ -17,21 +16,6 @@
 
 /* By the bucket's name; the answer is when, by the steady clock, it lets one pass again. */
 static struct memo refusals = MEMO(PLACES, RATE_NAME_BYTES, int64_t);
-
-/* One household has a /64 of IPv6 to choose from. */
-static const char *
-network(struct request *req)
-{
-	char text[INET6_ADDRSTRLEN];
-	struct in6_addr address;
-
-	if (inet_pton(AF_INET6, req->address, &address) != 1 ||
-	    IN6_IS_ADDR_V4MAPPED(&address))
-		return req->address;
-	memset(&address.s6_addr[8], 0, 8);
-	inet_ntop(AF_INET6, &address, text, sizeof(text));
-	return arena_strdup(req->arena, text);
-}
 
 static struct memo_key
 key_of(const struct rate *rate)
@@ -71,7 +55,7 @@ bucket_of(struct request *req, const char *what, const char *who, int per_minute
     struct rate *out)
 {
 	out->each_ms = 60000 / per_minute;
-	return rate_name(req->db, what, who != NULL ? who : network(req), out);
+	return rate_name(req->db, what, who != NULL ? who : request_network(req), out);
 }
 
 enum err

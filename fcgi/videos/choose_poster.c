@@ -26,6 +26,8 @@ run(struct request *req, const void *input)
 	struct poster_made made;
 	enum err err;
 
+	if (request_defer(req))
+		return ERR_OK;
 	err = video_poster_choose(req->db, req->arena, &wish, &made);
 	if (err == ERR_INPUT)
 		request_fault(req, FAULT_BODY, "/at_ms", "%s", made.reason);

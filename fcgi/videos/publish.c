@@ -98,6 +98,8 @@ run(struct request *req, const void *input)
 	struct video_published out;
 	enum err err;
 
+	if (request_defer(req))	/* it waits for tools */
+		return ERR_OK;
 	err = in->key != NULL ? publish_upload(req, in, &out) :
 	    video_publish_body(req->db, req->arena, &req->body, &in->wish, &out);
 	if (err == ERR_NOT_MEDIA) {

@@ -25,6 +25,8 @@ run(struct request *req, const void *input)
 	struct poster_made made;
 	enum err err;
 
+	if (request_defer(req))
+		return ERR_OK;
 	err = video_poster_choose(req->db, req->arena, &wish, &made);
 	if (err != ERR_OK)
 		return media_result(req, err, made.reason);

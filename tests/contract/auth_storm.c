@@ -1,8 +1,10 @@
 /* Many at once, and those who guess: the auth program stays up, small and fair. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/clock.h"
 #include "support/people/auth.h"
@@ -118,6 +120,48 @@ test_a_storm_is_bounded(void)
 	api_done(&me);
 }
 
+/* Somebody who asks again and again, until it is over. */
+static atomic_bool is_over;
+static atomic_int storm_refused;
+
+static void *
+call_without_end(void *context)
+{
+	struct caller *caller = context;
+
+	while (!atomic_load(&is_over)) {
+		call(caller);
+		storm_refused += caller->status == 503;
+	}
+	return NULL;
+}
+
+/* Its own requests are refused by now, and nobody else's. */
+static void
+test_a_storm_from_one_address_is_its_own(void)
+{
+	static struct caller callers[STORM];
+	struct api me = auth_register(&program, "serena"), other = { .socket = program.socket,
+	    .address = "2001:db8:7::1" };
+	int i;
+
+	for (i = 0; i < STORM; i++) {
+		callers[i] = (struct caller){ .uri = "/api/auth/login", .address = "192.0.2.66" };
+		snprintf(callers[i].body, sizeof(callers[i].body),
+		    "{\"username\":\"noone%d\",\"password\":\"whatever it is\"}", i);
+		pthread_create(&callers[i].thread, NULL, call_without_end, &callers[i]);
+	}
+	while (atomic_load(&storm_refused) < STORM)
+		usleep(1000);
+	for (i = 0; i < 10; i++)
+		CU_ASSERT_EQUAL(api_post(&other, "/api/auth/login",
+		    "{'username': 'serena', 'password': '" AUTH_PASSWORD "'}"), 200);
+	atomic_store(&is_over, true);
+	join(callers, STORM);
+	api_done(&other);
+	api_done(&me);
+}
+
 static void
 test_guesses_at_once_are_as_one_after_another(void)
 {
@@ -185,6 +229,7 @@ main(void)
 	CU_TestInfo tests[] = {
 		{ "one of two gets the name", test_one_of_two_gets_the_name },
 		{ "a storm is bounded", test_a_storm_is_bounded },
+		{ "a storm from one address is its own", test_a_storm_from_one_address_is_its_own },
 		{ "guesses at once are as one after another",
 		    test_guesses_at_once_are_as_one_after_another },
 		{ "an address is slowed down alone", test_an_address_is_slowed_down_alone },

@@ -42,18 +42,52 @@ wait_for_upload_threads(void)
 	CU_ASSERT_EQUAL(status, 200);
 }
 
+static const char *const one_address[] = { "REMOTE_ADDR", "192.0.2.1", NULL };
+static const char *const another_address[] = { "REMOTE_ADDR", "192.0.2.2", NULL };
+
+/* One who sends nothing on as many connections as there are threads. */
+static void
+one_address_leaves_threads_to_others(void)
+{
+	const struct fcgi_request slow = { .method = "PUT", .uri = "/stream", .body_len = 1000,
+	    .params = one_address };
+	const struct fcgi_request upload = { .method = "PUT", .uri = "/stream", .body = "x",
+	    .body_len = 1, .params = another_address };
+	struct pollfd slow_ones[LOOP_UPLOAD_THREADS];
+	struct fcgi_reply reply;
+
+	wait_for_upload_threads();
+	for (size_t i = 0; i < COUNT(slow_ones); i++) {
+		slow_ones[i] = (struct pollfd){ fcgi_connect(program.socket), POLLIN, 0 };
+		fcgi_send_params(slow_ones[i].fd, &slow, true);
+	}
+	CU_ASSERT_EQUAL(poll(slow_ones, COUNT(slow_ones), 5000), 1);
+	for (size_t i = 0; i < COUNT(slow_ones); i++)
+		if (slow_ones[i].revents != 0) {
+			fcgi_read(slow_ones[i].fd, &reply);
+			CU_ASSERT_EQUAL(reply.status, 503);
+			fcgi_reply_free(&reply);
+		}
+	CU_ASSERT_EQUAL(status_at(&upload), 200);
+	for (size_t i = 0; i < COUNT(slow_ones); i++)
+		close(slow_ones[i].fd);
+	wait_for_upload_threads();
+}
+
 static void
 uploads_past_the_bound_are_told_to_wait(void)
 {
-	const struct fcgi_request upload = { .method = "PUT", .uri = "/stream",
-	    .body_len = 1000 };
+	const struct fcgi_request upload[] = {
+		{ .method = "PUT", .uri = "/stream", .body_len = 1000, .params = one_address },
+		{ .method = "PUT", .uri = "/stream", .body_len = 1000, .params = another_address },
+	};
 	struct pollfd uploads[2 * LOOP_UPLOAD_THREADS];
 	int refused = 0;
 
 	wait_for_upload_threads();
 	for (size_t i = 0; i < COUNT(uploads); i++) {
 		uploads[i] = (struct pollfd){ fcgi_connect(program.socket), POLLIN, 0 };
-		fcgi_send_params(uploads[i].fd, &upload, true);
+		fcgi_send_params(uploads[i].fd, &upload[i % 2], true);
 	}
 	while (refused < LOOP_UPLOAD_THREADS &&
 	    poll(uploads, COUNT(uploads), 5000) > 0) {
@@ -305,6 +339,7 @@ main(void)
 	CU_TestInfo tests[] = {
 		{ "uploads past the bound are told to wait",
 		    uploads_past_the_bound_are_told_to_wait },
+		{ "one address leaves threads to others", one_address_leaves_threads_to_others },
 		{ "a stream arrives whole", a_stream_arrives_whole },
 		{ "a large stream says its length", a_large_stream_says_its_length },
 		{ "a stream that ends early is malformed",

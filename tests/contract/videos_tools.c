@@ -2,9 +2,11 @@
  * Tools that fail while somebody waits: whatever ends them, the file is not to
  * blame, nothing that was uploaded is lost, and later it goes on.
  */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/count.h"
 #include "service/base/tool.h"
@@ -124,6 +126,71 @@ test_a_body_is_sent_again(void)
 	api_done(&me);
 }
 
+/* Somebody whose file keeps ffprobe busy, eight times at once. */
+#define GREEDY 8
+
+struct publishing {
+	pthread_t   thread;
+	struct api  api;
+	int         status;
+};
+
+static void *
+publish_one(void *context)
+{
+	const struct film film = film_small();
+	struct publishing *one = context;
+
+	one->status = film_publish(&one->api, &film, "title=x");
+	return NULL;
+}
+
+static int
+lines_of(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int lines = 0, byte;
+
+	while (file != NULL && (byte = fgetc(file)) != EOF)
+		lines += byte == '\n';
+	if (file != NULL)
+		fclose(file);
+	return lines;
+}
+
+static void
+test_who_publishes_much_leaves_a_place_to_others(void)
+{
+	const struct film film = film_small();
+	struct api greedy = videos_person("glot"), me = videos_person("modest");
+	struct publishing all[GREEDY];
+	char held[] = "/tmp/vitrina-held-XXXXXX", how[200];
+
+	CU_ASSERT_FATAL(mkstemp(held) >= 0);
+	snprintf(how, sizeof(how), "echo x >>%s; while [ -e %s ]; do sleep 0.02; done", held, held);
+	tools_double_set("ffprobe", how);
+	for (int i = 0; i < GREEDY; i++) {
+		all[i] = (struct publishing){ .api = greedy };
+		all[i].api.json = NULL;
+		memset(&all[i].api.reply, 0, sizeof(all[i].api.reply));
+		pthread_create(&all[i].thread, NULL, publish_one, &all[i]);
+	}
+	while (lines_of(held) < TOOLS_EACH)
+		usleep(1000);
+	tools_double_set("ffprobe", NULL);
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 201);
+	/* and a list is read meanwhile: none of the loop's threads waits for tools */
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos", NULL), 200);
+	CU_ASSERT_EQUAL(lines_of(held), TOOLS_EACH);
+	unlink(held);
+	for (int i = 0; i < GREEDY; i++) {
+		pthread_join(all[i].thread, NULL);
+		CU_ASSERT(all[i].status == 201 || all[i].status == 503);
+	}
+	api_done(&greedy);
+	api_done(&me);
+}
+
 static void
 test_a_poster_is_chosen_again(void)
 {
@@ -152,6 +219,8 @@ static CU_TestInfo tests[] = {
 	{ "a tool that stands still is no verdict", test_a_tool_that_stands_still_is_no_verdict },
 	{ "what a demuxer cannot read is refused", test_what_a_demuxer_cannot_read_is_refused },
 	{ "a body is sent again", test_a_body_is_sent_again },
+	{ "who publishes much leaves a place",
+	  test_who_publishes_much_leaves_a_place_to_others },
 	{ "a poster is chosen again", test_a_poster_is_chosen_again },
 	CU_TEST_INFO_NULL,
 };

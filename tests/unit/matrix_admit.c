@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/turns.h"
 #include "lib/config/config.h"
 #include "lib/serve/request.h"
 #include "matrix/admit.h"
@@ -98,6 +99,7 @@ compute(void *context)
 	struct request *req = context;
 	struct admission admission;
 
+	turns_work_for(turns_whom(req->user.value, ""));
 	if (admit(req, LARGE, 0, &admission) == ERR_OK) {
 		pthread_mutex_lock(&lock);
 		order[done++] = req->user.value;
@@ -126,6 +128,7 @@ an_account_with_much_to_do_lets_another_in_between(void)
 	struct admission first;
 	pthread_t threads[3];
 
+	turns_work_for(turns_whom(greedy->user.value, ""));
 	CU_ASSERT_EQUAL(admit(greedy, LARGE, 0, &first), ERR_OK);
 	start(&threads[0], greedy);
 	start(&threads[1], request_of(arena, 7));

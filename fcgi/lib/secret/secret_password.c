@@ -6,9 +6,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "lib/base/clock.h"
+#include "lib/base/turns.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
 
@@ -23,17 +22,14 @@
  * A waiter holds a thread of the program (a route's BODY_JSON_SLOW: none of the
  * loop's): not many of them, and not for long.
  */
-#define WAITERS_MAX 32
+#define WAITERS_MAX 32	/* and half of the threads that there are */
 #define WAIT_MAX_MS 2000
 
 _Static_assert(crypto_pwhash_STRBYTES <= SECRET_PASSWORD_HASH_MAX, "a hash fits");
 
-static pthread_once_t  once = PTHREAD_ONCE_INIT;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t  freed;
-static int             slots;	/* hashes that may begin now */
-static int             waiters;
-static char            nobodys_hash[crypto_pwhash_STRBYTES];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct turns  *turns;
+static char           nobodys_hash[crypto_pwhash_STRBYTES];
 
 static bool
 hash_now(const char *password, char hash[crypto_pwhash_STRBYTES])
@@ -42,19 +38,23 @@ hash_now(const char *password, char hash[crypto_pwhash_STRBYTES])
 	    HASH_MEMORY_BYTES, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
+static int
+waiters_max(void)
+{
+	const int64_t half = config()->upload_threads / 2;
+
+	return half < 1 ? 1 : half < WAITERS_MAX ? (int)half : WAITERS_MAX;
+}
+
 static void
 init(void)
 {
-	pthread_condattr_t steady;
+	const int slots = (int)(config()->password_memory / HASH_MEMORY_BYTES);
 	char token[SECRET_TOKEN_LEN + 1];
 
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&freed, &steady);
-	pthread_condattr_destroy(&steady);
-	slots = (int)(config()->password_memory / HASH_MEMORY_BYTES);
-	if (slots < 1)
-		slots = 1;
+	turns = turns_new((struct turns_bounds){
+		.at_once = slots < 1 ? 1 : slots, .queue = waiters_max(),
+	});
 	if (sodium_init() < 0)
 		abort();
 	secret_token(token);
@@ -63,43 +63,16 @@ init(void)
 }
 
 static enum err
-take_slot(void)
+take_turn(void)
 {
-	int64_t until_ms = clock_steady_ms() + WAIT_MAX_MS;
-	const struct timespec until = {
-		.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000,
-	};
-	enum err err = ERR_OK;
-
 	pthread_once(&once, init);
-	pthread_mutex_lock(&lock);
-	if (slots == 0 && waiters == WAITERS_MAX)
-		err = ERR_UNAVAILABLE;
-	while (err == ERR_OK && slots == 0) {
-		waiters++;
-		if (pthread_cond_timedwait(&freed, &lock, &until) != 0 && slots == 0)
-			err = ERR_UNAVAILABLE;
-		waiters--;
-	}
-	if (err == ERR_OK)
-		slots--;
-	pthread_mutex_unlock(&lock);
-	return err;
-}
-
-static void
-give_slot(void)
-{
-	pthread_mutex_lock(&lock);
-	slots++;
-	pthread_cond_signal(&freed);
-	pthread_mutex_unlock(&lock);
+	return turns_enter(turns, WAIT_MAX_MS);
 }
 
 enum err
 secret_password_hash(const char *password, char hash[SECRET_PASSWORD_HASH_MAX])
 {
-	enum err err = take_slot();
+	enum err err = take_turn();
 
 	if (err != ERR_OK)
 		return err;
@@ -107,7 +80,7 @@ secret_password_hash(const char *password, char hash[SECRET_PASSWORD_HASH_MAX])
 		log_error("argon2id: no memory for a hash");
 		err = ERR_UNAVAILABLE;
 	}
-	give_slot();
+	turns_leave(turns);
 	return err;
 }
 
@@ -118,12 +91,12 @@ secret_password_verify(const char *password, const char *hash, bool *matches)
 	bool same;
 
 	*matches = false;
-	err = take_slot();
+	err = take_turn();
 	if (err != ERR_OK)
 		return err;
 	same = crypto_pwhash_str_verify(hash == NULL ? nobodys_hash : hash, password,
 	    strlen(password)) == 0;
 	*matches = same && hash != NULL;
-	give_slot();
+	turns_leave(turns);
 	return ERR_OK;
 }

@@ -277,6 +277,18 @@ conn_is_kept(const struct conn *conn)
 }
 
 int64_t
+conn_whom(const struct conn *conn)
+{
+	return conn->whom;
+}
+
+void
+conn_note_whom(struct conn *conn, int64_t whom)
+{
+	conn->whom = whom;
+}
+
+int64_t
 conn_body_left(const struct conn *conn)
 {
 	if (conn->body_ended)

@@ -58,6 +58,9 @@ ssize_t conn_read(struct conn *conn, void *data, size_t size);
 void    conn_unread(struct conn *conn, const void *data, size_t len);
 /* Does the front end mean to use the connection again? */
 bool    conn_is_kept(const struct conn *conn);
+/* Whom its request is for, as far as its address says; 0: not known yet. */
+int64_t conn_whom(const struct conn *conn);
+void    conn_note_whom(struct conn *conn, int64_t whom);
 /* Bytes of it that are still to be read; INT64_MAX: not known. */
 int64_t conn_body_left(const struct conn *conn);
 /*

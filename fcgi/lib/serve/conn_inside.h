@@ -31,6 +31,7 @@ struct conn {
 	char        *again;		/* a body that is read once more; NULL: none */
 	size_t       again_len;
 	size_t       again_at;
+	int64_t      whom;		/* its request is for (lib/base/turns.h) */
 	int64_t      linger_until_ms;	/* 0: it does not linger */
 };
 

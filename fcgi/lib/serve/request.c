@@ -1,4 +1,5 @@
 /* A request as the front end's parameters tell it. */
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -214,4 +215,24 @@ request_type_is(const struct request *req, const char *type)
 
 	return given != NULL && strncasecmp(given, type, len) == 0 &&
 	    (given[len] == '\0' || strchr("; \t", given[len]) != NULL);
+}
+
+bool
+request_defer(struct request *req)
+{
+	req->is_deferred = !req->may_wait;
+	return req->is_deferred;
+}
+
+const char *
+request_network(struct request *req)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr address;
+
+	if (inet_pton(AF_INET6, req->address, &address) != 1 || IN6_IS_ADDR_V4MAPPED(&address))
+		return req->address;
+	memset(&address.s6_addr[8], 0, 8);
+	inet_ntop(AF_INET6, &address, text, sizeof(text));
+	return arena_strdup(req->arena, text);
 }

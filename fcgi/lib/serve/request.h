@@ -60,6 +60,14 @@ const unsigned char *request_fingerprint(struct request *req);
 #define REQUEST_KEY_MAX 200
 enum err    request_idempotency_key(struct request *req, const char **key);
 
+/*
+ * True: what follows takes long, and this thread is one of the loop's: return
+ * ERR_OK, having said nothing, and all is done again on another.
+ */
+bool        request_defer(struct request *req);
+/* The client's address; of IPv6 its /64, which one household has to choose from. */
+const char *request_network(struct request *req);
+
 /* Add a fault in a body member ("/title"), a parameter, or the whole. */
 #define request_fault(req, place, name, ...) \
 	fault_add(&(req)->faults, (req)->arena, place, name, __VA_ARGS__)

@@ -7,6 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/counters.h"
+#include "lib/base/turns.h"
 #include "lib/db/db.h"
 #include "lib/io/log.h"
 #include "lib/serve/conn.h"
@@ -118,6 +119,7 @@ run(struct request *req, const struct route *route)
 	req->route = route;
 	if ((err = route->access(req)) != ERR_OK)
 		return err;
+	turns_work_for(turns_whom(req->user.value, request_network(req)));
 	if (route->body == BODY_NONE && (err = refuse_body(req)) != ERR_OK)
 		return err;
 	if ((err = input_read(req, action, &input)) != ERR_OK ||
@@ -198,6 +200,7 @@ forget(struct request *req)
 {
 	input_done(req);
 	request_end(req);
+	turns_work_for(0);
 	log_request_id(NULL);
 }
 
@@ -294,8 +297,10 @@ serve_request(struct serving *serving, struct conn *conn, enum patience patience
 	err = request_begin(req);
 	log_request_id(req->id);
 	note_question(req);
-	if (err == ERR_OK)
+	if (err == ERR_OK) {
+		conn_note_whom(conn, turns_whom(0, request_network(req)));
 		err = route_find(req, &route);
+	}
 	if (patience == PATIENCE_NONE && !is_prompt(route)) {
 		log_request_id(NULL);
 		return SERVED_HELD;

@@ -15,6 +15,9 @@ struct slow {
 	pthread_cond_t   work;
 	pthread_cond_t   gone;	/* a thread ended */
 	int              max;
+	int              each;	/* of one address: the others leave some to whoever comes */
+	int64_t         *whoms;	/* that threads work for, or will: as many as are not idle */
+	int              whom_count;
 	int              threads;
 	int              idle;	/* threads that wait for work, less what is waiting */
 	bool             is_ending;
@@ -33,7 +36,8 @@ serve_slow_new(int max, struct db_pool *pool,
 	pthread_condattr_t attr;
 
 	if (slow == NULL ||
-	    (slow->waiting = calloc((size_t)max + 1, sizeof(*slow->waiting))) == NULL)
+	    (slow->waiting = calloc((size_t)max + 1, sizeof(*slow->waiting))) == NULL ||
+	    (slow->whoms = calloc((size_t)max + 1, sizeof(*slow->whoms))) == NULL)
 		abort();
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -42,6 +46,7 @@ serve_slow_new(int max, struct db_pool *pool,
 	pthread_cond_init(&slow->gone, NULL);
 	pthread_condattr_destroy(&attr);
 	slow->max = max;
+	slow->each = max - max / 4;
 	slow->pool = pool;
 	slow->done = done;
 	slow->context = context;
@@ -64,6 +69,26 @@ next_conn(struct slow *slow)
 	return slow->waiting[--slow->waiting_count];
 }
 
+static int
+count_of(const struct slow *slow, int64_t whom)
+{
+	int found = 0;
+
+	for (int i = 0; i < slow->whom_count; i++)
+		found += slow->whoms[i] == whom;
+	return found;
+}
+
+static void
+forget_whom(struct slow *slow, int64_t whom)
+{
+	int i = 0;
+
+	while (slow->whoms[i] != whom)
+		i++;
+	slow->whoms[i] = slow->whoms[--slow->whom_count];
+}
+
 static void *
 slow_thread(void *context)
 {
@@ -73,10 +98,13 @@ slow_thread(void *context)
 
 	pthread_mutex_lock(&slow->lock);
 	while ((conn = next_conn(slow)) != NULL) {
+		const int64_t whom = conn_whom(conn);
+
 		pthread_mutex_unlock(&slow->lock);
 		slow->done(slow->context, conn, (int)serve_request(serving, conn,
 		    PATIENCE_LONG));
 		pthread_mutex_lock(&slow->lock);
+		forget_whom(slow, whom);
 		slow->idle++;
 	}
 	slow->idle--;
@@ -114,9 +142,11 @@ serve_slow_take(struct slow *slow, struct conn *conn)
 	bool taken;
 
 	pthread_mutex_lock(&slow->lock);
-	taken = slow->idle > 0 || start_thread(slow);
+	taken = count_of(slow, conn_whom(conn)) < slow->each &&
+	    (slow->idle > 0 || start_thread(slow));
 	if (taken) {
 		slow->idle--;
+		slow->whoms[slow->whom_count++] = conn_whom(conn);
 		slow->waiting[slow->waiting_count++] = conn;
 		pthread_cond_signal(&slow->work);
 	}
@@ -137,5 +167,6 @@ serve_slow_free(struct slow *slow)
 	pthread_cond_destroy(&slow->gone);
 	pthread_mutex_destroy(&slow->lock);
 	free(slow->waiting);
+	free(slow->whoms);
 	free(slow);
 }

@@ -14,7 +14,10 @@ struct slow;
 /* `done` gets each connection back, on the upload's thread. */
 struct slow *serve_slow_new(int max, struct db_pool *pool,
     void (*done)(void *context, struct conn *conn, int served), void *context);
-/* Hand over a connection whose request was read.  False: all threads are busy. */
+/*
+ * Hand over a connection whose request was read.  False: all threads are busy, or
+ * three in four of them with the same address.
+ */
 bool         serve_slow_take(struct slow *slow, struct conn *conn);
 /* When no connection is left: wait for the threads to end, and free. */
 void         serve_slow_free(struct slow *slow);

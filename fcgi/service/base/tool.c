@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,6 +13,8 @@
 #include "lib/base/arena.h"
 #include "lib/base/blame.h"
 #include "lib/base/clock.h"
+#include "lib/base/turns.h"
+#include "lib/config/config.h"
 #include "lib/io/box.h"
 #include "lib/io/log.h"
 
@@ -24,27 +25,25 @@
 #define NOT_WHOLE      127
 #define INTERRUPTED    255
 
-static sem_t turns;
+static struct turns *turns;
 
+/* A thread each waits, and half of them are left to who has fewer. */
 static void
 make_turns(void)
 {
-	sem_init(&turns, 0, TOOLS_AT_ONCE);
+	turns = turns_new((struct turns_bounds){
+		.at_once = TOOLS_AT_ONCE, .each = TOOLS_EACH,
+		.queue = (int)(config()->upload_threads + 1) / 2,
+	});
 }
 
 static enum err
 take_turn(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct timespec until;
 
 	pthread_once(&once, make_turns);
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += TOOL_TIMEOUT_MS / 1000;
-	while (sem_clockwait(&turns, CLOCK_MONOTONIC, &until) != 0)
-		if (errno != EINTR)
-			return ERR_UNAVAILABLE;
-	return ERR_OK;
+	return turns_enter(turns, TOOL_TIMEOUT_MS);
 }
 
 /* Of a refusal that names what the system withheld. */
@@ -135,7 +134,7 @@ run_in_turn(struct child *child, struct arena *arena, struct child_result *resul
 	if ((err = take_turn()) != ERR_OK)
 		return err;
 	err = child_run(child, arena, result);
-	sem_post(&turns);
+	turns_leave(turns);
 	return err == ERR_INTERNAL ? ERR_UNAVAILABLE : err;
 }
 

@@ -15,6 +15,7 @@
 #include "lib/io/child.h"
 
 #define TOOLS_AT_ONCE   4		/* a process */
+#define TOOLS_EACH      3		/* for one account: the next one need not wait for any */
 #define TOOL_TIMEOUT_MS 10000		/* each, and the wait for a turn */
 #define TOOL_MEMORY     (2048LL << 20)	/* of address space; a picture of 8192x8192 fits */
 

@@ -8,7 +8,7 @@
 #include "lib/aws/cloudwatch.h"
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/base/gate.h"
+#include "lib/base/turns.h"
 #include "lib/config/config.h"
 #include "service/counter/counter.h"
 #include "service/counter/counter_cloudwatch.h"
@@ -204,12 +204,12 @@ counter_drawn_step(int64_t step_s)
 	return (step_s + sent_s - 1) / sent_s * sent_s;
 }
 
-static struct gate *gate;
+static struct turns *turns;
 
 static void
-make_gate(void)
+make_turns(void)
 {
-	gate = gate_new(AT_ONCE, QUEUE);
+	turns = turns_new((struct turns_bounds){ .at_once = AT_ONCE, .queue = QUEUE });
 }
 
 /* The points of the last `window_s`. */
@@ -225,12 +225,12 @@ fetch(struct arena *arena, const struct cloudwatch_query *queries, size_t count,
 
 	service.timeout_ms = TIMEOUT_MS;
 	service.tries = TRIES;
-	pthread_once(&once, make_gate);
-	if ((err = gate_enter(gate, QUEUE_MS)) != ERR_OK)
+	pthread_once(&once, make_turns);
+	if ((err = turns_enter(turns, QUEUE_MS)) != ERR_OK)
 		return err;
 	err = cloudwatch_get(&service, arena, queries, count, from_us,
 	    from_us + window_s * SECOND_US, take_point, points, &reply);
-	gate_leave(gate);
+	turns_leave(turns);
 	counter_trouble_note(&trouble, err, &reply);
 	return err == ERR_OK ? ERR_OK : ERR_UNAVAILABLE;
 }

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "lib/base/count.h"
-#include "lib/base/gate.h"
+#include "lib/base/turns.h"
 #include "lib/cache/cache.h"
 #include "lib/config/config.h"
 #include "service/image/image_cache.h"
@@ -28,17 +28,28 @@ static const int qualities[PICTURE_WRITTEN] = {
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static struct gate   *gate;
+static struct turns  *turns;
 
-/* What browsers ask for at once for a page of pictures may wait; a thread each. */
+/*
+ * What browsers ask for at once for a page of pictures may wait; a thread each,
+ * and half of the threads are left to who has fewer.
+ */
 #define QUEUE 24
+
+static int
+queue(void)
+{
+	const int64_t half = config()->upload_threads / 2;
+
+	return half < 1 ? 1 : half < QUEUE ? (int)half : QUEUE;
+}
 
 static void
 init(void)
 {
 	const int cores = (int)sysconf(_SC_NPROCESSORS_ONLN);
 
-	gate = gate_new(cores, QUEUE);
+	turns = turns_new((struct turns_bounds){ .at_once = cores, .queue = queue() });
 }
 
 int64_t
@@ -66,6 +77,13 @@ image_variant(const struct image_media *media, struct picture_wish wish)
 		wish.width = 0;
 	if (!wish.covers && wish.height >= picture->height)
 		wish.height = 0;
+	/* within a box one of its sides decides */
+	if (!wish.covers && wish.width > 0 && wish.height > 0) {
+		if (wish.width * picture->height <= wish.height * picture->width)
+			wish.height = 0;
+		else
+			wish.width = 0;
+	}
 	if (!asks_quality)
 		wish.quality = qualities[wish.format];
 	variant = (struct image_variant){
@@ -131,7 +149,7 @@ make_variant(void *context, struct cache_value **out)
 	if (store_is_afar())
 		err = get_original(making->media, &original);
 	if (err == ERR_OK)
-		err = gate_enter(gate, WAIT_MS);
+		err = turns_enter(turns, WAIT_MS);
 	if (err != ERR_OK) {
 		cache_release(original);
 		return err;
@@ -143,7 +161,7 @@ make_variant(void *context, struct cache_value **out)
 		    &making->media->picture, &making->variant->wish, &bytes);
 		cache_release(original);
 	}
-	gate_leave(gate);
+	turns_leave(turns);
 	if (err == ERR_OK) {
 		*out = cache_value_new(bytes.len);
 		memcpy(cache_value_room(*out), bytes.data, bytes.len);
@@ -178,10 +196,10 @@ image_clean(const void *data, size_t len, enum picture_type *was, struct picture
 
 	*bytes = (struct picture_bytes){ NULL, 0 };
 	pthread_once(&once, init);
-	if ((err = gate_enter(gate, WAIT_MS)) != ERR_OK)
+	if ((err = turns_enter(turns, WAIT_MS)) != ERR_OK)
 		return err;
 	err = picture_clean(data, len, config()->image_pixels, was, out, bytes,
 	    reason);
-	gate_leave(gate);
+	turns_leave(turns);
 	return err;
 }

@@ -125,6 +125,23 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.job_arrive(of_kinds text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    came record;
+BEGIN
+    FOR came IN
+        SELECT j.id, j.kind, j.owner_id FROM unnest(of_kinds) AS k(name), LATERAL (
+            SELECT id, kind, owner_id FROM job
+             WHERE kind = k.name AND state = 'queued' AND turn IS NULL AND run_at <= now()
+             ORDER BY run_at, id LIMIT 16 FOR UPDATE SKIP LOCKED) j
+    LOOP
+        UPDATE job SET turn = job_turn_next(came.kind, came.owner_id) WHERE id = came.id;
+    END LOOP;
+END $$;
+
 CREATE FUNCTION public.job_ended() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -144,8 +161,23 @@ BEGIN
     ELSIF NEW.kind = 'matrix' THEN
         SELECT id INTO NEW.owner_id FROM account WHERE id = (NEW.payload->>'account')::bigint;
     END IF;
+    IF NEW.state = 'queued' AND NEW.run_at <= now() THEN
+        NEW.turn := job_turn_next(NEW.kind, NEW.owner_id);
+    END IF;
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION public.job_turn_next(of_kind text, of_owner bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT greatest(0,
+        (SELECT max(turn) FROM job WHERE kind = of_kind AND state = 'running'),
+        (SELECT min(turn) - 1 FROM job WHERE kind = of_kind AND state = 'queued'
+            AND turn IS NOT NULL),
+        (SELECT max(turn) + 1 FROM job WHERE kind = of_kind AND state IN ('queued', 'running')
+            AND coalesce(owner_id, 0) = coalesce(of_owner, 0) AND turn IS NOT NULL))
+$$;
 
 CREATE FUNCTION public.matrix_charge() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -662,6 +694,7 @@ CREATE TABLE public.job (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     owner_id bigint,
+    turn bigint,
     CONSTRAINT job_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
     CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'parked'::text])))
 );
@@ -1217,13 +1250,19 @@ CREATE INDEX image_owner ON public.image USING btree (owner_id, created_at DESC,
 
 CREATE INDEX image_version_original ON public.image_version USING btree (original_sha256);
 
-CREATE INDEX job_due ON public.job USING btree (run_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX job_later ON public.job USING btree (kind, run_at, id) WHERE ((state = 'queued'::text) AND (turn IS NULL));
+
+CREATE INDEX job_lease ON public.job USING btree (kind, leased_until) WHERE (state = 'running'::text);
 
 CREATE INDEX job_names ON public.job USING btree (kind, COALESCE((payload ->> 'prefix'::text), (payload ->> 'key'::text))) WHERE (kind = ANY (ARRAY['object_delete'::text, 'hash'::text]));
 
 CREATE INDEX job_owner ON public.job USING btree (owner_id) WHERE (owner_id IS NOT NULL);
 
 CREATE INDEX job_state ON public.job USING btree (state, id DESC);
+
+CREATE INDEX job_turn ON public.job USING btree (kind, turn, id) WHERE ((state = 'queued'::text) AND (turn IS NOT NULL));
+
+CREATE INDEX job_turn_owner ON public.job USING btree (kind, COALESCE(owner_id, (0)::bigint), turn) WHERE ((state = ANY (ARRAY['queued'::text, 'running'::text])) AND (turn IS NOT NULL));
 
 CREATE INDEX job_video ON public.job USING btree (video_id);
 
@@ -1428,9 +1467,15 @@ ALTER TABLE ONLY public.video_tag
 ALTER TABLE ONLY public.video_view
     ADD CONSTRAINT video_view_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
+REVOKE ALL ON FUNCTION public.job_arrive(of_kinds text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.job_arrive(of_kinds text[]) TO vitrina_worker;
+
 REVOKE ALL ON FUNCTION public.job_ended() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.job_owner() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.job_turn_next(of_kind text, of_owner bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.job_turn_next(of_kind text, of_owner bigint) TO vitrina_worker;
 
 REVOKE ALL ON FUNCTION public.matrix_charge() FROM PUBLIC;
 
@@ -1624,6 +1669,8 @@ GRANT UPDATE(leased_until) ON TABLE public.job TO vitrina_auth;
 GRANT UPDATE(leased_by) ON TABLE public.job TO vitrina_auth;
 
 GRANT UPDATE(updated_at) ON TABLE public.job TO vitrina_auth;
+
+GRANT UPDATE(turn) ON TABLE public.job TO vitrina_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_failure TO vitrina_auth;
 GRANT DELETE ON TABLE public.login_failure TO vitrina_worker;

@@ -11,8 +11,8 @@
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 
-static struct db_pool *pool;
-static struct db       db;
+static struct db_pool *pool, *owners;
+static struct db       db, above;	/* as the worker, and as the tables' owner */
 static struct arena   *arena;
 
 static const char *hash_kind[] = { JOB_HASH };
@@ -22,6 +22,12 @@ static void
 run(const char *sql)
 {
 	CU_ASSERT_EQUAL(db_exec(&db, DB_PLAIN(sql), NULL), ERR_OK);
+}
+
+static void
+run_as_owner(const char *sql)
+{
+	CU_ASSERT_EQUAL(db_exec(&above, DB_PLAIN(sql), NULL), ERR_OK);
 }
 
 /* Every test begins without jobs. */
@@ -65,6 +71,125 @@ test_the_oldest_due_is_claimed_first(void)
 	CU_ASSERT_STRING_EQUAL(job.object_key, "b");
 	CU_ASSERT_EQUAL(job.attempts, 1);
 	CU_ASSERT_EQUAL(job_claim(&db, arena, &hashes, "w", &job), ERR_NOT_FOUND);
+}
+
+/* An account with a video, whose key it is. */
+static int64_t
+video_of(const char *owner)
+{
+	static const char SQL[] =
+	    "WITH a AS (INSERT INTO account (public_id, username, password_hash)"
+	    "    VALUES ($2, $1, '') RETURNING id),"
+	    " o AS (INSERT INTO object (key, owner_id, size_bytes, state)"
+	    "    SELECT 'u/' || $2 || '/x', id, 1, 'stored' FROM a RETURNING id, owner_id)"
+	    " INSERT INTO video (public_id, owner_id, object_id, title, type)"
+	    " SELECT $2, owner_id, id, $1, 'video/mp4' FROM o RETURNING id";
+	const struct public_id id = public_id_make();
+	const struct db_param params[] = { db_text(owner), db_id(&id) };
+	int64_t key = 0;
+
+	CU_ASSERT_EQUAL_FATAL(db_one_int(&above, DB_QUERY(SQL, params), &key), ERR_OK);
+	return key;
+}
+
+static const char *transcode_kind[] = { JOB_TRANSCODE };
+static const struct texts transcodes = { transcode_kind, 1 };
+
+/* Whose video's is the next; "": nobody's. */
+static const char *
+claimed_of(void)
+{
+	const char *owner = "";
+	struct job job;
+
+	if (job_claim(&db, arena, &transcodes, "w", &job) == ERR_OK) {
+		const struct db_param params[] = { db_int(job.video_key) };
+
+		(void)db_one_text(&db, arena, DB_QUERY("SELECT title FROM video WHERE id = $1",
+		    params), &owner);
+	}
+	return owner;
+}
+
+static void
+test_owners_have_their_turns(void)
+{
+	static const char *const order[] = {
+		"alba", "bruno", "carla", "alba", "bruno", "alba", "alba", "",
+	};
+	const int64_t alba = video_of("alba"), bruno = video_of("bruno"), carla = video_of("carla");
+
+	clear();
+	for (int i = 0; i < 4; i++)
+		CU_ASSERT_EQUAL(job_add(&db, JOB_TRANSCODE, alba, NULL, 0), ERR_OK);
+	for (size_t i = 0; i < COUNT(order); i++) {
+		CU_ASSERT_STRING_EQUAL(claimed_of(), order[i]);
+		if (i > 0)
+			continue;
+		/* alba has had one when these come */
+		CU_ASSERT_EQUAL(job_add(&db, JOB_TRANSCODE, bruno, NULL, 0), ERR_OK);
+		CU_ASSERT_EQUAL(job_add(&db, JOB_TRANSCODE, bruno, NULL, 0), ERR_OK);
+		CU_ASSERT_EQUAL(job_add(&db, JOB_TRANSCODE, carla, NULL, 0), ERR_OK);
+	}
+}
+
+/* Of what is tried again, too: it comes when it is due, in turn. */
+static void
+test_what_comes_later_has_its_turn_then(void)
+{
+	const int64_t dario = video_of("dario"), elena = video_of("elena");
+	const int64_t later_us = clock_now_us() + 3600 * INT64_C(1000000);
+
+	clear();
+	for (int i = 0; i < 3; i++)
+		CU_ASSERT_EQUAL(job_add(&db, JOB_TRANSCODE, dario, NULL, later_us), ERR_OK);
+	CU_ASSERT_EQUAL(job_add(&db, JOB_TRANSCODE, elena, NULL, later_us + 1), ERR_OK);
+	CU_ASSERT_STRING_EQUAL(claimed_of(), "");
+	run("UPDATE job SET run_at = now()");
+	CU_ASSERT_STRING_EQUAL(claimed_of(), "dario");
+	CU_ASSERT_STRING_EQUAL(claimed_of(), "elena");
+	CU_ASSERT_STRING_EQUAL(claimed_of(), "dario");
+}
+
+/* Rows and entries of indexes of jobs that this transaction has looked at. */
+static int64_t
+looked_at(void)
+{
+	return number("SELECT sum(pg_stat_get_xact_tuples_returned(c.oid))::bigint FROM pg_class c"
+	    " WHERE c.oid = 'job'::regclass OR c.oid IN"
+	    "     (SELECT indexrelid FROM pg_index WHERE indrelid = 'job'::regclass)");
+}
+
+/* 20,000 of other kinds, 20,000 not yet due, 20,000 of one owner: none is walked over. */
+static void
+test_a_claim_looks_at_few(void)
+{
+	const int64_t fina = video_of("fina"), gil = video_of("gil");
+	const struct db_param params[] = { db_int(fina) };
+	int64_t before;
+
+	clear();
+	run_as_owner("ALTER TABLE job DISABLE TRIGGER USER");
+	run_as_owner("INSERT INTO job (public_id, kind, turn)"
+	    " SELECT lpad(n::text, 11, 'a'), '" JOB_OBJECT_DELETE "', n FROM generate_series(1, 20000) n");
+	run_as_owner("INSERT INTO job (public_id, kind, run_at)"
+	    " SELECT lpad(n::text, 11, 'b'), '" JOB_TRANSCODE "', now() + interval '1 h'"
+	    "   FROM generate_series(1, 20000) n");
+	CU_ASSERT_EQUAL(db_exec(&above, DB_QUERY("INSERT INTO job (public_id, kind, video_id, owner_id,"
+	    " turn) SELECT lpad(n::text, 11, 'c'), '" JOB_TRANSCODE "', $1, owner_id, n"
+	    " FROM generate_series(1, 20000) n, video WHERE video.id = $1", params), NULL), ERR_OK);
+	run_as_owner("ALTER TABLE job ENABLE TRIGGER USER");
+	run_as_owner("ANALYZE job");
+	CU_ASSERT_STRING_EQUAL(claimed_of(), "fina");
+	CU_ASSERT_EQUAL(db_begin(&db), ERR_OK);
+	before = looked_at();
+	CU_ASSERT_EQUAL(job_add(&db, JOB_TRANSCODE, gil, NULL, 0), ERR_OK);
+	CU_ASSERT_STRING_EQUAL(claimed_of(), "gil");
+	CU_ASSERT_STRING_EQUAL(claimed_of(), "fina");
+	CU_ASSERT_TRUE(looked_at() - before < 100);
+	CU_ASSERT_TRUE(looked_at() - before > 0);
+	CU_ASSERT_EQUAL(db_commit(&db), ERR_OK);
+	clear();
 }
 
 static void
@@ -314,6 +439,9 @@ main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "the oldest due is claimed first", test_the_oldest_due_is_claimed_first },
+		{ "owners have their turns", test_owners_have_their_turns },
+		{ "what comes later has its turn then", test_what_comes_later_has_its_turn_then },
+		{ "a claim looks at few", test_a_claim_looks_at_few },
 		{ "a video must be there", test_a_video_must_be_there },
 		{ "not seen before the commit", test_a_job_is_not_seen_before_the_commit },
 		{ "many workers take each job once", test_many_workers_take_each_job_once },
@@ -331,10 +459,13 @@ main(void)
 	int failed;
 
 	pool = test_db_pool("worker", 6);
+	owners = test_db_pool(NULL, 1);
 	db = db_of(pool);
+	above = db_of(owners);
 	arena = arena_new();
 	failed = suite_run("job", tests);
 	arena_free(arena);
 	db_pool_free(pool);
+	db_pool_free(owners);
 	return failed;
 }

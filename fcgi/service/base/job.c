@@ -130,13 +130,29 @@ job_chore(struct db *db, const char *kind, int64_t period_s)
 
 static DB_READER(claimed_reader, struct job, CLAIMED_ROW)
 
+/* What was to be done later and is due by now takes its place in the line. */
+static const char SQL_ARRIVE[] = "SELECT job_arrive($1)";
+
+/*
+ * Of each kind the next in turn, and one whose holder's lease ran out: the
+ * oldest of these.  A look into an index for each, however many wait.
+ */
+#define NEXT_IN_TURN \
+	"SELECT j.id, j.run_at FROM job j WHERE j.kind = k.name AND j.state = 'queued'" \
+	"   AND j.turn IS NOT NULL AND j.run_at <= now()" \
+	" ORDER BY j.turn, j.id LIMIT 1 FOR UPDATE SKIP LOCKED"
+#define NEXT_EXPIRED \
+	"SELECT j.id, j.run_at FROM job j WHERE j.kind = k.name AND j.state = 'running'" \
+	"   AND j.leased_until < now()" \
+	" ORDER BY j.leased_until LIMIT 1 FOR UPDATE SKIP LOCKED"
+
 static const char SQL_CLAIM[] =
     "UPDATE job SET state = 'running', attempts = attempts + 1, progress = 0,"
     "    leased_by = $1, leased_until = now() + $2 * interval '1 s', updated_at = now()"
-    " WHERE id = (SELECT id FROM job"
-    "    WHERE state IN ('queued', 'running') AND run_at <= now() AND kind = ANY($3)"
-    "      AND (state = 'queued' OR leased_until < now())"
-    "    ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
+    " WHERE id = (SELECT next.id FROM unnest($3::text[]) AS k(name), LATERAL ("
+    "        SELECT * FROM (" NEXT_IN_TURN ") queued"
+    "        UNION ALL SELECT * FROM (" NEXT_EXPIRED ") expired) next"
+    "    ORDER BY next.run_at, next.id LIMIT 1)"
     " RETURNING " DB_COLUMNS(CLAIMED_ROW);
 
 enum err
@@ -144,11 +160,14 @@ job_claim(struct db *db, struct arena *arena, const struct texts *kinds,
     const char *worker, struct job *out)
 {
 	const char *lease = arena_printf(arena, "%s %s", worker, public_id_make().text);
+	const struct db_param these[] = { db_texts(arena, kinds) };
 	const struct db_param params[] = {
-		db_text(lease), db_int(JOB_LEASE_S), db_texts(arena, kinds),
+		db_text(lease), db_int(JOB_LEASE_S), these[0],
 	};
+	enum err err = db_exec(db, DB_QUERY(SQL_ARRIVE, these), NULL);
 
-	return db_read_one(db, arena, DB_QUERY(SQL_CLAIM, params), claimed_reader(), out);
+	return err != ERR_OK ? err :
+	    db_read_one(db, arena, DB_QUERY(SQL_CLAIM, params), claimed_reader(), out);
 }
 
 bool
@@ -223,7 +242,7 @@ job_release(struct db *db, const struct job *job)
 
 /* 15 s, 1 min, 4 min, 16 min, then an hour. */
 static const char SQL_FAIL[] =
-    "UPDATE job SET state = CASE WHEN $3 THEN 'parked' ELSE 'queued' END,"
+    "UPDATE job SET state = CASE WHEN $3 THEN 'parked' ELSE 'queued' END, turn = NULL,"
     "    reason = left($4, $5), leased_by = NULL, leased_until = NULL, updated_at = now(),"
     "    run_at = now() + least(3600, 15 * 4.0 ^ least(attempts - 1, 5)) * interval '1 s'"
     WHERE_HELD;

@@ -105,8 +105,9 @@ struct job {
 };
 
 /*
- * Take the oldest job that is due and of one of `kinds`, also one whose
- * holder's lease ran out.  `worker` names the taker (host and process) to the
+ * Take a job that is due and of one of `kinds`: of each kind that of the owner
+ * who has had the least, and of these, and of those whose holder's lease ran
+ * out, the oldest.  `worker` names the taker (host and process) to the
  * admin.
  *
  * ERR_NOT_FOUND  nothing to do

@@ -38,7 +38,7 @@ job_end_owner(struct db *db, const struct user_id *owner)
 #define RESUME \
 	"WITH again AS (" \
 	"    UPDATE job j SET state = 'queued', attempts = 0, progress = 0, reason = NULL," \
-	"        run_at = now(), updated_at = now()" \
+	"        run_at = now(), turn = NULL, updated_at = now()" \
 	"      FROM account a WHERE a.id = j.owner_id AND a.suspended_at IS NULL" \
 	"       AND a.deleted_at IS NULL AND j.state = 'parked'" \
 	"       AND j.reason IN ('" JOB_END_DELETED "', '" JOB_END_SUSPENDED "')" \

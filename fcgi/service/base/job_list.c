@@ -35,7 +35,7 @@ job_list(struct db *db, struct arena *arena, const char *state,
 /* A video whose transcoding was given up is being processed again. */
 static const char SQL_RETRY[] =
     "WITH again AS ("
-    "    UPDATE job SET state = 'queued', attempts = 0, progress = 0, run_at = now(),"
+    "    UPDATE job SET state = 'queued', attempts = 0, progress = 0, run_at = now(), turn = NULL,"
     "        updated_at = now()"
     "    WHERE public_id = $1 AND state = 'parked' RETURNING *),"
     " revived AS ("

@@ -111,6 +111,7 @@ list(const char *prefix,
 static enum err
 sweep(int64_t before_us)
 {
+	store_s3_local_sweep(before_us);
 	return store_s3_abort_all("", true, before_us);
 }
 

@@ -1,7 +1,8 @@
 /*
  * Inside the `s3` driver.  Objects are at their keys in a bucket that keeps
- * versions.  What has no length yet, or is to be read by programs, goes through
- * a file under `scratch_dir` that has no name: nothing stays after a crash.
+ * versions.  What has no length yet goes through a file under `scratch_dir` that
+ * has no name.  What is to be read by programs has one there, for they are in a
+ * box that nothing of /proc is in; what a crash leaves of it is swept.
  */
 #ifndef SERVICE_STORE_S3_H
 #define SERVICE_STORE_S3_H
@@ -29,6 +30,8 @@ enum err store_s3_local(const char *key, const char *version, struct arena *aren
 enum err store_s3_local_ends(const char *key, const char *version, struct arena *arena,
     const char **path, bool *is_whole);
 void     store_s3_local_done(const char *path);
+/* Remove what crashes left before `before_us`. */
+void     store_s3_local_sweep(int64_t before_us);
 
 /* store_s3_parts.c */
 enum err store_s3_begin(const char *key, char upload[STORE_UPLOAD_MAX]);

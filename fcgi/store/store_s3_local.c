@@ -1,6 +1,7 @@
 /* The `s3` driver's files on this machine: bodies on their way, copies to be read. */
 #include "store/store_s3.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,13 +17,13 @@
 #include "lib/io/log.h"
 
 #define SPARE_BYTES (64LL << 20)	/* left free on scratch */
+#define NAMED       "store-"
 
-/* A file without a name in scratch, for `size_bytes`. */
+/* A file in scratch, for `size_bytes`. */
 static enum err
-make_scratch(int64_t size_bytes, int *fd)
+make_named(int64_t size_bytes, struct arena *arena, char **path, int *fd)
 {
 	struct statvfs fs;
-	char path[4096];
 
 	*fd = -1;
 	if (statvfs(config()->scratch_dir, &fs) == 0 &&
@@ -31,16 +32,30 @@ make_scratch(int64_t size_bytes, int *fd)
 		    (long long)size_bytes);
 		return ERR_NO_SPACE;
 	}
-	snprintf(path, sizeof(path), "%s/store-XXXXXX", config()->scratch_dir);
-	*fd = mkostemp(path, O_CLOEXEC);
+	*path = arena_printf(arena, "%s/" NAMED "XXXXXX", config()->scratch_dir);
+	*fd = mkostemp(*path, O_CLOEXEC);
 	if (*fd < 0) {
 		const int code = errno;
 
 		log_error("scratch_dir %s: %s", config()->scratch_dir, strerror(code));
 		return err_of_errno(code);
 	}
-	unlink(path);
 	return ERR_OK;
+}
+
+/* One without a name: nothing stays of it. */
+static enum err
+make_scratch(int64_t size_bytes, int *fd)
+{
+	struct arena *arena = arena_new();
+	char *path;
+	enum err err;
+
+	err = make_named(size_bytes, arena, &path, fd);
+	if (err == ERR_OK)
+		unlink(path);
+	arena_free(arena);
+	return err;
 }
 
 /* What the front end, or a program of ours, has whole in a file already. */
@@ -127,19 +142,13 @@ fetch(const char *key, const char *version, int64_t from, int64_t length, int fd
 	return landing.err != ERR_OK ? landing.err : err;
 }
 
-/* Others of our uid may open it by this, as long as we hold it. */
-static const char *
-path_of(struct arena *arena, int fd)
-{
-	return arena_printf(arena, "/proc/%d/fd/%d", (int)getpid(), fd);
-}
-
 static enum err
 local_copy(const char *key, const char *version, struct arena *arena, int64_t head_bytes,
     int64_t tail_bytes, const char **path, bool *is_whole)
 {
 	struct s3_object object;
 	int64_t size, sent;
+	char *name = NULL;
 	enum err err;
 	int fd = -1;
 
@@ -150,17 +159,19 @@ local_copy(const char *key, const char *version, struct arena *arena, int64_t he
 	size = object.size_bytes;
 	*is_whole = size <= head_bytes || size - head_bytes <= tail_bytes;
 	sent = *is_whole ? size : head_bytes + tail_bytes;
-	err = make_scratch(sent, &fd);
+	err = make_named(sent, arena, &name, &fd);
 	if (err == ERR_OK && ftruncate(fd, size) != 0)
 		err = err_of_errno(errno);
 	if (err == ERR_OK && size > 0)
 		err = fetch(key, version, 0, *is_whole ? size : head_bytes, fd);
 	if (err == ERR_OK && !*is_whole)
 		err = fetch(key, version, size - tail_bytes, tail_bytes, fd);
-	if (err == ERR_OK)
-		*path = path_of(arena, fd);
-	else if (fd >= 0)
+	if (fd >= 0)
 		close(fd);
+	if (err == ERR_OK)
+		*path = name;
+	else if (fd >= 0)
+		unlink(name);
 	return err;
 }
 
@@ -181,11 +192,35 @@ store_s3_local_ends(const char *key, const char *version, struct arena *arena,
 	    is_whole);
 }
 
+/* By its name it is one that was made here. */
+static bool
+is_ours(const char *path)
+{
+	const size_t len = strlen(config()->scratch_dir);
+
+	return strncmp(path, config()->scratch_dir, len) == 0 &&
+	    strncmp(path + len, "/" NAMED, strlen("/" NAMED)) == 0;
+}
+
 void
 store_s3_local_done(const char *path)
 {
-	const char *number = strrchr(path, '/');
+	if (is_ours(path))
+		unlink(path);
+}
 
-	if (number != NULL && strncmp(path, "/proc/", 6) == 0)
-		close((int)strtol(number + 1, NULL, 10));
+void
+store_s3_local_sweep(int64_t before_us)
+{
+	DIR *dir = opendir(config()->scratch_dir);
+	struct dirent *entry;
+	struct stat st;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL)
+		if (strncmp(entry->d_name, NAMED, strlen(NAMED)) == 0 &&
+		    fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_mtim.tv_sec < before_us / 1000000)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	if (dir != NULL)
+		closedir(dir);
 }

@@ -870,6 +870,12 @@ CREATE TABLE public.store_copy (
     CONSTRAINT store_copy_size_bytes_check CHECK ((size_bytes >= 0))
 );
 
+CREATE TABLE public.store_copying (
+    destination text NOT NULL,
+    key text NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.time_seen (
     only_one boolean DEFAULT true NOT NULL,
     seen_at timestamp with time zone NOT NULL,
@@ -1154,6 +1160,9 @@ ALTER TABLE ONLY public.site_key
 
 ALTER TABLE ONLY public.store_copy
     ADD CONSTRAINT store_copy_pkey PRIMARY KEY (destination, key);
+
+ALTER TABLE ONLY public.store_copying
+    ADD CONSTRAINT store_copying_pkey PRIMARY KEY (destination, key);
 
 ALTER TABLE ONLY public.time_seen
     ADD CONSTRAINT time_seen_pkey PRIMARY KEY (only_one);

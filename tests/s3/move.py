@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zlib
 
 import boto3
 
@@ -83,6 +84,37 @@ class Writer(threading.Thread):
     def more(self, count):
         """Until so many more are acknowledged."""
         until(lambda: len(self.done) >= count + more_from, f"{count} more are published")
+
+
+def picture(number):
+    """A PNG of one pixel, of another colour each time."""
+    def chunk(kind, data):
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes([0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0])) \
+        + chunk(b"IDAT", zlib.compress(b"\0" + number.to_bytes(3, "big"))) + chunk(b"IEND", b"")
+
+
+class Replacer(threading.Thread):
+    """Somebody who replaces what is there, and deletes it: nothing of that has to stay."""
+
+    def __init__(self):
+        super().__init__()
+        self.done, self.ending = 0, threading.Event()
+
+    def run(self):
+        number = 0
+        while not self.ending.is_set():
+            number += 1
+            key = f"{SITE}/api/images/p{number % 5}"
+            try:
+                status = http("PUT", key, picture(number), {"Content-Type": "image/png", "Cookie": cookie})[0]
+                if number % 7 == 0:
+                    http("DELETE", key, None, {"Cookie": cookie})
+                self.done += status in (200, 201)
+            except OSError:  # the site is being restarted
+                time.sleep(0.05)
+            time.sleep(0.02)
 
 
 def until(test, what, seconds=60):
@@ -184,13 +216,19 @@ def copy_is_killed():
     return process.returncode == -signal.SIGKILL or "it was over before it was killed"
 
 
-def copied():
-    env = program_environ()
-    database = env["VITRINA_DATABASE"]
-    argv = ["psql", "-qAtX", "-d", database, "-c", "SELECT count(*) FROM store_copy"]
+def asked(sql):
+    argv = ["psql", "-qAtX", "-d", program_environ()["VITRINA_DATABASE"], "-c", sql]
     if os.getuid() == 0:
         argv = ["setpriv", "--reuid=vitrina", "--regid=vitrina", "--init-groups", *argv]
-    return int(subprocess.run(argv, capture_output=True, text=True, check=True).stdout)
+    return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.split()
+
+
+def number_of(sql):
+    return int(asked(sql)[0])
+
+
+def copied():
+    return number_of("SELECT count(*) FROM store_copy")
 
 
 def copy_goes_on():
@@ -233,8 +271,16 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def nothing_left_the_source():
-    now = files()
-    return [path for path in source if now.get(path) != source[path]] == [] or "something went from it"
+    now, rows = files(), set(asked("SELECT key FROM object"))
+    gone = [path for path in source if now.get(path) != source[path]]
+    gone = [path for path in gone if "/store/v/" in path or path.split("/store/")[1] in rows]
+    return gone == [] or f"something went from it: {gone}"
+
+
+def all_that_was_deleted_is_gone():
+    """The worker has done its deletions, of this site and of the S3."""
+    return until(lambda: number_of("SELECT count(*) FROM job WHERE kind = 'object_delete'"
+                                   " AND state <> 'done'") == 0, "all deletions are done")
 
 
 def audit_is_clean():
@@ -256,7 +302,9 @@ def audit_finds():
 
 cookie = register()
 writer = Writer()
+replacer = Replacer()
 writer.start()
+replacer.start()
 more_from = 0
 writer.more(8)
 late = Upload()
@@ -276,7 +324,11 @@ check("then everything is there", copy_ends)
 more_from = len(writer.done)
 writer.more(1)
 writer.ending.set()
+replacer.ending.set()
 writer.join()
+replacer.join()
+check("meanwhile pictures were replaced and deleted", lambda: replacer.done > 20 or replacer.done)
+check("and all that was deleted is gone", all_that_was_deleted_is_gone)
 check("the source has all that it had", nothing_left_the_source)
 restart(VITRINA_STORE="s3")
 for top in "uv":

@@ -20,6 +20,13 @@ say_failed(void *context, const char *key, enum err err)
 	    "what is there now is not what was read" : err_title(err));
 }
 
+static void
+say_left(void *context, const char *key, enum err err)
+{
+	(void)context;
+	fprintf(stderr, "deleted meanwhile, and not taken back: %s: %s\n", key, err_title(err));
+}
+
 /* Pass after pass, until one finds nothing new: then all that was there is copied. */
 static enum err
 copy_all(struct db *db, const char *from, const char *to)
@@ -32,11 +39,24 @@ copy_all(struct db *db, const char *from, const char *to)
 		err = copy_objects(db, from, to, &watch, &counts);
 		if (err != ERR_INPUT)
 			printf("%" PRId64 " copied (%" PRId64 " bytes), %" PRId64 " were there, %"
-			    PRId64 " failed\n", counts.copied, counts.bytes, counts.kept,
-			    counts.failed);
+			    PRId64 " have no row and stay, %" PRId64 " failed\n", counts.copied,
+			    counts.bytes, counts.kept, counts.unnamed, counts.failed);
 		fflush(stdout);
 	} while (err == ERR_OK && counts.copied > 0 && counts.failed == 0);
 	return err == ERR_OK && counts.failed > 0 ? ERR_PRECONDITION : err;
+}
+
+/* What was copied and has been deleted or replaced since. */
+static enum err
+take_back(struct db *db, const char *from, const char *to)
+{
+	const struct copy_watch watch = { .failed = say_left };
+	int64_t taken = 0;
+	enum err err = copy_take_back(db, from, to, &watch, &taken);
+
+	if (taken > 0)
+		printf("%" PRId64 " that were deleted meanwhile were taken back\n", taken);
+	return err;
 }
 
 /* The site reads at `to` already: what is left is to name what is there. */
@@ -77,6 +97,8 @@ store_copy_command(struct db *db, int argc, char **argv)
 		return COMMAND_USAGE;
 	if ((err = copy_all(db, argv[0], argv[1])) == ERR_INPUT)
 		return COMMAND_USAGE;
+	if (err == ERR_OK)
+		err = take_back(db, argv[0], argv[1]);
 	if (err == ERR_OK)
 		err = stray_note_change(db, "copied");
 	if (err == ERR_OK)

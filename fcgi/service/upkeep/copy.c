@@ -13,6 +13,8 @@
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "lib/io/body.h"
+#include "service/upkeep/audit.h"
+#include "service/upkeep/stray.h"
 #include "store/store_driver.h"
 
 #define CHUNK (4 << 20)
@@ -59,12 +61,27 @@ look_up(struct copying *copying, const char *key, int64_t size_bytes, struct fou
 	return err;
 }
 
+/* `*is_left`: one that was killed had begun, and nobody knows what there is of it. */
+static enum err
+begin(struct copying *copying, const char *key, bool *is_left)
+{
+	static const char SQL[] =
+	    "WITH begun AS (INSERT INTO store_copying (destination, key) VALUES ($1, $2)"
+	    "    ON CONFLICT DO NOTHING RETURNING key)"
+	    " SELECT NOT EXISTS (SELECT FROM begun) AND NOT EXISTS (SELECT FROM store_copy"
+	    "    WHERE destination = $1 AND key = $2)";
+	const struct db_param params[] = { db_text(copying->to->name), db_text(key) };
+
+	return db_one_bool(copying->db, DB_QUERY(SQL, params), is_left);
+}
+
 static enum err
 write_down(struct copying *copying, const char *key, const struct store_object *object,
     const unsigned char sha256[32])
 {
 	static const char SQL[] =
-	    "INSERT INTO store_copy (destination, key, size_bytes, etag, version_id, sha256)"
+	    "WITH over AS (DELETE FROM store_copying WHERE destination = $1 AND key = $2)"
+	    " INSERT INTO store_copy (destination, key, size_bytes, etag, version_id, sha256)"
 	    " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (destination, key) DO UPDATE"
 	    " SET size_bytes = excluded.size_bytes, etag = excluded.etag,"
 	    "     version_id = excluded.version_id, sha256 = excluded.sha256, copied_at = now()";
@@ -153,9 +170,12 @@ copy_one(struct copying *copying, const char *key, const char *version)
 	unsigned char sent_sum[EVP_MAX_MD_SIZE], back_sum[EVP_MAX_MD_SIZE];
 	struct store_object object;
 	const char *path = NULL;
+	bool is_left = false;
 	enum err err;
 
 	err = copying->from->local(key, version, copying->arena, &path);
+	if (err == ERR_OK && (err = begin(copying, key, &is_left)) == ERR_OK && is_left)
+		err = copying->to->remove(key);
 	if (err == ERR_OK)
 		err = put(copying, key, path, sent, &object);
 	if (path != NULL)
@@ -174,11 +194,26 @@ copy_one(struct copying *copying, const char *key, const char *version)
 	return err;
 }
 
+/* Written by something that was killed, or about to be named: then it is seen again. */
+static enum err
+is_unnamed(struct copying *copying, const char *key, bool *is_unnamed)
+{
+	struct audit_stray *strays;
+	size_t count = 0;
+	enum err err;
+
+	err = audit_strays(copying->db, copying->arena, &(const struct texts){ &key, 1 },
+	    &strays, &count);
+	*is_unnamed = count > 0 && stray_is_known(key);
+	return err;
+}
+
 static bool
 take(void *context, const char *key, int64_t size_bytes)
 {
 	struct copying *copying = context;
 	struct found found;
+	bool unnamed;
 	enum err err;
 
 	arena_reset(copying->arena);
@@ -189,7 +224,15 @@ take(void *context, const char *key, int64_t size_bytes)
 		copying->counts->kept++;
 		return true;
 	}
-	err = copy_one(copying, arena_strdup(copying->arena, key), found.version);
+	key = arena_strdup(copying->arena, key);
+	copying->err = is_unnamed(copying, key, &unnamed);
+	if (copying->err != ERR_OK)
+		return false;
+	if (unnamed) {
+		copying->counts->unnamed++;
+		return true;
+	}
+	err = copy_one(copying, key, found.version);
 	if (err == ERR_OK) {
 		copying->counts->copied++;
 	} else if (err != ERR_NOT_FOUND) {

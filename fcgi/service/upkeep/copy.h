@@ -16,6 +16,7 @@ struct db;
 struct copy_counts {
 	int64_t copied;
 	int64_t kept;		/* had been copied before */
+	int64_t unnamed;	/* no row names them: they were not copied */
 	int64_t failed;
 	int64_t bytes;		/* of those copied */
 };
@@ -26,9 +27,21 @@ struct copy_watch {
 	void  *context;
 };
 
-/* ERR_INPUT: no driver of that name, or both are one. */
+/*
+ * One pass.  What no row names stays where it is, but for prefixes that this
+ * release does not know.
+ * ERR_INPUT: no driver of that name, or both are one.
+ */
 enum err copy_objects(struct db *db, const char *from, const char *to,
     const struct copy_watch *watch, struct copy_counts *counts);
+
+/*
+ * Take back what was copied, or had begun to be, and has since gone from where
+ * it came and from the rows: deleted, or replaced by another object.  What was
+ * not put at `to` by a copy is left alone.
+ */
+enum err copy_take_back(struct db *db, const char *from, const char *to,
+    const struct copy_watch *watch, int64_t *taken);
 
 /* Uploads that began at `from` and are not over: they go on there. */
 enum err copy_unfinished(struct db *db, const char *from, int64_t *count);

@@ -36,8 +36,8 @@ goes_on(const struct round *round)
 }
 
 /* u/<account>/… and v/<video>/…: what else there may be is not ours to judge. */
-static bool
-is_known(const char *key)
+bool
+stray_is_known(const char *key)
 {
 	char id[PUBLIC_ID_LEN + 1] = "";
 	struct public_id parsed;
@@ -90,7 +90,7 @@ note(struct round *round, const struct audit_stray *stray)
 		keep(round, stray->key);
 		return;
 	}
-	if (!is_known(stray->key)) {
+	if (!stray_is_known(stray->key)) {
 		round->counts->unknown++;
 		return;
 	}
@@ -222,7 +222,7 @@ take_hidden(void *context, const char *key)
 {
 	struct ending *ending = context;
 
-	if (is_known(key))
+	if (stray_is_known(key))
 		ending->keys.items[ending->keys.count++] = arena_strdup(ending->arena, key);
 	return ending->keys.count < STRAY_AT_ONCE;
 }

@@ -48,6 +48,9 @@ struct stray_watch {
 enum err stray_sweep(struct db *db, enum stray_rule rule, const struct stray_watch *watch,
     struct stray_counts *out);
 
+/* Its prefix is one of this release's: u/<account>/… or v/<video>/… */
+bool     stray_is_known(const char *key);
+
 /* What was hidden `undelete_days` ago goes with all its versions, where no row names it. */
 enum err stray_end_hidden(struct db *db, int64_t *ended);
 

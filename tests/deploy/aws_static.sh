@@ -47,6 +47,28 @@ fleet_alone() {
 		grep -q -- '--no-tls' "$work/nameless"
 }
 check "secrets and TLS are where they belong" fleet_alone
+# watched_for SECONDS: is it turned off, when its front end answers nothing from the
+# third minute on, but for once after SECONDS more?
+watched_for() {
+	(
+		eval "$(sed -n '/^watch() {/,/^}/p' "$work/fleet")"
+		say() { echo "$*"; }
+		sleep() { SECONDS=$((SECONDS + 10)); [ "$SECONDS" -lt 1000 ]; }
+		eval "curl() { [ \$SECONDS -lt 120 ] || [ \$SECONDS -eq $((120 + $1)) ]; }"
+		systemctl() { echo "$* at $SECONDS"; exit; }
+		SECONDS=0
+		watch
+	)
+}
+ends_after_five_minutes() {
+	[ "$(watched_for 900 | tail -1)" = "poweroff at 410" ] && [ "$(watched_for 280 | tail -1)" = "poweroff at 700" ] &&
+		! grep -q '^watch()' "$work/single"
+}
+check "a host of the fleet ends when its front end is dead for five minutes" ends_after_five_minutes
+replaces_the_dead_alone() {
+	grep -q 'health_check_type: EC2' "$top/ansible/roles/aws_fleet/tasks/main.yml" && grep -q '^aws_health_path: /readyz$' "$top/ansible/roles/aws_fleet/defaults/main.yml"
+}
+check "and the group replaces no host that is only not ready" replaces_the_dead_alone
 no_secret() {
 	! grep -riE 'password *[=:] *[a-z0-9]' "$work/fleet" "$work/single"
 }

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "host/front_inside.h"
+#include "host/front_pages.h"
 #include "host/front_uploads.h"
 #include "host/programs.h"
 #include "host/render.h"
@@ -143,6 +144,29 @@ add_program(struct arena *arena, struct render_scope *top, const struct front *f
 	return elsewhere > 1;
 }
 
+/* A path with {names} as a regular expression. */
+static const char *
+page_pattern(struct arena *arena, const char *path)
+{
+	const char *pattern = "", *name;
+
+	for (; (name = strchr(path, '{')) != NULL; path = strchr(name, '}') + 1)
+		pattern = arena_printf(arena, "%s%.*s[^/]+", pattern, (int)(name - path), path);
+	return arena_printf(arena, "%s%s", pattern, path);
+}
+
+/* All pages in one; slashes at an address's end do not matter to the site. */
+static const char *
+pages_pattern(struct arena *arena)
+{
+	const char *pattern = page_pattern(arena, front_pages[0]);
+
+	for (size_t i = 1; front_pages[i] != NULL; i++)
+		pattern = arena_printf(arena, "%s|%s", pattern,
+		    page_pattern(arena, front_pages[i]));
+	return arena_printf(arena, "(?:%s)/*", pattern);
+}
+
 /* Two a connection, or as many as this user may have at most. */
 static const char *
 open_files(struct arena *arena)
@@ -168,6 +192,7 @@ names_and_lists(struct arena *arena, const struct front *front)
 	render_set(top, "SPOOL_DIR", config()->spool_dir);
 	render_set(top, "STORE_ORIGINS", store_origins(arena));
 	render_set(top, "MAX_UPLOAD", bytes(arena, 0));
+	render_set(top, "PAGES", pages_pattern(arena));
 	render_set(top, "OPEN_FILES", open_files(arena));
 	render_set(top, "ADDRESS_BODIES", config()->address_bodies == 0 ? "" :
 	    arena_printf(arena, "%lld", (long long)config()->address_bodies));

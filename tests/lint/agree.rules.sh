@@ -90,6 +90,12 @@ programs_are_reached() {
 }
 check "every program is started and reached" programs_are_reached
 
+pages_are_known() {
+	diff <(sed -n "s/^\t{ path: '\([^']*\)'.*/\1/p" www/routes.js) <(sed -n 's/^\t"\(\/[^"]*\)",$/\1/p' fcgi/host/front_pages.c) &&
+		grep -q '^	"/",$' fcgi/host/front_pages.c
+}
+check "front ends know the site's pages (www/routes.js)" pages_are_known
+
 # Who starts a process again is told that one that drained is not to be.
 units_know_draining() {
 	local unit status

@@ -8,8 +8,20 @@ check "the page" page_is_served /
 check "any page's address is the page" page_is_served /watch/abcdefghijk
 check "a page's address with a query" page_is_served '/?q=gulls'
 
+# What is at no address of the site is said by its own page, and by the status.
+says_there_is_none() {
+	get 404 "$1" && has_header Content-Type 'text/html*' && body_has '<script type="module"' && has_header Cache-Control '*no-*'
+}
+for address in /health /healthz /nothing /watch /watch/abcdefghijk/more /admin/users/7 /style /sitemap; do
+	check "$address is no page" says_there_is_none "$address"
+done
+check "a page's address may end with slashes" page_is_served /search/
+is_not_read_twice() {
+	get 404 /nothing -H 'If-None-Match: *'
+}
+check "and is sent again" is_not_read_twice
 no_page() {
-	get 404 "$1"
+	problem 404 not-found "$1"
 }
 check "a missing module is no page" no_page /no-such-module.js
 check "what builds the site is not served" no_page /package.json
@@ -32,6 +44,7 @@ check_secure_headers() {
 }
 request_id=
 check "security headers on pages" check_secure_headers 200 /
+check "and on the page that there is none" check_secure_headers 404 /nothing
 check "and on what the front end refuses" check_secure_headers 404 /api/none
 check "and on what programs refuse" check_secure_headers 401 /api/auth/me
 check "and on what programs give" check_secure_headers 200 /api/videos

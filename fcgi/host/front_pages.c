@@ -1,0 +1,28 @@
+/* The table of pages: the paths of www/routes.js, which make lint compares. */
+#include "host/front_pages.h"
+
+#include <stddef.h>
+
+const char *const front_pages[] = {
+	"/",
+	"/search",
+	"/watch/{id}",
+	"/u/{username}",
+	"/upload",
+	"/mine",
+	"/files",
+	"/files/common",
+	"/files/bin",
+	"/files/{id}",
+	"/matrices",
+	"/matrix/{name}",
+	"/images",
+	"/account",
+	"/admin",
+	"/admin/{tab}",
+	"/manager",
+	"/sign-in",
+	"/register",
+	"/reset",
+	NULL
+};

@@ -175,13 +175,13 @@ test_who_publishes_much_leaves_a_place_to_others(void)
 		memset(&all[i].api.reply, 0, sizeof(all[i].api.reply));
 		pthread_create(&all[i].thread, NULL, publish_one, &all[i]);
 	}
-	while (lines_of(held) < TOOLS_EACH)
+	while (lines_of(held) < TOOLS_AT_ONCE - 1)
 		usleep(1000);
 	tools_double_set("ffprobe", NULL);
 	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x"), 201);
 	/* and a list is read meanwhile: none of the loop's threads waits for tools */
 	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos", NULL), 200);
-	CU_ASSERT_EQUAL(lines_of(held), TOOLS_EACH);
+	CU_ASSERT_TRUE(lines_of(held) < TOOLS_AT_ONCE);
 	unlink(held);
 	for (int i = 0; i < GREEDY; i++) {
 		pthread_join(all[i].thread, NULL);

@@ -10,6 +10,7 @@
 #include "lib/io/body.h"
 #include "service/file/file_bin.h"
 #include "service/file/file_change.h"
+#include "service/file/file_check.h"
 #include "service/file/file_put.h"
 #include "service/file/file_version.h"
 #include "support/people/people.h"
@@ -441,6 +442,52 @@ test_lists_go_on_where_they_were(void)
 	}
 }
 
+static void
+on_fault(void *context, const char *what, const char *which)
+{
+	int64_t *said = context;
+
+	CU_ASSERT_TRUE(what[0] != '\0' && which[0] != '\0');
+	++*said;
+}
+
+static void
+test_what_disagrees_is_found(void)
+{
+	/* what was wrong before stays so */
+	static const struct { const char *harm; int64_t faults; } steps[] = {
+		{ "SELECT 1", 0 },
+		{ "UPDATE file SET size_bytes = 11 WHERE name = 'note'", 1 },
+		{ "UPDATE file a SET parent_id = b.id FROM file b WHERE a.name = 'a' AND b.name = 'b'", 3 },
+		{ "UPDATE object SET state = 'uploading'", 4 },
+		{ "UPDATE account SET used_bytes = used_bytes + 1 WHERE username = 'maya'", 5 },
+		{ "DELETE FROM file WHERE is_file; UPDATE object SET state = 'stored'", 4 },
+	};
+	const struct account maya = people_make("maya", NULL);
+	struct db_pool *owners = test_db_pool(NULL, 1);
+	struct db owner = db_of(owners);
+	struct arena *own = arena_new();
+	int64_t said = 0;
+	struct file_check check = { .say = on_fault, .context = &said };
+
+	/* other tests made objects by hand */
+	people_run("TRUNCATE file, file_version, object, job CASCADE; UPDATE account SET used_bytes = 0");
+	const struct file root = home(&maya), a = folder(&maya, &root, "a");
+
+	folder(&maya, &a, "b");
+	file(&maya, &root, "note", 10);
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		said = 0;
+		people_run(steps[i].harm);
+		CU_ASSERT_EQUAL(file_check(&owner, own, &check), ERR_OK);
+		CU_ASSERT_EQUAL(check.faults, steps[i].faults);
+		CU_ASSERT_EQUAL(said, check.faults);
+	}
+	db_done(&owner);
+	db_pool_free(owners);
+	arena_free(own);
+}
+
 int
 main(void)
 {
@@ -456,6 +503,7 @@ main(void)
 		{ "lists go on where they were", test_lists_go_on_where_they_were },
 		{ "a large folder goes in steps", test_a_large_folder_goes_in_steps },
 		{ "a folder of 100,000 files moves as one row", test_a_folder_of_100000_files_moves_as_one_row },
+		{ "what disagrees is found", test_what_disagrees_is_found },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

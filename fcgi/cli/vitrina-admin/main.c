@@ -23,6 +23,9 @@ static const struct command commands[] = {
 	  "      with --first nothing when there is an admin already", code_command, false },
 	{ "config", "KEY",
 	  "print what the programs read for a key of vitrina.conf", config_command, false },
+	{ "files", "",
+	  "list files that disagree with objects, objects that nothing names, and accounts whose\n"
+	  "      bytes are counted wrong", files_command, false },
 	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
 	  "bring the database to this release, undo down to NUMBER, or show", migrate_command, false },
 	{ "programs", "[--all]",

@@ -18,7 +18,7 @@
 
 #define WAIT_MAX_MS 30000
 
-static struct test_program auth, worker;
+static struct test_program auth, worker, files;
 static struct arena       *arena;
 static struct db           db;
 
@@ -122,11 +122,56 @@ test_nothing_of_it_is_left(void)
 	api_done(&kept);
 }
 
+/* A file in the tree ("home", "common"), of one byte and of two; its id on the arena. */
+static const char *
+put_twice(struct api *me, const char *tree)
+{
+	const char *id;
+
+	CU_ASSERT_EQUAL(api_send(me, "POST", arena_printf(arena, "/api/files?name=note&tree=%s", tree),
+	    "text/plain", "1", 1), 201);
+	id = arena_strdup(arena, api_text(me, "id"));
+	CU_ASSERT_EQUAL(api_send(me, "PUT", arena_printf(arena, "/api/files/%s/content", id),
+	    "text/plain", "22", 2), 200);
+	return id;
+}
+
+static void
+test_what_all_share_stays_for_them(void)
+{
+	struct api root = auth_register_admin(&auth, "root"), gone;
+	const char *shared, *content;
+	struct user_id gone_key;
+
+	root.socket = files.socket;
+	CU_ASSERT_EQUAL(api_call(&root, "PUT", "/api/files/common", "{\"allowed\": true}"), 200);
+	gone = auth_person(&auth, &files, "leaver");
+	CU_ASSERT_EQUAL_FATAL(account_find_name(&db, "leaver", &gone_key), ERR_OK);
+	shared = put_twice(&gone, "common");
+	put_twice(&gone, "home");
+	gone.socket = auth.socket;
+	CU_ASSERT_EQUAL(api_call(&gone, "DELETE", "/api/auth/me",
+	    "{\"password\":\"" AUTH_PASSWORD "\"}"), 204);
+	CU_ASSERT_TRUE(wait_for_zero("SELECT count(*) FROM account WHERE id = $1", &gone_key));
+	CU_ASSERT_TRUE(wait_for_zero("SELECT count(*) FROM job WHERE state <> 'done'"
+	    " AND kind LIKE '%delete' AND $1 > 0", &gone_key));
+	content = arena_printf(arena, "/api/files/%s/content", shared);
+	CU_ASSERT_EQUAL(api_call(&root, "GET", content, NULL), 200);
+	CU_ASSERT_STRING_EQUAL(root.reply.body, "22");
+	CU_ASSERT_EQUAL(api_call(&root, "GET", "/api/files/usage", NULL), 200);
+	CU_ASSERT_EQUAL(api_int(&root, "used_bytes"), 1 + 2);
+	CU_ASSERT_EQUAL(number("SELECT count(*) FROM object WHERE size_bytes < 3 AND $1 > 0",
+	    &gone_key), 2);
+	api_done(&root);
+	api_done(&gone);
+}
+
 int
 main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "nothing of it is left", test_nothing_of_it_is_left },
+		{ "what all share stays for them", test_what_all_share_stays_for_them },
 		CU_TEST_INFO_NULL,
 	};
 	struct db_pool *pool;
@@ -135,6 +180,7 @@ main(void)
 
 	auth_start(&auth, NULL);
 	test_program_start_beside(&worker, &auth, "worker", NULL);
+	test_program_start_beside(&files, &auth, "files", NULL);
 	snprintf(path, sizeof(path), "%s/store", auth.directory);
 	setenv("VITRINA_STORE_DIR", path, 1);
 	setenv("VITRINA_MIN_FREE", "1M", 1);
@@ -148,6 +194,6 @@ main(void)
 	arena_free(arena);
 	db_done(&db);
 	db_pool_free(pool);
-	status |= !test_program_stop(&worker);
+	status |= !test_program_stop(&worker) || !test_program_stop(&files);
 	return test_program_stop(&auth) ? status : 1;
 }

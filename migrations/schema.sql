@@ -577,6 +577,8 @@ CREATE TABLE public.file (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     bin_id bigint,
+    found_in bigint,
+    settles boolean DEFAULT false NOT NULL,
     CONSTRAINT file_check CHECK ((is_file = (object_id IS NOT NULL))),
     CONSTRAINT file_check1 CHECK (((parent_id IS NULL) = (name = ''::text))),
     CONSTRAINT file_check2 CHECK (((parent_id IS NOT NULL) OR (NOT is_file))),
@@ -1235,6 +1237,8 @@ CREATE UNIQUE INDEX file_common ON public.file USING btree (((home_of IS NULL)))
 
 CREATE INDEX file_deleted ON public.file USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX file_found ON public.file USING btree (found_in, id DESC) WHERE (deleted_at IS NULL);
+
 CREATE INDEX file_listed ON public.file USING btree (parent_id, is_file, name) WHERE (deleted_at IS NULL);
 
 CREATE UNIQUE INDEX file_name ON public.file USING btree (parent_id, name) WHERE (deleted_at IS NULL);
@@ -1244,6 +1248,8 @@ CREATE INDEX file_object ON public.file USING btree (object_id);
 CREATE INDEX file_parent ON public.file USING btree (parent_id);
 
 CREATE INDEX file_search ON public.file USING gin (name COLLATE "default" public.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX file_settles ON public.file USING btree (id) WHERE settles;
 
 CREATE INDEX file_version_object ON public.file_version USING btree (object_id);
 

@@ -442,6 +442,44 @@ test_lists_go_on_where_they_were(void)
 	}
 }
 
+static int
+finds(const struct account *who, const char *text)
+{
+	const struct file_query query = { .who = who->key, .query = text, .ask = { .limit = 100 } };
+	struct page page = { .count = 0 };
+
+	CU_ASSERT_EQUAL(file_search(&db, people_arena, &query, &page), ERR_OK);
+	return (int)page.count;
+}
+
+static void
+test_a_search_finds_what_one_may_see_and_where_it_moved(void)
+{
+	const struct account nora = people_make("nora", NULL), omar = people_make("omar", NULL);
+	const struct file root = home(&nora), a = folder(&nora, &root, "needles"), b = folder(&nora, &a, "b");
+	struct file common;
+	bool left = true;
+
+	file(&nora, &b, "Needle 100%", 1);
+	CU_ASSERT_EQUAL(finds(&nora, "NEEDLE"), 2);
+	CU_ASSERT_EQUAL(finds(&nora, "e 1"), 1);
+	CU_ASSERT_EQUAL(finds(&nora, "0%"), 1);
+	CU_ASSERT_EQUAL(finds(&nora, "N_edle"), 0);
+	CU_ASSERT_EQUAL(finds(&omar, "needle"), 0);
+	CU_ASSERT_EQUAL(file_common_allow(&db, true), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(file_common(&db, people_arena, &nora.key, &common), ERR_OK);
+	CU_ASSERT_EQUAL(move(&nora, &a, &common, "needles"), ERR_OK);
+	while (left)
+		CU_ASSERT_EQUAL_FATAL(file_settle(&db, &left), ERR_OK);
+	CU_ASSERT_EQUAL(finds(&omar, "needle"), 2);
+	CU_ASSERT_EQUAL(finds(&nora, "needle"), 2);
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM file WHERE settles"
+	    " OR (parent_id IS NOT NULL AND found_in <> file_root(id))"), 0);
+	CU_ASSERT_EQUAL(file_common_allow(&db, false), ERR_OK);
+	CU_ASSERT_EQUAL(finds(&nora, "needle"), 0);
+	CU_ASSERT_EQUAL(file_common_allow(&db, true), ERR_OK);
+}
+
 static void
 on_fault(void *context, const char *what, const char *which)
 {
@@ -501,6 +539,7 @@ main(void)
 		{ "a path has an end", test_a_path_has_an_end },
 		{ "an account takes its own along", test_an_account_takes_its_own_along },
 		{ "lists go on where they were", test_lists_go_on_where_they_were },
+		{ "a search finds what one may see, and where it moved", test_a_search_finds_what_one_may_see_and_where_it_moved },
 		{ "a large folder goes in steps", test_a_large_folder_goes_in_steps },
 		{ "a folder of 100,000 files moves as one row", test_a_folder_of_100000_files_moves_as_one_row },
 		{ "what disagrees is found", test_what_disagrees_is_found },

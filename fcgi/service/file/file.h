@@ -115,7 +115,9 @@ enum err file_list(struct db *db, struct arena *arena, const struct file_wanted 
 
 /*
  * Files and folders whose names have `query` in them, in any case, latest made
- * first; below `folder`, or NULL: wherever `who` may see.
+ * first; below `folder`, or NULL: wherever `who` may see.  What else there is on the
+ * site costs nothing.  What came from another tree with a large folder is found there
+ * in some minutes.
  * ERR_INPUT  a cursor that is none
  */
 struct file_query {

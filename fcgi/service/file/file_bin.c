@@ -127,7 +127,7 @@ bring_back(struct db *db, struct arena *arena, const struct file *file)
 {
 	static const char SQL[] =
 	    "UPDATE file SET deleted_at = NULL, bin_id = NULL, parent_id = $2, name = $3,"
-	    "    updated_at = now() WHERE id = $1 AND bin_id = $4";
+	    "    updated_at = now(), " FILE_FOUND_IN("$4") " WHERE id = $1 AND bin_id = $4";
 	const char *name = file->name;
 	int64_t parent;
 	enum err err;

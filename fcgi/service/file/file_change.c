@@ -7,6 +7,8 @@
 #include "service/file/file_change_inside.h"
 #include "service/file/file_row.h"
 
+#define SETTLED_AT_ONCE 20	/* folders that a move lets be found in their new tree */
+
 /* What an Idempotency-Key made before; `*found` false: nothing, go on. */
 enum err
 file_made_before(struct db *db, struct arena *arena, const struct file_place *place,
@@ -37,8 +39,8 @@ static enum err
 insert_folder(struct db *db, const struct file_place *place, int64_t *row)
 {
 	static const char SQL[] =
-	    "INSERT INTO file (public_id, parent_id, name, is_file) SELECT $2, $1, $3, false"
-	    "  WHERE file_access($4, $1) IS NOT NULL"
+	    "INSERT INTO file (public_id, parent_id, name, is_file, found_in)"
+	    " SELECT $2, $1, $3, false, root FROM file_access($4, $1) root WHERE root IS NOT NULL"
 	    " ON CONFLICT (parent_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id";
 	static const char SQL_TAKEN[] =
 	    "SELECT FROM file WHERE parent_id = $1 AND name = $2 AND deleted_at IS NULL"
@@ -172,10 +174,11 @@ static enum err
 set_place(struct db *db, const struct file *file, const struct file_place *place)
 {
 	static const char SQL[] =
-	    "UPDATE file SET parent_id = $2, name = $3, updated_at = now()"
+	    "UPDATE file SET parent_id = $2, name = $3, updated_at = now(), " FILE_FOUND_IN("$4")
 	    " WHERE id = $1 AND deleted_at IS NULL";
 	const struct db_param params[] = {
 		db_int(file->row), db_int(place->folder->row), db_text(place->name),
+		db_int(place->folder->root),
 	};
 
 	return db_exec_found(db, DB_QUERY(SQL, params));
@@ -196,6 +199,17 @@ move_row(struct db *db, struct arena *arena, const struct file_move *move,
 	return file_find_row(db, arena, &to->who, move->file->row, &out->file);
 }
 
+/* Most folders are small; of others the worker does the rest. */
+static void
+settle_some(struct db *db)
+{
+	bool left = true;
+
+	for (int i = 0; left && i < SETTLED_AT_ONCE; i++)
+		if (file_settle(db, &left) != ERR_OK)
+			break;
+}
+
 enum err
 file_move(struct db *db, struct arena *arena, const struct file_move *move,
     struct file_changed *out)
@@ -210,7 +224,10 @@ file_move(struct db *db, struct arena *arena, const struct file_move *move,
 	if ((err = move_row(db, arena, move, &moved)) == ERR_OK)
 		err = db_commit(db);
 	db_rollback(db);
-	if (err == ERR_OK)
-		*out = moved;
-	return err;
+	if (err != ERR_OK)
+		return err;
+	*out = moved;
+	if (moved.file.root != move->file->root && db->depth == 0)
+		settle_some(db);
+	return ERR_OK;
 }

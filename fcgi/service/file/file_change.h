@@ -52,6 +52,12 @@ enum err file_move(struct db *db, struct arena *arena, const struct file_move *m
     struct file_changed *out);
 
 /*
+ * For the worker, after moves from tree to tree: what is in one folder of those is found
+ * in its new tree by a search.  `left`: there may be more to do
+ */
+enum err file_settle(struct db *db, bool *left);
+
+/*
  * Copy, with all below unless `is_shallow` (a folder alone).  Not a byte is copied,
  * nor counts again; versions are not copied.  Errors as file_move()'s, and
  * ERR_TOO_LARGE: more than FILE_COPY_MAX rows.

@@ -32,15 +32,16 @@ copy_rows(struct db *db, const struct file_copy *copy, int64_t *row)
 	    " held AS MATERIALIZED (SELECT id FROM object"
 	    "     WHERE id IN (SELECT object_id FROM few) AND state = 'stored' FOR KEY SHARE),"
 	    " copied AS (INSERT INTO file (id, public_id, parent_id, name, is_file, object_id,"
-	    "         size_bytes, modified_at) OVERRIDING SYSTEM VALUE"
+	    "         size_bytes, modified_at, found_in) OVERRIDING SYSTEM VALUE"
 	    "     SELECT few.made, " SQL_ID ", few.above, few.name, few.is_file, held.id,"
-	    "            few.size_bytes, few.modified_at"
+	    "            few.size_bytes, few.modified_at, $6"
 	    "       FROM few LEFT JOIN held ON held.id = few.object_id"
 	    "      WHERE NOT few.is_file OR held.id IS NOT NULL RETURNING id, parent_id)"
 	    " SELECT id FROM copied WHERE parent_id = $2 ORDER BY id LIMIT 1";
 	const struct db_param params[] = {
 		db_int(copy->file->row), db_int(copy->to.folder->row), db_text(copy->to.name),
 		db_bool(copy->is_shallow), db_int(FILE_COPY_MAX),
+		db_int(copy->to.folder->root),
 	};
 	enum err err = db_one_int(db, DB_QUERY(SQL, params), row);
 

@@ -124,6 +124,13 @@ pattern_of(struct arena *arena, const char *text)
 	return buf_text(&buf);
 }
 
+#define FOUND_IN(root) \
+	"SELECT f.*, file_access($1, f.id) AS root FROM file f" \
+	" WHERE f.found_in = " root " AND f.deleted_at IS NULL AND f.id < $3" \
+	"   AND f.name COLLATE \"default\" ILIKE $2 AND file_access($1, f.id) IS NOT NULL" \
+	"   AND ($4::bigint IS NULL OR file_is_within(f.parent_id, $4))" \
+	" ORDER BY f.id DESC LIMIT $5"
+
 static const struct page_list found = {
 	"found files", file_listed_reader, { PAGE_BY_INT(struct file, row) },
 };
@@ -131,12 +138,11 @@ static const struct page_list found = {
 enum err
 file_search(struct db *db, struct arena *arena, const struct file_query *query, struct page *out)
 {
+	/* One branch a tree, so that each goes by its index and ends at a page. */
 	static const char SQL[] = SELECT_LISTED
-	    " FROM file f JOIN file r ON r.id = file_access($1, f.id)" FILE_JOINS
-	    " WHERE f.deleted_at IS NULL AND f.parent_id IS NOT NULL AND f.id < $3"
-	    "   AND f.name COLLATE \"default\" ILIKE $2"
-	    "   AND ($4::bigint IS NULL OR file_is_within(f.parent_id, $4))"
-	    " ORDER BY f.id DESC LIMIT $5";
+	    " FROM ((" FOUND_IN("(SELECT id FROM file WHERE home_of = $1)") ")"
+	    "   UNION ALL (" FOUND_IN("(SELECT id FROM file WHERE parent_id IS NULL AND home_of IS NULL)")
+	    ")) f JOIN file r ON r.id = f.root" FILE_JOINS " ORDER BY f.id DESC LIMIT $5";
 	struct page_from from;
 	enum err err;
 

@@ -92,9 +92,10 @@ static enum err
 insert(struct db *db, const struct file_put *put, const struct object *object, int64_t *row)
 {
 	static const char SQL[] =
-	    "INSERT INTO file (public_id, parent_id, name, is_file, object_id, size_bytes, modified_at)"
-	    " SELECT $2, $1, $3, true, $4, $5, coalesce($6, now())"
-	    "  WHERE file_access($7, $1) IS NOT NULL"
+	    "INSERT INTO file (public_id, parent_id, name, is_file, object_id, size_bytes,"
+	    "    modified_at, found_in)"
+	    " SELECT $2, $1, $3, true, $4, $5, coalesce($6, now()), root"
+	    "   FROM file_access($7, $1) root WHERE root IS NOT NULL"
 	    " ON CONFLICT (parent_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id";
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = {

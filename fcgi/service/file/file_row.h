@@ -46,6 +46,10 @@ enum err file_read(struct db *db, struct arena *arena, const struct db_query *qu
 /* What follows from rows that were read. */
 void     file_finish(struct file *files, size_t count);
 
+/* What an UPDATE sets so that the row, and later what is below it, is found in `root`. */
+#define FILE_FOUND_IN(root) \
+	"found_in = " root ", settles = settles OR (NOT is_file AND found_in IS DISTINCT FROM " root ")"
+
 /* Within a transaction: the two trees' locks, in order; a move or copy holds them. */
 enum err file_lock_trees(struct db *db, int64_t a, int64_t b);
 

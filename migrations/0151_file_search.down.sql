@@ -1,0 +1,1 @@
+ALTER TABLE file DROP COLUMN settles, DROP COLUMN found_in;

@@ -99,6 +99,10 @@ migrations_have_both_ways() {
 	done | nothing_in
 }
 check "every migration has a way down" migrations_have_both_ways
+numbers_are_ones_own() {
+	find migrations -name '*.up.sql' -printf '%f\n' | sed 's/_.*//' | sort | uniq -d | sed 's/$/ is the number of two migrations/' | nothing_in
+}
+check "and a number of its own" numbers_are_ones_own
 
 # The migrator refuses a database where one differs from what was applied.
 released_migrations_stay() {

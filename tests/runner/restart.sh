@@ -31,16 +31,19 @@ asking() {
 	[ "$bad" -eq 0 ] && [ "$count" -gt 0 ]
 }
 
+names_of_all() {
+	"$instance_top/${BUILD:-build}/bin/vitrina-admin" programs | cut -d' ' -f1
+}
 pids_of_all() {
 	local program
-	for program in auth videos images credentials stats matrix worker; do
+	for program in $(names_of_all); do
 		daemon_pid "$program"
 	done | sort | paste -sd' '
 }
 
 # Those before have gone: one process of each program is left.
 one_of_each() {
-	[ "$(pids_of_all | wc -w)" -eq 7 ]
+	[ "$(pids_of_all | wc -w)" -eq "$(names_of_all | wc -l)" ]
 }
 
 all_are_new() {

@@ -61,7 +61,7 @@ runs() {
 }
 
 each_runs_its_own() {
-	runs front1 "auth credentials matrix videos worker" && runs images1 "credentials images" && runs stats1 stats
+	runs front1 "auth credentials files matrix videos worker" && runs images1 "credentials images" && runs stats1 stats
 }
 
 # Only the front end's host is let in to the programs, and only hosts to Postgres.

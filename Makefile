@@ -30,7 +30,7 @@ LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
 # libvips is for pictures alone: what is linked with it, is named here.
 VIPS_LIBS = $(shell pkg-config --libs-only-L --libs-only-l vips 2>/dev/null)
-WITH_VIPS := $(addprefix $(BUILD)/,bin/images tests/unit/picture tests/service/plans tests/fuzz/picture fuzzers/picture)
+WITH_VIPS := $(addprefix $(BUILD)/,bin/decoder tests/bench/images_variants tests/unit/picture tests/fuzz/picture fuzzers/picture)
 
 # One short line a file, or with V=1 the whole command.
 Q       := $(if $(V),,@)
@@ -145,15 +145,23 @@ $(C_TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.a,$^) $(SUPPORT) $(ARCHIVE) -lcunit $(LDLIBS)
 
-# What stands in a decoder's place and tries to get out of its box.
+# What stands in a tool's or a decoder's place and tries to get out of its box,
+# without what a sanitizer wants of its surroundings.
 EXPLOIT    := $(BUILD)/tests/exploit
+ATTACK     := $(patsubst %,$(BUILD)/tests/support/doubles/exploit/%.o,main attack)
 
-# and without what a sanitizer wants of its surroundings
-$(EXPLOIT): ALL_CFLAGS := $(filter-out -fsanitize%,$(ALL_CFLAGS))
+$(ATTACK): ALL_CFLAGS := $(filter-out -fsanitize%,$(ALL_CFLAGS))
 $(EXPLOIT): ALL_LDFLAGS := $(filter-out -fsanitize%,$(ALL_LDFLAGS))
-$(EXPLOIT): $(BUILD)/tests/support/doubles/exploit/main.o
+$(EXPLOIT): $(ATTACK)
 	$(SAY) "  LD $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(filter-out -fsanitize%,$(ALL_CFLAGS)) $(ALL_LDFLAGS) -o $@ $^
+
+$(EXPLOIT)-decoder: $(BUILD)/tests/support/doubles/exploit/decoder.o $(BUILD)/tests/support/doubles/exploit/attack.o $(ARCHIVE)
+	$(SAY) "  LD $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/tests/contract/videos_box $(BUILD)/tests/contract/worker_box: | $(EXPLOIT)
+$(BUILD)/tests/contract/images_box: | $(EXPLOIT)-decoder
 
 RUN_TESTS := $(BUILD)/tests/run-tests
 
@@ -162,7 +170,7 @@ $(RUN_TESTS): $(BUILD)/tests/support/run/run-tests/main.o $(SUPPORT) $(ARCHIVE)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
 .PHONY: c-tests
-c-tests: $(C_TESTS) $(RUN_TESTS) $(EXPLOIT)
+c-tests: $(C_TESTS) $(RUN_TESTS) $(EXPLOIT) $(EXPLOIT)-decoder
 
 # All tests in C on one shared Postgres, but for those that want a real S3; the
 # last line counts them.

@@ -1,5 +1,7 @@
 /* fcgi/images/main.c: the images program's URLs, and nothing else. */
 #include "images/actions.h"
+#include "lib/io/box.h"
+#include "lib/picture/decoder.h"
 #include "program/access.h"
 #include "program/program.h"
 #include "service/image/cache_follow.h"
@@ -30,7 +32,9 @@ int
 main(int argc, char **argv)
 {
 	static const struct beside steering = { steer, cache_steer_stop, NULL };
+	static const struct beside decoding = { NULL, decoder_stop, box_say };
 
 	serve_beside(&steering);
+	serve_beside(&decoding);
 	return program("images", routes, COUNT(routes), argc, argv);
 }

@@ -15,7 +15,7 @@ folders() {
 		lib/io              lib/base lib/text lib/config
 		lib/secret          lib/base lib/config lib/io
 		lib/db              lib/base lib/io
-		lib/picture         lib/base lib/io
+		lib/picture         lib/base lib/config lib/io
 		lib/matrix          lib/base lib/io
 		lib/calc            lib/base lib/matrix
 		lib/aws             lib/base lib/text lib/config lib/io
@@ -42,6 +42,7 @@ folders() {
 		host                lib store
 		jobs/runner         lib store service host
 		jobs/worker         lib store service
+		jobs/decoder        lib
 		cli                 lib store service
 		cli/vitrina-admin   lib store service host cli
 		cli/vitrina-calc    lib store service cli

@@ -1,8 +1,6 @@
 /* Long computations with matrices: a child of the matrix program, which can be ended. */
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
@@ -11,19 +9,6 @@
 #include "service/matrix/stored_matrix.h"
 
 #define HOPELESS 1	/* exit status of matrix --job */
-
-/* Beside this program. */
-static const char *
-program_path(struct arena *arena)
-{
-	char path[4096];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-	if (len < 0)
-		return "matrix";
-	path[len] = '\0';
-	return arena_printf(arena, "%s/matrix", dirname(path));
-}
 
 static bool
 on_line(void *context, const char *line)
@@ -41,7 +26,7 @@ enum err
 matrix_run(struct task *task)
 {
 	const char *const argv[] = {
-		program_path(task->arena), "--job", task->job.id.text, NULL,
+		child_beside(task->arena, "matrix"), "--job", task->job.id.text, NULL,
 	};
 	/* it keeps to matrix_memory itself; what it maps of the store is not memory */
 	struct child child = { .argv = argv, .on_line = on_line, .context = task,

@@ -109,11 +109,13 @@ walls_here(void)
 	return found;
 }
 
-/* Of ours, what says nothing of us: how memory is used, and sanitizers' wishes. */
-static const char *const passed_on[] = {
-	"MALLOC_ARENA_MAX", "TZ",
-	"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",
-};
+/* Of ours, what says nothing of us: how memory is used. */
+static const char *const passed_on[] = { "MALLOC_ARENA_MAX", "TZ" };
+
+#ifdef BOX_SANITIZED
+/* Leaks are looked for by ptrace, which there is none of. */
+#define SANITIZER_OPTIONS "ASAN_OPTIONS=detect_leaks=0"
+#endif
 
 static void
 fill_environment(struct arena *arena, const struct box *box, struct box_kit *kit)
@@ -125,6 +127,11 @@ fill_environment(struct arena *arena, const struct box *box, struct box_kit *kit
 	kit->environment[n++] = "LC_ALL=C.UTF-8";
 	if (box->writes != NULL)
 		kit->environment[n++] = arena_printf(arena, "TMPDIR=%s", box->writes);
+#ifdef BOX_SANITIZED
+	kit->environment[n++] = SANITIZER_OPTIONS;
+#endif
+	if (box->forks)	/* what is bound before the fork is bound for all */
+		kit->environment[n++] = "LD_BIND_NOW=1";
 	for (i = 0; i < COUNT(passed_on); i++)
 		if ((value = getenv(passed_on[i])) != NULL)
 			kit->environment[n++] = arena_printf(arena, "%s=%s", passed_on[i], value);
@@ -213,4 +220,16 @@ box_say(void)
 	else if (!(walls & BOX_NETWORK))
 		log_info("tools have no network namespace of their own: seccomp alone keeps"
 		    " them from the network");
+}
+
+void
+box_narrow_ready(void)
+{
+	box_filter(false);
+}
+
+bool
+box_narrow(void)
+{
+	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == 0 || box_filter_load(box_filter(false));
 }

@@ -30,6 +30,14 @@ struct box {
  */
 void box_say(void);
 
+/*
+ * For a process in a box that forks: from now on it is in one that does not.
+ * False with errno: it still may.  Safe after fork() where box_narrow_ready() was
+ * called before.  Where there is no seccomp it does nothing.
+ */
+bool box_narrow(void);
+void box_narrow_ready(void);
+
 /* Within lib/io: all that must be known before the fork. */
 struct box_kit;
 

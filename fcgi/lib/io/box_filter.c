@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "lib/base/count.h"
@@ -59,6 +60,7 @@ static const int descriptor_uses[] = {
 	F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW,
 };
 static const int thread_names[] = { PR_SET_NAME, PR_GET_NAME };
+static const int narrowing[] = { PR_GET_SECCOMP, PR_SET_SECCOMP, PR_SET_PDEATHSIG };
 #define TERMINAL_ASKED 0x5401	/* TCGETS: isatty() */
 static const int device_uses[] = { TERMINAL_ASKED, FIONREAD, FIONBIO };
 
@@ -120,10 +122,11 @@ add_clone(scmp_filter_ctx filter, bool forks)
 	if (!forks)
 		return ADD(filter, clone, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD | NAMESPACES,
 		    CLONE_THREAD));
+	/* what forks also narrows its children's box */
 	return ADD(filter, clone, SCMP_A0(SCMP_CMP_MASKED_EQ, NAMESPACES, 0)) &&
 	    add(filter, SCMP_SYS(wait4), NULL, 0) &&
-	    ADD(filter, prctl, SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP)) &&
-	    ADD(filter, prctl, SCMP_A0(SCMP_CMP_EQ, PR_SET_PDEATHSIG));
+	    add(filter, SCMP_SYS(memfd_create), NULL, 0) &&
+	    add_each(filter, SCMP_SYS(prctl), 0, narrowing, COUNT(narrowing));
 }
 
 static bool
@@ -146,6 +149,19 @@ add_exec(scmp_filter_ctx filter)
 	    add(filter, SCMP_SYS(getrlimit), NULL, 0);
 }
 
+/* A sanitizer looks at its own process first, and is given what it cannot do without. */
+static bool
+add_sanitizer(scmp_filter_ctx filter)
+{
+#ifdef BOX_SANITIZED
+	return ADD(filter, prlimit64, SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A1(SCMP_CMP_EQ, RLIMIT_CORE)) &&
+	    add(filter, SCMP_SYS(personality), NULL, 0);
+#else
+	(void)filter;
+	return true;
+#endif
+}
+
 static bool
 fill(scmp_filter_ctx filter, bool forks)
 {
@@ -156,10 +172,13 @@ fill(scmp_filter_ctx filter, bool forks)
 		ok = add(filter, allowed[i], NULL, 0);
 	return ok && add_open(filter, SCMP_SYS(openat), 2) &&
 	    add_open(filter, SCMP_SYS(open), 1) &&
+	    /* of the socket that it may have been given as its stdin */
+	    ADD(filter, recvmsg, SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO)) &&
 	    add_each(filter, SCMP_SYS(fcntl), 1, descriptor_uses, COUNT(descriptor_uses)) &&
 	    add_each(filter, SCMP_SYS(ioctl), 1, device_uses, COUNT(device_uses)) &&
 	    add_each(filter, SCMP_SYS(prctl), 0, thread_names, COUNT(thread_names)) &&
-	    add_clone(filter, forks) && add_signals(filter) && add_exec(filter);
+	    add_clone(filter, forks) && add_signals(filter) && add_exec(filter) &&
+	    add_sanitizer(filter);
 }
 
 /* As the kernel takes it; libseccomp 2.5 writes it to files alone. */

@@ -6,6 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Built to look for faults: the box is then a little wider. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define BOX_SANITIZED
+#endif
+
 /* The descriptor of the program to run: the one execve that seccomp lets pass names it. */
 #define BOX_EXEC_FD 128
 

@@ -59,4 +59,7 @@ struct child_result {
 enum err child_run(const struct child *child, struct arena *arena,
     struct child_result *result);
 
+/* Where the program `name` is that was built with this one: beside it. */
+const char *child_beside(struct arena *arena, const char *name);
+
 #endif

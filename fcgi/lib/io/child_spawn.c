@@ -1,6 +1,7 @@
 /* The start of a child: pipes, fork, limits, exec. */
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -148,6 +149,18 @@ find_program(struct arena *arena, const char *name)
 			return whole;
 	}
 	return NULL;
+}
+
+const char *
+child_beside(struct arena *arena, const char *name)
+{
+	char path[PATH_MAX];
+	const ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	if (len < 0)
+		return name;
+	path[len] = '\0';
+	return arena_printf(arena, "%s/%s", dirname(path), name);
 }
 
 /* False: errno says why. */

@@ -2,6 +2,7 @@
 #include "lib/picture/picture.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <vips/vips.h>
@@ -17,18 +18,18 @@
 #define KEPT_QUALITY  92		/* of what is kept of a lossy picture */
 #define KEPT_AVIF     80		/* the same to the eye */
 
-const char *const picture_formats[] = { "jpeg", "webp", "avif", "png", NULL };
+#define SAID_MAX      256
 
-static const struct {
-	const char *loader;	/* libvips' class */
-	const char *mime;
-} types[] = {
-	[PICTURE_JPEG] = { "VipsForeignLoadJpegBuffer",  "image/jpeg" },
-	[PICTURE_WEBP] = { "VipsForeignLoadWebpBuffer",  "image/webp" },
-	[PICTURE_AVIF] = { "VipsForeignLoadHeifBuffer",  "image/avif" },
-	[PICTURE_PNG]  = { "VipsForeignLoadPngBuffer",   "image/png" },
-	[PICTURE_GIF]  = { "VipsForeignLoadNsgifBuffer", "image/gif" },
+/* libvips' classes. */
+static const char *const loaders[] = {
+	[PICTURE_JPEG] = "VipsForeignLoadJpegBuffer",
+	[PICTURE_WEBP] = "VipsForeignLoadWebpBuffer",
+	[PICTURE_AVIF] = "VipsForeignLoadHeifBuffer",
+	[PICTURE_PNG]  = "VipsForeignLoadPngBuffer",
+	[PICTURE_GIF]  = "VipsForeignLoadNsgifBuffer",
 };
+
+static _Thread_local char last_said[SAID_MAX];
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -53,21 +54,29 @@ init(void)
 	vips_cache_set_max(0);	/* no picture comes twice: what is made of it is cached */
 }
 
-const char *
-picture_mime(enum picture_type type)
+static void *
+pass_over(VipsObjectClass *class, void *context)
 {
-	return types[type].mime;
+	(void)class;
+	return context;
 }
 
+/* An operation's class is made when it is used first: of all of them, before. */
 void
-picture_free(struct picture_bytes *bytes)
+picture_start(void)
 {
-	g_free(bytes->data);
-	*bytes = (struct picture_bytes){ NULL, 0 };
+	pthread_once(&once, init);
+	vips_class_map_all(VIPS_TYPE_OPERATION, pass_over, NULL);
+}
+
+const char *
+picture_said(void)
+{
+	return last_said;
 }
 
 /*
- * What libvips said goes to the log; its text is one for all threads.
+ * What libvips said is noted; its text is one for all threads.
  * ERR_NOT_MEDIA, or ERR_UNAVAILABLE where it names what the system withheld.
  */
 static enum err
@@ -77,8 +86,7 @@ failure(const char *doing)
 	enum err err = blame_system(said) != 0 ? ERR_UNAVAILABLE : ERR_NOT_MEDIA;
 
 	vips_error_clear();
-	log_event(err == ERR_UNAVAILABLE ? LOG_LEVEL_WARN : LOG_LEVEL_INFO,
-	    "picture: %s: %s", doing, said);
+	snprintf(last_said, sizeof(last_said), "%s: %s", doing, said);
 	g_free(said);
 	return err;
 }
@@ -89,8 +97,8 @@ find_type(const void *data, size_t len, enum picture_type *type)
 	const char *loader = vips_foreign_find_load_buffer(data, len);
 	size_t i;
 
-	for (i = 0; loader != NULL && i < COUNT(types); i++) {
-		if (strcmp(types[i].loader, loader) == 0) {
+	for (i = 0; loader != NULL && i < COUNT(loaders); i++) {
+		if (strcmp(loaders[i], loader) == 0) {
 			*type = (enum picture_type)i;
 			return true;
 		}
@@ -110,9 +118,9 @@ is_av1(VipsImage *image)
 }
 
 static enum err
-refuse(const char **reason, const char *why)
+refuse(const char **reason, enum picture_reason why)
 {
-	*reason = why;
+	*reason = picture_reasons[why];
 	return ERR_NOT_MEDIA;
 }
 
@@ -123,7 +131,7 @@ measure(VipsImage *image, int64_t max_pixels, struct picture *out, const char **
 	const int width = vips_image_get_width(image), height = vips_image_get_height(image);
 
 	if (out->type == PICTURE_AVIF && !is_av1(image))
-		return refuse(reason, "Of HEIF files, only AVIF can be used");
+		return refuse(reason, PICTURE_HEIF);
 	out->frames = vips_image_get_n_pages(image);
 	if ((out->type != PICTURE_GIF && out->type != PICTURE_WEBP) || out->frames < 1)
 		out->frames = 1;
@@ -131,9 +139,9 @@ measure(VipsImage *image, int64_t max_pixels, struct picture *out, const char **
 	out->height = turned ? width : height;
 	out->has_alpha = vips_image_hasalpha(image);
 	if (out->frames > FRAMES_MAX)
-		return refuse(reason, "The animation has more than 1000 frames");
+		return refuse(reason, PICTURE_FRAMES);
 	if (out->width > max_pixels / out->height / out->frames)
-		return refuse(reason, "The picture has too many pixels for this site");
+		return refuse(reason, PICTURE_PIXELS);
 	return ERR_OK;
 }
 
@@ -141,18 +149,17 @@ enum err
 picture_probe(const void *data, size_t len, int64_t max_pixels, struct picture *out,
     const char **reason)
 {
-	static const char unknown[] =
-	    "This is no picture that can be read: use JPEG, PNG, GIF, WebP or AVIF";
 	VipsImage *image;
 	enum err err;
 
+	last_said[0] = '\0';
 	pthread_once(&once, init);
 	if (!find_type(data, len, &out->type))
-		return refuse(reason, unknown);
+		return refuse(reason, PICTURE_UNKNOWN);
 	image = vips_image_new_from_buffer(data, len, "",
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL);
 	if (image == NULL)
-		return failure("header") == ERR_NOT_MEDIA ? refuse(reason, unknown) :
+		return failure("header") == ERR_NOT_MEDIA ? refuse(reason, PICTURE_UNKNOWN) :
 		    ERR_UNAVAILABLE;
 	err = measure(image, max_pixels, out, reason);
 	g_object_unref(image);
@@ -212,7 +219,7 @@ picture_clean(const void *data, size_t len, int64_t max_pixels, enum picture_typ
 		wish.quality = KEPT_AVIF;
 	err = make(data, len, &picture, &wish, true, out, bytes);
 	if (err == ERR_NOT_MEDIA)
-		return refuse(reason, "The picture is cut short or damaged");
+		return refuse(reason, PICTURE_CUT);
 	if (err != ERR_OK)
 		return err;
 	/* the encoder makes one frame of several that are the same */
@@ -226,6 +233,7 @@ picture_render(const void *data, size_t len, const struct picture *picture,
 {
 	enum err err;
 
+	last_said[0] = '\0';
 	pthread_once(&once, init);
 	err = make(data, len, picture, wish, false, NULL, bytes);
 	return err == ERR_NOT_MEDIA ? ERR_INTERNAL : err;

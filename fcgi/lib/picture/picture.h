@@ -2,7 +2,8 @@
  * Pictures: decode, clean, resize and encode, by libvips.  What a file is, its
  * bytes decide, never its name; JPEG, PNG, GIF, WebP and AVIF are read, and
  * nothing else (libvips' loaders for untrusted formats are blocked).  Each call
- * works on one core.  Safe for threads.
+ * works on one core.  Safe for threads.  Strangers' pictures are decoded where
+ * nothing is but them: lib/picture/decoder.h calls these there.
  */
 #ifndef LIB_PICTURE_H
 #define LIB_PICTURE_H
@@ -28,6 +29,22 @@ extern const char *const picture_formats[];
 /* "image/jpeg"; also of GIF. */
 const char *picture_mime(enum picture_type type);
 
+/* Why a picture is not taken. */
+#define PICTURE_REASONS(X) \
+	X(PICTURE_UNKNOWN, "This is no picture that can be read: use JPEG, PNG, GIF, WebP or AVIF") \
+	X(PICTURE_HEIF,    "Of HEIF files, only AVIF can be used") \
+	X(PICTURE_FRAMES,  "The animation has more than 1000 frames") \
+	X(PICTURE_PIXELS,  "The picture has too many pixels for this site") \
+	X(PICTURE_CUT,     "The picture is cut short or damaged")
+
+enum picture_reason {
+#define X(symbol, sentence) symbol,
+	PICTURE_REASONS(X)
+#undef X
+	PICTURE_REASONS_COUNT,
+};
+extern const char *const picture_reasons[PICTURE_REASONS_COUNT];
+
 struct picture {
 	enum picture_type type;
 	int64_t           width;	/* as it is seen, of one frame */
@@ -43,11 +60,20 @@ struct picture_bytes {
 };
 void picture_free(struct picture_bytes *bytes);	/* takes an empty one */
 
+/* Make libvips ready; the first call of the others does that too. */
+void picture_start(void);
+
+/*
+ * What libvips said of this thread's last failure, for the log; "" nothing.  Of
+ * the next call at the latest it is another.
+ */
+const char *picture_said(void);
+
 /*
  * What the header says; no pixel is decoded.  `max_pixels` counts all frames.
  *
  * ERR_NOT_MEDIA    no picture of the five kinds, broken, or too many pixels:
- *                  `*reason`, a constant, says which
+ *                  `*reason`, one of picture_reasons, says which
  * ERR_UNAVAILABLE  it could not be seen: no memory, no threads, no space
  */
 enum err picture_probe(const void *data, size_t len, int64_t max_pixels,

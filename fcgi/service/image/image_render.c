@@ -11,6 +11,7 @@
 #include "lib/base/turns.h"
 #include "lib/cache/cache.h"
 #include "lib/config/config.h"
+#include "lib/picture/decoder.h"
 #include "service/image/image_cache.h"
 #include "store/store.h"
 #include "store/store_direct.h"
@@ -157,7 +158,7 @@ make_variant(void *context, struct cache_value **out)
 	if (original == NULL)
 		err = get_original(making->media, &original);
 	if (err == ERR_OK) {
-		err = picture_render(original->data, original->size_bytes,
+		err = decoder_render(original->data, original->size_bytes,
 		    &making->media->picture, &making->variant->wish, &bytes);
 		cache_release(original);
 	}
@@ -198,7 +199,7 @@ image_clean(const void *data, size_t len, enum picture_type *was, struct picture
 	pthread_once(&once, init);
 	if ((err = turns_enter(turns, WAIT_MS)) != ERR_OK)
 		return err;
-	err = picture_clean(data, len, config()->image_pixels, was, out, bytes,
+	err = decoder_clean(data, len, config()->image_pixels, was, out, bytes,
 	    reason);
 	turns_leave(turns);
 	return err;

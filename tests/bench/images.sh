@@ -33,6 +33,16 @@ done
 each_second() {
 	awk "BEGIN { print $VARIANTS / $(seconds "$@") }"
 }
+# Without nginx and the cache: by decoders in their boxes, and by libvips called
+# in a loop by as many threads of one process.
+build=$instance_top/${BUILD:-build}
+mkdir "$instance_data/decoders" "$instance_data/decoders/scratch"
+cp "$build/bin/decoder" "$build/tests/bench/images_variants" "$instance_data/decoders"
+variants() {
+	VITRINA_SCRATCH_DIR="$instance_data/decoders/scratch" "$instance_data/decoders/images_variants" "$1" "$photo" "$((2 * VARIANTS))"
+}
+REPS=5 compare "variants made a second, confined (libvips in a loop, unconfined)" 0.85 more variants ours -- variants theirs
+
 next=100
 ours() {
 	local from=$next

@@ -75,7 +75,7 @@ put_in_place_of(const char *tool)
 	    of_database("host"), videos_credentials.socket, listening_port(), home, home, home,
 	    home, home, (int)videos_auth.pid);
 	snprintf(path, sizeof(path), "%s/%s", bin, tool);
-	exploit_put(path, targets);
+	exploit_put("exploit", path, targets);
 }
 
 static char *

@@ -28,7 +28,7 @@ put_in_place_of_ffmpeg(void)
 
 	site_shell("cd %s && mkdir -p bin store/u/other && echo private | tee key"
 	    " store/u/other/file store/u/other/victim", site_directory);
-	exploit_put(arena_printf(site_arena, "%s/bin/ffmpeg", site_directory), targets);
+	exploit_put("exploit", arena_printf(site_arena, "%s/bin/ffmpeg", site_directory), targets);
 	setenv("PATH", arena_printf(site_arena, "%s/bin:%s", site_directory, getenv("PATH")), 1);
 }
 

@@ -34,7 +34,7 @@ const faults = [];
 function listsOfObjects() {
 	const { stdout } = spawnSync('make', ['-pqrR', '--no-print-directory', `BUILD=${build}`, 'clean'],
 		{ encoding: 'utf8', maxBuffer: 1 << 28 });
-	const rules = stdout.matchAll(/^(\S+\/(?:(?:bin|tests)\/[\w/-]+|lib\w+\.a)): (\S+\.[oa](?: \S+\.[oa])*)$/gm);
+	const rules = stdout.matchAll(/^(\S+\/(?:(?:bin|tests)\/[\w/-]+|lib\w+\.a)): (\S+\.[oa](?: \S+\.[oa])*)(?: \|.*)?$/gm);
 	return new Map([...rules].map(([, made, of]) => [made, of.split(' ')]));
 }
 

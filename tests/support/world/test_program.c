@@ -58,12 +58,22 @@ test_program_path(const char *name, char path[TEST_PATH_MAX])
 	snprintf(path + strlen(path), TEST_PATH_MAX - strlen(path), "/bin/%s", name);
 }
 
+static const char *others;
+
+void
+test_program_from(const char *directory)
+{
+	others = directory;
+}
+
 static void
 exec_program(const char *name)
 {
 	char path[TEST_PATH_MAX];
 
-	test_program_path(name, path);
+	snprintf(path, sizeof(path), "%s/%s", others != NULL ? others : "", name);
+	if (others == NULL || access(path, X_OK) != 0)
+		test_program_path(name, path);
 	execl(path, name, (char *)NULL);
 	perror(path);
 	_exit(127);

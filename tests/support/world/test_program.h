@@ -30,6 +30,11 @@ void test_program_start(struct test_program *program, const char *name,
 void test_program_start_beside(struct test_program *program,
     const struct test_program *first, const char *name, const char *const *env);
 /*
+ * Programs that are started from now on are those in `directory`, as far as they
+ * are there; NULL: as they were built.
+ */
+void test_program_from(const char *directory);
+/*
  * SIGTERM and wait; the directory goes, after its log's errors were shown where
  * a test failed.  True when it ended with 0.
  */

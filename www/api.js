@@ -2,9 +2,11 @@
 import { partOf } from './logic/outage.js';
 
 export class Problem extends Error {
-	constructor({ type = 'unknown', title = '', status = 0, detail = '', reason = '', errors = [], request_id = '' }, retryAfter = 0) {
+	constructor({ type = 'unknown', title = '', status = 0, detail = '', reason = '', errors = [], request_id = '',
+		database, store, space }, retryAfter = 0) {
 		super(title || type);
-		Object.assign(this, { type: type.split(/[/#:]/).pop(), title, status, detail, reason, errors, requestId: request_id, retryAfter });
+		Object.assign(this, { type: type.split(/[/#:]/).pop(), title, status, detail, reason, errors, requestId: request_id, retryAfter,
+			parts: { database, store, space } });
 	}
 }
 

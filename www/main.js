@@ -2,6 +2,7 @@
 import { languageChange, t } from './i18n.js';
 import { siteFooter } from './components/frame/site-footer.js';
 import { siteHeader } from './components/frame/site-header.js';
+import { troubleLines } from './components/frame/trouble-lines.js';
 import { show, startRouter } from './router.js';
 import { session } from './session.js';
 
@@ -14,6 +15,7 @@ skip.addEventListener('click', (event) => {
 });
 
 document.getElementById('header').append(siteHeader());
+document.getElementById('troubles').append(troubleLines());
 document.getElementById('footer').append(siteFooter());
 nameSkip();
 languageChange.addEventListener('change', () => { nameSkip(); show({ first: true }); });

@@ -27,5 +27,6 @@ extern const struct action retry_job;
 extern const struct action cancel_job;
 extern const struct action show_storage;
 extern const struct action show_readiness;
+extern const struct action show_troubles;
 
 #endif

@@ -17,6 +17,7 @@ static const struct route routes[] = {
 	{ "POST",   "/api/videos/jobs/{id}/retry",        as_admin,  SCOPE_ADMIN,  BODY_NONE, 0,     &retry_job },
 	{ "POST",   "/api/videos/jobs/{id}/cancel",       as_admin,  SCOPE_ADMIN,  BODY_NONE, 0,     &cancel_job },
 	{ "GET",    "/api/videos/storage",                as_admin,  SCOPE_ADMIN,  BODY_NONE, 0,     &show_storage },
+	{ "GET",    "/api/videos/troubles",               as_admin,  SCOPE_ADMIN,  BODY_NONE, 0,     &show_troubles },
 	{ "GET",    "/api/videos/{id}",                   as_anyone, SCOPE_READ,   BODY_NONE, 0,     &show_video },
 	{ "PATCH",  "/api/videos/{id}",                   as_user,   SCOPE_MANAGE, BODY_JSON, SMALL, &edit_video },
 	{ "DELETE", "/api/videos/{id}",                   as_user,   SCOPE_MANAGE, BODY_NONE, 0,     &delete_video },

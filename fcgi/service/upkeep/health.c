@@ -81,15 +81,25 @@ look_at_store(struct health *found)
 	    HEALTH_UNKNOWN;
 }
 
+/* What is not well is so since it was first seen to be. */
+static int64_t
+since_of(enum health_word word, int64_t before, int64_t now)
+{
+	return word == HEALTH_OK ? 0 : before != 0 ? before : now;
+}
+
 /* Under the lock, which is let go meanwhile. */
 static void
 look_once(struct look *look)
 {
+	const int64_t now = clock_now_us();
 	struct health found = { 0 };
 
 	pthread_mutex_unlock(&lock);
 	look->at(&found);
 	pthread_mutex_lock(&lock);
+	found.store_since = since_of(found.store, look->found.store_since, now);
+	found.space_since = since_of(found.space, look->found.space_since, now);
 	look->found = found;
 	look->is_on = false;
 	look->rounds++;
@@ -112,6 +122,19 @@ look_on(void *context)
 	return NULL;
 }
 
+/* What does not answer: since it was asked, or was seen to be ill before. */
+static struct health
+silent(const struct look *look)
+{
+	const int64_t asked = clock_now_us() - (clock_steady_ms() - look->began_ms) * 1000;
+
+	return (struct health){
+		HEALTH_SILENT, HEALTH_SILENT, HEALTH_UNKNOWN,
+		since_of(HEALTH_SILENT, look->found.store_since, asked),
+		since_of(HEALTH_UNKNOWN, look->found.space_since, asked),
+	};
+}
+
 /* Under the lock.  Where there can be no thread, nothing answers. */
 static void
 begin(struct look *look)
@@ -125,7 +148,7 @@ begin(struct look *look)
 	if (look->is_on)
 		pthread_cond_signal(&look->asked);
 	else
-		look->found = (struct health){ HEALTH_SILENT, HEALTH_SILENT, HEALTH_UNKNOWN };
+		look->found = silent(look);
 }
 
 /* Under the lock, which is let go meanwhile: until the look is over, or has taken too long. */
@@ -143,7 +166,7 @@ await(struct look *look)
 	while (is_on && look->rounds == round && error != ETIMEDOUT)
 		error = pthread_cond_timedwait(&over, &lock, &until);
 	if (is_on && look->rounds == round)
-		return (struct health){ HEALTH_SILENT, HEALTH_SILENT, HEALTH_UNKNOWN };
+		return silent(look);
 	return look->found;
 }
 
@@ -159,8 +182,8 @@ health_check(bool with_store)
 	health.database = await(&database).database;
 	if (with_store) {
 		found = await(&store);
-		health.store = found.store;
-		health.space = found.space;
+		found.database = health.database;
+		health = found;
 	}
 	pthread_mutex_unlock(&lock);
 	return health;

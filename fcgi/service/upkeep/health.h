@@ -6,6 +6,7 @@
 #define SERVICE_HEALTH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct db_pool;
 
@@ -23,6 +24,8 @@ struct health {
 	enum health_word database;	/* answers a statement */
 	enum health_word store;		/* answers */
 	enum health_word space;		/* for what is to be kept */
+	int64_t          store_since;	/* it is not HEALTH_OK, as seen here; 0: it is */
+	int64_t          space_since;
 };
 
 /* "ok", "unreachable", … */

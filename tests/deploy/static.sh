@@ -244,6 +244,19 @@ keys_are_said() {
 }
 check "shell is told a key's value by what reads it" keys_are_said
 
+# What there is to set is asked of the programs, also where the file is wrong.
+setup_sets_keys() (
+	conf=$work/set.conf PATH=$installed_bin:$PATH
+	printf '%s\n' '#max_upload = 20G' 'nonsense = 1' >"$conf"
+	fail() { echo "$*"; exit 1; }
+	put() { cat >"$1.new" && mv "$1.new" "$1"; }
+	eval "$(sed -n '/^set_key()/,/^}/p' "$top/conf/deb/vitrina-setup")"
+	set_key max_upload 1G && set_key min_free 2G &&
+		[ "$(cat "$conf")" = "$(printf '%s\n' 'max_upload = 1G' 'nonsense = 1' 'min_free = 2G')" ] &&
+		! said=$(set_key colour red) && [[ $said == 'no such key: colour'* ]]
+)
+check "vitrina-setup sets the keys that there are" setup_sets_keys
+
 . "$top/tests/deploy/clients.sh"
 . "$top/tests/deploy/settings.sh"
 

@@ -90,6 +90,9 @@ test_of_a_store_that_is_away(void)
 	snprintf(since, sizeof(since), "%s", api_text(&admin, "items.0.since"));
 	CU_ASSERT_EQUAL_FATAL(troubles(), 1);
 	CU_ASSERT_STRING_EQUAL(api_text(&admin, "items.0.since"), since);
+	CU_ASSERT_EQUAL(api_may(&admin, "POST", "/api/videos?title=x", "video/mp4", "9"), 503);
+	CU_ASSERT_EQUAL(api_send(&admin, "POST", "/api/videos?title=x", "video/mp4", "no film", 7), 503);
+	CU_ASSERT_PTR_NOT_NULL(fcgi_header(&admin.reply, "Retry-After"));
 	CU_ASSERT_EQUAL_FATAL(rename(away, here), 0);
 	CU_ASSERT_EQUAL(troubles(), 0);
 }

@@ -252,7 +252,7 @@ static void
 only_a_full_disk_is_no_space(void)
 {
 	static const int full[] = { ENOSPC, EDQUOT, EFBIG };
-	static const int again[] = { EMFILE, ENFILE, ENOMEM, EIO, EROFS, ESTALE };
+	static const int again[] = { EMFILE, ENFILE, ENOMEM, EIO, EROFS, ESTALE, ENOENT, ENOTCONN };
 
 	for (size_t i = 0; i < COUNT(full); i++)
 		CU_ASSERT_EQUAL(err_status(err_of_errno(full[i])), 507);

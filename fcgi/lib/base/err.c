@@ -52,6 +52,9 @@ err_of_errno(int code)
 	case EROFS:
 	case ESTALE:
 	case ETIMEDOUT:
+	case ENOENT:		/* of what we put there: its disk is away */
+	case ENOTCONN:
+	case ENODEV:
 		return ERR_UNAVAILABLE;
 	default:
 		return ERR_INTERNAL;

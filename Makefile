@@ -265,7 +265,8 @@ at       = $(DESTDIR)$(PREFIX)
 
 .PHONY: install
 install: all vendor openapi
-	install -d $(INSTALL_DIRS:%=$(at)/%) $(DESTDIR)/etc/logrotate.d
+	install -d $(INSTALL_DIRS:%=$(at)/%) $(DESTDIR)/etc/logrotate.d \
+		$(DESTDIR)/etc/fail2ban/filter.d $(DESTDIR)/etc/fail2ban/jail.d
 	install -m 755 $(SERVERS:%=$(BUILD)/bin/%) $(at)/lib/vitrina
 	install -m 755 $(COMMANDS:%=$(BUILD)/bin/%) conf/deb/vitrina-setup conf/deb/vitrina-backup \
 		conf/deb/vitrina-restore $(at)/bin
@@ -282,6 +283,8 @@ install: all vendor openapi
 	install -m 644 $(BUILD)/units/sysusers.conf $(at)/lib/sysusers.d/vitrina.conf
 	install -m 644 conf/systemd/tmpfiles.conf $(at)/lib/tmpfiles.d/vitrina.conf
 	install -m 644 conf/deb/logrotate $(DESTDIR)/etc/logrotate.d/vitrina
+	install -m 644 conf/fail2ban/filter.conf $(DESTDIR)/etc/fail2ban/filter.d/vitrina.conf
+	install -m 644 conf/fail2ban/jail.conf $(DESTDIR)/etc/fail2ban/jail.d/vitrina.conf
 
 # build/deb/vitrina_VERSION_ARCH.deb
 .PHONY: deb

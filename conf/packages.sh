@@ -4,7 +4,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-services="nginx apache2 apache-htcacheclean postgresql prometheus haproxy"
+services="nginx apache2 apache-htcacheclean postgresql prometheus haproxy fail2ban"
 needed_kb=$((2 * 1024 * 1024))
 
 fail() {

@@ -235,6 +235,28 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    actor_row  account;
+    target_row account;
+BEGIN
+    SELECT * INTO actor_row FROM account WHERE id = actor_key;
+    SELECT * INTO target_row FROM account WHERE id = target_key;
+    actor := coalesce(actor_name, actor_row.username);
+    target := target_row.username;
+    INSERT INTO security_event AS e (event, failed, actor_id, actor, target_id, target, about,
+        reason, changes, address, user_agent, program, request_id)
+    VALUES (security_event_add.event, security_event_add.failed, actor_row.id,
+        left(security_event_add.actor, 60), target_row.id, left(security_event_add.target, 60),
+        left(security_event_add.about, 300), left(security_event_add.reason, 60),
+        security_event_add.changes::jsonb, left(security_event_add.address, 60),
+        left(security_event_add.user_agent, 200), left(security_event_add.program, 40),
+        left(security_event_add.request_id, 64));
+END $$;
+
 CREATE FUNCTION public.session_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -814,6 +836,49 @@ CREATE TABLE public.rendition (
     is_copy boolean DEFAULT false NOT NULL
 );
 
+CREATE TABLE public.security_event (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    event text NOT NULL,
+    failed boolean NOT NULL,
+    actor_id bigint,
+    actor text,
+    target_id bigint,
+    target text,
+    about text,
+    reason text,
+    changes jsonb,
+    address text,
+    user_agent text,
+    program text NOT NULL,
+    request_id text,
+    CONSTRAINT security_event_about_check CHECK ((length(about) <= 300)),
+    CONSTRAINT security_event_actor_check CHECK ((length(actor) <= 60)),
+    CONSTRAINT security_event_address_check CHECK ((length(address) <= 60)),
+    CONSTRAINT security_event_event_check CHECK ((event ~ '^[a-z_]{1,40}$'::text)),
+    CONSTRAINT security_event_program_check CHECK ((length(program) <= 40)),
+    CONSTRAINT security_event_reason_check CHECK ((length(reason) <= 60)),
+    CONSTRAINT security_event_request_id_check CHECK ((length(request_id) <= 64)),
+    CONSTRAINT security_event_target_check CHECK ((length(target) <= 60)),
+    CONSTRAINT security_event_user_agent_check CHECK ((length(user_agent) <= 200))
+);
+
+ALTER TABLE public.security_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.security_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.security_key (
+    month date NOT NULL,
+    key bytea NOT NULL,
+    CONSTRAINT security_key_key_check CHECK ((length(key) = 32)),
+    CONSTRAINT security_key_month_check CHECK ((month = date_trunc('month'::text, (month)::timestamp with time zone)))
+);
+
 CREATE TABLE public.series (
     step_s smallint NOT NULL,
     name text NOT NULL,
@@ -1142,6 +1207,12 @@ ALTER TABLE ONLY public.recovery_code
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_pkey PRIMARY KEY (video_id, height);
 
+ALTER TABLE ONLY public.security_event
+    ADD CONSTRAINT security_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.security_key
+    ADD CONSTRAINT security_key_pkey PRIMARY KEY (month);
+
 ALTER TABLE ONLY public.series
     ADD CONSTRAINT series_pkey PRIMARY KEY (step_s, name, at, program, instance);
 
@@ -1299,6 +1370,20 @@ CREATE INDEX object_unhashed ON public.object USING btree (id) WHERE ((state = '
 
 CREATE INDEX rate_full ON public.rate USING btree (full_at);
 
+CREATE INDEX security_event_actor ON public.security_event USING btree (lower(actor), id);
+
+CREATE INDEX security_event_actor_id ON public.security_event USING btree (actor_id, id) WHERE (actor_id IS NOT NULL);
+
+CREATE INDEX security_event_address ON public.security_event USING btree (address, id);
+
+CREATE INDEX security_event_at ON public.security_event USING btree (at);
+
+CREATE INDEX security_event_event ON public.security_event USING btree (event, id);
+
+CREATE INDEX security_event_target ON public.security_event USING btree (lower(target), id);
+
+CREATE INDEX security_event_target_id ON public.security_event USING btree (target_id, id) WHERE (target_id IS NOT NULL);
+
 CREATE INDEX series_age ON public.series USING btree (step_s, at);
 
 CREATE INDEX session_account ON public.session USING btree (account_id, id);
@@ -1452,6 +1537,12 @@ ALTER TABLE ONLY public.recovery_code
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.security_event
+    ADD CONSTRAINT security_event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.account(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.security_event
+    ADD CONSTRAINT security_event_target_id_fkey FOREIGN KEY (target_id) REFERENCES public.account(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
@@ -1502,6 +1593,15 @@ GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_images;
 GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_matrix;
 
 REVOKE ALL ON FUNCTION public.rendition_charge() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) TO vitrina_auth;
+GRANT ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) TO vitrina_images;
+GRANT ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) TO vitrina_files;
+GRANT ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) TO vitrina_credentials;
+GRANT ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) TO vitrina_stats;
+GRANT ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) TO vitrina_matrix;
 
 REVOKE ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_auth;
@@ -1722,6 +1822,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO vitrina_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_worker;
+
+GRANT SELECT ON TABLE public.security_event TO vitrina_auth;
+GRANT DELETE ON TABLE public.security_event TO vitrina_worker;
+
+GRANT SELECT(at) ON TABLE public.security_event TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.security_key TO vitrina_auth;
+GRANT DELETE ON TABLE public.security_key TO vitrina_worker;
+
+GRANT SELECT(month) ON TABLE public.security_key TO vitrina_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_videos;

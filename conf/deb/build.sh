@@ -35,7 +35,7 @@ done
 for script in preinst postinst prerm postrm; do
 	install -m 755 "$here/$script" "$root/DEBIAN/$script"
 done
-echo /etc/logrotate.d/vitrina >"$root/DEBIAN/conffiles"
+printf '%s\n' /etc/logrotate.d/vitrina /etc/fail2ban/{filter,jail}.d/vitrina.conf >"$root/DEBIAN/conffiles"
 sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@LIBRARIES@/$(libraries)/" \
 	-e "s/@SIZE@/$(du -sk "$root" | cut -f1)/" "$here/control" >"$root/DEBIAN/control"
 (cd "$root" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum >DEBIAN/md5sums)

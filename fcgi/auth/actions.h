@@ -20,6 +20,8 @@ extern const struct action end_totp;
 extern const struct action reset_totp;
 extern const struct action list_sessions;
 extern const struct action end_session;
+extern const struct action end_access;
+extern const struct action list_events;
 extern const struct action list_tokens;
 extern const struct action make_token;
 extern const struct action revoke_token;

@@ -3,6 +3,7 @@
 
 #include "lib/serve/reply.h"
 #include "program/access.h"
+#include "program/event.h"
 
 #define DEVICE_COOKIE        "device"
 #define DEVICE_COOKIE_SECURE "__Host-device"
@@ -19,30 +20,11 @@ device_cookie(const struct request *req)
 	return req->is_https ? DEVICE_COOKIE_SECURE : DEVICE_COOKIE;
 }
 
-/* Headers may hold any bytes: what is no printable ASCII becomes a question mark. */
-static const char *
-user_agent(struct request *req)
-{
-	const char *header = request_header(req, "User-Agent");
-	char *text, *c;
-
-	if (header == NULL)
-		return "";
-	text = arena_strdup(req->arena, header);
-	for (c = text; *c != '\0'; c++) {
-		if (c - text == USER_AGENT_MAX)
-			*c-- = '\0';
-		else if (*c < ' ' || *c > '~')
-			*c = '?';
-	}
-	return text;
-}
-
 struct account_place
 browser_place(struct request *req)
 {
 	return (struct account_place){
-		.user_agent = user_agent(req),
+		.user_agent = event_user_agent(req),
 		.address = req->address,
 		.device = request_cookie(req, device_cookie(req)),
 	};

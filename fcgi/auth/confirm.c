@@ -5,6 +5,7 @@
 
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 
 #define BURST      10
 #define PER_MINUTE 2
@@ -28,6 +29,8 @@ confirm_result(struct request *req, const char *pointer, enum err err)
 		access_rate_refund(req, "confirm", who(req), PER_MINUTE);
 		return err;
 	}
+	event_write(req, &(const struct security_event){
+	    .kind = EVENT_PASSWORD_CONFIRM, .failed = true, .about = req->path });
 	request_fault(req, FAULT_BODY, pointer, "This is not your password");
 	return ERR_INPUT;
 }

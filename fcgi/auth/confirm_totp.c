@@ -2,6 +2,7 @@
 #include "auth/actions.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/event.h"
 #include "service/account/account_totp.h"
 #include "wire/account.h"
 
@@ -22,6 +23,8 @@ run(struct request *req, const void *input)
 
 	err = account_totp_confirm(req->db, req->arena, &req->user, in->totp,
 	    &codes.recovery_codes);
+	if (err == ERR_OK)
+		event_write(req, &(const struct security_event){ .kind = EVENT_SECOND_FACTOR_ON });
 	if (err == ERR_TOTP_WRONG) {
 		request_fault(req, FAULT_BODY, "/totp",
 		    "This is not the code of now; look at the clock of your phone");

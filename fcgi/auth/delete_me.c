@@ -5,6 +5,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/account.h"
 #include "service/account/closure.h"
 
@@ -20,9 +21,12 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
+	struct account account;
 	enum err err;
 
 	err = confirm_rate(req);
+	if (err == ERR_OK)
+		err = account_find(req->db, req->arena, &req->user, &account);
 	if (err != ERR_OK)
 		return err;
 	err = closure_close(req->db, req->arena, &req->user, in->password);
@@ -32,6 +36,8 @@ run(struct request *req, const void *input)
 		    "You are the only admin; make somebody else one first");
 	if (err != ERR_OK)
 		return err;
+	event_write(req, &(const struct security_event){ .kind = EVENT_ACCOUNT_CLOSED,
+	    .actor = req->user, .actor_name = account.username });
 	access_forget(&req->user);
 	browser_forget(req);
 	return reply_empty(req);

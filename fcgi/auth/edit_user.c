@@ -1,8 +1,12 @@
 /* fcgi/auth/edit_user.c: PATCH /api/auth/users/{id}: role, suspension and quota. */
+#include <string.h>
+
 #include "auth/actions.h"
+#include "lib/base/count.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/account.h"
 #include "wire/account.h"
 
@@ -28,6 +32,36 @@ static const struct field fields[] = {
 	  .max = INT64_MAX, .absent = QUOTA_OF_SITE },	/* what null leaves */
 };
 
+static const char *
+quota(struct request *req, const struct account *account)
+{
+	return arena_printf(req->arena, "%lld", (long long)account->quota_bytes);
+}
+
+/* What is other than before; what was asked for and was so already is nothing. */
+static void
+tell(struct request *req, const struct account *before, const struct account *after)
+{
+	struct security_event event = { .kind = EVENT_ACCOUNT_CHANGE, .target = after->key };
+	const struct {
+		const char *what, *before, *after;
+	} members[] = {
+		{ "role", before->role, after->role },
+		{ "suspended", before->suspended ? "true" : "false", after->suspended ? "true" : "false" },
+		{ "quota_bytes", quota(req, before), quota(req, after) },
+	};
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(members); i++)
+		if (strcmp(members[i].before, members[i].after) != 0) {
+			event.changes[count].what = members[i].what;
+			event.changes[count].before = members[i].before;
+			event.changes[count++].after = members[i].after;
+		}
+	if (count > 0)
+		event_write(req, &event);
+}
+
 static enum err
 run(struct request *req, const void *input)
 {
@@ -40,17 +74,18 @@ run(struct request *req, const void *input)
 		.has_quota = in->has_quota,
 		.quota_bytes = in->quota_bytes,
 	};
-	struct account account;
+	struct account_changed changed;
 	enum err err;
 
-	err = account_change(req->db, req->arena, &in->id, &change, &account);
+	err = account_change(req->db, req->arena, &in->id, &change, &changed);
 	if (err == ERR_CONFLICT)
 		request_fault(req, FAULT_WHOLE, "",
 		    "This is the only admin; make somebody else one first");
 	if (err != ERR_OK)
 		return err;
-	access_forget(&account.key);
-	return reply_object(req, 200, account_members, &account);
+	tell(req, &changed.before, &changed.after);
+	access_forget(&changed.after.key);
+	return reply_object(req, 200, account_members, &changed.after);
 }
 
 const struct action edit_user = ACTION(struct input, fields, run,

@@ -3,6 +3,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/session.h"
 
 struct input {
@@ -22,6 +23,8 @@ run(struct request *req, const void *input)
 	err = session_end(req->db, &req->user, &in->id);
 	if (err != ERR_OK)
 		return err;
+	event_write(req, &(const struct security_event){ .kind = EVENT_SESSION_ENDED,
+	    .about = arena_printf(req->arena, "session %s", in->id.text) });
 	access_forget(&req->user);
 	return reply_empty(req);
 }

@@ -3,6 +3,7 @@
 #include "auth/confirm.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/event.h"
 #include "service/account/account_totp.h"
 
 struct input {
@@ -24,7 +25,10 @@ run(struct request *req, const void *input)
 		return err;
 	err = account_totp_end(req->db, req->arena, &req->user, in->password);
 	err = confirm_result(req, "/password", err);
-	return err == ERR_OK ? reply_empty(req) : err;
+	if (err != ERR_OK)
+		return err;
+	event_write(req, &(const struct security_event){ .kind = EVENT_SECOND_FACTOR_OFF });
+	return reply_empty(req);
 }
 
 const struct action end_totp = ACTION(struct input, fields, run, RETURNS_NOTHING);

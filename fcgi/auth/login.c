@@ -4,6 +4,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/account_totp.h"
 #include "service/account/session.h"
 #include "wire/account.h"
@@ -27,6 +28,37 @@ static const struct field fields[] = {
 	FIELD_TEXT_OPT(FROM_BODY, struct input, totp, 0, TOTP_TEXT_MAX),
 };
 
+/* How it ended; that a code is asked for as well is no end. */
+static void
+tell(struct request *req, const struct session_login *login,
+    const struct session_opened *opened, enum err err)
+{
+	const bool is_code = err == ERR_TOTP_WRONG;
+	struct security_event event = {
+		.kind = is_code ? EVENT_SECOND_FACTOR : EVENT_SIGN_IN,
+		.failed = err != ERR_OK,
+		.actor = opened->account.key,
+		.about = err == ERR_RATE ? "login" : NULL,
+		.reason = err == ERR_SUSPENDED ? "suspended" : err == ERR_CREDENTIALS ? "credentials" :
+		    err == ERR_OK && login->totp != NULL && opened->account.totp ? "second_factor" : NULL,
+	};
+	struct security_name name;
+
+	if (err == ERR_RATE)
+		event.kind = EVENT_RATE_LIMIT;
+	else if (err != ERR_OK && err != ERR_CREDENTIALS && err != ERR_SUSPENDED && !is_code)
+		return;
+	if (err != ERR_OK && security_name(req->db, req->arena, login->username, &name) == ERR_OK) {
+		event.actor = (struct user_id){ 0 };
+		event.target = name.user;
+		event.actor_name = user_is_nobody(&name.user) ? name.shown : login->username;
+	}
+	if (event.kind == EVENT_RATE_LIMIT)
+		event_write_seldom(req, &event);
+	else
+		event_write(req, &event);
+}
+
 static enum err
 run(struct request *req, const void *input)
 {
@@ -45,6 +77,7 @@ run(struct request *req, const void *input)
 		return err;
 	err = session_login(req->db, req->arena, &login, &opened);
 	req->retry_after_s = opened.wait_s;
+	tell(req, &login, &opened, err);
 	if (err == ERR_TOTP_WRONG)
 		request_fault(req, FAULT_BODY, "/totp", "%s", err_title(err));
 	if (err != ERR_CREDENTIALS && err != ERR_TOTP_WRONG)

@@ -4,6 +4,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/session.h"
 
 static enum err
@@ -16,6 +17,8 @@ run(struct request *req, const void *input)
 		err = session_logout(req->db, req->session);
 	if (err != ERR_OK)
 		return err;
+	if ((req->grants & SCOPE_SESSION) != 0)
+		event_write(req, &(const struct security_event){ .kind = EVENT_SIGN_OUT });
 	access_forget(&req->user);
 	browser_forget(req);
 	return reply_empty(req);

@@ -23,6 +23,8 @@ static const struct route routes[] = {
 	{ "POST",   "/api/auth/totp/recovery",     as_user,   SCOPE_SESSION, BODY_JSON_SLOW, SMALL, &make_recovery },
 	{ "GET",    "/api/auth/sessions",          as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &list_sessions },
 	{ "DELETE", "/api/auth/sessions/{id}",     as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &end_session },
+	{ "DELETE", "/api/auth/access",            as_user,   SCOPE_SESSION, BODY_NONE,      0,     &end_access },
+	{ "GET",    "/api/auth/events",            as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &list_events },
 	{ "GET",    "/api/auth/tokens",            as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &list_tokens },
 	{ "POST",   "/api/auth/tokens",            as_user,   SCOPE_SESSION, BODY_JSON,      SMALL, &make_token },
 	{ "DELETE", "/api/auth/tokens/{id}",       as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &revoke_token },

@@ -3,6 +3,7 @@
 #include "auth/confirm.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/event.h"
 #include "service/account/account_totp.h"
 #include "wire/account.h"
 
@@ -27,7 +28,10 @@ run(struct request *req, const void *input)
 	err = account_totp_recovery(req->db, req->arena, &req->user, in->password,
 	    &codes.recovery_codes);
 	err = confirm_result(req, "/password", err);
-	return err == ERR_OK ? reply_object(req, 200, account_recovery_members, &codes) : err;
+	if (err != ERR_OK)
+		return err;
+	event_write(req, &(const struct security_event){ .kind = EVENT_RECOVERY_CODES });
+	return reply_object(req, 200, account_recovery_members, &codes);
 }
 
 const struct action make_recovery = ACTION(struct input, fields, run,

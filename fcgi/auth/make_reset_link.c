@@ -3,6 +3,8 @@
 #include "auth/link.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/event.h"
+#include "service/account/account.h"
 #include "wire/code.h"
 
 struct input {
@@ -17,12 +19,16 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
+	struct security_event event = { .kind = EVENT_RESET_LINK };
 	struct code_link link;
 	enum err err;
 
-	err = code_make_reset(req->db, req->arena, &req->user, &in->id, &link.code);
+	err = account_find_public(req->db, &in->id, &event.target);
+	if (err == ERR_OK)
+		err = code_make_reset(req->db, req->arena, &req->user, &in->id, &link.code);
 	if (err != ERR_OK)
 		return err;
+	event_write(req, &event);
 	link.url = link_url(req, "reset", link.code.code);
 	return reply_object(req, 200, code_reset_link_members, &link);
 }

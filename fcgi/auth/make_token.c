@@ -4,6 +4,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/token.h"
 #include "wire/account.h"
 
@@ -66,6 +67,8 @@ run(struct request *req, const void *input)
 		    "You have %d tokens; revoke one first", TOKENS_MAX);
 	if (err != ERR_OK)
 		return err;
+	event_write(req, &(const struct security_event){ .kind = EVENT_TOKEN_MADE,
+	    .about = arena_printf(req->arena, "token %s %s", token.id.text, in->name) });
 	return reply_object(req, 201, account_token_made_members, &token);
 }
 

@@ -4,6 +4,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/account.h"
 
 struct input {
@@ -38,6 +39,7 @@ run(struct request *req, const void *input)
 		request_fault(req, FAULT_BODY, "/new", "%s", fault);
 	if (err != ERR_OK)
 		return err;
+	event_write(req, &(const struct security_event){ .kind = EVENT_PASSWORD_CHANGE });
 	access_forget(&req->user);
 	return reply_empty(req);
 }

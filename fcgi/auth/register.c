@@ -4,6 +4,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/code.h"
 #include "service/account/registration.h"
 #include "wire/account.h"
@@ -63,6 +64,21 @@ explain(struct request *req, const struct registration_form *form, enum err err)
 	return ERR_INPUT;
 }
 
+static void
+tell(struct request *req, const struct registration_form *form,
+    const struct account *account, enum err err)
+{
+	struct security_event event = { .kind = EVENT_REGISTRATION,
+		.reason = err == ERR_NOT_FOUND ? "code" : err == ERR_FORBIDDEN ? "not_open" :
+		    form->code != NULL ? "with_code" : NULL };
+
+	if (err != ERR_OK && err != ERR_NOT_FOUND && err != ERR_FORBIDDEN)
+		return;
+	if (err == ERR_OK)
+		event.actor = account->key;
+	event_write_result(req, &event, err);
+}
+
 static enum err
 run(struct request *req, const void *input)
 {
@@ -81,8 +97,10 @@ run(struct request *req, const void *input)
 	err = check(req, &form);
 	if (err == ERR_OK)
 		err = access_rate(req, "register", NULL, BURST, PER_MINUTE);
-	if (err == ERR_OK)
+	if (err == ERR_OK) {
 		err = registration_register(req->db, req->arena, &form, &account, &pass);
+		tell(req, &form, &account, err);
+	}
 	if (err != ERR_OK)
 		return explain(req, &form, err);
 	browser_keep(req, &pass);

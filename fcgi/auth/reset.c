@@ -3,6 +3,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/account.h"
 #include "service/account/code.h"
 
@@ -32,6 +33,9 @@ run(struct request *req, const void *input)
 	err = access_rate(req, "reset", NULL, BURST, PER_MINUTE);
 	if (err == ERR_OK)
 		err = code_reset_password(req->db, req->arena, &reset, &user, &fault);
+	if (err == ERR_OK || err == ERR_NOT_FOUND)
+		event_write_result(req, &(struct security_event){ .kind = EVENT_RESET,
+		    .actor = err == ERR_OK ? user : (struct user_id){ 0 } }, err);
 	if (fault != NULL)
 		request_fault(req, FAULT_BODY, "/password", "%s", fault);
 	if (err == ERR_NOT_FOUND) {

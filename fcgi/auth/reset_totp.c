@@ -2,6 +2,7 @@
 #include "auth/actions.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/event.h"
 #include "service/account/account_totp.h"
 
 struct input {
@@ -16,10 +17,16 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
+	struct security_event event = { .kind = EVENT_SECOND_FACTOR_OFF, .reason = "by_admin" };
 	enum err err;
 
-	err = account_totp_reset(req->db, &in->id);
-	return err == ERR_OK ? reply_empty(req) : err;
+	err = account_find_public(req->db, &in->id, &event.target);
+	if (err == ERR_OK)
+		err = account_totp_reset(req->db, &in->id);
+	if (err != ERR_OK)
+		return err;
+	event_write(req, &event);
+	return reply_empty(req);
 }
 
 const struct action reset_totp = ACTION(struct input, fields, run, RETURNS_NOTHING);

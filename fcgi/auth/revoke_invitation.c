@@ -2,6 +2,7 @@
 #include "auth/actions.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
+#include "program/event.h"
 #include "service/account/code.h"
 
 struct input {
@@ -19,7 +20,11 @@ run(struct request *req, const void *input)
 	enum err err;
 
 	err = code_revoke_invitation(req->db, &in->id);
-	return err == ERR_OK ? reply_empty(req) : err;
+	if (err != ERR_OK)
+		return err;
+	event_write(req, &(const struct security_event){ .kind = EVENT_INVITATION_REVOKED,
+	    .about = arena_printf(req->arena, "invitation %s", in->id.text) });
+	return reply_empty(req);
 }
 
 const struct action revoke_invitation = ACTION(struct input, fields, run, RETURNS_NOTHING);

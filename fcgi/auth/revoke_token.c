@@ -3,6 +3,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/token.h"
 
 struct input {
@@ -22,6 +23,8 @@ run(struct request *req, const void *input)
 	err = token_revoke(req->db, &req->user, &in->id);
 	if (err != ERR_OK)
 		return err;
+	event_write(req, &(const struct security_event){ .kind = EVENT_TOKEN_REVOKED,
+	    .about = arena_printf(req->arena, "token %s", in->id.text) });
 	access_forget(&req->user);
 	return reply_empty(req);
 }

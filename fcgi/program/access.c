@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/count.h"
+#include "lib/base/utf8.h"
 #include "lib/db/db.h"
 #include "lib/db/notify.h"
 #include "lib/secret/secret.h"
@@ -13,6 +14,7 @@
 #include "lib/serve/route.h"
 #include "program/access_cache.h"
 #include "program/access_origin.h"
+#include "program/event.h"
 #include "service/account/session.h"
 
 static const struct {
@@ -150,6 +152,18 @@ resolve(struct request *req, const struct shown *shown, struct access_known *out
 	return ERR_OK;
 }
 
+/* Whoever's cookie it is: it is not looked at. */
+static enum err
+refuse_origin(struct request *req)
+{
+	const char *origin = request_header(req, "Origin");
+
+	event_write_seldom(req, &(const struct security_event){ .kind = EVENT_ORIGIN_REFUSED,
+	    .failed = true, .about = arena_printf(req->arena, "%s %s", req->method, req->path),
+	    .reason = origin != NULL && utf8_is_valid(origin, strlen(origin)) ? origin : "cross-site" });
+	return ERR_ORIGIN;
+}
+
 /* ERR_NOT_FOUND: nobody that is known. */
 static enum err
 identify(struct request *req, struct access_known *out)
@@ -166,7 +180,7 @@ identify(struct request *req, struct access_known *out)
 	if (shown.text == NULL)
 		return ERR_NOT_FOUND;
 	if (!shown.is_token && (err = access_origin_check(req)) != ERR_OK)
-		return err;
+		return refuse_origin(req);
 	err = resolve(req, &shown, out);
 	if (err != ERR_OK)
 		return err;
@@ -241,7 +255,7 @@ as_user_here(struct request *req)
 	enum err err = as_user(req);
 
 	if (err == ERR_OK && (req->grants & SCOPE_SESSION) != 0 && !access_origin_is_own(req))
-		return ERR_ORIGIN;
+		return refuse_origin(req);
 	return err;
 }
 

@@ -10,6 +10,7 @@
 #include "lib/config/config.h"
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/base/rate.h"
 
 #define PLACES 1024
@@ -73,8 +74,11 @@ access_rate(struct request *req, const char *what, const char *who, int burst,
 		return err;
 	wait_ms = refused_ms(&rate);
 	err = wait_ms > 0 ? ERR_RATE : take(req, &rate, &wait_ms);
-	if (err == ERR_RATE)
+	if (err == ERR_RATE) {
 		req->retry_after_s = (wait_ms + 999) / 1000;
+		event_write_seldom(req, &(const struct security_event){
+		    .kind = EVENT_RATE_LIMIT, .failed = true, .about = what });
+	}
 	return err;
 }
 

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/db/db.h"
+#include "lib/io/child.h"
 #include "lib/secret/totp.h"
 #include "service/account/account_totp.h"
 #include "support/people/auth.h"
+#include "support/people/events.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 
@@ -125,6 +128,7 @@ is_set_up_and_confirmed(void)
 	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/totp", NULL), 200);
 	CU_ASSERT_TRUE(api_bool(me, "enabled"));
 	CU_ASSERT_EQUAL(api_int(me, "recovery_codes"), TOTP_RECOVERY_CODES);
+	CU_ASSERT_TRUE(events_have(&program, "second_factor_on", "'actor':'adela'"));
 	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/me", NULL), 200);
 	CU_ASSERT_TRUE(api_bool(me, "totp"));
 
@@ -147,12 +151,16 @@ signing_in_takes_a_code_that_was_not_used(void)
 	CU_ASSERT_EQUAL(sign_in("berta", "", NULL), 401);
 	CU_ASSERT_EQUAL(sign_in("berta", code_of(&holder, 40), &me), 401);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/wrong-totp");
+	CU_ASSERT_TRUE(events_have(&program, "second_factor",
+	    "'outcome':'failure','address':'192.0.2.1','actor':'berta','target':'berta'"));
 	CU_ASSERT_TRUE(api_blames(&me, "/totp"));
 	CU_ASSERT_STRING_EQUAL(me.session, "");
 	api_done(&me);
 
 	CU_ASSERT_EQUAL(sign_in("berta", code_of(&holder, 0), NULL), 401);	/* it confirmed */
 	CU_ASSERT_EQUAL(sign_in("berta", code_of(&holder, 1), &me), 200);
+	CU_ASSERT_TRUE(events_have(&program, "sign_in",
+	    "'outcome':'success','address':'192.0.2.1','actor':'berta','reason':'second_factor'"));
 	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/auth/me", NULL), 200);
 	api_done(&me);
 	CU_ASSERT_EQUAL(sign_in("berta", code_of(&holder, 1), NULL), 401);
@@ -227,6 +235,7 @@ a_recovery_code_works_once(void)
 
 	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp/recovery", "{\"password\":\"x\"}"), 422);
 	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp/recovery", PASSWORD_BODY), 200);
+	CU_ASSERT_TRUE(events_have(&program, "recovery_codes", "'actor':'elena'"));
 	CU_ASSERT_EQUAL(api_count(me, "recovery_codes"), TOTP_RECOVERY_CODES);
 	CU_ASSERT_EQUAL(sign_in("elena", api_text(me, "recovery_codes.3"), NULL), 200);
 	CU_ASSERT_EQUAL(sign_in("elena", holder.recovery, NULL), 401);
@@ -266,6 +275,7 @@ ends_with_the_password(void)
 	CU_ASSERT_EQUAL(api_call(me, "DELETE", "/api/auth/totp", "{\"password\":\"x\"}"), 422);
 	CU_ASSERT_TRUE(api_blames(me, "/password"));
 	CU_ASSERT_EQUAL(api_call(me, "DELETE", "/api/auth/totp", PASSWORD_BODY), 204);
+	CU_ASSERT_TRUE(events_have(&program, "second_factor_off", "'actor':'gema'"));
 	CU_ASSERT_EQUAL(sign_in("gema", NULL, NULL), 200);
 	CU_ASSERT_EQUAL(api_call(me, "DELETE", "/api/auth/totp", PASSWORD_BODY), 404);
 	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp/recovery", PASSWORD_BODY), 404);
@@ -287,10 +297,63 @@ the_admin_helps_who_lost_all(void)
 	CU_ASSERT_EQUAL(api_call(&admin, "GET", "/api/auth/users?q=haydee", NULL), 200);
 	CU_ASSERT_TRUE(api_bool(&admin, "items.0.totp"));
 	CU_ASSERT_EQUAL(api_call(&admin, "DELETE", uri, NULL), 204);
+	CU_ASSERT_TRUE(events_have(&program, "second_factor_off",
+	    "'actor':'zoe','target':'haydee','reason':'by_admin'"));
 	CU_ASSERT_EQUAL(api_call(&admin, "DELETE", uri, NULL), 404);
 	CU_ASSERT_EQUAL(sign_in("haydee", NULL, NULL), 200);
 	api_done(&admin);
 	api_done(me);
+}
+
+/* `vitrina-admin` with two words; what it printed, or what it complained of, in `arena`. */
+static const char *
+at_the_shell(struct arena *arena, const char *command, const char *word, int status)
+{
+	char path[TEST_PATH_MAX];
+	const char *argv[] = { path, command, word, NULL };
+	const struct child child = { .argv = argv, .timeout_ms = 60000, .output_max = 1 << 16 };
+	struct child_result result;
+
+	test_program_path("vitrina-admin", path);
+	setenv("VITRINA_CONF", "/dev/null", 1);
+	setenv("VITRINA_DATABASE", test_db(), 1);
+	setenv("VITRINA_LOG_DIR", program.directory, 1);
+	setenv("VITRINA_PUBLIC_URL", "https://video.example.org", 1);
+	CU_ASSERT_EQUAL_FATAL(child_run(&child, arena, &result), ERR_OK);
+	if (result.status != status)
+		fprintf(stderr, "%s\n", result.errors);
+	CU_ASSERT_EQUAL(result.status, status);
+	return status == 0 ? result.output : result.errors;
+}
+
+/* Who alone is admin has nobody to ask: phone, codes and password are gone. */
+static void
+the_only_admin_is_let_in_again(void)
+{
+	struct holder holder = { .name = "jimena" };
+	struct arena *arena = arena_new();
+	struct api me = { .socket = program.socket };
+	const char *link;
+
+	holder = hold("jimena");
+	run_sql("UPDATE account SET role = 'admin', suspended_at = now() WHERE username = 'jimena'");
+	CU_ASSERT_EQUAL(sign_in("jimena", code_of(&holder, 1), NULL), 403);
+	CU_ASSERT_PTR_NOT_NULL(strstr(at_the_shell(arena, "let-in", "nobody.here", 1),
+	    "nobody.here: No such thing"));
+	link = at_the_shell(arena, "let-in", "Jimena", 0);
+	CU_ASSERT_EQUAL_FATAL(strncmp(link, "https://video.example.org/reset#code=", 37), 0);
+	CU_ASSERT_TRUE(events_have(&program, "let_in", "'outcome':'success','target':'jimena'"));
+	CU_ASSERT_EQUAL(sign_in("jimena", NULL, NULL), 200);	/* the old password, for who still has it */
+	CU_ASSERT_EQUAL(api_post(&me, "/api/auth/reset", "{'code': '%.43s', 'password': 'ten rivers in winter'}",
+	    link + 37), 204);
+	CU_ASSERT_EQUAL(api_post(&me, "/api/auth/login", "{'username': 'jimena', 'password': 'ten rivers in winter'}"), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "role"), "admin");
+	CU_ASSERT_FALSE(api_bool(&me, "totp"));
+	CU_ASSERT_EQUAL(strlen(at_the_shell(arena, "code", NULL, 0)), 44);
+	CU_ASSERT_TRUE(events_have(&program, "admin_code", "'outcome':'success'"));
+	arena_free(arena);
+	api_done(&me);
+	api_done(&holder.me);
 }
 
 static void
@@ -328,6 +391,7 @@ main(void)
 		{ "guesses_wait", guesses_wait },
 		{ "ends_with_the_password", ends_with_the_password },
 		{ "the_admin_helps_who_lost_all", the_admin_helps_who_lost_all },
+		{ "the_only_admin_is_let_in_again", the_only_admin_is_let_in_again },
 		{ "a_session_is_needed", a_session_is_needed },
 		CU_TEST_INFO_NULL,
 	};

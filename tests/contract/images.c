@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/people/events.h"
 #include "support/run/suite.h"
 #include "support/sites/images_site.h"
 
@@ -257,7 +258,10 @@ test_deletes_only_ones_own(void)
 	CU_ASSERT_EQUAL(api_call(&me, "DELETE", "/api/images/hugo-1", NULL), 204);
 	CU_ASSERT_EQUAL(image_get(&nobody, "hugo-1"), 404);
 	CU_ASSERT_EQUAL(api_call(&me, "DELETE", "/api/images/hugo-1", NULL), 404);
+	CU_ASSERT_STRING_EQUAL(events_last(&images_program, "admin_deletion"), "");
 	CU_ASSERT_EQUAL(api_call(&admin, "DELETE", "/api/images/hugo-2", NULL), 204);
+	CU_ASSERT_TRUE(events_have(&images_program, "admin_deletion",
+	    "'actor':'jefa','target':'hugo','about':'image hugo-2'"));
 	CU_ASSERT_EQUAL(api_call(&me, "DELETE", "/api/images", NULL), 422);
 	CU_ASSERT_TRUE(api_blames(&me, "confirm"));
 	CU_ASSERT_EQUAL(api_call(&me, "DELETE", "/api/images?confirm=delete-all-my-images", NULL), 200);

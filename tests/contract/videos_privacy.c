@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/count.h"
+#include "support/people/events.h"
 #include "support/run/suite.h"
 #include "support/sites/film.h"
 #include "support/sites/videos_site.h"
@@ -190,6 +191,8 @@ test_writes(void)
 		check(OTHER, what, "PUT", "/poster.jpg", NULL, 404);
 	}
 	check(BOSS, UNLISTED, "DELETE", "", NULL, 204);
+	CU_ASSERT_TRUE(events_have(&videos_program, "admin_deletion",
+	    "'actor':'boss','target':'owner','about':'video "));
 	check(OWNER, UNLISTED, "GET", "", NULL, 404);
 	check(OWNER, UNLISTED, "POST", "/undelete", NULL, 404);	/* it is not the owner's to say */
 	check_list(OWNER, "/api/videos?owner=me&deleted=true", 1);
@@ -207,6 +210,8 @@ test_comments_are_deleted_by(void)
 	check(NOBODY, OPEN, "DELETE", rest, NULL, 401);
 	check(OWNER, PRIVATE, "DELETE", rest, NULL, 404);	/* of another video */
 	check(BOSS, OPEN, "DELETE", rest, NULL, 204);
+	CU_ASSERT_TRUE(events_have(&videos_program, "admin_deletion", "'actor':'boss','target':'"));
+	CU_ASSERT_TRUE(events_have(&videos_program, "admin_deletion", "'about':'comment "));
 	check(OTHER, OPEN, "POST", "/comments", "{\"body\":\"Mine\"}", 201);
 	snprintf(rest, sizeof(rest), "/comments/%s", api_text(&people[OTHER], "id"));
 	check(OTHER, OPEN, "DELETE", rest, NULL, 204);
@@ -214,6 +219,7 @@ test_comments_are_deleted_by(void)
 	check(OTHER, OPEN, "POST", "/comments", "{\"body\":\"Rude\"}", 201);
 	snprintf(rest, sizeof(rest), "/comments/%s", api_text(&people[OTHER], "id"));
 	check(OWNER, OPEN, "DELETE", rest, NULL, 204);		/* on the owner's video */
+	CU_ASSERT_FALSE(strstr(events_last(&videos_program, "admin_deletion"), rest + 10) != NULL);
 }
 
 /* Hidden from the next request on, though media was asked for just before. */

@@ -74,10 +74,11 @@ static void
 test_deleting_ends_it_and_undeleting_begins_again(void)
 {
 	const struct viewer boss = an_admin();
+	struct user_id other;
 	struct video back;
 
 	begin();
-	CU_ASSERT_EQUAL(video_delete(&site_db, &boss, &id), ERR_OK);
+	CU_ASSERT_EQUAL(video_delete(&site_db, &boss, &id, &other), ERR_OK);
 	CU_ASSERT_TRUE(is_gone());
 	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, video), "parked 1: The video was deleted.");
 	another_comes();
@@ -92,7 +93,7 @@ suspend(bool suspended)
 {
 	const struct account_change change = { .has_suspended = true, .suspended = suspended };
 	struct public_id owner;
-	struct account out;
+	struct account_changed out;
 
 	memcpy(owner.text, "AAAAAAAAAAA", sizeof(owner.text));
 	CU_ASSERT_EQUAL(account_change(&site_db, site_arena, &owner, &change, &out), ERR_OK);
@@ -102,6 +103,7 @@ static void
 test_suspending_ends_it_until_it_is_undone(void)
 {
 	const struct viewer boss = an_admin();
+	struct user_id other;
 	struct video back;
 
 	begin();
@@ -111,7 +113,7 @@ test_suspending_ends_it_until_it_is_undone(void)
 	    "parked 1: The account of its owner is suspended.");
 	site_let_go();
 	/* what is deleted too begins again when neither stands against it */
-	CU_ASSERT_EQUAL(video_delete(&site_db, &boss, &id), ERR_OK);
+	CU_ASSERT_EQUAL(video_delete(&site_db, &boss, &id, &other), ERR_OK);
 	suspend(false);
 	CU_ASSERT_STRING_EQUAL(site_text(JOB_STATE, video),
 	    "parked 1: The account of its owner is suspended.");

@@ -228,7 +228,7 @@ confined() {
 check "each is confined" confined
 own_group_alone() {
 	local unit=$work/units/vitrina-videos@.service
-	grep -q '^User=vitrina$' "$unit" && grep -q '^Group=vitrina-videos$' "$unit" && ! grep -q SupplementaryGroups "$unit" &&
+	grep -q '^User=vitrina$' "$unit" && grep -q '^Group=vitrina-videos$' "$unit" && [ "$(grep ^SupplementaryGroups "$unit")" = SupplementaryGroups=vitrina-log ] &&
 		grep -qx 'g vitrina-videos -' "$work/units/sysusers.conf"
 }
 check "and has a group of its own, that its secrets are given to" own_group_alone

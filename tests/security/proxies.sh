@@ -5,6 +5,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../support/run/checks.sh"
 . "$here/../support/run/instance.sh"
 
+. "$here/fail2ban.sh"
+
 front_end=$1
 work=$(mktemp -d)
 proxies=()
@@ -194,6 +196,10 @@ check "a stranger's word for https changes nothing of it" stays_signed_in "$inst
 cookie=__Host-session
 check "a session by https that a proxy ends" stays_signed_in "$haproxy_tls"
 check "and through two proxies" stays_signed_in "$two"
+if [ "$front_end" = nginx ]; then
+	check "fail2ban's filter knows failures, and nothing that a client wrote" filter_knows_failures_alone
+	check "its jail bans the client, not the proxy" jail_bans_the_client
+fi
 proxies_end
 instance_stop
 

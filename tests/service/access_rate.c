@@ -1,5 +1,6 @@
 /* access_rate: how fast is too fast, for all instances of the site together. */
-#include "lib/serve/request.h"
+#include "lib/serve/conn_inside.h"
+#include "lib/serve/request_io.h"
 #include "program/access.h"
 #include "service/base/rate.h"
 #include "service/upkeep/purge.h"
@@ -7,7 +8,10 @@
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 
-static struct request req;
+static char *no_params[] = { NULL };
+static struct conn conn = { .fcgi.envp = no_params };
+static struct request_io io = { .conn = &conn };
+static struct request req = { .io = &io, .address = "", .id = "test" };
 
 static void
 test_a_burst_then_so_many_a_minute(void)

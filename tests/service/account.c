@@ -138,18 +138,19 @@ test_admin_changes_quota_and_role(void)
 	const struct account made = people_make("dolores", NULL);
 	struct account_change change = { .has_quota = true, .quota_bytes = 0 };
 	const struct public_id nobody = { "AAAAAAAAAAA" };
-	struct account out;
+	struct account_changed out;
 
 	CU_ASSERT_EQUAL_FATAL(account_change(&people_db, people_arena, &made.id, &change, &out), ERR_OK);
-	CU_ASSERT_EQUAL(out.quota_bytes, 0);
+	CU_ASSERT_EQUAL(out.after.quota_bytes, 0);
 	change.quota_bytes = -1;
 	CU_ASSERT_EQUAL_FATAL(account_change(&people_db, people_arena, &made.id, &change, &out), ERR_OK);
-	CU_ASSERT_EQUAL(out.quota_bytes, (int64_t)50 << 30);
-	CU_ASSERT_STRING_EQUAL(out.role, "user");
+	CU_ASSERT_EQUAL(out.after.quota_bytes, (int64_t)50 << 30);
+	CU_ASSERT_STRING_EQUAL(out.after.role, "user");
 	change = (struct account_change){ .has_role = true, .role = ROLE_ADMIN };
 	CU_ASSERT_EQUAL_FATAL(account_change(&people_db, people_arena, &made.id, &change, &out), ERR_OK);
-	CU_ASSERT_STRING_EQUAL(out.role, "admin");
-	CU_ASSERT_FALSE(out.suspended);
+	CU_ASSERT_STRING_EQUAL(out.after.role, "admin");
+	CU_ASSERT_STRING_EQUAL(out.before.role, "user");
+	CU_ASSERT_FALSE(out.after.suspended);
 	CU_ASSERT_EQUAL(account_change(&people_db, people_arena, &nobody, &change, &out), ERR_NOT_FOUND);
 	people_run("UPDATE account SET role = 'user'");
 }
@@ -161,15 +162,15 @@ test_the_last_admin_stays(void)
 	const struct account second = people_make_admin("emilio", NULL);
 	const struct account_change demote = { .has_role = true, .role = ROLE_USER };
 	const struct account_change suspend = { .has_suspended = true, .suspended = true };
-	struct account out;
+	struct account_changed out;
 
 	CU_ASSERT_EQUAL(account_change(&people_db, people_arena, &second.id, &suspend, &out), ERR_OK);
 	CU_ASSERT_EQUAL(account_change(&people_db, people_arena, &first.id, &demote, &out), ERR_CONFLICT);
 	CU_ASSERT_EQUAL(account_change(&people_db, people_arena, &first.id, &suspend, &out), ERR_CONFLICT);
 	CU_ASSERT_EQUAL(closure_close(&people_db, people_arena, &first.key, PEOPLE_PASSWORD),
 	    ERR_CONFLICT);
-	CU_ASSERT_EQUAL(account_find(&people_db, people_arena, &first.key, &out), ERR_OK);
-	CU_ASSERT_STRING_EQUAL(out.role, "admin");
+	CU_ASSERT_EQUAL(account_find(&people_db, people_arena, &first.key, &out.after), ERR_OK);
+	CU_ASSERT_STRING_EQUAL(out.after.role, "admin");
 	/* one who is no admin may go, and be suspended again */
 	CU_ASSERT_EQUAL(account_change(&people_db, people_arena, &second.id, &demote, &out), ERR_OK);
 }

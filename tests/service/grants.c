@@ -29,7 +29,7 @@ each_role_may_do_only_what_it_needs(void)
 {
 	static const char *const hidden[] = { "account.password_hash", "account.email",
 	    "session.token_hash", "token.token_hash", "code.code_hash", "device.token_hash",
-	    "totp.secret", "recovery_code.code_hash" };
+	    "totp.secret", "recovery_code.code_hash", "security_key.key" };
 	size_t i;
 
 	for (i = 0; i < COUNT(hidden); i++) {
@@ -51,6 +51,16 @@ each_role_may_do_only_what_it_needs(void)
 	    "(rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)"), "");
 	CU_ASSERT_STRING_EQUAL(roles_that_may(
 	    "has_table_privilege(rolname, 'video', 'TRUNCATE, TRIGGER, REFERENCES')"), "");
+	/* the security log: all write to it, and none rewrites it */
+	CU_ASSERT_STRING_EQUAL(roles_that_may(
+	    "has_table_privilege(rolname, 'security_event', 'INSERT, UPDATE')"), "");
+	CU_ASSERT_STRING_EQUAL(roles_that_may(
+	    "has_table_privilege(rolname, 'security_event', 'DELETE')"), "worker");
+	CU_ASSERT_STRING_EQUAL(roles_that_may(
+	    "has_column_privilege(rolname, 'security_event', 'address', 'SELECT')"), "auth");
+	CU_ASSERT_STRING_EQUAL(roles_that_may("has_function_privilege(rolname, 'security_event_add(text, boolean,"
+	    " bigint, text, bigint, text, text, text, text, text, text, text)', 'EXECUTE')"),
+	    "auth credentials files images matrix stats videos");
 	CU_ASSERT_STRING_EQUAL(roles_that_may("has_function_privilege(rolname,"
 	    " 'session_resolve(bytea, boolean, integer)', 'EXECUTE')"),
 	    "auth credentials files images matrix stats videos");

@@ -157,10 +157,11 @@ test_suspended_is_told_to_the_owner_alone(void)
 {
 	const struct account account = people_make("quino", NULL);
 	const struct account_change change = { .has_suspended = true, .suspended = true };
-	struct account out;
+	struct account_changed out;
 
 	CU_ASSERT_EQUAL(account_change(&people_db, people_arena, &account.id, &change, &out), ERR_OK);
-	CU_ASSERT_TRUE(out.suspended);
+	CU_ASSERT_TRUE(out.after.suspended);
+	CU_ASSERT_FALSE(out.before.suspended);
 	CU_ASSERT_EQUAL(login("quino", "a wrong password"), ERR_CREDENTIALS);
 	CU_ASSERT_EQUAL(login("quino", PEOPLE_PASSWORD), ERR_SUSPENDED);
 }

@@ -8,6 +8,7 @@
 #include "lib/base/err.h"
 #include "service/account/account.h"
 #include "service/account/code.h"
+#include "service/account/security_event.h"
 
 int
 code_command(struct db *db, int argc, char **argv)
@@ -25,10 +26,12 @@ code_command(struct db *db, int argc, char **argv)
 		err = account_has_admin(db, &has_admin);
 	if (err == ERR_OK && !has_admin)
 		err = code_make_admin(db, arena, &code);
-	if (err == ERR_OK && !has_admin)
+	if (err == ERR_OK && !has_admin) {
+		security_event_write(db, arena, &(const struct security_event){ .kind = EVENT_ADMIN_CODE });
 		puts(code.code);	/* and nothing else: scripts read it */
-	else if (err != ERR_OK)
+	} else if (err != ERR_OK) {
 		fprintf(stderr, "vitrina-admin code: %s\n", err_title(err));
+	}
 	arena_free(arena);
 	return err == ERR_OK ? 0 : 1;
 }

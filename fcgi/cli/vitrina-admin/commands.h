@@ -9,6 +9,7 @@ struct db;
 
 /* `argv` begins behind the command's name and ends with NULL.  Returns an exit status. */
 int code_command(struct db *db, int argc, char **argv);
+int let_in_command(struct db *db, int argc, char **argv);
 int config_command(struct db *db, int argc, char **argv);
 int files_command(struct db *db, int argc, char **argv);
 int migrate_command(struct db *db, int argc, char **argv);

@@ -26,6 +26,10 @@ static const struct command commands[] = {
 	{ "files", "",
 	  "list files that disagree with objects, objects that nothing names, and accounts whose\n"
 	  "      bytes are counted wrong", files_command, false },
+	{ "let-in", "NAME",
+	  "take away the account's second factor and suspension, and print a link, for one\n"
+	  "      use within a day, to a new password: for an admin who lost the phone",
+	  let_in_command, false },
 	{ "migrate", "[--from DIRECTORY] up | down [NUMBER] | status",
 	  "bring the database to this release, undo down to NUMBER, or show", migrate_command, false },
 	{ "programs", "[--all]",

@@ -123,6 +123,7 @@ prepare_environment(const struct site *site)
 	setenv("VITRINA_CONF", path, 0);
 	conf = fopen(getenv("VITRINA_CONF"), "re");
 	export_path(conf, "scratch_dir", site->data, "scratch");
+	export_path(conf, "log_dir", site->data, "log");
 	export_path(conf, "secrets_dir", site->data, "secrets");
 	export_path(conf, "store_dir", site->data, "store");
 	export_path(conf, "spool_dir", site->data, "store/spool");

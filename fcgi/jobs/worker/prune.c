@@ -2,6 +2,7 @@
 #include "jobs/worker/kinds.h"
 #include "jobs/worker/task.h"
 #include "lib/config/config.h"
+#include "service/account/security_event.h"
 #include "service/base/idempotency.h"
 #include "service/base/steady.h"
 #include "service/upkeep/purge.h"
@@ -16,6 +17,8 @@ prune_run(struct task *task)
 	err = steady_mend(task->db, task->arena);
 	if (err == ERR_OK)
 		err = purge_memories(task->db, config()->session_days);
+	if (err == ERR_OK)
+		err = security_event_prune(task->db, config()->security_log_days);
 	if (err == ERR_OK)
 		err = idempotency_prune(task->db, &pruned);
 	if (err == ERR_OK)

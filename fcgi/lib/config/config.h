@@ -24,6 +24,7 @@
 	X(database,          TEXT,    "dbname=vitrina", "how to reach Postgres, as libpq takes it") \
 	X(database_role_prefix, TEXT, "vitrina_",      "put before the program's name to make its Postgres role; empty: the role in database") \
 	X(listen,            TEXT,    "",              "where a program listens when it inherits no socket: a path, or address:port") \
+	X(log_dir,           TEXT,    "/var/log/vitrina", "directory of security.log, for fail2ban and such; empty: the journal and the admin's page alone") \
 	X(run_dir,           TEXT,    "/run/vitrina",  "directory of the sockets") \
 	X(scratch_dir,       TEXT,    "/var/lib/vitrina/scratch", "local directory where the worker and probes keep files for a while") \
 	X(secrets_dir,       TEXT,    "/etc/vitrina/secrets", "directory of the key files") \
@@ -62,6 +63,7 @@
 	X(upload_days,       COUNT,   "2",             "days after which an unfinished upload is dropped") \
 	X(undelete_days,     COUNT,   "7",             "days during which a deletion can be undone") \
 	X(version_days,      COUNT,   "30",            "days that a file's earlier versions are kept") \
+	X(security_log_days, COUNT,   "90",            "days that the security log's rows, which the admin's page shows, are kept") \
 	X(session_days,      COUNT,   "30",            "days without use after which a session ends") \
 	X(password_memory,   BYTES,   "64M",           "memory that hashing passwords may take at once") \
 	X(rate_limits,       BOOL,    "on",            "slow down repeated log-ins, registrations and comments") \

@@ -1,5 +1,8 @@
 /* One line of JSON an event, in one write(2), so that lines never mix. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,6 +36,12 @@ log_open(const char *program, enum log_level level)
 	least = level;
 }
 
+const char *
+log_program(void)
+{
+	return program_name;
+}
+
 void
 log_request_id(const char *id)
 {
@@ -64,16 +73,53 @@ log_begin(enum log_level level, struct buf *buf)
 	return json;
 }
 
+static void
+end_line(struct json_writer *json)
+{
+	json_end_object(json);
+	buf_add(json->buf, "\n", 1);
+}
+
+/* A log that cannot be written must not stop the site. */
+static void
+print(const struct buf *line)
+{
+	const ssize_t ignored = write(STDERR_FILENO, line->data, line->len);
+
+	(void)ignored;
+}
+
 void
 log_end(struct json_writer *json)
 {
-	ssize_t ignored;
+	end_line(json);
+	print(json->buf);
+}
 
-	json_end_object(json);
-	buf_add(json->buf, "\n", 1);
-	/* a log that cannot be written must not stop the site */
-	ignored = write(STDERR_FILENO, json->buf->data, json->buf->len);
-	(void)ignored;
+/* Opened each time: it may have been moved away, and such lines are few. */
+static bool
+append(const char *path, const struct buf *line)
+{
+	const int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
+	const bool ok = fd >= 0 && write(fd, line->data, line->len) == (ssize_t)line->len;
+	const int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return ok;
+}
+
+void
+log_end_also(struct json_writer *json, enum log_level level, const char *path)
+{
+	static atomic_flag is_said = ATOMIC_FLAG_INIT;
+
+	end_line(json);
+	if (log_is_on(level))
+		print(json->buf);
+	if (path != NULL && !append(path, json->buf) && !atomic_flag_test_and_set(&is_said))
+		log_warn("%s: %s", path, strerror(errno));
 }
 
 /* libpq and ffmpeg end their messages with newlines. */

@@ -52,6 +52,9 @@ enum err account_find(struct db *db, struct arena *arena,
 /* Whose name that is, in any case of letters.  ERR_NOT_FOUND */
 enum err account_find_name(struct db *db, const char *username, struct user_id *out);
 
+/* Whose public id that is.  ERR_NOT_FOUND */
+enum err account_find_public(struct db *db, const struct public_id *id, struct user_id *out);
+
 struct account_usage {
 	int64_t quota_bytes;	/* what it may keep */
 	int64_t used_bytes;	/* what it does */
@@ -86,13 +89,17 @@ struct account_change {
 	int64_t           quota_bytes;	/* -1: as the configuration says */
 };
 
+struct account_changed {
+	struct account before, after;
+};
+
 /*
  * ERR_NOT_FOUND  no such account
  * ERR_CONFLICT   it is the last admin, who must stay one
  */
 enum err account_change(struct db *db, struct arena *arena,
     const struct public_id *id, const struct account_change *change,
-    struct account *out);
+    struct account_changed *out);
 
 /*
  * Inside a transaction: ERR_CONFLICT when `user` is the only admin that is not
@@ -138,6 +145,12 @@ enum err account_change_password(struct db *db, struct arena *arena,
  */
 enum err account_set_password(struct db *db, const struct user_id *user,
     const char *hash, int64_t keep_session, bool keep_tokens);
+
+/*
+ * End what can reach the account: every session but `keep_session`, all API tokens,
+ * and browsers that were known.  ERR_NOT_FOUND
+ */
+enum err account_end_access(struct db *db, const struct user_id *user, int64_t keep_session);
 
 /* Where somebody signs in. */
 struct account_place {

@@ -138,6 +138,18 @@ account_has_admin(struct db *db, bool *out)
 static const char SQL_KEY[] =
     "SELECT id FROM account WHERE public_id = $1 AND deleted_at IS NULL";
 
+enum err
+account_find_public(struct db *db, const struct public_id *id, struct user_id *out)
+{
+	const struct db_param params[] = { db_id(id) };
+
+	return db_one_user(db, DB_QUERY(SQL_KEY, params), out);
+}
+
+static const char SQL_BEFORE[] =
+    "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.id = $2 AND a.deleted_at IS NULL"
+    " FOR UPDATE OF a";
+
 /* Also when it was suspended before: then it stays so since then. */
 static const char SQL_CHANGE[] =
     "UPDATE account a SET"
@@ -150,7 +162,7 @@ static const char SQL_CHANGE[] =
 
 static enum err
 change_locked(struct db *db, struct arena *arena, const struct user_id *user,
-    const struct account_change *change, struct account *out)
+    const struct account_change *change, struct account_changed *out)
 {
 	const struct db_param params[] = {
 		db_int(config()->quota), db_user(user),
@@ -165,7 +177,10 @@ change_locked(struct db *db, struct arena *arena, const struct user_id *user,
 	    ends))
 		err = account_not_last_admin(db, user);
 	if (err == ERR_OK)
-		err = db_read_one(db, arena, DB_QUERY(SQL_CHANGE, params), account_reader(), out);
+		err = db_read_one(db, arena, &(const struct db_query){ SQL_BEFORE, params, 2 },
+		    account_reader(), &out->before);
+	if (err == ERR_OK)
+		err = db_read_one(db, arena, DB_QUERY(SQL_CHANGE, params), account_reader(), &out->after);
 	if (err == ERR_OK && change->has_suspended && !change->suspended)
 		err = job_resume_owner(db, user);
 	return err;
@@ -173,16 +188,15 @@ change_locked(struct db *db, struct arena *arena, const struct user_id *user,
 
 enum err
 account_change(struct db *db, struct arena *arena, const struct public_id *id,
-    const struct account_change *change, struct account *out)
+    const struct account_change *change, struct account_changed *out)
 {
-	const struct db_param params[] = { db_id(id) };
 	struct user_id user;
 	enum err err;
 
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = db_one_user(db, DB_QUERY(SQL_KEY, params), &user);
+	err = account_find_public(db, id, &user);
 	if (err == ERR_OK)
 		err = change_locked(db, arena, &user, change, out);
 	if (err == ERR_OK)

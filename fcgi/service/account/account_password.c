@@ -99,3 +99,19 @@ account_change_password(struct db *db, struct arena *arena, const struct user_id
 		    new->keep_tokens);
 	return err;
 }
+
+static const char SQL_END_ACCESS[] =
+    "WITH whose AS (SELECT id FROM account WHERE id = $1 AND deleted_at IS NULL),"
+    " ended AS ("
+    "    DELETE FROM session WHERE account_id = (SELECT id FROM whose) AND id <> $2),"
+    " tokens AS (DELETE FROM token WHERE account_id = (SELECT id FROM whose)),"
+    " devices AS (DELETE FROM device WHERE account_id = (SELECT id FROM whose))"
+    " SELECT 1 FROM whose";
+
+enum err
+account_end_access(struct db *db, const struct user_id *user, int64_t keep_session)
+{
+	const struct db_param params[] = { db_user(user), db_int(keep_session) };
+
+	return db_exec_found(db, DB_QUERY(SQL_END_ACCESS, params));
+}

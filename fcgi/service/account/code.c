@@ -6,6 +6,7 @@
 #include "lib/db/db_row.h"
 #include "lib/secret/secret.h"
 #include "service/account/account.h"
+#include "service/base/job.h"
 #include "service/base/page.h"
 
 #define CODE_ROW(FIRST, NEXT) \
@@ -94,6 +95,34 @@ code_make_reset(struct db *db, struct arena *arena, const struct user_id *admin,
 
 		err = make(db, arena, &plan, out);
 	}
+	if (err == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
+	return err;
+}
+
+static const char SQL_LET_IN[] =
+    "WITH whose AS (UPDATE account SET suspended_at = NULL WHERE id = $1 AND deleted_at IS NULL"
+    "     RETURNING id),"
+    " factor AS (DELETE FROM totp WHERE account_id = (SELECT id FROM whose)),"
+    " dropped AS (DELETE FROM code WHERE account_id = (SELECT id FROM whose))"
+    " SELECT 1 FROM whose";
+
+enum err
+code_let_in(struct db *db, struct arena *arena, const struct user_id *user, struct code *out)
+{
+	const struct db_param params[] = { db_user(user) };
+	const struct plan plan = { "reset", db_user(user), db_null(), CODE_RESET_HOURS };
+	enum err err;
+
+	err = db_begin(db);
+	if (err != ERR_OK)
+		return err;
+	err = db_exec_found(db, DB_QUERY(SQL_LET_IN, params));
+	if (err == ERR_OK)
+		err = job_resume_owner(db, user);
+	if (err == ERR_OK)
+		err = make(db, arena, &plan, out);
 	if (err == ERR_OK)
 		err = db_commit(db);
 	db_rollback(db);

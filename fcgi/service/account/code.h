@@ -39,6 +39,13 @@ enum err code_make_admin(struct db *db, struct arena *arena, struct code *out);
 enum err code_make_reset(struct db *db, struct arena *arena, const struct user_id *admin,
     const struct public_id *id, struct code *out);
 
+/*
+ * The same for who has lost the second factor too, from whoever has a shell on the
+ * site's host: it and a suspension go.  ERR_NOT_FOUND
+ */
+enum err code_let_in(struct db *db, struct arena *arena, const struct user_id *user,
+    struct code *out);
+
 struct code_reset {
 	const char *code;
 	const char *password;	/* the new one */

@@ -156,16 +156,22 @@ remove_in_transaction(struct db *db, const struct db_query *query, int64_t *remo
 }
 
 enum err
-image_delete(struct db *db, const struct user_id *user, bool is_admin, const char *key)
+image_delete(struct db *db, const struct user_id *user, bool is_admin, const char *key,
+    struct user_id *other)
 {
+	static const char SQL_OTHER[] = "SELECT nullif(owner_id, $2) FROM image WHERE key = $1";
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(DOOMED_ROW) " FROM image i JOIN image_version v ON v.image_id = i.id"
 	    " WHERE i.key = $1 AND (i.owner_id = $2 OR $3) FOR UPDATE OF i";
 	const struct db_param params[] = { db_text(key), db_user(user), db_bool(is_admin) };
 	int64_t removed;
-	enum err err;
+	enum err err = ERR_OK;
 
-	err = remove_in_transaction(db, DB_QUERY(SQL, params), &removed);
+	*other = (struct user_id){ 0 };
+	if (is_admin)
+		err = db_one_user(db, &(const struct db_query){ SQL_OTHER, params, 2 }, other);
+	if (err == ERR_OK)
+		err = remove_in_transaction(db, DB_QUERY(SQL, params), &removed);
 	image_media_forget(key);
 	if (err == ERR_OK && removed == 0)
 		return ERR_NOT_FOUND;

@@ -94,9 +94,12 @@ struct image_filter {
 enum err image_list(struct db *db, struct arena *arena, const struct image_filter *filter,
     struct page *out);
 
-/* For good.  ERR_NOT_FOUND: no such image, or somebody else's and no admin asks */
+/*
+ * For good.  `other`: whose it was, where an admin deletes somebody else's, else nobody.
+ * ERR_NOT_FOUND  no such image, or somebody else's and no admin asks
+ */
 enum err image_delete(struct db *db, const struct user_id *user, bool is_admin,
-    const char *key);
+    const char *key, struct user_id *other);
 /* All of `owner`'s; `deleted` counts them, also when it failed halfway. */
 enum err image_delete_all(struct db *db, const struct user_id *owner, int64_t *deleted);
 

@@ -116,17 +116,18 @@ comment_add(struct db *db, struct arena *arena, const struct comment_place *plac
 
 enum err
 comment_delete(struct db *db, const struct comment_place *place,
-    const struct public_id *comment)
+    const struct public_id *comment, struct user_id *other)
 {
 	static const char SQL[] =
 	    "DELETE FROM comment c USING video v"
 	    " WHERE v.public_id = $3 AND v.deleted_at IS NULL"
 	    "   AND c.public_id = $4 AND c.video_id = v.id"
-	    "   AND (c.account_id = $1 OR v.owner_id = $1 OR $2)";
+	    "   AND (c.account_id = $1 OR v.owner_id = $1 OR $2)"
+	    " RETURNING CASE WHEN $1 NOT IN (c.account_id, v.owner_id) THEN c.account_id END";
 	const struct db_param params[] = {
 		db_user(&place->viewer.user), db_bool(place->viewer.is_admin),
 		db_id(&place->video), db_id(comment),
 	};
 
-	return db_exec_found(db, DB_QUERY(SQL, params));
+	return db_one_user(db, DB_QUERY(SQL, params), other);
 }

@@ -53,10 +53,11 @@ enum err comment_add(struct db *db, struct arena *arena, const struct comment_pl
     const struct comment_wish *wish, struct comment *out);
 
 /*
- * Its author may, the video's owner, and the admin.
+ * Its author may, the video's owner, and the admin: then `other` is whose it was,
+ * else nobody.
  * ERR_NOT_FOUND  there is none on this video, or none that the viewer may delete
  */
 enum err comment_delete(struct db *db, const struct comment_place *place,
-    const struct public_id *comment);
+    const struct public_id *comment, struct user_id *other);
 
 #endif

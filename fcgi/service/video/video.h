@@ -84,11 +84,12 @@ enum err video_edit(struct db *db, struct arena *arena, const struct video_chang
 
 /*
  * Hide at once; after `undelete_days` the worker deletes it for good.  The
- * admin may delete anyone's, and is then the only one who may undelete it.
+ * admin may delete anyone's, and is then the only one who may undelete it:
+ * `other` is whose it was, where it was not the viewer's, else nobody.
  * ERR_NOT_FOUND  no such video, deleted already, or not the viewer's
  */
 enum err video_delete(struct db *db, const struct viewer *viewer,
-    const struct public_id *id);
+    const struct public_id *id, struct user_id *other);
 /* ERR_NOT_FOUND  it is not deleted, or the days are over, or it is not the viewer's */
 enum err video_undelete(struct db *db, struct arena *arena, const struct viewer *viewer,
     const struct public_id *id, struct video *out);

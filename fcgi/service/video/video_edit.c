@@ -39,12 +39,14 @@ video_edit(struct db *db, struct arena *arena, const struct video_change *change
 }
 
 enum err
-video_delete(struct db *db, const struct viewer *viewer, const struct public_id *id)
+video_delete(struct db *db, const struct viewer *viewer, const struct public_id *id,
+    struct user_id *other)
 {
 	static const char SQL[] =
 	    "UPDATE video v SET deleted_at = now(), updated_at = now(),"
 	    "       deleted_by_admin = v.owner_id <> $1"
-	    " WHERE v.public_id = $3 AND (v.owner_id = $1 OR $2) AND v.deleted_at IS NULL";
+	    " WHERE v.public_id = $3 AND (v.owner_id = $1 OR $2) AND v.deleted_at IS NULL"
+	    " RETURNING nullif(v.owner_id, $1)";
 	const struct db_param params[] = {
 		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(id),
 	};
@@ -52,7 +54,7 @@ video_delete(struct db *db, const struct viewer *viewer, const struct public_id 
 
 	if ((err = db_begin(db)) == ERR_OK &&
 	    (err = job_end_video(db, id)) == ERR_OK &&
-	    (err = db_exec_found(db, DB_QUERY(SQL, params))) == ERR_OK)
+	    (err = db_one_user(db, DB_QUERY(SQL, params), other)) == ERR_OK)
 		err = db_commit(db);
 	db_rollback(db);
 	video_media_forget(id);

@@ -97,6 +97,7 @@ child(const struct test_program *program, const char *const *env)
 	set_directory(program, "VITRINA_SCRATCH_DIR", "scratch");
 	set_directory(program, "VITRINA_SECRETS_DIR", "secrets");
 	setenv("VITRINA_RUN_DIR", program->directory, 1);
+	setenv("VITRINA_LOG_DIR", program->directory, 1);
 	setenv("VITRINA_MIN_FREE", "1M", 1);
 	for (; env != NULL && env[0] != NULL; env += 2)
 		setenv(env[0], env[1], 1);

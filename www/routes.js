@@ -15,6 +15,7 @@ export const routes = [
 	{ path: '/matrix/{name}', page: 'matrix',  who: 'anyone' },
 	{ path: '/images',       page: 'images',   who: 'anyone' },
 	{ path: '/account',      page: 'account',  who: 'user' },
+	{ path: '/access',       page: 'access',   who: 'user' },
 	{ path: '/admin',        page: 'admin',    who: 'admin' },
 	{ path: '/admin/{tab}',  page: 'admin',    who: 'admin' },
 	{ path: '/manager',      page: 'manager',  who: 'admin' },
@@ -32,6 +33,7 @@ export const nav = [
 	{ href: '/matrices', label: 'nav.matrices', icon: 'grid', who: 'user',  where: ['menu'] },
 	{ href: '/images',  label: 'nav.images',  icon: 'image',  who: 'anyone', where: ['header', 'menu'] },
 	{ href: '/account', label: 'nav.account', icon: 'person', who: 'user',   where: ['menu'] },
+	{ href: '/access',  label: 'nav.access',  icon: 'lock',   who: 'user',   where: ['menu'] },
 	{ href: '/manager', label: 'nav.manager', icon: 'gauge',  who: 'admin',  where: ['menu'] },
 	{ href: '/admin',   label: 'nav.admin',   icon: 'gauge',  who: 'admin',  where: ['menu'] },
 ];

@@ -18,6 +18,7 @@ const char *const front_pages[] = {
 	"/matrix/{name}",
 	"/images",
 	"/account",
+	"/access",
 	"/admin",
 	"/admin/{tab}",
 	"/manager",

@@ -25,6 +25,7 @@ fi
 instance_start "$1" || exit 1
 export SITE=$instance_url ADMIN_CODE=$instance_code
 MANAGER_CODE=$(instance_make -s admin-code) && export MANAGER_CODE
+ACCESS_CODE=$(instance_make -s admin-code) && export ACCESS_CODE
 if [ -n "${PICTURES:-}" ]; then
 	node "$here/pictures.mjs"
 	exit

@@ -189,7 +189,7 @@ test('the site speaks Spanish', async () => {
 
 test('no page is wider than a screen of 320 pixels', async () => {
 	await ana.setViewportSize({ width: 320, height: 640 });
-	for (const path of ['/', '/upload', '/mine', '/account', '/admin', '/sign-in', '/register', '/nowhere']) {
+	for (const path of ['/', '/upload', '/mine', '/account', '/access', '/admin', '/admin/security', '/sign-in', '/register', '/nowhere']) {
 		await ana.goto(path);
 		await ana.getByRole('heading', { level: 1 }).first().waitFor();
 		const width = await ana.evaluate(() => document.documentElement.scrollWidth);

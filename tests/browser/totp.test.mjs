@@ -40,7 +40,7 @@ async function signOut() {
 }
 
 test('it is set up with the key behind the QR code', async () => {
-	await page.goto('/account');
+	await page.goto('/access');
 	const part = page.getByRole('region', { name: 'Two-step sign-in' });
 	await part.getByLabel('Password').fill(PASSWORD);
 	await part.getByRole('button', { name: 'Set it up' }).click();
@@ -80,7 +80,7 @@ test('with the phone lost, a recovery code signs in, and it is turned off', asyn
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.waitForURL((url) => url.pathname === '/');
 	page.faults.length = 0;
-	await page.goto('/account');
+	await page.goto('/access');
 	const part = page.getByRole('region', { name: 'Two-step sign-in' });
 	await part.getByText('9 recovery codes are left').waitFor();
 	await part.getByText('Turn it off').first().click();

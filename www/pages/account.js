@@ -1,13 +1,10 @@
-/* /account: email, password, second factor, where one is signed in, tokens for programs, and the way out. */
+/* /account: email, password, the way to what reaches it, and the way out. */
 import { h } from '../dom.js';
 import { api } from '../api.js';
 import { date, size, t } from '../i18n.js';
 import { ask } from '../components/dialog.js';
 import { form } from '../components/forms/form.js';
-import { sessionList } from '../components/account/session-list.js';
 import { toast } from '../components/toast.js';
-import { tokenList } from '../components/account/token-list.js';
-import { totpPart } from '../components/account/totp.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 import { PASSWORD } from './register.js';
@@ -34,7 +31,7 @@ function profile(account) {
 			{ name: 'email', type: 'email', label: t('account.email'), value: account.email, optional: true, autocomplete: 'email' }] }));
 }
 
-function password(onChanged) {
+function password() {
 	/* For password managers, which want to know whose password it is. */
 	const whose = h('input', { type: 'text', name: 'username', value: session.account.username, autocomplete: 'username', hidden: true });
 	const node = form({ submit: t('account.change'), fields: [
@@ -46,7 +43,6 @@ function password(onChanged) {
 		await api.put('/api/auth/password', { current, new: fresh, keep_tokens: keep });
 		node.reset();
 		toast(t('account.changed'));
-		onChanged();
 	} });
 	return section('account.password', node);
 }
@@ -67,11 +63,8 @@ function ending() {
 
 export function render(ctx) {
 	ctx.setTitle(t('nav.account'));
-	const sessions = sessionList(ctx);
-	const tokens = tokenList(ctx);
 	return h('div', { class: 'page text' }, h('h1', {}, t('nav.account')),
-		profile(session.account), password(() => { sessions.reload(); tokens.reload(); }),
-		section('totp.heading', totpPart(ctx)),
-		section('sessions.heading', h('p', { class: 'soft' }, t('sessions.text')), sessions.node),
-		section('tokens.heading', h('p', { class: 'soft' }, t('tokens.text')), tokens.nodes), ending());
+		profile(session.account), password(),
+		section('nav.access', h('p', { class: 'soft' }, t('access.text')),
+			h('p', {}, h('a', { class: 'button', href: '/access' }, t('access.heading')))), ending());
 }

@@ -1,8 +1,9 @@
-/* /admin: who is here, who may come, what the worker does, and how full the disk is. */
+/* /admin: who is here, who may come, what the worker does, who tried what, and how full the disk is. */
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
 import { jobsTab } from '../components/admin/admin-jobs.js';
 import { registrationTab } from '../components/admin/admin-registration.js';
+import { securityTab } from '../components/admin/admin-security.js';
 import { storageTab } from '../components/admin/admin-storage.js';
 import { usersTab } from '../components/admin/admin-users.js';
 import { notFound } from './not-found.js';
@@ -12,6 +13,7 @@ const TABS = {
 	users: usersTab,
 	registration: registrationTab,
 	jobs: jobsTab,
+	security: securityTab,
 	storage: storageTab,
 };
 

@@ -1,4 +1,4 @@
-/* Where an account is signed in, each to be ended from here. */
+/* Where an account is signed in, each to be ended from here: then onChanged() hears of it. */
 import { h } from '../../dom.js';
 import { api, path } from '../../api.js';
 import { ago, t } from '../../i18n.js';
@@ -15,12 +15,13 @@ export function deviceOf(agent = '') {
 	return [browser, system].filter(Boolean).map((n) => names[n] ?? n).join(' · ') || agent || t('sessions.unknown');
 }
 
-export function sessionList(ctx) {
+export function sessionList(ctx, onChanged) {
 	const end = async (item, node) => {
 		try {
 			await api.del(path`/api/auth/sessions/${item.id}`);
 			shown.remove(item, node);
 			toast(t('sessions.ended'));
+			onChanged?.();
 		} catch (problem) {
 			toast(problemText(problem).title);
 		}

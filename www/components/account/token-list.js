@@ -33,7 +33,7 @@ function bodyOf(values) {
 	return body;
 }
 
-export function tokenList(ctx) {
+export function tokenList(ctx, onChanged) {
 	const made = h('div', {});
 	const revoke = async (item, node) => {
 		if (!await ask({ title: t('tokens.ask', { name: item.name }), text: t('tokens.ask.text'), action: t('tokens.revoke') }))
@@ -41,6 +41,7 @@ export function tokenList(ctx) {
 		try {
 			await api.del(path`/api/auth/tokens/${item.id}`);
 			shown.remove(item, node);
+			onChanged?.();
 		} catch (problem) {
 			toast(problemText(problem).title);
 		}
@@ -61,9 +62,10 @@ export function tokenList(ctx) {
 		replace(made, secret(t('tokens.made'), token));
 		shown.prepend(item);
 		create.reset();
+		onChanged?.();
 	}, fields: [
 		h('div', { class: 'token-main' }, field({ name: 'name', label: t('tokens.name'), required: true, maxlength: 100, autocomplete: 'off' }), field(expiryField())),
 		scopeFields()] });
 	const nodes = [shown.node, made, h('details', { class: 'upload-more' }, h('summary', {}, t('tokens.new')), create)];
-	return { nodes, reload: shown.reload };
+	return { nodes, reload: () => shown.reload() };
 }

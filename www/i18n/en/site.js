@@ -12,6 +12,7 @@ export default {
 	'nav.upload': 'Upload',
 	'nav.mine': 'My videos',
 	'nav.account': 'Account',
+	'nav.access': 'Access',
 	'nav.admin': 'Administration',
 	'nav.channel': 'My page',
 	'nav.you': 'You',

@@ -11,6 +11,7 @@ export default {
 	'nav.upload': 'Subir',
 	'nav.mine': 'Mis vídeos',
 	'nav.account': 'Cuenta',
+	'nav.access': 'Acceso',
 	'nav.admin': 'Administración',
 	'nav.channel': 'Mi página',
 	'nav.you': 'Tú',

@@ -210,6 +210,15 @@ db_rollback(struct db *db)
 	end_rolled_back(db);
 }
 
+enum err
+db_end(struct db *db, enum err err)
+{
+	if (err == ERR_OK)
+		return db_commit(db);
+	db_rollback(db);
+	return err;
+}
+
 void
 db_done(struct db *db)
 {

@@ -110,5 +110,10 @@ void     db_rows_free(struct db_rows *rows);
 enum err db_begin(struct db *db);
 enum err db_commit(struct db *db);	/* ERR_UNAVAILABLE: perhaps committed all the same */
 void     db_rollback(struct db *db);
+/*
+ * Of whoever may be within another's transaction: commit after ERR_OK, roll back after
+ * anything else, once.  Returns what came of it.
+ */
+enum err db_end(struct db *db, enum err err);
 
 #endif

@@ -37,10 +37,7 @@ file_delete(struct db *db, struct arena *arena, const struct file *file, const c
 		return ERR_FORBIDDEN;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = delete_row(db, arena, file, if_match)) == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
-	return err;
+	return db_end(db, delete_row(db, arena, file, if_match));
 }
 
 /* $1: who; $2: days.  The two roots are asked for first, so that the bin's index serves. */
@@ -151,11 +148,9 @@ file_undelete(struct db *db, struct arena *arena, const struct user_id *who,
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = bring_back(db, arena, file)) == ERR_OK &&
-	    (err = file_find_row(db, arena, who, file->row, out)) == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
-	return err;
+	if ((err = bring_back(db, arena, file)) == ERR_OK)
+		err = file_find_row(db, arena, who, file->row, out);
+	return db_end(db, err);
 }
 
 /* The beginning of time is longer ago than any number of days. */

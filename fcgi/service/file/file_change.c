@@ -84,9 +84,7 @@ file_make_folder(struct db *db, struct arena *arena, const struct file_place *pl
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = make_folder(db, arena, place, &made)) == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
+	err = db_end(db, make_folder(db, arena, place, &made));
 	if (err == ERR_OK)
 		*out = made;
 	return err;
@@ -221,10 +219,7 @@ file_move(struct db *db, struct arena *arena, const struct file_move *move,
 		return ERR_FORBIDDEN;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = move_row(db, arena, move, &moved)) == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
-	if (err != ERR_OK)
+	if ((err = db_end(db, move_row(db, arena, move, &moved))) != ERR_OK)
 		return err;
 	*out = moved;
 	if (moved.file.root != move->file->root && db->depth == 0)

@@ -89,9 +89,7 @@ file_copy(struct db *db, struct arena *arena, const struct file_copy *copy,
 		return ERR_CONFLICT;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = copy_once(db, arena, copy, &copied)) == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
+	err = db_end(db, copy_once(db, arena, copy, &copied));
 	if (err == ERR_OK)
 		*out = copied;
 	return err;

@@ -205,9 +205,7 @@ file_put(struct db *db, struct arena *arena, const struct file_put *put,
 
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
-	if ((err = make(db, arena, put, staged, &made)) == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
+	err = db_end(db, make(db, arena, put, staged, &made));
 	if (err != ERR_OK)
 		return err;
 	if (made.is_again)

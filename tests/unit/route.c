@@ -112,6 +112,10 @@ values_are_decoded_and_the_rest_is_whole(void)
 	CU_ASSERT_EQUAL(found.err, ERR_OK);
 	CU_ASSERT_STRING_EQUAL(request_path_value(&found.req, "path"), "");
 	arena_free(found.arena);
+	/* a target has no fragment: whoever sends one means something else */
+	find(&found, "LOCK", "/dav/a#b");
+	CU_ASSERT_EQUAL(found.err, ERR_MALFORMED);
+	arena_free(found.arena);
 }
 
 static void

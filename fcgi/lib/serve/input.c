@@ -135,6 +135,9 @@ read_json(struct request *req, int64_t max_bytes)
 static enum err
 read_body(struct request *req, const struct route *route)
 {
+	const char *text;
+	size_t len;
+
 	switch (route->body) {
 	case BODY_JSON:
 	case BODY_JSON_SLOW:
@@ -144,7 +147,10 @@ read_body(struct request *req, const struct route *route)
 			return read_json(req, INPUT_JSON_MAX);
 		return request_body(req, request_max_bytes(route));
 	case BODY_STREAM:
+	case BODY_STREAM_UNSIZED:
 		return request_body(req, request_max_bytes(route));
+	case BODY_TEXT:
+		return request_body_text(req, route->max_bytes, &text, &len);
 	case BODY_NONE:
 		break;
 	}

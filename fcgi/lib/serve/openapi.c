@@ -7,6 +7,7 @@
 #include "lib/base/buf.h"
 #include "lib/serve/openapi.h"
 #include "lib/serve/openapi_schema.h"
+#include "lib/serve/reply.h"
 #include "lib/serve/route.h"
 #include "lib/text/json_write.h"
 
@@ -180,7 +181,7 @@ write_paths(struct json_writer *json, const char *program,
 	json_key(json, "paths");
 	json_begin_object(json);
 	for (size_t i = 0; i < count; i++) {
-		if (was_before(routes, i))
+		if (was_before(routes, i) || reply_problem_is_own(routes[i].path))
 			continue;
 		json_key(json, plain_path(json->buf->arena, routes[i].path));
 		json_begin_object(json);

@@ -16,6 +16,7 @@
 #include "lib/base/err.h"
 #include "lib/text/members.h"
 
+struct buf;
 struct request;
 
 /*
@@ -81,10 +82,25 @@ struct reply_stream {
 	ssize_t   (*read)(void *context, void *data, size_t size);
 	void      (*close)(void *context);
 	void       *context;
+	int         status;		/* 0: 200 */
 };
 enum err reply_stream(struct request *req, const struct reply_stream *stream);
 
 /* The problem+json of `err`, with req->faults (RFC 9457). */
 void     reply_problem(struct request *req, enum err err);
+
+/*
+ * Failures of addresses that have a form of their own: `write` makes the body, in one
+ * line, for a front end that asks is answered by it in a header.
+ */
+struct reply_problem_form {
+	const char *below;	/* "/dav": of this path and those below it */
+	const char *type;
+	void      (*write)(struct request *req, enum err err, struct buf *buf);
+};
+/* Before serve(). */
+void     reply_problem_below(const struct reply_problem_form *form);
+/* Is that path, or a route's, one of these?  Then it is no part of the JSON API. */
+bool     reply_problem_is_own(const char *path);
 
 #endif

@@ -194,7 +194,7 @@ reply_stream(struct request *req, const struct reply_stream *stream)
 	req->io->length_is_unknown = true;
 	if (stream->filename != NULL)
 		name_attachment(req, stream->filename);
-	stage(req, 200, stream->type);
+	stage(req, stream->status == 0 ? 200 : stream->status, stream->type);
 	return ERR_OK;
 }
 

@@ -104,10 +104,10 @@ write_words(struct json_writer *json, const struct faults *faults)
 }
 
 static void
-stage(struct request_io *io, int status, const struct buf *buf)
+stage(struct request_io *io, int status, const char *type, const struct buf *buf)
 {
 	io->status = status;
-	io->type = "application/problem+json";
+	io->type = type;
 	io->body = buf->data;
 	io->body_len = buf->len;
 	io->length_is_unknown = false;
@@ -133,24 +133,19 @@ reply_answer(struct request *req)
 	io->body_len = 0;
 }
 
-void
-reply_problem(struct request *req, enum err err)
+static void
+write_json(struct request *req, enum err err, struct buf *buf)
 {
-	const int status = err_status(err);
 	const char *detail = detail_of(&req->faults);
-	struct json_writer json;
-	struct buf buf;
+	struct json_writer json = json_writer(buf);
 
-	add_headers(req, err);
-	buf_init(&buf, req->arena, 512);
-	json = json_writer(&buf);
 	json_begin_object(&json);
 	json_key(&json, "type");
 	json_text(&json, arena_printf(req->arena, "/problems/%s", err_type(err)));
 	json_key(&json, "title");
 	json_text(&json, err_title(err));
 	json_key(&json, "status");
-	json_int(&json, status);
+	json_int(&json, err_status(err));
 	if (detail != NULL) {
 		json_key(&json, "detail");
 		json_text(&json, detail);
@@ -164,5 +159,37 @@ reply_problem(struct request *req, enum err err)
 	write_words(&json, &req->faults);
 	write_errors(&json, &req->faults);
 	json_end_object(&json);
-	stage(req->io, status, &buf);
+}
+
+static const struct reply_problem_form json_form = {
+	"", "application/problem+json", write_json,
+};
+static const struct reply_problem_form *own_form = &json_form;
+
+void
+reply_problem_below(const struct reply_problem_form *form)
+{
+	own_form = form;
+}
+
+bool
+reply_problem_is_own(const char *path)
+{
+	const size_t len = strlen(own_form->below);
+
+	return own_form != &json_form && strncmp(path, own_form->below, len) == 0 &&
+	    (path[len] == '/' || path[len] == '\0');
+}
+
+void
+reply_problem(struct request *req, enum err err)
+{
+	const struct reply_problem_form *form = reply_problem_is_own(req->path) ? own_form :
+	    &json_form;
+	struct buf buf;
+
+	add_headers(req, err);
+	buf_init(&buf, req->arena, 512);
+	form->write(req, err, &buf);
+	stage(req->io, err_status(err), form->type, &buf);
 }

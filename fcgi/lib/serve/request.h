@@ -48,6 +48,13 @@ struct request {
 const char *request_header(const struct request *req, const char *name);
 /* A cookie's value in the request's arena; NULL when absent. */
 const char *request_cookie(const struct request *req, const char *name);
+/* The body of a BODY_TEXT route, with a NUL behind it. */
+const char *request_text(const struct request *req, size_t *len);
+/*
+ * The name and password of Authorization: Basic (RFC 7617), in the request's arena.
+ * False: there are none, or they cannot be read.
+ */
+bool        request_basic(struct request *req, const char **name, const char **password);
 /*
  * 32 bytes that are the same for the same method, path, query and body (of a
  * streamed body: its length), for Idempotency-Key.

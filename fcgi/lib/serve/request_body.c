@@ -98,7 +98,8 @@ request_body(struct request *req, int64_t max_bytes)
 	enum err err;
 
 	req->body.max_bytes = max_bytes;
-	req->io->is_unsized = req->io->announced < 0 && max_bytes > BODY_UNSIZED_MAX;
+	req->io->is_unsized = req->io->announced < 0 && max_bytes > BODY_UNSIZED_MAX &&
+	    req->route->body != BODY_STREAM_UNSIZED;
 	if (path != NULL && path[0] != '\0') {
 		if ((err = open_spooled(req, path)) != ERR_OK)
 			return err;
@@ -151,6 +152,13 @@ request_body_text(struct request *req, int64_t max_bytes, const char **text, siz
 	*text = req->io->json_text = data;
 	*len = req->io->json_len = used;
 	return ERR_OK;
+}
+
+const char *
+request_text(const struct request *req, size_t *len)
+{
+	*len = req->io->json_len;
+	return req->io->json_text;
 }
 
 void

@@ -15,7 +15,7 @@
 #include "lib/base/err.h"
 #include "lib/serve/request.h"
 
-#define PATH_SEGMENTS_MAX 64
+#define PATH_SEGMENTS_MAX 2100	/* of a path of 4,096 bytes, below a few of ours */
 #define PATH_VALUES_MAX   8
 #define REPLY_HEADERS_MAX 24
 #define BODY_IGNORED_MAX  (64 * 1024)	/* of a body that a route does not want */

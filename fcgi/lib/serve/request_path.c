@@ -60,6 +60,8 @@ request_path(struct request *req, const char *uri)
 	if (raw == NULL)
 		return ERR_MALFORMED;
 	end = raw + strcspn(raw, "?#");
+	if (strchr(end, '#') != NULL)
+		return ERR_MALFORMED;	/* a target has no fragment: what was meant is unsure */
 	query = *end == '?' ? end + 1 : "";
 	req->query = query;
 	path = arena_alloc(req->arena, (size_t)(end - raw) + 1);

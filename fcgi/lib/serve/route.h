@@ -19,6 +19,8 @@ enum body_kind {
 	BODY_JSON_SLOW,	/* the same, and the action waits for more than the database: its own thread */
 	BODY_STREAM,	/* left to the action: see lib/io/body.h */
 	BODY_JSON_OR_STREAM,	/* JSON when the Content-Type says so, else left to the action */
+	BODY_STREAM_UNSIZED,	/* left to the action, and its length need not be said */
+	BODY_TEXT,	/* read whole, at most max_bytes, of any type: request_text() */
 };
 
 /* max_bytes of a route that takes as much as the configuration's max_upload. */

@@ -246,7 +246,8 @@ must_wait(const struct request *req, const struct route *route)
 		return false;
 	if (route == NULL)
 		return !conn_body_is_here(conn) && conn_body_left(conn) <= DRAIN_MAX;
-	return (route->body == BODY_STREAM && conn_body_length(conn) != 0) ||
+	return ((route->body == BODY_STREAM || route->body == BODY_STREAM_UNSIZED) &&
+	    conn_body_length(conn) != 0) ||
 	    !conn_body_is_here(conn);
 }
 

@@ -110,6 +110,23 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.file_unlock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    here bigint := coalesce(OLD.parent_id, OLD.id);
+    up   bigint;
+BEGIN
+    LOOP
+        SELECT parent_id INTO up FROM file WHERE id = here;
+        EXIT WHEN up IS NULL;
+        here := up;
+    END LOOP;
+    DELETE FROM file_lock WHERE root_id = here AND file_is_within(file_id, NEW.id);
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.image_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -619,6 +636,30 @@ ALTER TABLE public.file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.file_lock (
+    token text NOT NULL,
+    file_id bigint NOT NULL,
+    root_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    is_shared boolean NOT NULL,
+    is_deep boolean NOT NULL,
+    owner text NOT NULL,
+    seconds integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT file_lock_owner_check CHECK ((octet_length(owner) <= 4096)),
+    CONSTRAINT file_lock_seconds_check CHECK (((seconds >= 1) AND (seconds <= 3600)))
+);
+
+CREATE TABLE public.file_property (
+    file_id bigint NOT NULL,
+    space text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL,
+    CONSTRAINT file_property_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 255))),
+    CONSTRAINT file_property_space_check CHECK ((octet_length(space) <= 255)),
+    CONSTRAINT file_property_value_check CHECK ((octet_length(value) <= 16384))
+);
+
 CREATE TABLE public.file_version (
     id bigint NOT NULL,
     public_id public.public_id NOT NULL,
@@ -962,7 +1003,7 @@ CREATE TABLE public.token (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     used_at timestamp with time zone,
     CONSTRAINT token_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
-    CONSTRAINT token_scopes_check CHECK (((cardinality(scopes) >= 1) AND (scopes <@ ARRAY['read'::text, 'upload'::text, 'manage'::text, 'admin'::text]))),
+    CONSTRAINT token_scopes_check CHECK (((cardinality(scopes) >= 1) AND (scopes <@ ARRAY['read'::text, 'upload'::text, 'manage'::text, 'files'::text, 'admin'::text]))),
     CONSTRAINT token_token_hash_check CHECK ((length(token_hash) = 32))
 );
 
@@ -1132,8 +1173,14 @@ ALTER TABLE ONLY public.device
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_home_of_key UNIQUE (home_of);
 
+ALTER TABLE ONLY public.file_lock
+    ADD CONSTRAINT file_lock_pkey PRIMARY KEY (token);
+
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.file_property
+    ADD CONSTRAINT file_property_pkey PRIMARY KEY (file_id, space, name);
 
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_public_id_key UNIQUE (public_id);
@@ -1312,6 +1359,14 @@ CREATE INDEX file_found ON public.file USING btree (found_in, id DESC) WHERE (de
 
 CREATE INDEX file_listed ON public.file USING btree (parent_id, is_file, name) WHERE (deleted_at IS NULL);
 
+CREATE INDEX file_lock_account ON public.file_lock USING btree (account_id);
+
+CREATE INDEX file_lock_expires ON public.file_lock USING btree (expires_at);
+
+CREATE INDEX file_lock_file ON public.file_lock USING btree (file_id);
+
+CREATE INDEX file_lock_root ON public.file_lock USING btree (root_id);
+
 CREATE UNIQUE INDEX file_name ON public.file USING btree (parent_id, name) WHERE (deleted_at IS NULL);
 
 CREATE INDEX file_object ON public.file USING btree (object_id);
@@ -1432,6 +1487,8 @@ CREATE INDEX video_word_trigram ON public.video_word USING gin (word public.gin_
 
 CREATE TRIGGER cache_config_changed AFTER UPDATE ON public.cache_config FOR EACH ROW EXECUTE FUNCTION public.cache_config_changed();
 
+CREATE TRIGGER file_unlocked AFTER UPDATE OF parent_id, name, deleted_at ON public.file FOR EACH ROW WHEN (((old.parent_id IS DISTINCT FROM new.parent_id) OR (old.name IS DISTINCT FROM new.name) OR ((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL)))) EXECUTE FUNCTION public.file_unlock();
+
 CREATE TRIGGER image_changed AFTER UPDATE OF deleted_at ON public.account FOR EACH ROW WHEN ((old.deleted_at IS DISTINCT FROM new.deleted_at)) EXECUTE FUNCTION public.image_changed();
 
 CREATE TRIGGER image_changed AFTER DELETE ON public.image FOR EACH ROW EXECUTE FUNCTION public.image_changed();
@@ -1489,11 +1546,23 @@ ALTER TABLE ONLY public.file
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_home_of_fkey FOREIGN KEY (home_of) REFERENCES public.account(id);
 
+ALTER TABLE ONLY public.file_lock
+    ADD CONSTRAINT file_lock_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.file_lock
+    ADD CONSTRAINT file_lock_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.file(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.file_lock
+    ADD CONSTRAINT file_lock_root_id_fkey FOREIGN KEY (root_id) REFERENCES public.file(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id);
 
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.file(id);
+
+ALTER TABLE ONLY public.file_property
+    ADD CONSTRAINT file_property_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.file(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.file_version
     ADD CONSTRAINT file_version_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.file(id);
@@ -1743,6 +1812,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO vitrina_files;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO vitrina_worker;
 
 GRANT USAGE ON SEQUENCE public.file_id_seq TO vitrina_files;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_lock TO vitrina_files;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_property TO vitrina_files;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_files;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_worker;

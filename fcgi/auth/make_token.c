@@ -8,7 +8,7 @@
 #include "service/account/token.h"
 #include "wire/account.h"
 
-#define SCOPES_MAX     4
+#define SCOPES_MAX     5
 #define SCOPE_NAME_MAX 16
 
 struct input {
@@ -37,7 +37,7 @@ check_scopes(struct request *req, const struct texts *scopes)
 		const uint32_t scope = access_scope(scopes->items[i]);
 
 		if (scope == 0)
-			request_fault(req, FAULT_BODY, at, "Use read, upload, manage or admin");
+			request_fault(req, FAULT_BODY, at, "Use read, upload, manage, files or admin");
 		else if ((seen & scope) != 0)
 			request_fault(req, FAULT_BODY, at, "Named twice");
 		else if ((req->grants & scope) == 0)

@@ -12,7 +12,7 @@
 #include "lib/secret/secret.h"
 #include "lib/serve/request.h"
 #include "lib/serve/route.h"
-#include "program/access_cache.h"
+#include "program/access_inside.h"
 #include "program/access_origin.h"
 #include "program/event.h"
 #include "service/account/session.h"
@@ -22,6 +22,7 @@ static const struct {
 	uint32_t    bit;
 } scopes[] = {
 	{ "read", SCOPE_READ }, { "upload", SCOPE_UPLOAD }, { "manage", SCOPE_MANAGE }, { "admin", SCOPE_ADMIN },
+	{ "files", SCOPE_FILES },
 };
 
 uint32_t
@@ -74,8 +75,8 @@ struct shown {
 	bool        is_token;
 };
 
-static bool
-is_token_text(const char *text)
+bool
+access_is_token_text(const char *text)
 {
 	static const char base64url[] =
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -98,10 +99,10 @@ read_shown(struct request *req, struct shown *out)
 	    (header[6] == ' ' || header[6] == '\0')) {
 		out->text = header + 6 + strspn(header + 6, " ");
 		out->is_token = true;
-		return is_token_text(out->text) ? ERR_OK : ERR_NO_SESSION;
+		return access_is_token_text(out->text) ? ERR_OK : ERR_NO_SESSION;
 	}
 	cookie = request_cookie(req, access_cookie_name(req));
-	if (cookie != NULL && is_token_text(cookie))
+	if (cookie != NULL && access_is_token_text(cookie))
 		out->text = cookie;
 	return ERR_OK;
 }
@@ -109,7 +110,8 @@ read_shown(struct request *req, struct shown *out)
 static uint32_t
 grants_of(const struct session_caller *caller, bool is_token)
 {
-	uint32_t grants = SCOPE_READ | SCOPE_UPLOAD | SCOPE_MANAGE | SCOPE_ADMIN | SCOPE_SESSION;
+	uint32_t grants = SCOPE_READ | SCOPE_UPLOAD | SCOPE_MANAGE | SCOPE_ADMIN | SCOPE_FILES |
+	    SCOPE_SESSION;
 	size_t i;
 
 	if (is_token) {
@@ -120,35 +122,35 @@ grants_of(const struct session_caller *caller, bool is_token)
 	return caller->is_admin ? grants : grants & ~(uint32_t)SCOPE_ADMIN;
 }
 
-/* ERR_NOT_FOUND: what was shown is not valid (any more). */
-static enum err
-resolve(struct request *req, const struct shown *shown, struct access_known *out)
+enum err
+access_resolve(struct request *req, const struct access_asked *ask, struct access_known *out)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	const struct access_shown hashed = access_shown(shown->text, shown->is_token);
 	struct session_caller caller;
 	struct memo_asked asked;
 	enum err err;
 
 	pthread_once(&once, listen_once);
-	if (access_cache_find(&hashed, out))
+	if (access_cache_find(&ask->as, out))
 		return ERR_OK;
-	asked = access_cache_ask(&hashed);
-	err = session_resolve(req->db, req->arena, hashed.hash, shown->is_token, &caller);
+	asked = access_cache_ask(&ask->as);
+	err = session_resolve(req->db, req->arena, ask->hash, ask->is_token, &caller);
+	if (err == ERR_OK && ask->name != NULL)
+		err = session_is_of(req->db, &caller.user, ask->name);
 	if (err != ERR_OK)
 		return err;
 	*out = (struct access_known){
 		.user = caller.user,
 		.key = caller.key,
-		.grants = grants_of(&caller, shown->is_token),
+		.grants = grants_of(&caller, ask->is_token),
 		.is_admin = caller.is_admin,
 		.is_suspended = caller.is_suspended,
 		.expires_at = caller.expires_at,
 	};
-	access_cache_keep(&hashed, &asked, out);
+	access_cache_keep(&ask->as, &asked, out);
 	/* Not worth failing a request for; what went wrong is in the log. */
 	if (caller.is_unused)
-		(void)session_touch(req->db, caller.key, shown->is_token);
+		(void)session_touch(req->db, caller.key, ask->is_token);
 	return ERR_OK;
 }
 
@@ -162,6 +164,17 @@ refuse_origin(struct request *req)
 	    .failed = true, .about = arena_printf(req->arena, "%s %s", req->method, req->path),
 	    .reason = origin != NULL && utf8_is_valid(origin, strlen(origin)) ? origin : "cross-site" });
 	return ERR_ORIGIN;
+}
+
+static enum err
+resolve(struct request *req, const struct shown *shown, struct access_known *out)
+{
+	struct access_asked ask = {
+		.as = access_shown(shown->text, shown->is_token), .is_token = shown->is_token,
+	};
+
+	memcpy(ask.hash, ask.as.hash, sizeof(ask.hash));
+	return access_resolve(req, &ask, out);
 }
 
 /* ERR_NOT_FOUND: nobody that is known. */

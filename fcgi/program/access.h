@@ -19,6 +19,7 @@ enum scope {
 	SCOPE_UPLOAD = 1 << 1,
 	SCOPE_MANAGE = 1 << 2,
 	SCOPE_ADMIN  = 1 << 3,	/* also: the account's role is admin */
+	SCOPE_FILES  = 1 << 5,	/* WebDAV, and nothing else */
 	/* no token has it: what a leaked token must not do, such as making others */
 	SCOPE_SESSION = 1 << 4,
 };
@@ -52,6 +53,15 @@ enum err as_user_here(struct request *req);
 enum err as_admin(struct request *req);
 /* An admin, or whoever is on this machine and came through no proxy: for scrapers. */
 enum err as_admin_or_local(struct request *req);
+
+/*
+ * Who shows his name and an API token of the scope `files`, by Basic, or the token
+ * alone by Bearer; never a cookie.  Wrong ones are slowed down by name and address.
+ *
+ * ERR_NO_SESSION, ERR_CREDENTIALS  with WWW-Authenticate: Basic
+ * ERR_RATE, ERR_SUSPENDED, ERR_SCOPE, ERR_ORIGIN
+ */
+enum err as_dav(struct request *req);
 
 /* Nobody is asked who calls, for that may wait for the database: of prompt actions. */
 enum err as_whoever(struct request *req);

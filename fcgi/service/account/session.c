@@ -33,6 +33,18 @@ session_resolve(struct db *db, struct arena *arena,
 	return db_read_one(db, arena, DB_QUERY(SQL_RESOLVE, params), caller_reader(), out);
 }
 
+static const char SQL_IS_OF[] =
+    "SELECT true FROM account WHERE id = $1 AND lower(username) = lower($2)";
+
+enum err
+session_is_of(struct db *db, const struct user_id *user, const char *username)
+{
+	const struct db_param params[] = { db_user(user), db_text(username) };
+	bool is_of;
+
+	return db_one_bool(db, DB_QUERY(SQL_IS_OF, params), &is_of);
+}
+
 static const char SQL_TOUCH[] = "SELECT session_touch($1, $2)";
 
 enum err

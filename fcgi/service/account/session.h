@@ -74,6 +74,8 @@ struct session_caller {
 enum err session_resolve(struct db *db, struct arena *arena,
     const unsigned char hash[SECRET_HASH_BYTES], bool is_token,
     struct session_caller *out);
+/* ERR_NOT_FOUND  the account is called otherwise; names are compared as sign-in does */
+enum err session_is_of(struct db *db, const struct user_id *user, const char *username);
 /* Note its use: once a minute is enough.  Not inside a transaction. */
 enum err session_touch(struct db *db, int64_t key, bool is_token);
 

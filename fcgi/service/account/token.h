@@ -21,7 +21,7 @@ struct token {
 	int64_t          key;		/* internal */
 	struct public_id id;
 	const char      *name;
-	struct texts     scopes;	/* of read, upload, manage, admin */
+	struct texts     scopes;	/* of read, upload, manage, files, admin */
 	int64_t          created_at;
 	int64_t          expires_at;	/* 0: never */
 	int64_t          used_at;	/* to the minute; 0: not yet */

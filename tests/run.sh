@@ -29,6 +29,8 @@ suites() {
 		security | apache test       | security, apache        | bash tests/security/run.sh apache
 		security | nginx test        | proxies, nginx          | bash tests/security/proxies.sh nginx
 		security | apache nginx test | proxies, apache         | bash tests/security/proxies.sh apache
+		dav      | nginx dav test    | WebDAV, nginx           | bash tests/dav/run.sh nginx
+		dav      | apache dav test   | WebDAV, apache          | bash tests/dav/run.sh apache
 		matrix   | nginx test        | matrix                  | bash tests/matrix/run.sh
 		runner   | nginx test        | runner                  | bash tests/runner/run.sh
 		release  | nginx test        | the release before      | bash tests/release/run.sh

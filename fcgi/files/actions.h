@@ -5,6 +5,16 @@
 #include "lib/serve/route.h"
 
 extern const struct action copy_file;
+extern const struct action dav_copy_or_move;
+extern const struct action dav_delete;
+extern const struct action dav_get;
+extern const struct action dav_lock;
+extern const struct action dav_mkcol;
+extern const struct action dav_options;
+extern const struct action dav_propfind;
+extern const struct action dav_proppatch;
+extern const struct action dav_put;
+extern const struct action dav_unlock;
 extern const struct action delete_file;
 extern const struct action drop_from_bin;
 extern const struct action edit_file;

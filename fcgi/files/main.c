@@ -1,10 +1,16 @@
 /* fcgi/files/main.c: the files program's URLs, and nothing else. */
 #include "files/actions.h"
+#include "files/dav.h"
 #include "program/access.h"
 #include "program/program.h"
 #include "wire/health.h"
 
 #define SMALL (16 * 1024)
+
+/* /dav itself, and all below it. */
+#define DAV(method, who, scope, body, max_bytes, action) \
+	{ method, DAV_ROOT, who, scope, body, max_bytes, action }, \
+	{ method, DAV_ROOT "/{path...}", who, scope, body, max_bytes, action }
 
 static const struct route routes[] = {
 	/* method   path                                        who       scope         body       max_bytes  action */
@@ -28,11 +34,23 @@ static const struct route routes[] = {
 	{ "GET",    "/api/files/{id}/versions",                 as_user,  SCOPE_READ,   BODY_NONE, 0,     &list_versions },
 	{ "GET",    "/api/files/{id}/versions/{version}/content", as_user, SCOPE_READ,  BODY_NONE, 0,     &send_version },
 	{ "POST",   "/api/files/{id}/versions/{version}/restore", as_user, SCOPE_MANAGE, BODY_NONE, 0,    &restore_version },
+	DAV("OPTIONS",   as_whoever, 0,           BODY_NONE,            0,             &dav_options),
+	DAV("GET",       as_dav,     SCOPE_FILES, BODY_NONE,            0,             &dav_get),
+	DAV("PUT",       as_dav,     SCOPE_FILES, BODY_STREAM_UNSIZED,  MAX_UPLOAD,    &dav_put),
+	DAV("DELETE",    as_dav,     SCOPE_FILES, BODY_NONE,            0,             &dav_delete),
+	DAV("MKCOL",     as_dav,     SCOPE_FILES, BODY_TEXT,            DAV_BODY_MAX,  &dav_mkcol),
+	DAV("COPY",      as_dav,     SCOPE_FILES, BODY_NONE,            0,             &dav_copy_or_move),
+	DAV("MOVE",      as_dav,     SCOPE_FILES, BODY_NONE,            0,             &dav_copy_or_move),
+	DAV("PROPFIND",  as_dav,     SCOPE_FILES, BODY_TEXT,            DAV_BODY_MAX,  &dav_propfind),
+	DAV("PROPPATCH", as_dav,     SCOPE_FILES, BODY_TEXT,            DAV_BODY_MAX,  &dav_proppatch),
+	DAV("LOCK",      as_dav,     SCOPE_FILES, BODY_TEXT,            DAV_BODY_MAX,  &dav_lock),
+	DAV("UNLOCK",    as_dav,     SCOPE_FILES, BODY_NONE,            0,             &dav_unlock),
 	HEALTH("files"),
 };
 
 int
 main(int argc, char **argv)
 {
+	reply_problem_below(&dav_problem_form);
 	return program("files", routes, COUNT(routes), argc, argv);
 }

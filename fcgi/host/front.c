@@ -34,11 +34,16 @@ front_end_read(const char *where, const char *name, enum front_end *kind)
 	return true;
 }
 
+/* FIRST: to nginx, what is no part of the API goes before what addresses end in: /dav/x.js. */
 static void
 add_addresses(struct render_scope *scope, const char *list, const char *const *addresses)
 {
-	for (; addresses != NULL && *addresses != NULL; addresses++)
-		render_set(render_item(scope, list), "ADDRESS", *addresses);
+	for (; addresses != NULL && *addresses != NULL; addresses++) {
+		struct render_scope *item = render_item(scope, list);
+
+		render_set(item, "ADDRESS", *addresses);
+		render_set(item, "FIRST", strncmp(*addresses, "/api/", 5) == 0 ? "" : "^~ ");
+	}
 }
 
 /* nginx wants to know which begin an address and which are one; Apache does not. */
@@ -104,7 +109,7 @@ bytes(struct arena *arena, int64_t count)
 static void
 add_uploads(struct arena *arena, struct render_scope *scope, const char *program)
 {
-	const char *any = "";
+	const char *any = "", *dav = "";
 
 	render_list(scope, "upload");
 	for (const struct front_upload *row = front_uploads; row->program != NULL; row++) {
@@ -114,12 +119,17 @@ add_uploads(struct arena *arena, struct render_scope *scope, const char *program
 			continue;
 		any = FRONT_YES;
 		upload = render_item(scope, "upload");
+		render_set(upload, "GROUP", row->is_dav ? arena_printf(arena, "%s_dav", program) :
+		    program);
+		if (row->is_dav)
+			dav = FRONT_YES;
 		render_set(upload, "METHOD", row->method);
 		render_set(upload, "BODY_TYPE", row->or_json ? "other" : "\\w+");
 		render_set(upload, "UPLOAD_ADDRESS", row->address);
 		render_set(upload, "MAX_BYTES", bytes(arena, row->max_bytes));
 	}
 	render_set(scope, "TAKES_UPLOADS", any);
+	render_set(scope, "TAKES_DAV", dav);
 }
 
 /* True when it is on several hosts. */

@@ -11,6 +11,7 @@ struct front_upload {
 	const char *address;	/* the whole of it, as PCRE has it */
 	bool        or_json;	/* JSON means something else there, and is small */
 	int64_t     max_bytes;	/* 0: as much as max_upload */
+	bool        is_dav;	/* its length need not be said, and refusals are XML */
 };
 
 /* Ends with a row whose program is NULL. */

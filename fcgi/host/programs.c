@@ -19,8 +19,8 @@ const struct program programs[] = {
 	{ "stats",       9005, "vitrina-stats", "40%",  0, { "/api/stats" }, NULL },
 	{ "matrix",      9006, STORES,          "60%",  MAY_STORE | MAY_ASK | MAY_MAKE_CODE,
 	    { "/api/matrix" }, NULL },
-	{ "files",       9007, STORES,          "40%",  MAY_STORE | MAY_ASK, { "/api/files" },
-	    NULL },
+	{ "files",       9007, STORES,          "40%",  MAY_STORE | MAY_ASK,
+	    { "/api/files", "/dav" }, NULL },
 	{ "worker",      0,    STORES,          "60%",  MAY_STORE | MAY_HOLD_KEYS, { NULL }, NULL },
 	{ NULL,          0,    NULL,            NULL,   0, { NULL }, NULL },
 };

@@ -50,8 +50,8 @@ check "both front ends have one content policy" \
 answers_are_passed_on() {
 	local status
 	for status in $(grep -oE '^	X\(ERR_[A-Z0-9_]+, +[45][0-9]{2}' fcgi/lib/base/err.h | grep -oE '[0-9]+$' | sort -u); do
-		grep -A1 "if (\$answer_status = $status)" conf/nginx/problems.conf | grep -q "return $status \$answer;" ||
-			echo "conf/nginx/problems.conf: @refused does not know $status"
+		grep -A1 "if (\$answer_status = $status)" conf/nginx/refused.conf | grep -q "return $status \$answer;" ||
+			echo "conf/nginx/refused.conf: it does not know $status"
 	done | nothing_in
 }
 check "nginx passes on every answer" answers_are_passed_on

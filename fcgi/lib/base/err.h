@@ -25,6 +25,7 @@
 	X(ERR_RANGE,          416, "range",             "The range is outside the content") \
 	X(ERR_INPUT,          422, "invalid-input",     "Some fields are invalid") \
 	X(ERR_NOT_MEDIA,      422, "not-media",         "The file cannot be used as media") \
+	X(ERR_LOCKED,         423, "locked",            "Somebody has locked it") \
 	X(ERR_RATE,           429, "too-many-requests", "Too many requests; wait a little") \
 	X(ERR_INTERNAL,       500, "internal",          "Something went wrong on our side") \
 	X(ERR_NO_S3,          501, "store-has-no-credentials", "This site's store hands out no credentials") \

@@ -1,0 +1,221 @@
+/* Addresses of WebDAV, and small things that all its methods need. */
+#include "files/dav.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "files/common.h"
+#include "lib/base/buf.h"
+#include "lib/text/url.h"
+
+#define NAMES_MAX (FILE_PATH_MAX / 2)
+
+/* Names that were decoded; an empty one is the / at the end. */
+struct names {
+	struct request *req;
+	struct texts    list;
+	bool            has_slash;
+};
+
+static enum err
+add_name(struct names *names, const char *text)
+{
+	const char *why, *name;
+
+	if (names->has_slash || names->list.count > NAMES_MAX)
+		return ERR_NOT_FOUND;
+	if (text[0] == '\0') {
+		names->has_slash = true;
+		return ERR_OK;
+	}
+	name = file_name_make(names->req->arena, text, &why);
+	if (name == NULL) {
+		request_fault(names->req, FAULT_WHOLE, "", "%s", why);
+		return ERR_NOT_FOUND;
+	}
+	names->list.items[names->list.count++] = name;
+	return ERR_OK;
+}
+
+/* `path` begins behind /dav: "", or "/" and names; each of `decode` still to be decoded. */
+static enum err
+read_names(struct names *names, const char *path, bool decode)
+{
+	struct arena *arena = names->req->arena;
+	enum err err = ERR_OK;
+
+	names->list.items = ARENA_ARRAY(arena, const char *, strlen(path) / 2 + 2);
+	while (err == ERR_OK && *path == '/') {
+		const size_t len = strcspn(++path, "/");
+		char *name = arena_strndup(arena, path, len);
+		size_t decoded;
+
+		if (decode && !url_decode(path, len, false, name, &decoded))
+			return ERR_MALFORMED;
+		if (decode)
+			name[decoded] = '\0';
+		err = add_name(names, name);
+		path += len;
+	}
+	return err;
+}
+
+static enum err
+make_where(struct names *names, struct dav_where *out)
+{
+	int tree;
+
+	*out = (struct dav_where){ .has_slash = names->has_slash };
+	if (names->list.count == 0) {
+		out->is_top = true;
+		return ERR_OK;
+	}
+	tree = texts_index(common_trees, names->list.items[0]);
+	if (tree < 0)
+		return ERR_NOT_FOUND;
+	out->tree = (enum file_tree)tree;
+	out->names = (struct texts){ names->list.items + 1, names->list.count - 1 };
+	return ERR_OK;
+}
+
+enum err
+dav_where(struct request *req, struct dav_where *out)
+{
+	struct names names = { .req = req };
+	enum err err;
+
+	err = read_names(&names, req->path + strlen(DAV_ROOT), false);
+	return err == ERR_OK ? make_where(&names, out) : err;
+}
+
+/* What follows the host, where that is this site's; NULL: it is another's. */
+static const char *
+own_path(struct request *req, const char *url)
+{
+	const char *host = request_header(req, "Host"), *at = strstr(url, "://");
+	const char *own = strstr(req->origin, "://");
+	size_t len;
+
+	if (url[0] == '/' && url[1] != '/')
+		return url;
+	if (at == NULL)
+		return NULL;
+	at += 3;
+	len = strcspn(at, "/?#");
+	if ((host != NULL && strlen(host) == len && strncasecmp(host, at, len) == 0) ||
+	    (own != NULL && strcspn(own + 3, "/") == len && strncasecmp(own + 3, at, len) == 0))
+		return at + len;
+	return NULL;
+}
+
+enum err
+dav_where_of(struct request *req, const char *url, struct dav_where *out)
+{
+	const char *path = own_path(req, url);
+	struct names names = { .req = req };
+	enum err err;
+
+	if (path == NULL || strncmp(path, DAV_ROOT "/", strlen(DAV_ROOT "/")) != 0)
+		return ERR_FORBIDDEN;
+	if (path[strcspn(path, "?#")] != '\0')
+		return ERR_MALFORMED;
+	err = read_names(&names, path + strlen(DAV_ROOT), true);
+	return err == ERR_OK ? make_where(&names, out) : err;
+}
+
+struct dav_where
+dav_parent(const struct dav_where *where)
+{
+	struct dav_where parent = *where;
+
+	parent.has_slash = true;
+	parent.is_top = where->names.count == 0;
+	if (!parent.is_top)
+		parent.names.count--;
+	return parent;
+}
+
+const char *
+dav_name(const struct dav_where *where)
+{
+	return where->names.count == 0 ? "" : where->names.items[where->names.count - 1];
+}
+
+bool
+dav_is_same(const struct dav_where *a, const struct dav_where *b)
+{
+	if (a->is_top != b->is_top || a->tree != b->tree || a->names.count != b->names.count)
+		return false;
+	for (size_t i = 0; i < a->names.count; i++)
+		if (strcmp(a->names.items[i], b->names.items[i]) != 0)
+			return false;
+	return true;
+}
+
+enum err
+dav_find(struct request *req, const struct dav_where *where, struct file *out)
+{
+	const struct file_way way = { req->user, where->tree, where->names };
+	struct file found;
+	enum err err;
+
+	if (where->is_top) {
+		*out = (struct file){ .name = "", .is_folder = true, .path = "" };
+		return ERR_OK;
+	}
+	err = file_find_path(req->db, req->arena, &way, &found);
+	if (err != ERR_OK)
+		return err;
+	if (where->has_slash && !found.is_folder)
+		return ERR_NOT_FOUND;
+	*out = found;
+	return ERR_OK;
+}
+
+enum err
+dav_find_parent(struct request *req, const struct dav_where *where, struct file *out)
+{
+	const struct dav_where parent = dav_parent(where);
+	enum err err;
+
+	if (where->is_top || parent.is_top)
+		return ERR_FORBIDDEN;
+	err = dav_find(req, &parent, out);
+	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
+}
+
+const char *
+dav_href(struct arena *arena, bool is_common, const char *path, bool is_folder)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena, 128);
+	buf_text_add(&buf, DAV_ROOT "/");
+	buf_text_add(&buf, common_trees[is_common ? FILE_COMMON : FILE_HOME]);
+	url_encode_path(&buf, path);
+	if (is_folder)
+		buf_text_add(&buf, "/");
+	return buf_text(&buf);
+}
+
+enum err
+dav_depth(struct request *req, int absent, int *depth)
+{
+	const char *said = request_header(req, "Depth");
+
+	*depth = said == NULL ? absent : strcmp(said, "0") == 0 ? 0 : strcmp(said, "1") == 0 ? 1 :
+	    strcasecmp(said, "infinity") == 0 ? DAV_INFINITY : -1;
+	return *depth < 0 ? ERR_MALFORMED : ERR_OK;
+}
+
+enum err
+dav_reply_done(struct request *req, bool is_new)
+{
+	return is_new ? reply_text(req, 201, "text/plain; charset=utf-8", "", 0) : reply_empty(req);
+}
+
+enum err
+dav_reply_xml(struct request *req, int status, struct buf *buf)
+{
+	return reply_text(req, status, DAV_TYPE, buf->data, buf->len);
+}

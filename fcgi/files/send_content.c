@@ -4,6 +4,8 @@
  */
 #include "files/actions.h"
 #include "files/common.h"
+#include "lib/base/arena.h"
+#include "lib/text/url.h"
 #include "service/file/file_version.h"
 #include "wire/media.h"
 
@@ -26,12 +28,17 @@ struct bytes {
 static enum err
 send(struct request *req, const struct file *file, const struct bytes *bytes, bool download)
 {
+	const bool is_saved = download || !file_type_is_shown(file->type);
+
 	reply_header(req, "Content-Security-Policy", "default-src 'none'; sandbox");
 	reply_header(req, "X-Content-Type-Options", "nosniff");
+	if (!is_saved)	/* what a tab is called, and saved as (RFC 6266) */
+		reply_header(req, "Content-Disposition", arena_printf(req->arena,
+		    "inline; filename*=UTF-8''%s", url_encoded(req->arena, file->name, "")));
 	return media_send(req, &(const struct reply_file){
 		.path = bytes->key, .type = file->type, .etag = bytes->etag,
 		.cache_control = "private, no-cache",
-		.filename = download || !file_type_is_shown(file->type) ? file->name : NULL,
+		.filename = is_saved ? file->name : NULL,
 	}, bytes->version);
 }
 

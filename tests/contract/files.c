@@ -282,7 +282,10 @@ test_bytes_are_no_page_of_the_site(void)
 
 		CU_ASSERT_EQUAL(get(&me, ROOT "/%s/content", id), 200);
 		CU_ASSERT_STRING_EQUAL(fcgi_header(&me.reply, "Content-Type"), all[i].type);
-		CU_ASSERT_EQUAL(fcgi_header(&me.reply, "Content-Disposition") == NULL, all[i].shown);
+		CU_ASSERT_EQUAL(strstr(fcgi_header(&me.reply, "Content-Disposition"),
+		    "attachment;") == NULL, all[i].shown);
+		CU_ASSERT_PTR_NOT_NULL(strstr(fcgi_header(&me.reply, "Content-Disposition"),
+		    all[i].name));
 		CU_ASSERT_STRING_EQUAL(fcgi_header(&me.reply, "Content-Security-Policy"),
 		    "default-src 'none'; sandbox");
 		CU_ASSERT_STRING_EQUAL(fcgi_header(&me.reply, "X-Content-Type-Options"), "nosniff");

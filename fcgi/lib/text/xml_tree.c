@@ -40,12 +40,16 @@ count(struct reader *reader)
 }
 
 static void
-split(struct arena *arena, const char *full, const char **space, const char **name)
+split(struct reader *reader, const char *full, const char **space, const char **name)
 {
 	const char *between = strchr(full, BETWEEN);
+	const size_t len = between == NULL ? 0 : (size_t)(between - full);
 
-	*space = between == NULL ? "" : arena_strndup(arena, full, (size_t)(between - full));
-	*name = arena_strdup(arena, between == NULL ? full : between + 1);
+	if (len > XML_TREE_SPACE_MAX)
+		refuse(reader);
+	*space = len == 0 || reader->is_refused ? "" : arena_strndup(reader->arena, full, len);
+	*name = reader->is_refused ? "" :
+	    arena_strdup(reader->arena, between == NULL ? full : between + 1);
 }
 
 static struct xml_node *
@@ -73,7 +77,7 @@ add_attributes(struct reader *reader, struct xml_node *node, const char **attrib
 
 	for (; attributes[0] != NULL && count(reader); attributes += 2) {
 		*to = ARENA_NEW(reader->arena, struct xml_attribute);
-		split(reader->arena, attributes[0], &(*to)->space, &(*to)->name);
+		split(reader, attributes[0], &(*to)->space, &(*to)->name);
 		(*to)->value = arena_strdup(reader->arena, attributes[1]);
 		to = &(*to)->next;
 	}
@@ -92,7 +96,7 @@ on_start(void *context, const char *name, const char **attributes)
 		return;
 	}
 	node = add_node(reader);
-	split(reader->arena, name, &node->space, &node->name);
+	split(reader, name, &node->space, &node->name);
 	add_attributes(reader, node, attributes);
 	reader->open[reader->depth++] = node;
 }

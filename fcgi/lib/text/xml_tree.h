@@ -12,6 +12,7 @@ struct arena;
 struct buf;
 
 #define XML_TREE_DEPTH_MAX 32
+#define XML_TREE_SPACE_MAX 255	/* bytes of a namespace: each element repeats it */
 #define XML_TREE_NODES_MAX 4000	/* elements, attributes and pieces of text */
 
 struct xml_attribute {

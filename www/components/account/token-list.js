@@ -12,7 +12,7 @@ import { problemText } from '../problem.js';
 import { secret } from './secret.js';
 import { toast } from '../toast.js';
 
-const SCOPES = ['read', 'upload', 'manage', 'admin'];
+const SCOPES = ['read', 'upload', 'manage', 'files', 'admin'];
 const DAYS = [7, 30, 90, 365];
 
 function scopeFields() {
@@ -31,6 +31,11 @@ function bodyOf(values) {
 	if (values.days)
 		body.expires_at = new Date(Date.now() + Number(values.days) * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
 	return body;
+}
+
+/* What a disk is to be told, beside the token. */
+function diskAddress() {
+	return h('p', { class: 'soft' }, t('tokens.disk', { name: session.account.username }), ' ', h('code', {}, `${location.origin}/dav/`));
 }
 
 export function tokenList(ctx, onChanged) {
@@ -59,7 +64,7 @@ export function tokenList(ctx, onChanged) {
 	});
 	const create = form({ submit: t('tokens.create'), onSubmit: async (values) => {
 		const { token, ...item } = await api.post('/api/auth/tokens', bodyOf(values));
-		replace(made, secret(t('tokens.made'), token));
+		replace(made, secret(t('tokens.made'), token), item.scopes.includes('files') && diskAddress());
 		shown.prepend(item);
 		create.reset();
 		onChanged?.();

@@ -43,8 +43,8 @@ check "and has them back, times too" back
 
 # A disk, where this machine lets one be mounted.
 mount_disk() {
-	mkdir -p "$work/disk" "$work/davcache"
-	printf 'use_locks 1\ncache_dir %s\nask_auth 1\n' "$work/davcache" >"$work/davfs2.conf"
+	mkdir -p "$work/disk"
+	printf 'use_locks 1\nask_auth 1\n' >"$work/davfs2.conf"
 	printf 'marina\n%s\n' "$token" | timeout 30 mount.davfs -o "conf=$work/davfs2.conf" "$home/" "$work/disk" >"$work/mount" 2>&1
 }
 on_disk() {

@@ -104,12 +104,6 @@ numbers_are_ones_own() {
 }
 check "and a number of its own" numbers_are_ones_own
 
-# Two that were made at the same time, each the newest: the migrator refuses both.
-migrations_have_a_number_each() {
-	ls migrations | sed -n 's/^\([0-9]*\)_.*\.up\.sql$/\1/p' | sort | uniq -d | nothing_in
-}
-check "every migration has a number of its own" migrations_have_a_number_each
-
 # The migrator refuses a database where one differs from what was applied.
 released_migrations_stay() {
 	local before

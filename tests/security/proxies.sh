@@ -18,7 +18,6 @@ proxies_end() {
 	for pid in "${proxies[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
 	proxies=()
 }
-trap 'proxies_end; instance_stop; rm -rf "$work"' EXIT
 
 answers() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
@@ -163,8 +162,16 @@ names_the_client() {
 		{ tail -3 "$instance_data/log/front-end.log"; return 1; }
 }
 
+# In the place of the trap that instance_start sets.
+ended() {
+	proxies_end
+	instance_stop
+	rm -rf "$work"
+}
+
 site() {
 	instance_start "$front_end" || exit 1
+	trap ended EXIT
 	haproxy=$(instance_free_port) haproxy_tls=$(instance_free_port) two=$(instance_free_port) nginx=$(instance_free_port)
 	start_haproxy && start_nginx || exit 1
 }

@@ -93,8 +93,13 @@ filled_lacks() {
 	! grep -rE -- "$1|@[A-Z_]+@|^#:" "$filled"
 }
 
+# Of which programs nginx passes bodies on as they come; what has no length is a disk's.
+streamed() {
+	grep -A4 'include stream.conf' "$filled/site.conf" | sed -n 's/.*fastcgi_pass \(.*\);/\1/p' | paste -sd' '
+}
+
 nginx_plain() {
-	fill nginx && taken && filled_lacks 'ssl_certificate|stream[.]conf;' &&
+	fill nginx && taken && filled_lacks 'ssl_certificate' && [ "$(streamed)" = files ] &&
 		filled_has "listen 18080 default_server;" "client_max_body_size 3221225472;" "server unix:$root/run/vitrina/auth.sock max_fails=0;" \
 			"acme-challenge" && { [ -z "$(cat /proc/net/if_inet6 2>/dev/null)" ] || filled_has "listen [::]:18080 default_server;"; }
 }
@@ -127,7 +132,7 @@ nginx_places_filled() {
 		filled_has "server 10.0.0.21:9003 max_fails=1 fail_timeout=2s;" "server 10.0.0.22:9003 max_fails=1 fail_timeout=2s;" \
 			"server 10.0.0.23:9005 max_fails=0;" "server [fd00::24]:9006 max_fails=0;" "unix:$root/run/vitrina/videos.sock" \
 			"listen 127.0.0.1:18080 default_server;" &&
-		[ "$(grep -A4 'include stream.conf' "$filled/site.conf" | grep -o 'fastcgi_pass.*' | tr '\n' ' ')" = "fastcgi_pass images; fastcgi_pass matrix; " ]
+		[ "$(streamed)" = "images matrix files" ]
 }
 apache_places_filled() {
 	on_hosts apache && taken && filled_lacks 'unix:.*/(images|stats|matrix)[.]sock' &&

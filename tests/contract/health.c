@@ -45,7 +45,8 @@ a_program_that_can_work_says_so(void)
 static void
 every_program_that_can_work_says_so(void)
 {
-	static const char *const names[] = { "auth", "credentials", "images", "matrix", "stats" };
+	static const char *const names[] = { "auth", "credentials", "files", "images",
+	    "matrix", "stats" };
 	struct test_program other;
 	struct api me;
 	char uri[64];

@@ -62,17 +62,17 @@ check "the site is healthy" healthy
 body_goes_on() {
 	local status sending
 	rm -f "$work/restarted" "$work/status"
-	mkfifo "$work/body"
+	mkfifo "$work/halves"
 	curl -sS -o "$work/uploaded" -w '%{http_code}' --max-time 60 -T - -H "Authorization: Bearer $token" \
-		-H 'Content-Type: video/mp4' -X POST "$instance_url/api/videos?title=Meanwhile" <"$work/body" >"$work/status" &
+		-H 'Content-Type: video/mp4' -X POST "$instance_url/api/videos?title=Meanwhile" <"$work/halves" >"$work/status" &
 	sending=$!
 	{
 		head -c 8192 "$work/clip.mp4"
 		instance_make -s restart >"$work/said" 2>&1 || cat "$work/said"
 		tail -c +8193 "$work/clip.mp4"
-	} >"$work/body"
+	} >"$work/halves"
 	wait "$sending"
-	rm "$work/body"
+	rm "$work/halves"
 	status=$(cat "$work/status")
 	[ "$status" = 201 ] || { echo "$status"; cat "$work/uploaded"; return 1; }
 }

@@ -12,6 +12,7 @@ work=$(mktemp -d)
 proxies=()
 A=127.0.0.10	# clients; proxies are .1 and .3
 B=127.0.0.11
+C=127.0.0.12	# whom no log-in of another slowed down
 
 proxies_end() {
 	local pid
@@ -139,8 +140,8 @@ no_hsts() {
 
 # stays_signed_in PORT…: a cookie that the browser keeps, and is known by
 stays_signed_in() {
-	signed_up "$A" "$@" && grep -qi "^set-cookie: $cookie=" "$work/head" || { cat "$work/head"; return 1; }
-	[ "$(ask "$A" "$1" /api/auth/me -b "$work/jar")" = 200 ]
+	signed_up "$C" "$@" && grep -qi "^set-cookie: $cookie=" "$work/head" || { cat "$work/head"; return 1; }
+	[ "$(ask "$C" "$1" /api/auth/me -b "$work/jar")" = 200 ]
 }
 
 login() {

@@ -134,6 +134,7 @@ test_a_token_opens_nobody_elses_name(void)
 
 	show(&disk, "wrong", text);
 	CU_ASSERT_EQUAL(ask(&disk, "GET", HOME, NULL, NULL), 401);
+	api_done(&disk.me);
 	show(&disk, "RIGHT", text);
 	CU_ASSERT_EQUAL(ask(&disk, "GET", HOME, NULL, NULL), 200);
 	/* a token alone says who it is of */

@@ -186,6 +186,7 @@ test_who_publishes_much_leaves_a_place_to_others(void)
 	for (int i = 0; i < GREEDY; i++) {
 		pthread_join(all[i].thread, NULL);
 		CU_ASSERT(all[i].status == 201 || all[i].status == 503);
+		api_done(&all[i].api);
 	}
 	api_done(&greedy);
 	api_done(&me);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/base/count.h"
 #include "lib/base/turns.h"
 #include "support/run/suite.h"
 
@@ -77,12 +78,18 @@ leave(struct person *person)
 	pthread_join(person->thread, NULL);
 }
 
+/* Turns last as long as their process: one a test. */
 static struct turns *
 begin(int at_once, int each, int queue)
 {
+	static struct turns *all[16];
+	static size_t count;
+
+	CU_ASSERT_FATAL(count < COUNT(all));
 	memset(order, 0, sizeof(order));
 	atomic_store(&entered, 0);
-	return turns_new((struct turns_bounds){ .at_once = at_once, .each = each, .queue = queue });
+	all[count] = turns_new((struct turns_bounds){ .at_once = at_once, .each = each, .queue = queue });
+	return all[count++];
 }
 
 static void

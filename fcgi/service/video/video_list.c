@@ -45,6 +45,26 @@ static const char *const walks[SCOPE_COUNT][2] = {
 	[SCOPE_MINE] = { WALK_NEWEST(SCOPE_OF_MINE), WALK_POPULAR(SCOPE_OF_MINE) },
 };
 
+/*
+ * All of a scope, which is what is asked most: with nothing to match there is
+ * one plan for all, and it is kept.  $1 and $2: where the page before ended;
+ * $3: rows; $4: the scope's.
+ */
+#define SQL_ALL(from, at, key) \
+	"SELECT " DB_COLUMNS(CARD_ROW) " FROM (" \
+	"    SELECT v.* FROM " from " AND (" at ", v.id) < (" key ", $2::bigint)" \
+	"     ORDER BY " at " DESC, v.id DESC LIMIT " PAGE_ROWS_MAX ") v" \
+	" ORDER BY " at " DESC, v.id DESC LIMIT $3"
+#define ALL_OF(from) { \
+	SQL_ALL(from, "v.created_at", "coalesce($1::timestamptz, 'infinity')"), \
+	SQL_ALL(from, "v.views", "$1::bigint") }
+
+static const char *const alls[SCOPE_COUNT][2] = {
+	[SCOPE_SITE] = ALL_OF("video v WHERE " VIDEO_LISTED("v.")),
+	[SCOPE_NAME] = ALL_OF(SCOPE_OF_NAME),
+	[SCOPE_MINE] = ALL_OF(SCOPE_OF_MINE),
+};
+
 /* What is rare in a scope is found first: OFFSET keeps the order out of that. */
 #define FOUND(list) \
 	"(SELECT v.* FROM video v WHERE " SCOPE_TAGGED " AND " VIDEO_FINDERS("v.") " @> " list \
@@ -102,7 +122,11 @@ video_list(struct db *db, struct arena *arena, const struct video_filter *filter
 		asked[0], asked[1], asked[2], asked[3], from.keys[0], from.keys[1], from.rows,
 		db_int(config()->undelete_days),
 	};
-	const struct db_query query = {
+	const struct db_param of_all[] = { from.keys[0], from.keys[1], from.rows, place.walk[3] };
+	const struct db_query query = filter->tag == NULL && !filter->deleted ?
+	    (struct db_query){
+		alls[place.scope][is_popular], of_all, COUNT(of_all) - (place.scope == SCOPE_SITE),
+	} : (struct db_query){
 		filter->deleted ? SQL_MINE_DELETED : found ? finds[place.list][is_popular] :
 		    walks[place.scope][is_popular],
 		params, COUNT(params) - !filter->deleted,

@@ -23,16 +23,17 @@ static const struct page_list deleted = {
 	{ PAGE_BY_TIME(struct video_card, deleted_at), PAGE_BY_INT(struct video_card, key) },
 };
 
-/* $1 to $4: as a scope's; $5 and $6: where the page before ended; $7: rows. */
-#define SQL_LIST(from, at, id, key) \
+/* A page in order; `key` and `last`: where the one before ended. */
+#define SQL_LIST(from, at, id, key, last) \
 	"SELECT " DB_COLUMNS(CARD_ROW) " FROM (" \
-	"    SELECT v.* FROM " from " AND (" at ", " id ") < (" key ", $6::bigint)" \
+	"    SELECT v.* FROM " from " AND (" at ", " id ") < (" key ", " last "::bigint)" \
 	"     ORDER BY " at " DESC, " id " DESC LIMIT " PAGE_ROWS_MAX ") v"
+/* $1 to $4: as a scope's; $5 and $6: where the page before ended; $7: rows. */
 #define SQL_NEWEST(from, at, id) \
-	SQL_LIST(from, at, id, "coalesce($5::timestamptz, 'infinity')") \
+	SQL_LIST(from, at, id, "coalesce($5::timestamptz, 'infinity')", "$6") \
 	" ORDER BY v.created_at DESC, v.id DESC LIMIT $7"
 #define SQL_POPULAR(from) \
-	SQL_LIST(from, "v.views", "v.id", "$5::bigint") " ORDER BY v.views DESC, v.id DESC LIMIT $7"
+	SQL_LIST(from, "v.views", "v.id", "$5::bigint", "$6") " ORDER BY v.views DESC, v.id DESC LIMIT $7"
 
 /* Along a scope: a tag's is never walked by its views. */
 #define WALK_NEWEST(scope) SQL_NEWEST(scope " AND " SCOPE_MATCH("v."), "v.created_at", "v.id")
@@ -51,10 +52,7 @@ static const char *const walks[SCOPE_COUNT][2] = {
  * $3: rows; $4: the scope's.
  */
 #define SQL_ALL(from, at, key) \
-	"SELECT " DB_COLUMNS(CARD_ROW) " FROM (" \
-	"    SELECT v.* FROM " from " AND (" at ", v.id) < (" key ", $2::bigint)" \
-	"     ORDER BY " at " DESC, v.id DESC LIMIT " PAGE_ROWS_MAX ") v" \
-	" ORDER BY " at " DESC, v.id DESC LIMIT $3"
+	SQL_LIST(from, at, "v.id", key, "$2") " ORDER BY " at " DESC, v.id DESC LIMIT $3"
 #define ALL_OF(from) { \
 	SQL_ALL(from, "v.created_at", "coalesce($1::timestamptz, 'infinity')"), \
 	SQL_ALL(from, "v.views", "$1::bigint") }

@@ -31,6 +31,8 @@ suites() {
 		security | apache nginx test | proxies, apache         | bash tests/security/proxies.sh apache
 		dav      | nginx dav test    | WebDAV, nginx           | bash tests/dav/run.sh nginx
 		dav      | apache dav test   | WebDAV, apache          | bash tests/dav/run.sh apache
+		dav      | nginx dav s3 test | WebDAV on S3, nginx     | env STORE=s3 OBJECTSTORE=memstore bash tests/dav/run.sh nginx
+		dav      | apache dav s3 test | WebDAV on S3, apache   | env STORE=s3 OBJECTSTORE=memstore bash tests/dav/run.sh apache
 		matrix   | nginx test        | matrix                  | bash tests/matrix/run.sh
 		runner   | nginx test        | runner                  | bash tests/runner/run.sh
 		release  | nginx test        | the release before      | bash tests/release/run.sh

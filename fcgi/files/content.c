@@ -1,77 +1,127 @@
 /* Bytes of files, sent to clients that follow no redirect. */
 #include "files/content.h"
 
-#include <stdlib.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "lib/config/config.h"
 #include "lib/serve/reply.h"
 #include "store/store.h"
 #include "store/store_direct.h"
+
+#define PIECE_BYTES (1 << 20)	/* asked of an S3 at once */
 
 /* Of a store that has no files here: read piece by piece. */
 struct source {
 	const char *key;
 	const char *version;
-	int64_t     at;
-	int64_t     end;
+	char       *piece;
+	int64_t     at;		/* of its first byte */
+	size_t      len;
 };
 
-static ssize_t
-read_source(void *context, void *data, size_t size)
-{
-	struct source *source = context;
-	const int64_t left = source->end - source->at;
-	size_t got;
+/* As many at once as leave half of the threads to those that wait for an S3 a moment. */
+static atomic_llong streaming;
 
-	if (left <= 0)
-		return 0;
-	if (store_read_version(source->key, source->version, source->at, data,
-	    left < (int64_t)size ? (size_t)left : size, &got) != ERR_OK || got == 0)
-		return -1;
-	source->at += (int64_t)got;
-	return (ssize_t)got;
+static bool
+begin_streaming(void)
+{
+	if (atomic_fetch_add(&streaming, 1) < (config()->store_threads + 1) / 2)
+		return true;
+	atomic_fetch_sub(&streaming, 1);
+	return false;
 }
 
 static void
-close_source(void *context)
+end_streaming(void *context)
 {
 	(void)context;
+	atomic_fetch_sub(&streaming, 1);
 }
 
-/* Whole: a client that asked for a part takes that too (RFC 9110, 14.2). */
+static ssize_t
+read_source(void *context, int64_t at, void *data, size_t size)
+{
+	struct source *source = context;
+	size_t left;
+
+	if (at < source->at || at >= source->at + (int64_t)source->len) {
+		source->at = at;
+		if (store_read_version(source->key, source->version, at, source->piece,
+		    PIECE_BYTES, &source->len) != ERR_OK || source->len == 0)
+			return -1;
+	}
+	left = source->len - (size_t)(at - source->at);
+	if (size > left)
+		size = left;
+	memcpy(data, source->piece + (at - source->at), size);
+	return (ssize_t)size;
+}
+
+/* Go on among those that wait for another host. */
 static enum err
-stream(struct request *req, const struct file *file, const char *filename)
+wait_afar(struct request *req)
+{
+	req->is_deferred = req->is_afar = true;
+	return ERR_OK;
+}
+
+/* Read by this thread, as Apache has it; of HEAD there is nothing to read. */
+static enum err
+stream(struct request *req, const struct file *file, struct reply_away *away)
 {
 	struct source *source;
 
-	if (reply_not_modified(req, file->etag))
-		return ERR_OK;
-	if (strcmp(req->method, "GET") == 0 && request_defer(req)) {
-		req->is_afar = true;
-		return ERR_OK;
+	if (strcmp(req->method, "HEAD") == 0)
+		return reply_away(req, away);
+	if (!req->may_wait)
+		return wait_afar(req);
+	if (!begin_streaming()) {
+		request_fault(req, FAULT_WHOLE, "", "Too many files are being sent; wait a little");
+		return ERR_UNAVAILABLE;
 	}
 	source = ARENA_NEW(req->arena, struct source);
-	*source = (struct source){ file->object_key, file->object_version, 0, file->size_bytes };
-	return reply_stream(req, &(const struct reply_stream){
-		.type = file->type, .filename = filename, .read = read_source,
-		.close = close_source, .context = source,
-	});
+	*source = (struct source){ .key = file->object_key, .version = file->object_version,
+	    .piece = strcmp(req->method, "GET") == 0 ? arena_alloc(req->arena, PIECE_BYTES) : NULL };
+	away->read = read_source;
+	away->close = end_streaming;
+	away->context = source;
+	return reply_away(req, away);
+}
+
+/* nginx gets where to fetch it, in this site's name. */
+static enum err
+send_away(struct request *req, const struct file *file, const struct reply_file *as)
+{
+	struct store_link link = {
+		.type = as->type, .filename = as->filename, .is_glance = !req->may_wait,
+	};
+	struct reply_away away = { .file = *as, .size_bytes = file->size_bytes };
+	enum err err;
+
+	if (!reply_is_fetched(req))
+		return stream(req, file, &away);
+	err = store_link_path(file->object_key, file->object_version, &link, req->arena,
+	    &away.address);
+	if (err == ERR_UNAVAILABLE && !req->may_wait)
+		return wait_afar(req);
+	return err == ERR_OK ? reply_away(req, &away) : err;
 }
 
 enum err
 content_send(struct request *req, const struct file *file)
 {
-	const char *filename = file_type_is_shown(file->type) ? NULL : file->name;
+	const struct reply_file as = {
+		.path = file->object_key, .type = file->type, .etag = file->etag,
+		.cache_control = "private, no-cache",
+		.filename = file_type_is_shown(file->type) ? NULL : file->name,
+	};
 	char modified[CLOCK_TEXT_MAX];
 
 	clock_format_http(file->modified_at, modified);
 	reply_header(req, "Last-Modified", modified);
 	reply_header(req, "Content-Security-Policy", "default-src 'none'; sandbox");
-	if (store_is_direct_at(file->object_key))
-		return stream(req, file, filename);
-	return reply_file(req, &(const struct reply_file){
-		.path = file->object_key, .type = file->type, .etag = file->etag,
-		.cache_control = "private, no-cache", .filename = filename,
-	});
+	return store_is_direct_at(file->object_key) ? send_away(req, file, &as) :
+	    reply_file(req, &as);
 }

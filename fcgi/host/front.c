@@ -43,6 +43,7 @@ add_addresses(struct render_scope *scope, const char *list, const char *const *a
 
 		render_set(item, "ADDRESS", *addresses);
 		render_set(item, "FIRST", strncmp(*addresses, "/api/", 5) == 0 ? "" : "^~ ");
+		render_set(item, "IS_DAV", strcmp(*addresses, "/dav") == 0 ? FRONT_YES : "");
 	}
 }
 
@@ -188,6 +189,48 @@ open_files(struct arena *arena)
 	return arena_printf(arena, "%llu", (unsigned long long)limit.rlim_max);
 }
 
+/* Name servers of this host, as nginx wants them; "" where there are none. */
+static const char *
+resolvers(struct arena *arena)
+{
+	FILE *file = fopen("/etc/resolv.conf", "re");
+	char line[256], address[64];
+	const char *list = "";
+
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		if (sscanf(line, "nameserver %63[0-9A-Fa-f.:]", address) == 1)
+			list = arena_printf(arena, strchr(address, ':') != NULL ? "%s[%s] " : "%s%s ",
+			    list, address);
+	if (file != NULL)
+		fclose(file);
+	return list;
+}
+
+/* Numbers, or localhost: nobody need be asked, and nobody may know. */
+static bool
+is_plain_host(const char *host)
+{
+	return strspn(host, "0123456789.:[]") == strlen(host) || host[0] == '[' ||
+	    strncmp(host, "localhost", strlen("localhost")) == 0 ||
+	    strstr(host, ".localhost") != NULL;
+}
+
+/* The S3, from which nginx fetches for clients that follow no redirect. */
+static void
+add_away(struct arena *arena, struct render_scope *top)
+{
+	const char *origin = store_origin(arena), *host = strstr(origin, "://");
+
+	host = host == NULL ? "" : host + strlen("://");
+	render_set(top, "AWAY_ORIGIN", origin);
+	render_set(top, "AWAY_HOST", host);
+	render_set(top, "AWAY_NAME", arena_strndup(arena, host, strcspn(host, ":")));
+	render_set(top, "AWAY_RESOLVERS", is_plain_host(host) ? "" : resolvers(arena));
+	render_set(top, "AWAY_TLS", strncmp(origin, "https:", 6) == 0 ? FRONT_YES : "");
+	render_set(top, "AWAY_CA_FILE", config()->s3_ca_file[0] != '\0' ? config()->s3_ca_file :
+	    "/etc/ssl/certs/ca-certificates.crt");
+}
+
 static struct render_scope *
 names_and_lists(struct arena *arena, const struct front *front)
 {
@@ -201,6 +244,7 @@ names_and_lists(struct arena *arena, const struct front *front)
 	render_set(top, "STORE_DIR", config()->store_dir);
 	render_set(top, "SPOOL_DIR", config()->spool_dir);
 	render_set(top, "STORE_ORIGINS", store_origins(arena));
+	add_away(arena, top);
 	render_set(top, "MAX_UPLOAD", bytes(arena, 0));
 	render_set(top, "PAGES", pages_pattern(arena));
 	render_set(top, "OPEN_FILES", open_files(arena));

@@ -76,6 +76,12 @@ store_origins(struct arena *arena)
 	return arena_printf(arena, " %s %s", own, origin_of(arena, config()->cdn_url));
 }
 
+const char *
+store_origin(struct arena *arena)
+{
+	return any_direct() == NULL ? "" : any_direct()->origin(arena);
+}
+
 enum err
 store_link(const char *key, const char *version, struct store_link *as,
     struct arena *arena, const char **url)
@@ -86,6 +92,20 @@ store_link(const char *key, const char *version, struct store_link *as,
 		return ERR_NOT_FOUND;
 	as->max_age_s = config()->s3_url_window;
 	return store_driver_of(key)->direct->link(key, version, as, arena, url);
+}
+
+enum err
+store_link_path(const char *key, const char *version, struct store_link *as,
+    struct arena *arena, const char **path)
+{
+	const char *url;
+	enum err err;
+
+	as->is_own = true;
+	if ((err = store_link(key, version, as, arena, &url)) != ERR_OK)
+		return err;
+	*path = url + strlen(origin_of(arena, url));
+	return ERR_OK;
 }
 
 enum err

@@ -35,6 +35,8 @@ const char *store_bucket(void);
  * it, for the content policy; "" where there are none.
  */
 const char *store_origins(struct arena *arena);
+/* The S3's own, without a blank; "" where there is none. */
+const char *store_origin(struct arena *arena);
 
 /* How a link's object is sent, whatever the store believes of it. */
 struct store_link {
@@ -42,6 +44,7 @@ struct store_link {
 	const char *filename;		/* to be saved as; NULL: shown */
 	int64_t     max_age_s;		/* out: how long the same link will be given */
 	bool        is_glance;		/* wait for a signature STORE_GLANCE_MS at most */
+	bool        is_own;		/* of the S3, though a CDN has it too */
 };
 
 /*
@@ -50,6 +53,9 @@ struct store_link {
  */
 enum err store_link(const char *key, const char *version, struct store_link *as,
     struct arena *arena, const char **url);
+/* The same as a path with its query at store_origin(), whatever CDN there is. */
+enum err store_link_path(const char *key, const char *version, struct store_link *as,
+    struct arena *arena, const char **path);
 /*
  * Where to PUT the whole of an object, or a form that a browser sends it in.
  * `expires_s`: as wanted; out: less, where our own keys end before

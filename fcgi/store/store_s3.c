@@ -122,6 +122,8 @@ put(const char *key, struct body *body, struct store_object *out)
 	enum err err;
 	int fd;
 
+	if (body->spool_path == NULL)
+		return store_s3_put_stream(key, body, out);
 	err = store_s3_spool(body, &fd, &size_bytes);
 	if (err != ERR_OK)
 		return err;

@@ -1,7 +1,7 @@
 /*
  * Inside the `s3` driver.  Objects are at their keys in a bucket that keeps
- * versions.  What has no length yet goes through a file under `scratch_dir` that
- * has no name.  What is to be read by programs has one there, for they are in a
+ * versions.  What comes as a stream goes through a file under `scratch_dir` that
+ * has no name, part by part.  What is to be read by programs has one there, for they are in a
  * box that nothing of /proc is in; what a crash leaves of it is swept.
  */
 #ifndef SERVICE_STORE_S3_H
@@ -20,9 +20,14 @@ void             store_s3_facts(const struct s3_object *from, struct store_objec
 /* A body as a file from `fd`'s start; `fd` is the body's spool where it has one. */
 enum err store_s3_spool(struct body *body, int *fd, int64_t *size_bytes);
 
+/* A file in scratch for `size_bytes`, without a name: nothing stays of it. */
+enum err store_s3_scratch(int64_t size_bytes, int *fd);
+
 /* Put `size_bytes` of a file: in parts, where it is large. */
 enum err store_s3_put_fd(const char *key, int fd, int64_t size_bytes,
     struct store_object *out);
+/* Put a stream as it comes: what is large in parts, each of which waits in scratch alone. */
+enum err store_s3_put_stream(const char *key, struct body *body, struct store_object *out);
 
 /* store_s3_local.c */
 enum err store_s3_local(const char *key, const char *version, struct arena *arena,

@@ -46,7 +46,7 @@ link(const char *key, const char *version, struct store_link *as,
 	struct s3_link made;
 	enum err err;
 
-	if (config()->cdn_url[0] != '\0') {
+	if (config()->cdn_url[0] != '\0' && !as->is_own) {
 		*url = cdn_link(arena, key, version);
 		return ERR_OK;
 	}

@@ -43,9 +43,8 @@ make_named(int64_t size_bytes, struct arena *arena, char **path, int *fd)
 	return ERR_OK;
 }
 
-/* One without a name: nothing stays of it. */
-static enum err
-make_scratch(int64_t size_bytes, int *fd)
+enum err
+store_s3_scratch(int64_t size_bytes, int *fd)
 {
 	struct arena *arena = arena_new();
 	char *path;
@@ -88,7 +87,7 @@ store_s3_spool(struct body *body, int *fd, int64_t *size_bytes)
 	if (body->spool_path != NULL) {
 		err = open_spool(body, fd, size_bytes);
 	} else {
-		err = make_scratch(body->length > 0 ? body->length : 0, fd);
+		err = store_s3_scratch(body->length > 0 ? body->length : 0, fd);
 		if (err == ERR_OK)
 			err = body_write_to(body, *fd, 0, size_bytes);
 	}

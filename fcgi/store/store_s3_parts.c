@@ -1,6 +1,7 @@
 /* The `s3` driver's multipart uploads: those of S3 itself. */
 #include "store/store_s3.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -239,6 +240,101 @@ store_s3_put_fd(const char *key, int fd, int64_t size_bytes, struct store_object
 		err = put_parts(arena, key, upload, fd, size_bytes, out);
 		if (err != ERR_OK)
 			store_s3_abort(key, upload);
+	}
+	arena_free(arena);
+	return err;
+}
+
+/* A body's next part: as a body, it ends there. */
+struct slice {
+	struct body *whole;
+	int64_t      left;
+	bool         is_over;	/* the whole is at its end */
+};
+
+static ssize_t
+read_slice(void *context, void *data, size_t size)
+{
+	struct slice *slice = context;
+	ssize_t got;
+
+	if (slice->left == 0)
+		return 0;
+	got = slice->whole->read(slice->whole->context, data,
+	    (int64_t)size < slice->left ? size : (size_t)slice->left);
+	slice->is_over = got == 0;
+	if (got > 0)
+		slice->left -= got;
+	return got;
+}
+
+/* Up to `each` bytes in a file of scratch, which is reused. */
+static enum err
+next_slice(struct body *body, int fd, int64_t each, int64_t *size_bytes, bool *is_over)
+{
+	struct slice slice = { .whole = body, .left = each };
+	struct body part = { .length = -1, .max_bytes = each, .read = read_slice, .context = &slice };
+	enum err err;
+
+	if (ftruncate(fd, 0) != 0)
+		return err_of_errno(errno);
+	err = body_write_to(&part, fd, 0, size_bytes);
+	*is_over = slice.is_over;
+	return err;
+}
+
+/* All parts of an upload, the first of which is in `fd`. */
+static enum err
+stream_parts(struct arena *arena, const char *key, const char *upload, struct body *body,
+    int fd, int64_t each, struct store_object *out)
+{
+	struct store_part *parts = ARENA_ARRAY(arena, struct store_part, STORE_PARTS_MAX);
+	int64_t size_bytes = each, total = each;
+	bool is_over = false;
+	enum err err = ERR_OK;
+	size_t count = 0;
+
+	while (err == ERR_OK && size_bytes > 0) {
+		if (count == STORE_PARTS_MAX || total > body->max_bytes)
+			return ERR_TOO_LARGE;
+		err = put_part_fd(arena, key, upload, (int)count + 1, fd, 0, size_bytes, &parts[count]);
+		count++;
+		size_bytes = 0;
+		if (err == ERR_OK && !is_over)
+			err = next_slice(body, fd, each, &size_bytes, &is_over);
+		total += size_bytes;
+	}
+	if (err == ERR_OK && body->length >= 0 && total != body->length)
+		err = ERR_MALFORMED;
+	return err != ERR_OK ? err : store_s3_complete(key, upload, each, parts, count, out);
+}
+
+enum err
+store_s3_put_stream(const char *key, struct body *body, struct store_object *out)
+{
+	const int64_t least = (body->max_bytes + STORE_PARTS_MAX - 1) / STORE_PARTS_MAX;
+	const int64_t each = least > PART_BYTES ? least : PART_BYTES;
+	struct arena *arena = arena_new();
+	char upload[STORE_UPLOAD_MAX];
+	int64_t size_bytes;
+	bool is_over;
+	enum err err;
+	int fd;
+
+	if (body->length > body->max_bytes)
+		err = ERR_TOO_LARGE;
+	else if ((err = store_s3_scratch(each, &fd)) == ERR_OK) {
+		err = next_slice(body, fd, each, &size_bytes, &is_over);
+		if (err == ERR_OK && size_bytes < each)
+			err = body->length >= 0 && size_bytes != body->length ? ERR_MALFORMED :
+			    size_bytes > body->max_bytes ? ERR_TOO_LARGE :
+			    store_s3_put_fd(key, fd, size_bytes, out);
+		else if (err == ERR_OK && (err = store_s3_begin(key, upload)) == ERR_OK) {
+			err = stream_parts(arena, key, upload, body, fd, each, out);
+			if (err != ERR_OK)
+				store_s3_abort(key, upload);
+		}
+		close(fd);
 	}
 	arena_free(arena);
 	return err;

@@ -50,6 +50,41 @@ check "Depth infinity is refused" status 403 -X PROPFIND "$home/"
 check "one range is had" status 206 -r 0-9 "$home/x.png"
 check "and none outside" status 416 -r 900000- "$home/x.png"
 
+
+# Never by a redirect, whatever the store; with our ETag and type, and of nobody else's headers.
+head_says() {
+	grep -qi "^$1" "$work/head"
+}
+etag_of() {
+	status 200 -I "$home/x.png" && sed -n 's/^[Ee][Tt][Aa][Gg]: //p' "$work/head" | tr -d '\r'
+}
+etag=$(etag_of)
+told() {
+	status 200 -I "$home/larger" && head_says 'content-length: 3000000' &&
+		status 200 "$home/x.png" && head_says "etag: $etag" && head_says 'content-type: image/png' &&
+		head_says 'last-modified: ' && ! head_says 'x-amz' && ! head_says location
+}
+check "its size, its ETag, its type are said" told
+changed_since() {
+	status 200 -H 'Range: bytes=0-9' -H 'If-Range: "other"' "$home/x.png" && [ "$(stat -c %s "$work/reply")" = 70000 ] &&
+		status 206 -H 'Range: bytes=10-19' -H "If-Range: $etag" "$home/x.png" && [ "$(stat -c %s "$work/reply")" = 10 ] &&
+		head_says 'content-range: bytes 10-19/70000' && head_says "etag: $etag"
+}
+check "a part of what has changed since is the whole" changed_since
+check "what one has is not sent" status 304 -H "If-None-Match: $etag" "$home/x.png"
+check "of a part of what one has, nothing" status 304 -H "If-None-Match: $etag" -H 'Range: bytes=0-9' "$home/x.png"
+nothing_at_all() {
+	status 201 -T /dev/null "$home/empty" && status 200 "$home/empty" && [ ! -s "$work/reply" ]
+}
+check "a file of no bytes is one" nothing_at_all
+head -c 40000000 /dev/urandom >"$work/many-parts"
+check "of many parts, without a length" status 201 -H 'Transfer-Encoding: chunked' -T "$work/many-parts" "$home/many-parts"
+check "all come back" came_back many-parts
+
+# What a front end says itself is XML, too.
+head -c 2000000 /dev/zero >"$work/too-large"
+check "what a front end refuses is refused in XML" refused_early 413 -X PROPFIND --data-binary "@$work/too-large" "$home/"
+
 other=$(register nils)
 unseen() {
 	[ "$(curl -s -o "$work/reply" -w '%{http_code}' -u "$1" "$home/x.png")" = "$2" ]

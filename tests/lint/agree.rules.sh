@@ -58,10 +58,10 @@ check "nginx passes on every answer" answers_are_passed_on
 
 secure_headers() {
 	grep -hoE "(add_header|Header always set) [A-Z][A-Za-z-]+" "$@" | awk '{ print $NF }' |
-		grep -vE 'Content-Type|Retry-After|ETag|Cache-Control|Allow' | sort -u
+		grep -vE 'Content-Type|Retry-After|ETag|Last-Modified|Cache-Control|Allow' | sort -u
 }
 check "and the same headers" \
-	test "$(secure_headers conf/nginx/headers.conf)" = "$(secure_headers conf/apache/site.conf)"
+	test "$(secure_headers conf/nginx/headers.conf conf/nginx/headers_all.conf)" = "$(secure_headers conf/apache/site.conf)"
 
 # The table of programs (fcgi/host/programs.c): whatever is built is in it, and
 # whatever is in it is reached, may ask the database, and has a unit.

@@ -86,6 +86,25 @@ struct reply_stream {
 };
 enum err reply_stream(struct request *req, const struct reply_stream *stream);
 
+/*
+ * Bytes of a known length at another host, with Range and our ETag, and never by a
+ * redirect.  Where reply_is_fetched(), nginx fetches them from `address`, a path with its
+ * query at the one host that its configuration names; else `read` gives those from `at`
+ * on, up to `size` and in order, -1 when it cannot.  `close`, unless NULL, is called
+ * once, sent or not.
+ */
+struct reply_away {
+	struct reply_file file;		/* its path is not used */
+	int64_t           size_bytes;
+	const char       *address;	/* NULL: it is read, and to HEAD only its size is said */
+	ssize_t         (*read)(void *context, int64_t at, void *data, size_t size);
+	void            (*close)(void *context);
+	void             *context;
+};
+enum err reply_away(struct request *req, const struct reply_away *away);
+/* It is nginx that asks, for the bytes themselves. */
+bool     reply_is_fetched(const struct request *req);
+
 /* The problem+json of `err`, with req->faults (RFC 9457). */
 void     reply_problem(struct request *req, enum err err);
 

@@ -20,6 +20,7 @@
 #include "lib/text/url.h"
 
 #define ACCEL_PREFIX "/_store/"
+#define AWAY_PREFIX  "/_away"
 
 /* The type is copied: see reply.h. */
 static void
@@ -198,23 +199,120 @@ reply_stream(struct request *req, const struct reply_stream *stream)
 	return ERR_OK;
 }
 
+/* How a file is kept and named; true: the client has it. */
+static bool
+is_kept(struct request *req, const struct reply_file *file)
+{
+	if (file->cache_control != NULL)
+		reply_header(req, "Cache-Control", file->cache_control);
+	if (reply_not_modified(req, file->etag))
+		return true;
+	if (file->filename != NULL)
+		name_attachment(req, file->filename);
+	return false;
+}
+
 enum err
 reply_file(struct request *req, const struct reply_file *file)
 {
 	const char *by = conn_param(req->io->conn, "SENDFILE");
 
-	if (file->cache_control != NULL)
-		reply_header(req, "Cache-Control", file->cache_control);
-	if (reply_not_modified(req, file->etag))
+	if (is_kept(req, file))
 		return ERR_OK;
-	if (file->filename != NULL)
-		name_attachment(req, file->filename);
 	if (by != NULL && strcmp(by, "accel") == 0)
 		return send_by_front_end(req, file, "X-Accel-Redirect", ACCEL_PREFIX);
 	if (by != NULL && strcmp(by, "xsendfile") == 0)
 		return send_by_front_end(req, file, "X-Sendfile",
 		    arena_printf(req->arena, "%s/", config()->store_dir));
 	return send_ourselves(req, file);
+}
+
+bool
+reply_is_fetched(const struct request *req)
+{
+	const char *by = conn_param(req->io->conn, "SENDFILE");
+
+	return by != NULL && strcmp(by, "accel") == 0 && strcmp(req->method, "GET") == 0;
+}
+
+/* What is left of the part that was asked for. */
+struct away_part {
+	struct reply_away away;
+	int64_t           at;
+	int64_t           end;
+};
+
+static ssize_t
+read_away(void *context, void *data, size_t size)
+{
+	struct away_part *part = context;
+	const int64_t left = part->end - part->at;
+	ssize_t got;
+
+	if (left <= 0)
+		return 0;
+	got = part->away.read(part->away.context, part->at, data,
+	    left < (int64_t)size ? (size_t)left : size);
+	if (got <= 0)
+		return -1;	/* it is shorter than it was */
+	part->at += got;
+	return got;
+}
+
+static void
+close_away(void *context)
+{
+	struct away_part *part = context;
+
+	if (part->away.close != NULL)
+		part->away.close(part->away.context);
+}
+
+static void
+stream_away(struct request *req, const struct reply_away *away)
+{
+	struct away_part *part = ARENA_NEW(req->arena, struct away_part);
+	struct reply_stream *stream = ARENA_NEW(req->arena, struct reply_stream);
+
+	*part = (struct away_part){ *away, req->io->file_start,
+	    req->io->file_start + req->io->file_len };
+	*stream = (struct reply_stream){ .read = read_away, .close = close_away, .context = part };
+	req->io->stream = stream;
+}
+
+/* nginx evaluates no condition for the other host: it is told which part to ask for. */
+static void
+fetch_away(struct request *req, const struct reply_away *away)
+{
+	struct request_io *io = req->io;
+
+	reply_header(req, "X-Accel-Redirect",
+	    arena_printf(req->arena, AWAY_PREFIX "%s", away->address));
+	if (io->status == 206)
+		reply_header(req, "X-Away-Range", arena_printf(req->arena, "bytes=%lld-%lld",
+		    (long long)io->file_start, (long long)(io->file_start + io->file_len - 1)));
+	io->length_is_unknown = true;
+}
+
+enum err
+reply_away(struct request *req, const struct reply_away *away)
+{
+	bool is_sent = false;
+	enum err err = ERR_OK;
+
+	if (!is_kept(req, &away->file)) {
+		err = stage_part(req, away->file.type, away->file.etag, away->size_bytes);
+		is_sent = err == ERR_OK && away->size_bytes > 0;
+	}
+	if (is_sent && away->address == NULL) {
+		stream_away(req, away);
+		return ERR_OK;
+	}
+	if (is_sent)
+		fetch_away(req, away);
+	if (away->close != NULL)
+		away->close(away->context);
+	return err;
 }
 
 enum err

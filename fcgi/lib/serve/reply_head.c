@@ -93,7 +93,8 @@ reply_head(struct request *req, struct iovec *head)
 	if (io->type != NULL)
 		add_header(&buf, "Content-Type", io->type);
 	if (has_length(io))
-		add_length(&buf, io->file_fd >= 0 ? io->file_len : (int64_t)io->body_len);
+		add_length(&buf, io->file_fd >= 0 || io->stream != NULL ? io->file_len :
+		    (int64_t)io->body_len);
 	buf_add(&buf, "\r\n", 2);
 	head->iov_base = buf.data;
 	head->iov_len = buf.len;

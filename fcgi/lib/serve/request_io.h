@@ -76,7 +76,7 @@ struct request_io {
 	bool                length_is_unknown;	/* the front end will say it (X-Accel-Redirect) */
 	int                 file_fd;	/* a file to send instead; -1 */
 	int64_t             file_start;
-	int64_t             file_len;
+	int64_t             file_len;	/* of a stream too; 0: nobody knows */
 	void              (*release)(void *held);	/* of a body that is kept elsewhere */
 	void               *held;
 	const struct reply_stream *stream;	/* a body made while it is sent; NULL */

@@ -39,14 +39,28 @@ test_passwords(void)
 
 	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "1234567"));
 	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "Password1"));
-	CU_ASSERT_PTR_NOT_NULL(account_password_fault("carmen", "my CARMEN 77"));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "PASSWORD1!"));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "Iloveyou_2024?!"));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "aaaaaaaa"));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "        "));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana",
+	    "\xc3\xb1\xc3\xb1\xc3\xb1\xc3\xb1\xc3\xb1\xc3\xb1\xc3\xb1\xc3\xb1"));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "hijklmnopqrs"));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "56789012345"));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "43210987654"));
+	CU_ASSERT_PTR_NULL(account_password_fault("ana", "abcdefgj"));
+	/* the name is no reason where there is more than it */
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("carmencita", "my CARMENCITA 77"));
+	CU_ASSERT_PTR_NULL(account_password_fault("ana", "una ventana verde"));
+	CU_ASSERT_PTR_NULL(account_password_fault("carmen", "my CARMEN 77"));
+	CU_ASSERT_PTR_NOT_NULL(account_password_fault("carmen", "carmen & carmen"));
 	CU_ASSERT_PTR_NULL(account_password_fault("ana", PEOPLE_PASSWORD));
 	/* eight characters, not bytes: of Greek, and of emoji */
 	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", "\xce\xb1\xce\xb2\xce\xb3\xce\xb4"));
 	CU_ASSERT_PTR_NULL(account_password_fault("ana",
-	    "\xce\xb1\xce\xb2\xce\xb3\xce\xb4\xce\xb5\xce\xb6\xce\xb7\xce\xb8"));
+	    "\xce\xb1\xce\xb2\xce\xb3\xce\xb4\xce\xb5\xce\xb6\xce\xb7\xce\xb7"));
 	for (i = 0; i < PASSWORD_MAX; i++)
-		strcat(long_one, "\xf0\x9f\x8c\x8a");
+		strcat(long_one, i % 2 == 0 ? "\xf0\x9f\x8c\x8a" : "\xf0\x9f\xa6\x8b");
 	CU_ASSERT_PTR_NULL(account_password_fault("ana", long_one));
 	strcat(long_one, "x");
 	CU_ASSERT_PTR_NOT_NULL(account_password_fault("ana", long_one));

@@ -7,14 +7,14 @@ import en from '../../www/i18n/en/why.js';
 import es from '../../www/i18n/es/why.js';
 
 const fcgi = new URL('../../fcgi/', import.meta.url);
-const FOLDERS = ['jobs/worker/', 'service/base/', 'service/video/', 'service/matrix/'];
+const FOLDERS = ['jobs/worker/', 'service/base/', 'service/video/', 'service/matrix/', 'service/account/', 'auth/'];
 
 /* All that C says, its broken strings joined. */
 const said = FOLDERS.flatMap((folder) => readdirSync(new URL(folder, fcgi)).filter((name) => /\.[ch]$/.test(name))
 	.map((name) => readFileSync(new URL(folder + name, fcgi), 'utf8')
 		.replace(/"\s*TEXT_OF\(\w+\)\s*\\?\s*"/g, '%d').replace(/"\s*\\?\n?\s*"/g, ''))).join('\n');
 
-test('every sentence that the site knows is one that the worker says', () => {
+test('every sentence that the site knows is one that C says', () => {
 	for (const [key, text] of Object.entries(en)) {
 		const written = new RegExp(text.replace(/[.()]/g, '\\$&').replace(/\{\w+\}/g, '%[sd]'));
 		assert.match(said, written, key);

@@ -1,6 +1,6 @@
 /* Says what went wrong, next to where it happened. */
 import { h } from '../dom.js';
-import { hasMessage, span, t } from '../i18n.js';
+import { hasMessage, span, t, why } from '../i18n.js';
 import { againInS, passes } from '../logic/outage.js';
 import { icon } from './icon.js';
 
@@ -23,7 +23,7 @@ export function problemText(problem) {
 /* Errors of fields that no form shows are listed here, so that none is lost. */
 function otherErrors(problem) {
 	const lines = (problem.errors ?? []).map(({ pointer, parameter, detail }) =>
-		h('li', {}, `${(pointer ?? parameter ?? '').replace(/^\//, '')}: ${detail}`));
+		h('li', {}, `${(pointer ?? parameter ?? '').replace(/^\//, '')}: ${why(detail)}`));
 	return lines.length > 0 && h('ul', {}, lines);
 }
 

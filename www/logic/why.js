@@ -1,4 +1,4 @@
-/* What the worker says of a failure, found among the sentences that we know. */
+/* What the site says of a failure, found among the sentences that we know. */
 import sentences from '../i18n/en/why.js';
 
 const plain = (text) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');

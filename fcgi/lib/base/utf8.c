@@ -55,6 +55,19 @@ utf8_count(const char *text)
 }
 
 size_t
+utf8_get(const char *text, uint32_t *code)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	const size_t len = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	size_t i;
+
+	*code = len == 1 ? p[0] : p[0] & (0xffu >> (len + 1));
+	for (i = 1; i < len; i++)
+		*code = *code << 6 | (p[i] & 0x3fu);
+	return len;
+}
+
+size_t
 utf8_put(char out[4], unsigned long code)
 {
 	if (code < 0x80) {

@@ -1,38 +1,8 @@
-/* Passwords of accounts: what is one, whether it is right, and a new one. */
-#include <stdlib.h>
-#include <string.h>
-
+/* Passwords of accounts: whether it is right, and a new one. */
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
-#include "lib/secret/common_passwords.h"
 #include "service/account/account.h"
-
-/* Code points: bytes of UTF-8 that do not continue one. */
-static size_t
-characters(const char *text)
-{
-	size_t count = 0;
-
-	for (; *text != '\0'; text++)
-		if (((unsigned char)*text & 0xc0) != 0x80)
-			count++;
-	return count;
-}
-
-const char *
-account_password_fault(const char *username, const char *password)
-{
-	const size_t len = characters(password);
-
-	if (len < PASSWORD_MIN || len > PASSWORD_MAX)
-		return "Use 8 to 128 characters";
-	if (common_passwords_have(password))
-		return "Everybody tries this password first; choose another";
-	if (strcasestr(password, username) != NULL)
-		return "Choose one without the username in it";
-	return NULL;
-}
 
 static const char SQL_HASH[] =
     "SELECT password_hash FROM account WHERE id = $1 AND deleted_at IS NULL";

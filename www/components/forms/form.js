@@ -1,7 +1,7 @@
 /* A form that checks itself, waits for its answer, and shows each error where it belongs. */
 import { Problem } from '../../api.js';
 import { h, replace } from '../../dom.js';
-import { t } from '../../i18n.js';
+import { t, why } from '../../i18n.js';
 import { faultOf, field, setFieldError } from './field.js';
 import { problemBox } from '../problem.js';
 
@@ -37,7 +37,7 @@ function placeErrors(form, problem) {
 		const name = (error.pointer ?? error.parameter ?? '').replace(/^\//, '').split('/')[0];
 		const control = controls(form).find((c) => c.name === name);
 		if (control) {
-			setFieldError(control, error.detail);
+			setFieldError(control, why(error.detail));
 			first ??= control;
 		} else {
 			left.push(error);

@@ -1,6 +1,6 @@
 /*
- * English: why something was not done, word for word as the worker says it
- * (fcgi/jobs/worker, fcgi/service/base/tool.c): by these sentences it is known.
+ * English: why something was not done, word for word as the site says it
+ * (fcgi/jobs/worker, fcgi/service): by these sentences it is known.
  */
 export default {
 	'why.unreadable': 'The file holds no video that can be read.',
@@ -32,4 +32,10 @@ export default {
 	'why.cancelled_by_owner': 'It was cancelled.',
 	'why.slow_matrix': 'The computation took too long.',
 	'why.matrix_ended': 'The computation ended unexpectedly.',
+	'why.password.length': 'Use 8 to 128 characters.',
+	'why.password.repeated': 'This is one character again and again; choose another password.',
+	'why.password.sequence': 'This is a plain sequence; choose another password.',
+	'why.password.common': 'Everybody tries this password first; choose another.',
+	'why.password.name': 'This is hardly more than the username; choose another password.',
+	'why.password.wrong': 'This is not your password',
 };

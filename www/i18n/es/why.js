@@ -29,4 +29,10 @@ export default {
 	'why.cancelled_by_owner': 'Se canceló.',
 	'why.slow_matrix': 'El cálculo tardó demasiado.',
 	'why.matrix_ended': 'El cálculo terminó de forma inesperada.',
+	'why.password.length': 'Usa de 8 a 128 caracteres.',
+	'why.password.repeated': 'Es un mismo carácter repetido; elige otra contraseña.',
+	'why.password.sequence': 'Es una simple secuencia; elige otra contraseña.',
+	'why.password.common': 'Es de las primeras que prueba cualquiera; elige otra.',
+	'why.password.name': 'Es poco más que el nombre de usuario; elige otra contraseña.',
+	'why.password.wrong': 'Esta no es tu contraseña',
 };

@@ -67,7 +67,7 @@ sign_direct_put(struct request *req, const struct upload *upload, struct upload_
 	const struct sigv4_pair named[] = { { "key", upload->key }, { "bucket", upload->bucket } };
 
 	out->method = "PUT";
-	out->expires = SIGNATURE_S;
+	out->expires = SIGNATURE_DIRECT_S;
 	out->fields = write_fields(req, named, COUNT(named));
 	return store_sign_put(upload->key, req->arena, &out->expires, &out->url);
 }
@@ -78,7 +78,7 @@ sign_direct(struct request *req, const struct upload *upload, struct upload_form
 	const struct s3_form_limits limits = {
 		.min_bytes = upload->size_bytes,
 		.max_bytes = upload->size_bytes > 0 ? upload->size_bytes : config()->max_upload,
-		.expires_s = SIGNATURE_S,
+		.expires_s = SIGNATURE_DIRECT_S,
 	};
 	struct s3_form form;
 	enum err err;

@@ -80,7 +80,7 @@ signature_make_parts(struct request *req, const char *key, const char *upload_id
 	enum err err = ERR_OK;
 	size_t i;
 
-	*expires_s = SIGNATURE_S;
+	*expires_s = store_is_direct_at(key) ? SIGNATURE_DIRECT_S : SIGNATURE_S;
 	if (store_is_direct_at(key))
 		return store_sign_parts(key, upload_id, req->arena, numbers, count,
 		    expires_s, urls);

@@ -13,6 +13,7 @@
 struct request;
 
 #define SIGNATURE_S     (6 * 60 * 60)	/* a part over the slowest line that is worth it */
+#define SIGNATURE_DIRECT_S (15 * 60)	/* to an S3, which does not ask us who was suspended since */
 #define SIGNATURE_WHOLE 0		/* instead of a part's number: the form of params.c */
 
 /* An absolute URL, in the request's arena.  ERR_INTERNAL: the key cannot be read */

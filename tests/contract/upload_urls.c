@@ -5,11 +5,13 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
+#include "lib/db/db.h"
 #include "lib/secret/secret.h"
 #include "support/people/api.h"
 #include "support/people/auth.h"
 #include "support/people/uploading.h"
 #include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define ROOT "/api/credentials"
 
@@ -57,6 +59,38 @@ test_a_url_is_good_for_one_part_alone(void)
 	CU_ASSERT_EQUAL(uploading_put_to(&one, changed, 1, 5, NULL), 422);
 	free(changed);
 	CU_ASSERT_EQUAL(uploading_put_to(&one, uri, 1, 5, NULL), 200);
+	free(uri);
+	api_done(&me);
+}
+
+static void
+run_sql(const char *sql)
+{
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+
+	CU_ASSERT_EQUAL(db_script(&db, sql), ERR_OK);
+	db_pool_free(pool);
+}
+
+/* An address that was given out before says nothing of who may act now. */
+static void
+test_a_url_of_who_was_suspended_or_is_going_is_refused(void)
+{
+	struct api me = auth_person(&auth, &program, "jacinta");
+	struct uploading upload;
+	char *uri;
+
+	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 0), 200);
+	uri = uploading_sign(&upload, 1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(uri);
+	CU_ASSERT_EQUAL(uploading_put_to(&upload, uri, 1, 5, NULL), 200);
+	run_sql("UPDATE account SET suspended_at = now() WHERE username = 'jacinta'");
+	CU_ASSERT_EQUAL(uploading_put_to(&upload, uri, 1, 5, NULL), 404);
+	run_sql("UPDATE account SET suspended_at = NULL WHERE username = 'jacinta'");
+	CU_ASSERT_EQUAL(uploading_put_to(&upload, uri, 1, 5, NULL), 200);
+	run_sql("UPDATE account SET deleted_at = now() WHERE username = 'jacinta'");
+	CU_ASSERT_EQUAL(uploading_put_to(&upload, uri, 1, 5, NULL), 404);
 	free(uri);
 	api_done(&me);
 }
@@ -237,6 +271,8 @@ main(void)
 	};
 	CU_TestInfo tests[] = {
 		{ "a URL is good for one part alone", test_a_url_is_good_for_one_part_alone },
+		{ "a URL of who was suspended or is going is refused",
+		    test_a_url_of_who_was_suspended_or_is_going_is_refused },
 		{ "a URL expires", test_a_url_expires },
 		{ "a form", test_a_form },
 		{ "a form is for a page of the site", test_a_form_is_for_a_page_of_the_site },

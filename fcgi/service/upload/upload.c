@@ -182,7 +182,8 @@ upload_find(struct db *db, struct arena *arena, const struct upload_name *name,
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(UPLOAD_ROW) " FROM upload u JOIN object o ON o.id = u.object_id"
 	    " WHERE (u.public_id = $1 OR $1 IS NULL) AND o.key = $2 AND o.state <> 'deleting'"
-	    "   AND (o.owner_id = $3 OR $4)";
+	    "   AND (o.owner_id = $3 OR $4 AND EXISTS (SELECT FROM account a WHERE a.id = o.owner_id"
+	    "        AND a.suspended_at IS NULL AND a.deleted_at IS NULL))";
 	const struct db_param params[] = {
 		db_text(name->upload_id), db_text(name->key),
 		name->owner != NULL ? db_user(name->owner) : db_null(),

@@ -98,7 +98,7 @@ enum err upload_begin_prepared(struct db *db, struct arena *arena,
 void     upload_unprepare(const struct upload_start *start);
 
 struct upload_name {
-	const struct user_id *owner;	/* NULL: whoever's, for those who show a signature */
+	const struct user_id *owner;	/* NULL: for those who show a signature: whoever's that may still act */
 	const char           *key;
 	const char           *upload_id;	/* NULL: the key alone says which */
 };

@@ -310,6 +310,32 @@ BEGIN
     END IF;
 END $$;
 
+CREATE FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) RETURNS TABLE(session_id bigint, account_id bigint, is_admin boolean, is_suspended boolean, is_unused boolean, scopes text[], expires_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF is_token THEN
+        RETURN QUERY
+            SELECT t.id, a.id, a.role = 'admin', a.suspended_at IS NOT NULL,
+                   t.used_at IS NULL OR t.used_at < now() - interval '1 minute',
+                   t.scopes, t.expires_at
+              FROM token t JOIN account a ON a.id = t.account_id
+             WHERE t.token_hash = hash AND (t.expires_at IS NULL OR t.expires_at > now())
+               AND a.deleted_at IS NULL;
+    ELSE
+        RETURN QUERY
+            SELECT s.id, a.id, a.role = 'admin', a.suspended_at IS NOT NULL,
+                   s.used_at < now() - interval '1 minute', NULL::text[],
+                   least(s.used_at + make_interval(days => idle_days),
+                         s.created_at + make_interval(days => max_days))
+              FROM session s JOIN account a ON a.id = s.account_id
+             WHERE s.token_hash = hash AND s.used_at > now() - make_interval(days => idle_days)
+               AND s.created_at > now() - make_interval(days => max_days)
+               AND a.deleted_at IS NULL;
+    END IF;
+END $$;
+
 CREATE FUNCTION public.session_touch(session_id bigint, is_token boolean) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -940,6 +966,7 @@ CREATE TABLE public.session (
     address text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     used_at timestamp with time zone DEFAULT now() NOT NULL,
+    proved_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     CONSTRAINT session_token_hash_check CHECK ((length(token_hash) = 32)),
     CONSTRAINT session_user_agent_check CHECK ((char_length(user_agent) <= 200))
 );
@@ -1018,12 +1045,15 @@ ALTER TABLE public.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE public.totp (
     account_id bigint NOT NULL,
-    secret bytea NOT NULL,
+    secret bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     confirmed_at timestamp with time zone,
     last_step bigint DEFAULT 0 NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
     failed_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    sealed bytea,
+    CONSTRAINT totp_kept_check CHECK (((secret IS NOT NULL) OR (sealed IS NOT NULL))),
+    CONSTRAINT totp_sealed_check CHECK ((length(sealed) = 60)),
     CONSTRAINT totp_secret_check CHECK ((length(secret) = 20))
 );
 
@@ -1681,6 +1711,15 @@ GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_
 GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_stats;
 GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer) TO vitrina_matrix;
 
+REVOKE ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) TO vitrina_auth;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) TO vitrina_images;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) TO vitrina_files;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) TO vitrina_credentials;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) TO vitrina_stats;
+GRANT ALL ON FUNCTION public.session_resolve(hash bytea, is_token boolean, idle_days integer, max_days integer) TO vitrina_matrix;
+
 REVOKE ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_auth;
 GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_videos;
@@ -1919,6 +1958,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO vitrina_auth;
 GRANT DELETE ON TABLE public.session TO vitrina_worker;
 
 GRANT SELECT(id) ON TABLE public.session TO vitrina_worker;
+
+GRANT SELECT(created_at) ON TABLE public.session TO vitrina_worker;
 
 GRANT SELECT(used_at) ON TABLE public.session TO vitrina_worker;
 

@@ -112,6 +112,17 @@ bracketed() {
 	esac
 }
 
+# own_key NAME GROUP: 64 hexadecimal digits, made where there are none yet.
+own_key() {
+	local file=$etc/secrets/$1
+	[ ! -e "$file" ] || return 0
+	(umask 077 && head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$file.new")
+	chown "root:$2" "$file.new"
+	chmod 440 "$file.new"
+	mv "$file.new" "$file"
+	changes "made $file"
+}
+
 # True where this host may change the database's shape.
 is_owner() {
 	is_local_database || [ -e "$etc/secrets/database" ]

@@ -12,6 +12,7 @@ extern const struct action edit_me;
 extern const struct action delete_me;
 extern const struct action change_password;
 extern const struct action reset_password;
+extern const struct action prove_me;
 extern const struct action show_totp;
 extern const struct action begin_totp;
 extern const struct action confirm_totp;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "auth/actions.h"
+#include "auth/proof.h"
 #include "lib/base/count.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
@@ -75,9 +76,12 @@ run(struct request *req, const void *input)
 		.quota_bytes = in->quota_bytes,
 	};
 	struct account_changed changed;
-	enum err err;
+	enum err err = ERR_OK;
 
-	err = account_change(req->db, req->arena, &in->id, &change, &changed);
+	if (change.has_role)
+		err = proof_check(req);
+	if (err == ERR_OK)
+		err = account_change(req->db, req->arena, &in->id, &change, &changed);
 	if (err == ERR_CONFLICT)
 		request_fault(req, FAULT_WHOLE, "",
 		    "This is the only admin; make somebody else one first");

@@ -4,17 +4,24 @@
 
 #include <string.h>
 
+#include "lib/config/config.h"
 #include "lib/serve/request.h"
 
-/* After the '#', which browsers send to nobody: the code stays out of logs. */
+/*
+ * At public_url, for the address that a client asked for is anybody's choice; NULL:
+ * that one is not set.  After the '#', which browsers send to nobody: the code stays
+ * out of logs.
+ */
 static inline const char *
 link_url(struct request *req, const char *page, const char *code)
 {
-	size_t len = strlen(req->origin);
+	const char *site = config()->public_url;
+	size_t len = strlen(site);
 
-	while (len > 0 && req->origin[len - 1] == '/')
+	while (len > 0 && site[len - 1] == '/')
 		len--;
-	return arena_printf(req->arena, "%.*s/%s#code=%s", (int)len, req->origin, page, code);
+	return len == 0 ? NULL :
+	    arena_printf(req->arena, "%.*s/%s#code=%s", (int)len, site, page, code);
 }
 
 #endif

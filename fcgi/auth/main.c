@@ -16,6 +16,7 @@ static const struct route routes[] = {
 	{ "DELETE", "/api/auth/me",                as_user,   SCOPE_SESSION, BODY_JSON_SLOW, SMALL, &delete_me },
 	{ "PUT",    "/api/auth/password",          as_user,   SCOPE_SESSION, BODY_JSON_SLOW, SMALL, &change_password },
 	{ "POST",   "/api/auth/reset",             as_anyone, 0,       BODY_JSON_SLOW, SMALL, &reset_password },
+	{ "POST",   "/api/auth/proof",             as_user,   SCOPE_SESSION, BODY_JSON_SLOW, SMALL, &prove_me },
 	{ "GET",    "/api/auth/totp",              as_user,   SCOPE_MANAGE,  BODY_NONE,      0,     &show_totp },
 	{ "POST",   "/api/auth/totp",              as_user,   SCOPE_SESSION, BODY_JSON_SLOW, SMALL, &begin_totp },
 	{ "DELETE", "/api/auth/totp",              as_user,   SCOPE_SESSION, BODY_JSON_SLOW, SMALL, &end_totp },

@@ -1,6 +1,7 @@
 /* fcgi/auth/make_reset_link.c: POST /api/auth/users/{id}/reset: a link to a new password. */
 #include "auth/actions.h"
 #include "auth/link.h"
+#include "auth/proof.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/event.h"
@@ -23,7 +24,9 @@ run(struct request *req, const void *input)
 	struct code_link link;
 	enum err err;
 
-	err = account_find_public(req->db, &in->id, &event.target);
+	err = proof_check(req);
+	if (err == ERR_OK)
+		err = account_find_public(req->db, &in->id, &event.target);
 	if (err == ERR_OK)
 		err = code_make_reset(req->db, req->arena, &req->user, &in->id, &link.code);
 	if (err != ERR_OK)

@@ -1,5 +1,6 @@
 /* fcgi/auth/reset_totp.c: DELETE /api/auth/users/{id}/totp: of who lost app and codes. */
 #include "auth/actions.h"
+#include "auth/proof.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/event.h"
@@ -20,7 +21,9 @@ run(struct request *req, const void *input)
 	struct security_event event = { .kind = EVENT_SECOND_FACTOR_OFF, .reason = "by_admin" };
 	enum err err;
 
-	err = account_find_public(req->db, &in->id, &event.target);
+	err = proof_check(req);
+	if (err == ERR_OK)
+		err = account_find_public(req->db, &in->id, &event.target);
 	if (err == ERR_OK)
 		err = account_totp_reset(req->db, &in->id);
 	if (err != ERR_OK)

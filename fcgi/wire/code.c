@@ -21,6 +21,7 @@ const struct member code_invitation_made_members[] = {
 
 const struct member code_reset_link_members[] = {
 	MEMBER_TEXT(struct code_link, url),
+	MEMBER_AS("code", TEXT, struct code_link, code.code),
 	MEMBER_AS("expires_at", TIME, struct code_link, code.expires_at),
 	MEMBER_END,
 };

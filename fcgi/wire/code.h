@@ -8,7 +8,7 @@
 /* A code just made, with the page that takes it. */
 struct code_link {
 	struct code code;
-	const char *url;
+	const char *url;	/* NULL: public_url is not set */
 };
 
 /* Who may register. */

@@ -95,6 +95,48 @@ test('the admin sees everybody\'s, by filters', async () => {
 	assert.deepEqual(root.faults, []);
 });
 
+/* As if minutes had passed: the site is told so once, and the page goes on after the password. */
+async function proofWanted(page) {
+	let asked = 0;
+	const refuse = (route) => asked++ ? route.fallback() : route.fulfill({ status: 403, contentType: 'application/problem+json',
+		body: JSON.stringify({ type: '/problems/proof-required', title: 'Show once more that it is you', status: 403 }) });
+	await page.route(/\/api\/auth\/users\/[^/?]+(\/reset|\/totp)?$/, refuse);
+	return () => asked;
+}
+
+test('what is sensitive asks for the password and goes on', async () => {
+	await root.goto('/admin/users');
+	await root.getByRole('button', { name: 'Manage: araceli' }).click();
+	const asked = await proofWanted(root);
+	const dialog = root.getByRole('dialog', { name: 'araceli' });
+	await dialog.getByRole('button', { name: 'Make a reset link' }).click();
+	const proof = root.getByRole('dialog', { name: 'Is it you?' });
+	await proof.getByLabel('Password', { exact: true }).fill('not this one');
+	await proof.getByRole('button', { name: 'Go on' }).click();
+	await proof.getByText('This is not your password').waitFor();
+	await proof.getByLabel('Password', { exact: true }).fill(PASSWORD);
+	await proof.getByRole('button', { name: 'Go on' }).click();
+	await proof.waitFor({ state: 'detached' });
+	/* the site does not know its own address: the page says what to set, and gives the code */
+	await dialog.getByText('public_url = https://').waitFor();
+	assert.match(await dialog.locator('.secret code').innerText(), /^[\w-]{43}$/);
+	assert.equal(asked(), 2);
+	await root.unrouteAll();
+});
+
+test('a proof that is not given changes nothing', async () => {
+	await root.goto('/admin/users');
+	await root.getByRole('button', { name: 'Manage: araceli' }).click();
+	const asked = await proofWanted(root);
+	const dialog = root.getByRole('dialog', { name: 'araceli' });
+	await dialog.getByLabel('Role').selectOption('admin');
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await root.getByRole('dialog', { name: 'Is it you?' }).getByRole('button', { name: 'Close' }).click();
+	await dialog.getByText('Show once more that it is you').waitFor();
+	assert.equal(asked(), 1);
+	await root.unrouteAll();
+});
+
 test('both pages fit a phone, and speak Spanish', async () => {
 	await root.setViewportSize({ width: 320, height: 700 });
 	for (const path of ['/access', '/admin/security']) {

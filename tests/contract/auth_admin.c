@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/db/db.h"
 #include "support/people/auth.h"
+#include "support/people/events.h"
 #include "support/run/suite.h"
 #include "support/world/test_db.h"
 
@@ -154,7 +156,8 @@ test_a_reset_link_sets_a_password(void)
 
 	CU_ASSERT_EQUAL(api_call(&admin, "POST", user_uri(&user, "/reset"), NULL), 200);
 	CU_ASSERT_EQUAL(sscanf(api_text(&admin, "url"),
-	    "http://localhost:8080/reset#code=%63s", code), 1);
+	    "http://video.example.org/reset#code=%63s", code), 1);
+	CU_ASSERT_STRING_EQUAL(api_text(&admin, "code"), code);
 	CU_ASSERT_STRING_NOT_EQUAL(api_text(&admin, "expires_at"), "");
 	CU_ASSERT_EQUAL(api_post(&other, "/api/auth/reset",
 	    "{'code': '%s', 'password': 'iloveyou'}", code), 422);
@@ -176,6 +179,79 @@ test_a_reset_link_sets_a_password(void)
 }
 
 static void
+run_sql(const char *sql)
+{
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+
+	CU_ASSERT_EQUAL(db_script(&db, sql), ERR_OK);
+	db_pool_free(pool);
+}
+
+/* Who found an admin's browser open cannot take over the site. */
+static void
+test_what_is_sensitive_wants_a_proof_of_the_last_minutes(void)
+{
+	struct api user = auth_register(&program, "ernesto"), nobody = { .socket = program.socket };
+	struct api client = auth_token(&admin, "['read', 'manage', 'admin']");
+	char role[96], reset[96], totp[96];
+	const char *const calls[][3] = {
+		{ "PATCH", role, "{\"role\":\"admin\"}" }, { "POST", reset, NULL }, { "DELETE", totp, NULL },
+	};
+	size_t i;
+
+	snprintf(role, sizeof(role), "%s", user_uri(&user, ""));
+	snprintf(reset, sizeof(reset), "%s", user_uri(&user, "/reset"));
+	snprintf(totp, sizeof(totp), "%s", user_uri(&user, "/totp"));
+	run_sql("UPDATE session SET proved_at = now() - interval '11 minutes'");
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		CU_ASSERT_EQUAL(api_call(&admin, calls[i][0], calls[i][1], calls[i][2]), 403);
+		CU_ASSERT_STRING_EQUAL(api_text(&admin, "type"), "/problems/proof-required");
+		CU_ASSERT_EQUAL(api_call(&client, calls[i][0], calls[i][1], calls[i][2]), 403);
+		CU_ASSERT_STRING_EQUAL(api_text(&client, "type"), "/problems/proof-required");
+	}
+	CU_ASSERT_EQUAL(api_call(&admin, "PATCH", role, "{\"quota_bytes\":7}"), 200);	/* not sensitive */
+	CU_ASSERT_EQUAL(api_call(&user, "GET", "/api/auth/users", NULL), 403);
+
+	CU_ASSERT_EQUAL(api_call(&nobody, "POST", "/api/auth/proof", "{\"password\":\"x\"}"), 401);
+	CU_ASSERT_EQUAL(api_call(&client, "POST", "/api/auth/proof", "{\"password\":\"x\"}"), 403);
+	CU_ASSERT_EQUAL(api_call(&admin, "POST", "/api/auth/proof", "{}"), 422);
+	CU_ASSERT_EQUAL(api_call(&admin, "POST", "/api/auth/proof", "{\"password\":\"x\"}"), 422);
+	CU_ASSERT_TRUE(api_blames(&admin, "/password"));
+	CU_ASSERT_EQUAL(api_call(&admin, "POST", reset, NULL), 403);
+	CU_ASSERT_EQUAL(api_call(&admin, "POST", "/api/auth/proof",
+	    "{\"password\":\"" AUTH_PASSWORD "\"}"), 204);
+	CU_ASSERT_TRUE(events_have(&program, "proof", "'outcome':'success','address':'192.0.2.1','actor':'root.of.all'"));
+	CU_ASSERT_EQUAL(api_call(&admin, "POST", reset, NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&admin, "DELETE", totp, NULL), 404);	/* there is none */
+	CU_ASSERT_EQUAL(api_call(&admin, "PATCH", role, "{\"role\":\"user\"}"), 200);
+	free((char *)client.bearer);
+	api_done(&client);
+	api_done(&nobody);
+	api_done(&user);
+}
+
+/* Whatever Host somebody asked for: a link goes to the site, or there is none. */
+static void
+test_without_public_url_there_are_no_links(void)
+{
+	struct test_program lost;
+	struct api me;
+
+	test_program_start_beside(&lost, &program, "auth",
+	    (const char *const[]){ "VITRINA_PUBLIC_URL", "", NULL });
+	me = auth_as(&admin, &lost);
+	CU_ASSERT_EQUAL(api_call(&me, "POST", user_uri(&me, "/reset"), NULL), 200);
+	CU_ASSERT_TRUE(api_is_null(&me, "url"));
+	CU_ASSERT_EQUAL(strlen(api_text(&me, "code")), 43);
+	CU_ASSERT_EQUAL(api_call(&me, "POST", "/api/auth/invitations", "{}"), 201);
+	CU_ASSERT_TRUE(api_is_null(&me, "url"));
+	CU_ASSERT_EQUAL(strlen(api_text(&me, "code")), 43);
+	api_done(&me);
+	test_program_stop(&lost);
+}
+
+static void
 test_invitations_let_one_in(void)
 {
 	struct api guest = { .socket = program.socket };
@@ -191,7 +267,7 @@ test_invitations_let_one_in(void)
 
 	CU_ASSERT_EQUAL(api_call(&admin, "POST", "/api/auth/invitations", "{}"), 201);
 	snprintf(code, sizeof(code), "%s", api_text(&admin, "code"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&admin, "url"), "/register#code="));
+	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&admin, "url"), "http://video.example.org/register#code="));
 	CU_ASSERT_EQUAL(api_post(&guest, "/api/auth/register",
 	    "{'username': 'fermin', 'password': '%s', 'code': '%s'}", AUTH_PASSWORD, code), 201);
 	api_done(&guest);
@@ -203,7 +279,7 @@ test_invitations_let_one_in(void)
 	snprintf(code, sizeof(code), "%s", api_text(&admin, "code"));
 	snprintf(uri, sizeof(uri), "/api/auth/invitations/%s", api_text(&admin, "id"));
 	CU_ASSERT_EQUAL(api_call(&admin, "GET", "/api/auth/invitations", NULL), 200);
-	CU_ASSERT_EQUAL(api_count(&admin, "items"), 2);
+	CU_ASSERT_EQUAL(api_count(&admin, "items"), 3);
 	CU_ASSERT_TRUE(api_is_null(&admin, "items.0.used_at"));
 	CU_ASSERT_FALSE(api_is_null(&admin, "items.1.used_at"));
 	CU_ASSERT_STRING_EQUAL(api_text(&admin, "items.0.code"), "");
@@ -272,6 +348,9 @@ main(void)
 		{ "suspension counts at once", test_suspension_counts_at_once },
 		{ "the last admin stays one", test_the_last_admin_stays_one },
 		{ "a reset link sets a password", test_a_reset_link_sets_a_password },
+		{ "what is sensitive wants a proof of the last minutes",
+		    test_what_is_sensitive_wants_a_proof_of_the_last_minutes },
+		{ "without public_url there are no links", test_without_public_url_there_are_no_links },
 		{ "invitations let one in", test_invitations_let_one_in },
 		{ "the shell prints a code and nothing else",
 		    test_the_shell_prints_a_code_and_nothing_else },
@@ -279,7 +358,7 @@ main(void)
 	};
 	int status;
 
-	auth_start(&program, NULL);
+	auth_start(&program, (const char *const[]){ "VITRINA_PUBLIC_URL", "http://video.example.org", NULL });
 	status = suite_run("contract/auth_admin", tests);
 	api_done(&admin);
 	return test_program_stop(&program) ? status : 1;

@@ -6,7 +6,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
 #include "lib/io/child.h"
 #include "lib/secret/totp.h"
 #include "service/account/account_totp.h"
@@ -326,6 +326,52 @@ at_the_shell(struct arena *arena, const char *command, const char *word, int sta
 	return status == 0 ? result.output : result.errors;
 }
 
+/* Whether `sql` finds a row. */
+static bool
+has_row(const char *sql)
+{
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+	enum err err = db_exec_found(&db, &(const struct db_query){ sql, NULL, 0 });
+
+	db_done(&db);
+	db_pool_free(pool);
+	return err == ERR_OK;
+}
+
+/* Beside the secret, for a release that knows no seal; then alone, and a copy of the database has no codes. */
+static void
+secrets_are_sealed(void)
+{
+	struct holder before = hold("karina"), later = { .name = "luisa" };
+	struct arena *arena = arena_new();
+
+	CU_ASSERT_TRUE(has_row("SELECT FROM totp t JOIN account a ON a.id = t.account_id"
+	    " WHERE username = 'karina' AND secret IS NOT NULL AND sealed IS NOT NULL"));
+	/* what the release before wrote counts: it leaves the seal as it was */
+	run_sql("UPDATE totp SET sealed = decode(repeat('00', 60), 'hex') WHERE account_id ="
+	    " (SELECT id FROM account WHERE username = 'karina')");
+	setenv("VITRINA_SECRETS_DIR", "/nowhere", 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(at_the_shell(arena, "seal", NULL, 1), "nothing was changed"));
+	CU_ASSERT_TRUE(has_row("SELECT FROM totp WHERE secret IS NOT NULL"));
+	setenv("VITRINA_SECRETS_DIR", arena_printf(arena, "%s/secrets", program.directory), 1);
+	CU_ASSERT_EQUAL(strncmp(at_the_shell(arena, "seal", NULL, 0), "sealed ", 7), 0);
+	CU_ASSERT_FALSE(has_row("SELECT FROM totp WHERE secret IS NOT NULL OR sealed IS NULL"));
+	CU_ASSERT_EQUAL(sign_in("karina", code_of(&before, 1), NULL), 200);
+	CU_ASSERT_STRING_EQUAL(at_the_shell(arena, "seal", NULL, 0), "sealed 0\n");
+
+	later = hold("luisa");
+	CU_ASSERT_FALSE(has_row("SELECT FROM totp WHERE secret IS NOT NULL"));
+	CU_ASSERT_EQUAL(sign_in("luisa", code_of(&later, 1), NULL), 200);
+	/* a seal of one account opens as no other's */
+	run_sql("UPDATE totp SET last_step = 0, sealed = (SELECT sealed FROM totp t JOIN account a ON a.id = t.account_id"
+	    " WHERE username = 'karina') WHERE account_id = (SELECT id FROM account WHERE username = 'luisa')");
+	CU_ASSERT_EQUAL(sign_in("luisa", code_of(&before, 1), NULL), 500);
+	arena_free(arena);
+	api_done(&later.me);
+	api_done(&before.me);
+}
+
 /* Who alone is admin has nobody to ask: phone, codes and password are gone. */
 static void
 the_only_admin_is_let_in_again(void)
@@ -392,6 +438,7 @@ main(void)
 		{ "ends_with_the_password", ends_with_the_password },
 		{ "the_admin_helps_who_lost_all", the_admin_helps_who_lost_all },
 		{ "the_only_admin_is_let_in_again", the_only_admin_is_let_in_again },
+		{ "secrets_are_sealed", secrets_are_sealed },
 		{ "a_session_is_needed", a_session_is_needed },
 		CU_TEST_INFO_NULL,
 	};

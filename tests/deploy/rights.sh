@@ -107,7 +107,7 @@ secret() {
 secrets_are_ones_own() {
 	local host=$1 name
 	secret "$host" matrix database_matrix >/dev/null && secret "$host" credentials upload_key >/dev/null || return 1
-	for name in upload_key database_auth database_worker database_credentials; do
+	for name in upload_key auth_key database_auth database_worker database_credentials; do
 		refused 'Permission denied' secret "$host" matrix "$name" || return 1
 	done
 	refused 'Permission denied' secret "$host" auth database_matrix

@@ -5,11 +5,13 @@ settings_root=$work/restored
 mkdir -p "$settings_root/etc/vitrina/secrets" "$work/backup" "$work/was/etc/vitrina/secrets"
 printf '%s\n' "# ours" "public_url = http://here" "database = host=/run/here dbname=vitrina" >"$settings_root/etc/vitrina/vitrina.conf"
 printf here >"$settings_root/etc/vitrina/secrets/upload_key"
+printf here >"$settings_root/etc/vitrina/secrets/auth_key"
 printf same >"$settings_root/etc/vitrina/secrets/same"
 printf here >"$settings_root/etc/vitrina/secrets/database_videos"
 printf 'FRONTEND=apache\n' >"$settings_root/etc/vitrina/frontend"
 printf '%s\n' "database = host=there dbname=vitrina" "public_url = https://was.example.org" >"$work/was/etc/vitrina/vitrina.conf"
 printf was >"$work/was/etc/vitrina/secrets/upload_key"
+printf was >"$work/was/etc/vitrina/secrets/auth_key"
 printf same >"$work/was/etc/vitrina/secrets/same"
 printf was >"$work/was/etc/vitrina/secrets/database_videos"
 printf 'FRONTEND=nginx\n' >"$work/was/etc/vitrina/frontend"
@@ -37,7 +39,7 @@ check "and takes no for an answer" no_is_no
 
 settings_are_asked_about() {
 	local said
-	! said=$(asked <<<y) && grep -q "backup's too: secrets/upload_key vitrina.conf?" <<<"$said" || { echo "$said"; return 1; }
+	! said=$(asked <<<y) && grep -q "backup's too: secrets/auth_key secrets/upload_key vitrina.conf?" <<<"$said" || { echo "$said"; return 1; }
 }
 check "it asks again before settings and secrets are replaced" settings_are_asked_about
 
@@ -46,7 +48,7 @@ settings_are_brought() (
 	. "$top/conf/deb/common.sh"
 	. "$top/conf/deb/settings.sh"
 	settings_read "$work/backup" "$work/settings" && settings_bring "$work/settings" || exit 1
-	[ "$(setting public_url)" = https://was.example.org ] && [ "$(cat "$etc/secrets/upload_key")" = was ] &&
+	[ "$(setting public_url)" = https://was.example.org ] && [ "$(cat "$etc/secrets/upload_key")" = was ] && [ "$(cat "$etc/secrets/auth_key")" = was ] &&
 		[ -z "$(settings_other "$work/settings")" ] &&
 		grep -q '^public_url = http://here' "$etc.before/vitrina.conf" && [ "$(cat "$etc.before/secrets/upload_key")" = here ] || exit 1
 	# the host's own

@@ -100,7 +100,7 @@ test_no_address_is_kept_and_what_is_full_goes(void)
 	    " IN name) > 0"), 0);
 	CU_ASSERT_TRUE(people_number("SELECT count(*) FROM rate WHERE full_at > now()") > 1);
 	people_run("UPDATE rate SET full_at = now() - interval '1 second'");
-	CU_ASSERT_EQUAL(purge_memories(&worker, 30), ERR_OK);
+	CU_ASSERT_EQUAL(purge_memories(&worker, 30, 365), ERR_OK);
 	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM rate"), 0);
 	db_done(&worker);
 	db_pool_free(pool);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "service/account/session.h"
 #include "service/base/page.h"
@@ -228,6 +229,35 @@ test_idle_sessions_expire(void)
 }
 
 static void
+test_used_sessions_end_too(void)
+{
+	struct session_caller caller;
+	struct account_pass pass;
+
+	people_make("roque", &pass);
+	people_run("UPDATE session SET used_at = now(), created_at = now() - interval '364 days'");
+	CU_ASSERT_EQUAL_FATAL(resolve(pass.token, &caller), ERR_OK);
+	CU_ASSERT_TRUE(caller.expires_at < clock_now_us() + INT64_C(25) * 3600 * 1000000);
+	people_run("UPDATE session SET used_at = now(), created_at = now() - interval '366 days'");
+	CU_ASSERT_EQUAL(resolve(pass.token, &caller), ERR_NOT_FOUND);
+}
+
+static void
+test_a_proof_is_of_the_last_minutes(void)
+{
+	struct account_pass pass;
+
+	people_make("sonia", &pass);
+	CU_ASSERT_EQUAL(session_is_proved(&people_db, pass.session), ERR_OK);
+	people_run("UPDATE session SET proved_at = now() - interval '10 minutes 1 second'");
+	CU_ASSERT_EQUAL(session_is_proved(&people_db, pass.session), ERR_PROOF);
+	CU_ASSERT_EQUAL(session_prove(&people_db, pass.session), ERR_OK);
+	CU_ASSERT_EQUAL(session_is_proved(&people_db, pass.session), ERR_OK);
+	CU_ASSERT_EQUAL(session_is_proved(&people_db, 0), ERR_PROOF);
+	CU_ASSERT_EQUAL(session_prove(&people_db, 0), ERR_NOT_FOUND);
+}
+
+static void
 test_only_so_many_sessions_and_browsers(void)
 {
 	const struct account account = people_make("teresa", NULL);
@@ -283,6 +313,8 @@ main(void)
 		{ "suspended is told to the owner alone", test_suspended_is_told_to_the_owner_alone },
 		{ "sessions are listed and ended", test_sessions_are_listed_and_ended },
 		{ "idle sessions expire", test_idle_sessions_expire },
+		{ "used sessions end too", test_used_sessions_end_too },
+		{ "a proof is of the last minutes", test_a_proof_is_of_the_last_minutes },
 		{ "only so many sessions and browsers", test_only_so_many_sessions_and_browsers },
 		{ "password change ends the others", test_password_change_ends_the_others },
 		CU_TEST_INFO_NULL,

@@ -15,6 +15,7 @@ int files_command(struct db *db, int argc, char **argv);
 int migrate_command(struct db *db, int argc, char **argv);
 int programs_command(struct db *db, int argc, char **argv);
 int render_command(struct db *db, int argc, char **argv);
+int seal_command(struct db *db, int argc, char **argv);
 int store_command(struct db *db, int argc, char **argv);
 /* Parts of it. */
 int store_audit_command(struct db *db, int argc, char **argv);

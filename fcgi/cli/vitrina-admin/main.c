@@ -39,6 +39,9 @@ static const struct command commands[] = {
 	{ "render", "[--root ROOT] DIRECTORY",
 	  "write the front end's configuration, of the site installed below ROOT, into\n"
 	  "      DIRECTORY", render_command, false },
+	{ "seal", "",
+	  "keep the secrets of two-step sign-in sealed with auth's key alone from now on: when\n"
+	  "      no release before this one will run again", seal_command, false },
 	{ "store", "check | setup [ORIGIN] | audit [--delete] | restored | copy FROM TO [--leave-uploads]",
 	  "prove the configured store from end to end; make its bucket, with versions and\n"
 	  "      open to pages of ORIGIN; list rows without an object and objects without a\n"

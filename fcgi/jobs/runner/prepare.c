@@ -157,7 +157,7 @@ write_file(const char *path, const char *data, size_t len)
 	return ok;
 }
 
-/* 64 hexadecimal digits, made once: uploads' URLs are signed with it. */
+/* 64 hexadecimal digits, made once: uploads' URLs are signed, second factors sealed. */
 static bool
 make_key(const struct site *site, const char *name)
 {
@@ -201,5 +201,6 @@ copy_example(const struct site *site)
 bool
 prepare_first_files(const struct site *site)
 {
-	return make_key(site, "secrets/upload_key") && copy_example(site);
+	return make_key(site, "secrets/upload_key") && make_key(site, "secrets/auth_key") &&
+	    copy_example(site);
 }

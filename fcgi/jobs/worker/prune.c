@@ -16,7 +16,8 @@ prune_run(struct task *task)
 
 	err = steady_mend(task->db, task->arena);
 	if (err == ERR_OK)
-		err = purge_memories(task->db, config()->session_days);
+		err = purge_memories(task->db, config()->session_days,
+		    config()->session_max_days);
 	if (err == ERR_OK)
 		err = security_event_prune(task->db, config()->security_log_days);
 	if (err == ERR_OK)

@@ -12,6 +12,7 @@
 	X(ERR_FORBIDDEN,      403, "forbidden",         "You may not do this") \
 	X(ERR_ORIGIN,         403, "cross-origin",      "The request came from another site") \
 	X(ERR_SCOPE,          403, "scope",             "The token lacks the scope for this") \
+	X(ERR_PROOF,          403, "proof-required",    "Show once more that it is you") \
 	X(ERR_SUSPENDED,      403, "suspended",         "This account is suspended") \
 	X(ERR_NOT_FOUND,      404, "not-found",         "No such thing") \
 	X(ERR_METHOD,         405, "method",            "This address does not take that method") \

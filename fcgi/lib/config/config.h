@@ -65,6 +65,7 @@
 	X(version_days,      COUNT,   "30",            "days that a file's earlier versions are kept") \
 	X(security_log_days, COUNT,   "90",            "days that the security log's rows, which the admin's page shows, are kept") \
 	X(session_days,      COUNT,   "30",            "days without use after which a session ends") \
+	X(session_max_days,  COUNT,   "365",           "days after which a session ends however much it is used") \
 	X(password_memory,   BYTES,   "64M",           "memory that hashing passwords may take at once") \
 	X(rate_limits,       BOOL,    "on",            "slow down repeated log-ins, registrations and comments") \
 	X(image_pixels,      COUNT,   "100000000",     "pixels that an image may have, all its frames together") \

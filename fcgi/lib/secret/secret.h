@@ -12,6 +12,7 @@
 #define SECRET_HASH_BYTES  32
 #define SECRET_PASSWORD_HASH_MAX 128
 #define SECRET_SEAL_BYTES  16
+#define SECRET_SEAL_EXTRA  40	/* bytes of a nonce and a tag, beside what is sealed */
 #define SECRET_SEALED_LEN  75	/* base64url of a nonce, 16 bytes and a tag */
 
 /* A fresh 256-bit token as text; what is stored of it is its hash. */
@@ -43,6 +44,17 @@ void secret_seal(const unsigned char key[32], const char *what,
 /* False: nothing that was sealed so. */
 bool secret_open(const unsigned char key[32], const char *what, const char *sealed,
     unsigned char text[SECRET_SEAL_BYTES]);
+/* The same of any length: which key, and what is sealed. */
+struct secret_seal {
+	const unsigned char *key;	/* 32 bytes */
+	const char          *what;
+};
+/* `sealed` holds `len` and SECRET_SEAL_EXTRA bytes. */
+void secret_seal_bytes(const struct secret_seal *seal, const unsigned char *text, size_t len,
+    unsigned char *sealed);
+/* `len`: of the text.  False: not sealed so. */
+bool secret_open_bytes(const struct secret_seal *seal, const unsigned char *sealed, size_t len,
+    unsigned char *text);
 bool secret_equal(const char *a, const char *b);	/* in constant time */
 /*
  * 32 bytes from a file of 64 hexadecimal digits.

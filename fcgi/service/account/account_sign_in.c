@@ -38,8 +38,8 @@ know_device(struct db *db, const struct user_id *user, const char *shown,
 }
 
 static const char SQL_OPEN[] =
-    "INSERT INTO session (public_id, account_id, token_hash, user_agent, address)"
-    " VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    "INSERT INTO session (public_id, account_id, token_hash, user_agent, address, proved_at)"
+    " VALUES ($1, $2, $3, $4, $5, now()) RETURNING id";
 
 static const char SQL_FORGET_SESSIONS[] =
     "DELETE FROM session WHERE id IN ("

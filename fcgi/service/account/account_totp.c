@@ -9,18 +9,20 @@
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
+#include "service/account/account_totp_seal.h"
 
 #define RECOVERY_BYTES 10	/* 80 random bits: a fast hash will do, and no salt */
 #define RECOVERY_LEN   16	/* in base32 */
 
 /* What codes are made of, as `totp` keeps it. */
 struct totp_key {
-	const unsigned char *secret;	/* TOTP_SECRET_BYTES */
-	int64_t              last_step;	/* the newest that was used */
+	const unsigned char *secret, *sealed;	/* struct totp_kept */
+	int64_t              last_step;		/* the newest that was used */
 };
 
 #define TOTP_KEY_ROW(FIRST, NEXT) \
 	FIRST(secret, BYTES, "secret") \
+	NEXT(sealed, BYTES, "sealed") \
 	NEXT(last_step, INT, "last_step")
 
 static DB_READER(totp_key_reader, struct totp_key, TOTP_KEY_ROW)
@@ -48,24 +50,31 @@ account_totp_show(struct db *db, const struct user_id *user, struct account_totp
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+/* As it is as well, until `vitrina-admin seal`. */
 static const char SQL_BEGIN[] =
-    "INSERT INTO totp AS t (account_id, secret) VALUES ($1, $2)"
-    " ON CONFLICT (account_id) DO UPDATE SET secret = $2, created_at = now(), failures = 0,"
+    "INSERT INTO totp AS t (account_id, sealed, secret) VALUES ($1, $2,"
+    "    CASE WHEN NOT EXISTS (SELECT FROM setting WHERE name = '" TOTP_SEALED_SETTING "')"
+    "    THEN $3::bytea END)"
+    " ON CONFLICT (account_id) DO UPDATE SET sealed = excluded.sealed,"
+    "    secret = excluded.secret, created_at = now(), failures = 0,"
     "    failed_at = '-infinity' WHERE t.confirmed_at IS NULL";
 
 enum err
 account_totp_begin(struct db *db, struct arena *arena, const struct user_id *user,
     const char *password, char secret[TOTP_SECRET_LEN + 1])
 {
-	unsigned char bytes[TOTP_SECRET_BYTES];
+	unsigned char bytes[TOTP_SECRET_BYTES], sealed[TOTP_SEALED_BYTES];
+	const struct db_param params[] = {
+		db_user(user), db_bytes(sealed, sizeof(sealed)), db_bytes(bytes, sizeof(bytes)),
+	};
 	enum err err;
 
+	randombytes_buf(bytes, sizeof(bytes));
 	err = account_check_password(db, arena, user, password);
+	if (err == ERR_OK)
+		err = account_totp_seal(user, bytes, sealed);
 	if (err != ERR_OK)
 		return err;
-	randombytes_buf(bytes, sizeof(bytes));
-	const struct db_param params[] = { db_user(user), db_bytes(bytes, sizeof(bytes)) };
-
 	err = db_exec_found(db, DB_QUERY(SQL_BEGIN, params));
 	if (err == ERR_OK)
 		totp_base32(bytes, sizeof(bytes), secret);
@@ -123,6 +132,21 @@ make_recovery(struct db *db, struct arena *arena, const struct user_id *user,
 	return err;
 }
 
+/* The step of now whose code it is, if it was not used.  ERR_TOTP_WRONG */
+static enum err
+match(const struct user_id *user, const struct totp_key *key, const char *code, int64_t *step)
+{
+	const struct totp_kept kept = { key->secret, key->sealed };
+	unsigned char secret[TOTP_SECRET_BYTES];
+	enum err err = account_totp_open(user, &kept, secret);
+
+	if (err != ERR_OK)
+		return err;
+	*step = totp_match(secret, code, clock_now_us() / 1000000, key->last_step);
+	sodium_memzero(secret, sizeof(secret));
+	return *step < 0 ? ERR_TOTP_WRONG : ERR_OK;
+}
+
 static const char SQL_PENDING[] = "SELECT " DB_COLUMNS(TOTP_KEY_ROW)
     " FROM totp WHERE account_id = $1 AND confirmed_at IS NULL FOR UPDATE";
 static const char SQL_CONFIRM[] =
@@ -138,11 +162,10 @@ confirm(struct db *db, struct arena *arena, const struct user_id *user, const ch
 	enum err err;
 
 	err = db_read_one(db, arena, DB_QUERY(SQL_PENDING, whose), totp_key_reader(), &key);
+	if (err == ERR_OK)
+		err = match(user, &key, code, &step);
 	if (err != ERR_OK)
 		return err;
-	step = totp_match(key.secret, code, clock_now_us() / 1000000, key.last_step);
-	if (step < 0)
-		return ERR_TOTP_WRONG;
 	const struct db_param params[] = { db_user(user), db_int(step) };
 
 	return db_exec(db, DB_QUERY(SQL_CONFIRM, params), NULL);
@@ -259,8 +282,8 @@ account_totp_use(struct db *db, struct arena *arena, const struct user_id *user,
 		secret_token_hash(code, hash);
 		return use(db, SQL_USE_RECOVERY, user, db_bytes(hash, sizeof(hash)));
 	}
-	step = totp_match(key.secret, code, clock_now_us() / 1000000, key.last_step);
-	return step < 0 ? ERR_TOTP_WRONG : use(db, SQL_USE_STEP, user, db_int(step));
+	err = match(user, &key, code, &step);
+	return err == ERR_OK ? use(db, SQL_USE_STEP, user, db_int(step)) : err;
 }
 
 /* Its recovery codes go with it. */

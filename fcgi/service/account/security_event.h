@@ -27,6 +27,7 @@ struct page_ask;
 	X(EVENT_SECOND_FACTOR_OFF,  "second_factor_off") \
 	X(EVENT_RECOVERY_CODES,     "recovery_codes") \
 	X(EVENT_PASSWORD_CONFIRM,   "password_confirm")		/* asked again, and wrong */ \
+	X(EVENT_PROOF,              "proof")			/* asked again, and right */ \
 	X(EVENT_PASSWORD_CHANGE,    "password_change") \
 	X(EVENT_RESET_LINK,         "reset_link") \
 	X(EVENT_RESET,              "reset") \

@@ -18,7 +18,7 @@
 static DB_READER(caller_reader, struct session_caller, CALLER_ROW)
 
 static const char SQL_RESOLVE[] =
-    "SELECT " DB_COLUMNS(CALLER_ROW) " FROM session_resolve($1, $2, $3)";
+    "SELECT " DB_COLUMNS(CALLER_ROW) " FROM session_resolve($1, $2, $3, $4)";
 
 enum err
 session_resolve(struct db *db, struct arena *arena,
@@ -27,7 +27,7 @@ session_resolve(struct db *db, struct arena *arena,
 {
 	const struct db_param params[] = {
 		db_bytes(hash, SECRET_HASH_BYTES), db_bool(is_token),
-		db_int(config()->session_days),
+		db_int(config()->session_days), db_int(config()->session_max_days),
 	};
 
 	return db_read_one(db, arena, DB_QUERY(SQL_RESOLVE, params), caller_reader(), out);
@@ -74,6 +74,7 @@ static const struct page_list list = {
 static const char SQL_LIST[] =
     "SELECT " DB_COLUMNS(SESSION_ROW) " FROM session"
     " WHERE account_id = $1 AND id < $2 AND used_at > now() - make_interval(days => $4)"
+    " AND created_at > now() - make_interval(days => $6)"
     " ORDER BY id DESC LIMIT $3";
 
 enum err
@@ -88,7 +89,7 @@ session_list(struct db *db, struct arena *arena, const struct session_viewer *vi
 		return err;
 	const struct db_param params[] = {
 		db_user(&viewer->user), from.keys[0], from.rows, db_int(config()->session_days),
-		db_int(viewer->session),
+		db_int(viewer->session), db_int(config()->session_max_days),
 	};
 
 	return page_read(db, arena, &from, DB_QUERY(SQL_LIST, params), out);
@@ -112,4 +113,30 @@ session_logout(struct db *db, int64_t key)
 	const struct db_param params[] = { db_int(key) };
 
 	return db_exec(db, DB_QUERY(SQL_LOGOUT, params), NULL);
+}
+
+static const char SQL_PROVE[] = "UPDATE session SET proved_at = now() WHERE id = $1";
+
+enum err
+session_prove(struct db *db, int64_t key)
+{
+	const struct db_param params[] = { db_int(key) };
+
+	return db_exec_found(db, DB_QUERY(SQL_PROVE, params));
+}
+
+static const char SQL_PROVED[] =
+    "SELECT proved_at > now() - interval '" TEXT_OF(SESSION_PROOF_MINUTES) " minutes'"
+    " FROM session WHERE id = $1";
+
+enum err
+session_is_proved(struct db *db, int64_t key)
+{
+	const struct db_param params[] = { db_int(key) };
+	bool is_proved = false;
+	enum err err = db_one_bool(db, DB_QUERY(SQL_PROVED, params), &is_proved);
+
+	if (err == ERR_NOT_FOUND)
+		return ERR_PROOF;
+	return err == ERR_OK && !is_proved ? ERR_PROOF : err;
 }

@@ -69,7 +69,8 @@ struct session_caller {
 
 /*
  * `hash` is secret_token_hash()'s.  Any program may ask this.
- * ERR_NOT_FOUND  unknown, ended, expired, or unused for session_days
+ * ERR_NOT_FOUND  unknown, ended, expired, unused for session_days, or older than
+ *                session_max_days
  */
 enum err session_resolve(struct db *db, struct arena *arena,
     const unsigned char hash[SECRET_HASH_BYTES], bool is_token,
@@ -102,5 +103,15 @@ enum err session_list(struct db *db, struct arena *arena, const struct session_v
 enum err session_end(struct db *db, const struct user_id *user, const struct public_id *id);
 /* The one with this internal key.  No error when it is gone. */
 enum err session_logout(struct db *db, int64_t key);
+
+/*
+ * The session's owner showed the password just now.  What is sensitive wants that
+ * within the last minutes.
+ */
+#define SESSION_PROOF_MINUTES 10
+/* ERR_NOT_FOUND  no session has this internal key */
+enum err session_prove(struct db *db, int64_t key);
+/* ERR_PROOF  not within that time, or there is no such session */
+enum err session_is_proved(struct db *db, int64_t key);
 
 #endif

@@ -125,10 +125,11 @@ purge_account_row(struct db *db, int64_t account)
 }
 
 enum err
-purge_memories(struct db *db, int64_t session_days)
+purge_memories(struct db *db, int64_t session_days, int64_t session_max_days)
 {
 	static const char SQL_SESSIONS[] =
-	    "DELETE FROM session WHERE used_at < now() - $1 * interval '1 day' AND " STEADY;
+	    "DELETE FROM session WHERE (used_at < now() - $1 * interval '1 day'"
+	    " OR created_at < now() - $2 * interval '1 day') AND " STEADY;
 	static const char SQL_DEVICES[] =
 	    "DELETE FROM device WHERE used_at < now() - interval '1 year' AND " STEADY;
 	static const char SQL_CODES[] =
@@ -137,7 +138,7 @@ purge_memories(struct db *db, int64_t session_days)
 	    "DELETE FROM login_failure WHERE failed_at < now() - interval '1 day'";
 	static const char SQL_RATES[] =
 	    "DELETE FROM rate WHERE full_at < now()";	/* as good as none */
-	const struct db_param days[] = { db_int(session_days) };
+	const struct db_param days[] = { db_int(session_days), db_int(session_max_days) };
 	enum err err;
 
 	if ((err = db_exec(db, DB_QUERY(SQL_SESSIONS, days), NULL)) == ERR_OK &&

@@ -46,9 +46,9 @@ enum err purge_account_prefix(struct db *db, struct arena *arena, int64_t accoun
 enum err purge_account_row(struct db *db, int64_t account);
 
 /*
- * Forget sessions that were not used for session_days, codes that have expired,
- * and failed log-ins of yesterday.
+ * Forget sessions that were not used for session_days or are older than session_max_days,
+ * codes that have expired, and failed log-ins of yesterday.
  */
-enum err purge_memories(struct db *db, int64_t session_days);
+enum err purge_memories(struct db *db, int64_t session_days, int64_t session_max_days);
 
 #endif

@@ -17,6 +17,7 @@ auth_start(struct test_program *program, const char *const *env)
 	setenv("VITRINA_REGISTRATION", "open", 1);
 	setenv("VITRINA_RATE_LIMITS", "off", 1);
 	test_program_start(program, "auth", env);
+	test_program_key(program, "auth_key");
 }
 
 static struct api

@@ -11,24 +11,6 @@
 
 #define ENV_MAX 32
 
-static void
-write_key(const struct test_program *auth)
-{
-	char path[160];
-	FILE *file;
-	int i;
-
-	snprintf(path, sizeof(path), "%s/secrets/upload_key", auth->directory);
-	if (access(path, F_OK) == 0)
-		return;
-	file = fopen(path, "w");
-	if (file == NULL || chmod(path, 0600) != 0)
-		abort();
-	for (i = 0; i < 64; i++)
-		fputc("0123456789abcdef"[(i * 7 + 3) % 16], file);
-	fclose(file);
-}
-
 void
 uploading_start(struct test_program *program, const struct test_program *auth,
     const char *const *env)
@@ -40,7 +22,7 @@ uploading_start(struct test_program *program, const struct test_program *auth,
 		all[count++] = env[0];
 		all[count++] = env[1];
 	}
-	write_key(auth);
+	test_program_key(auth, "upload_key");
 	test_program_start_beside(program, auth, "credentials", all);
 }
 

@@ -208,3 +208,21 @@ test_program_memory(const struct test_program *program)
 		fclose(file);
 	return pages * sysconf(_SC_PAGESIZE);
 }
+
+void
+test_program_key(const struct test_program *program, const char *name)
+{
+	char path[TEST_PATH_MAX];
+	FILE *file;
+	int i;
+
+	snprintf(path, sizeof(path), "%s/secrets/%s", program->directory, name);
+	if (access(path, F_OK) == 0)
+		return;
+	file = fopen(path, "w");
+	if (file == NULL || chmod(path, 0600) != 0)
+		abort();
+	for (i = 0; i < 64; i++)
+		fputc("0123456789abcdef"[(i * 7 + 3) % 16], file);
+	fclose(file);
+}

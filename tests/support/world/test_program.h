@@ -41,6 +41,8 @@ void test_program_from(const char *directory);
 bool test_program_stop(struct test_program *program);
 /* Where `name` was built: bin/ of the build that this test is of. */
 void test_program_path(const char *name, char path[TEST_PATH_MAX]);
+/* A key file of that name in its secrets/, where there is none yet. */
+void test_program_key(const struct test_program *program, const char *name);
 /* Its resident memory, in bytes. */
 long test_program_memory(const struct test_program *program);
 

@@ -19,3 +19,9 @@ export function secret(explanation, text) {
 		h('div', { class: 'secret-line' }, code,
 			h('button', { type: 'button', class: 'button', onclick: () => copy(text, code) }, t('secret.copy'))));
 }
+
+/* A link with a code; where the site does not know its own address, the code and what to set. */
+export function secretLink(explanation, { url, code }, page) {
+	return url ? secret(explanation, url) : h('div', {}, h('p', { class: 'notice' }, t('secret.noAddress')),
+		secret(t('secret.code', { page }), code));
+}

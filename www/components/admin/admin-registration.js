@@ -5,7 +5,7 @@ import { ago, date, t } from '../../i18n.js';
 import { lineItem, lineSkeleton } from '../line-item.js';
 import { list } from '../list.js';
 import { problemBox, problemText } from '../problem.js';
-import { secret } from '../account/secret.js';
+import { secretLink } from '../account/secret.js';
 import { toast } from '../toast.js';
 
 const MODES = ['open', 'invitation', 'closed'];
@@ -57,7 +57,7 @@ function invitations(ctx) {
 	const invite = async () => {
 		try {
 			const item = await api.post('/api/auth/invitations', {});
-			replace(made, secret(t('invitations.link'), item.url));
+			replace(made, secretLink(t('invitations.link'), item, '/register'));
 			shown.prepend(item);
 		} catch (problem) {
 			replace(made, problemBox(problem));

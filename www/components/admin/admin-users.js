@@ -10,13 +10,14 @@ import { icon } from '../icon.js';
 import { lineItem, lineSkeleton } from '../line-item.js';
 import { list } from '../list.js';
 import { problemBox } from '../problem.js';
-import { secret } from '../account/secret.js';
+import { proven } from '../account/proof.js';
+import { secretLink } from '../account/secret.js';
 import { toast } from '../toast.js';
 
 const GB = 1e9;
 
 function change(account, body) {
-	return api.patch(path`/api/auth/users/${account.id}`, body);
+	return proven(() => api.patch(path`/api/auth/users/${account.id}`, body));
 }
 
 function limitsForm(account, onDone) {
@@ -37,8 +38,8 @@ function resetPart(account) {
 	const place = h('div', {});
 	const make = async () => {
 		try {
-			const { url, expires_at: end } = await api.act('POST', path`/api/auth/users/${account.id}/reset`);
-			replace(place, secret(t('users.reset.made', { date: date(end) }), url));
+			const made = await proven(() => api.act('POST', path`/api/auth/users/${account.id}/reset`));
+			replace(place, secretLink(t('users.reset.made', { date: date(made.expires_at) }), made, '/reset'));
 		} catch (problem) {
 			replace(place, problemBox(problem));
 		}
@@ -53,7 +54,7 @@ function totpPart(account, onDone) {
 		if (!await ask({ title: t('users.totp.ask', { name: account.username }), text: t('users.totp.text'), action: t('users.totp') }))
 			return;
 		try {
-			await api.del(path`/api/auth/users/${account.id}/totp`);
+			await proven(() => api.del(path`/api/auth/users/${account.id}/totp`));
 			onDone({ totp: false });
 		} catch (problem) {
 			replace(place, problemBox(problem));

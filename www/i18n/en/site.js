@@ -58,6 +58,7 @@ export default {
 	'problem.wrong-credentials': 'The username or the password is wrong',
 	'problem.totp-required': 'Enter the code of your authenticator app',
 	'problem.wrong-totp': 'The code is wrong, or was used already',
+	'problem.proof-required': 'Show once more that it is you',
 	'problem.suspended': 'This account is suspended',
 	'problem.suspended.hint': 'Ask whoever runs this site.',
 	'problem.forbidden': 'You may not do this',

@@ -53,6 +53,7 @@ export default {
 	'problem.wrong-credentials': 'El nombre de usuario o la contraseña no son correctos',
 	'problem.totp-required': 'Escribe el código de tu aplicación de autenticación',
 	'problem.wrong-totp': 'El código no es correcto o ya se usó',
+	'problem.proof-required': 'Demuestra una vez más que eres tú',
 	'problem.suspended': 'Esta cuenta está suspendida',
 	'problem.suspended.hint': 'Pregunta a quien lleva este sitio.',
 	'problem.forbidden': 'No puedes hacer esto',

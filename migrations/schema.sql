@@ -1829,6 +1829,18 @@ GRANT SELECT,DELETE ON TABLE public.comment TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.comment TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.comment TO vitrina_worker;
 
+GRANT SELECT(id) ON TABLE public.comment TO vitrina_files;
+
+GRANT SELECT(public_id) ON TABLE public.comment TO vitrina_files;
+
+GRANT SELECT(video_id) ON TABLE public.comment TO vitrina_files;
+
+GRANT SELECT(account_id) ON TABLE public.comment TO vitrina_files;
+
+GRANT SELECT(body) ON TABLE public.comment TO vitrina_files;
+
+GRANT SELECT(created_at) ON TABLE public.comment TO vitrina_files;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_videos;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_images;
@@ -1869,9 +1881,25 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image TO vitrina_images;
 GRANT SELECT ON TABLE public.image TO vitrina_worker;
 GRANT SELECT ON TABLE public.image TO vitrina_stats;
 
+GRANT SELECT(id) ON TABLE public.image TO vitrina_files;
+
+GRANT SELECT(key) ON TABLE public.image TO vitrina_files;
+
+GRANT SELECT(owner_id) ON TABLE public.image TO vitrina_files;
+
+GRANT SELECT(created_at) ON TABLE public.image TO vitrina_files;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_version TO vitrina_images;
 GRANT SELECT ON TABLE public.image_version TO vitrina_worker;
 GRANT SELECT ON TABLE public.image_version TO vitrina_stats;
+
+GRANT SELECT(image_id) ON TABLE public.image_version TO vitrina_files;
+
+GRANT SELECT(object_id) ON TABLE public.image_version TO vitrina_files;
+
+GRANT SELECT(type) ON TABLE public.image_version TO vitrina_files;
+
+GRANT SELECT(size_bytes) ON TABLE public.image_version TO vitrina_files;
 
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_videos;
@@ -1906,6 +1934,22 @@ GRANT SELECT(failed_at) ON TABLE public.login_failure TO vitrina_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matrix TO vitrina_matrix;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matrix TO vitrina_worker;
+
+GRANT SELECT(id) ON TABLE public.matrix TO vitrina_files;
+
+GRANT SELECT(owner_id) ON TABLE public.matrix TO vitrina_files;
+
+GRANT SELECT(name) ON TABLE public.matrix TO vitrina_files;
+
+GRANT SELECT(rows) ON TABLE public.matrix TO vitrina_files;
+
+GRANT SELECT(cols) ON TABLE public.matrix TO vitrina_files;
+
+GRANT SELECT(object_id) ON TABLE public.matrix TO vitrina_files;
+
+GRANT SELECT(data) ON TABLE public.matrix TO vitrina_files;
+
+GRANT SELECT(created_at) ON TABLE public.matrix TO vitrina_files;
 
 GRANT SELECT,UPDATE ON TABLE public.object TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_videos;
@@ -2004,6 +2048,26 @@ GRANT SELECT,DELETE,UPDATE ON TABLE public.upload TO vitrina_files;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.video TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_worker;
+
+GRANT SELECT(id) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(public_id) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(owner_id) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(object_id) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(size_bytes) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(title) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(privacy) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(type) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(created_at) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(deleted_at) ON TABLE public.video TO vitrina_files;
 
 GRANT SELECT,DELETE ON TABLE public.video_like TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_videos;

@@ -34,5 +34,7 @@ extern const struct action show_common;
 extern const struct action show_file;
 extern const struct action show_usage;
 extern const struct action undelete_file;
+extern const struct action zip_folder;
+extern const struct action zip_mine;
 
 #endif

@@ -4,22 +4,11 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "files/source.h"
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/serve/reply.h"
-#include "store/store.h"
 #include "store/store_direct.h"
-
-#define PIECE_BYTES (1 << 20)	/* asked of an S3 at once */
-
-/* Of a store that has no files here: read piece by piece. */
-struct source {
-	const char *key;
-	const char *version;
-	char       *piece;
-	int64_t     at;		/* of its first byte */
-	size_t      len;
-};
 
 /* As many at once as leave half of the threads to those that wait for an S3 a moment. */
 static atomic_llong streaming;
@@ -43,20 +32,7 @@ end_streaming(void *context)
 static ssize_t
 read_source(void *context, int64_t at, void *data, size_t size)
 {
-	struct source *source = context;
-	size_t left;
-
-	if (at < source->at || at >= source->at + (int64_t)source->len) {
-		source->at = at;
-		if (store_read_version(source->key, source->version, at, source->piece,
-		    PIECE_BYTES, &source->len) != ERR_OK || source->len == 0)
-			return -1;
-	}
-	left = source->len - (size_t)(at - source->at);
-	if (size > left)
-		size = left;
-	memcpy(data, source->piece + (at - source->at), size);
-	return (ssize_t)size;
+	return source_read(context, at, data, size);
 }
 
 /* Go on among those that wait for another host. */
@@ -81,9 +57,9 @@ stream(struct request *req, const struct file *file, struct reply_away *away)
 		request_fault(req, FAULT_WHOLE, "", "Too many files are being sent; wait a little");
 		return ERR_UNAVAILABLE;
 	}
-	source = ARENA_NEW(req->arena, struct source);
-	*source = (struct source){ .key = file->object_key, .version = file->object_version,
-	    .piece = strcmp(req->method, "GET") == 0 ? arena_alloc(req->arena, PIECE_BYTES) : NULL };
+	source = source_new(req->arena);
+	source->key = file->object_key;
+	source->version = file->object_version;
 	away->read = read_source;
 	away->close = end_streaming;
 	away->context = source;

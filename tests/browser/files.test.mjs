@@ -198,6 +198,35 @@ test('of a page among the files nothing runs', async () => {
 	assert.doesNotMatch(await iris.title(), /run/);
 });
 
+/* What a zip has, by its directory at the end. */
+function namesInZip(zip) {
+	const found = [];
+	for (let at = zip.indexOf('PK\x01\x02', 0, 'latin1'); at >= 0; at = zip.indexOf('PK\x01\x02', at + 46, 'latin1'))
+		found.push(zip.toString('utf8', at + 46, at + 46 + zip.readUInt16LE(at + 28)));
+	return found;
+}
+
+async function saved(page, act) {
+	const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+	const chunks = [];
+	for await (const chunk of await download.createReadStream())
+		chunks.push(chunk);
+	return { name: download.suggestedFilename(), names: namesInZip(Buffer.concat(chunks)) };
+}
+
+test('a folder is saved as a zip, and so is everything of mine', async () => {
+	await iris.goto('/files');
+	await row(iris, 'Trip').getByRole('button').last().click();
+	const folder = await saved(iris, () => iris.getByText('Download as a zip').click());
+	assert.equal(folder.name, 'Trip.zip');
+	assert.ok(folder.names.includes('Trip/Pictures/b.txt') && folder.names.includes('Trip/Empty/'), folder.names.join());
+	await iris.goto('/account');
+	const all = await saved(iris, () => iris.getByRole('link', { name: 'Download everything' }).click());
+	assert.equal(all.name, 'mine.zip');
+	assert.ok(all.names.includes('mine/files/Trip/Pictures/b.txt'), all.names.join());
+	await iris.goto('/files');
+});
+
 test("somebody else's folder is not here", async () => {
 	const trip = await at(iris, '/Trip');
 	await other.goto(`/files/${trip.id}`);

@@ -61,10 +61,15 @@ function ending() {
 			{ name: 'password', label: t('account.password'), type: 'password', required: true, autocomplete: 'current-password' }] }));
 }
 
+function takeAlong() {
+	return section('account.takeAlong', h('p', { class: 'soft' }, t('account.takeAlong.text')),
+		h('p', {}, h('a', { class: 'button', href: '/api/files/mine.zip', download: 'mine.zip' }, t('account.takeAlong.action'))));
+}
+
 export function render(ctx) {
 	ctx.setTitle(t('nav.account'));
 	return h('div', { class: 'page text' }, h('h1', {}, t('nav.account')),
 		profile(session.account), password(),
 		section('nav.access', h('p', { class: 'soft' }, t('access.text')),
-			h('p', {}, h('a', { class: 'button', href: '/access' }, t('access.heading')))), ending());
+			h('p', {}, h('a', { class: 'button', href: '/access' }, t('access.heading')))), takeAlong(), ending());
 }

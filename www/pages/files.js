@@ -146,7 +146,7 @@ class Shelf {
 		const { file } = row;
 		const is = file.kind === 'file';
 		fileMenu(file.name, [
-			is && { label: t('files.download'), icon: 'download', run: () => downloadFiles([file]) },
+			{ label: t(is ? 'files.download' : 'files.downloadZip'), icon: 'download', run: () => downloadFiles([file]) },
 			this.query && { label: t('files.showFolder'), icon: 'folder', run: () => go(`/files/${file.parent}`) },
 			{ label: t('files.rename'), icon: 'edit', run: () => this.rename(row) },
 			{ label: t('files.move'), icon: 'folder', run: () => this.move([file]) },

@@ -116,6 +116,15 @@ file_name_type(const char *name)
 	return "application/octet-stream";
 }
 
+const char *
+file_name_ending(const char *type)
+{
+	for (size_t i = 0; i < COUNT(endings); i++)
+		if (strcmp(endings[i].type, type) == 0)
+			return endings[i].ending;
+	return "bin";
+}
+
 bool
 file_type_is_shown(const char *type)
 {

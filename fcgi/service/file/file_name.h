@@ -24,6 +24,8 @@ const char *file_name_numbered(struct arena *arena, const char *name, int number
  * name: scripts and styles are text/plain.
  */
 const char *file_name_type(const char *name);
+/* The first of the endings that have that type; "bin": none has. */
+const char *file_name_ending(const char *type);
 /* May a browser show that type in a page of this site?  Pictures, sound, film, text, PDF. */
 bool        file_type_is_shown(const char *type);
 

@@ -76,10 +76,11 @@ export async function restoreFiles(files, onBack) {
 	}
 }
 
-/* Saves each: the browser asks where, or does not. */
+/* Saves each, a folder as a zip: the browser asks where, or does not. */
 export function downloadFiles(files) {
-	for (const file of files.filter(({ kind }) => kind === 'file')) {
-		const link = Object.assign(document.createElement('a'), { href: `${contentUrl(file)}?download=true`, download: file.name });
+	for (const file of files) {
+		const link = Object.assign(document.createElement('a'), file.kind === 'file' ? { href: `${contentUrl(file)}?download=true`, download: file.name } :
+			{ href: path`/api/files/${file.id}/zip`, download: `${file.name}.zip` });
 		document.body.append(link);
 		link.click();
 		link.remove();

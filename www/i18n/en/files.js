@@ -36,6 +36,7 @@ export default {
 	'files.noFolders': 'There are no folders in it.',
 	'files.showFolder': 'Show its folder',
 	'files.download': 'Download',
+	'files.downloadZip': 'Download as a zip',
 	'files.taken.title': '“{name}” is there already',
 	'files.taken.text': 'What is there goes into the bin, from where it can be brought back.',
 	'files.taken.action': 'Replace it',

@@ -36,6 +36,7 @@ export default {
 	'files.noFolders': 'No hay carpetas dentro.',
 	'files.showFolder': 'Mostrar su carpeta',
 	'files.download': 'Descargar',
+	'files.downloadZip': 'Descargar como zip',
 	'files.taken.title': 'Ya hay «{name}»',
 	'files.taken.text': 'Lo que hay va a la papelera, de donde se puede recuperar.',
 	'files.taken.action': 'Sustituir',

@@ -12,6 +12,7 @@
 #define SMALL_BYTES    (1024 * 1024)
 #define SMALL_FLOPS    1e7		/* a few milliseconds of one core */
 #define LARGE_S        1.0		/* from here on one at a time, by turns */
+#define MS_MAX         1000000000	/* of time that is charged */
 #define WAIT_MS        20000
 #define LOOK_MS        50		/* what other processes give back, nobody tells */
 #define MEASURE_SIDE   512
@@ -102,6 +103,7 @@ wish_of(struct admission *admission)
 {
 	return (struct turns_wish){
 		.take = take, .give = give, .context = admission, .look_ms = LOOK_MS,
+		.cost = admission->ms,
 	};
 }
 
@@ -117,9 +119,13 @@ wait_for(struct admission *wanted)
 enum err
 admit(struct request *req, double flops, int64_t bytes, struct admission *out)
 {
+	const double seconds = admit_seconds(flops);
 	enum err err;
 
-	*out = (struct admission){ .has_cores = admit_seconds(flops) >= LARGE_S };
+	*out = (struct admission){
+		.has_cores = seconds >= LARGE_S,
+		.ms = seconds < MS_MAX / 1000 ? (int64_t)(seconds * 1000) : MS_MAX,
+	};
 	if (bytes > config()->matrix_memory) {
 		request_fault(req, FAULT_WHOLE, "",
 		    "This takes %lld bytes of memory, and %lld may be used here",

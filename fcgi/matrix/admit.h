@@ -2,7 +2,7 @@
  * Admission: what a computation takes is known before anything is allocated.
  * More memory than matrix_memory is refused; what is free of it is shared with
  * the jobs of this machine (share.h).  Computations of a second and more have
- * the cores one at a time, and whose turn was longest ago comes first; what is
+ * the cores one at a time, and who has had the least time comes first; what is
  * smaller runs beside them.
  */
 #ifndef MATRIX_ADMIT_H
@@ -20,6 +20,7 @@ struct admission {
 	int64_t      bytes;	/* held of the memory; 0: too little to count */
 	struct share memory;
 	bool         has_cores;	/* it is the large one */
+	int64_t      ms;	/* that it takes: by this turns go */
 };
 
 /* Seconds that so many floating-point operations take here: measured once. */

@@ -225,6 +225,30 @@ counts_pixels_first(void)
 	picture_free(&sent);
 }
 
+/* What is read, and three times what is written of each frame. */
+static void
+costs_are_known_before(void)
+{
+	const struct picture still = { .type = PICTURE_PNG, .width = 1000, .height = 500, .frames = 1 };
+	const struct picture moving = { .type = PICTURE_WEBP, .width = 100, .height = 100, .frames = 10 };
+	const struct picture_wish whole = { .format = PICTURE_WEBP },
+	    narrow = { .width = 100, .format = PICTURE_JPEG },
+	    low = { .height = 50, .format = PICTURE_JPEG },
+	    box = { .width = 100, .height = 500, .format = PICTURE_JPEG },
+	    cut = { .width = 100, .height = 200, .covers = true, .format = PICTURE_JPEG },
+	    larger = { .width = 9000, .format = PICTURE_JPEG };
+
+	CU_ASSERT_EQUAL(picture_render_cost(&still, &whole), 500000 * 4);
+	CU_ASSERT_EQUAL(picture_render_cost(&still, &narrow), 500000 + 3 * 100 * 50);
+	CU_ASSERT_EQUAL(picture_render_cost(&still, &low), 500000 + 3 * 100 * 50);
+	CU_ASSERT_EQUAL(picture_render_cost(&still, &box), 500000 + 3 * 100 * 50);
+	CU_ASSERT_EQUAL(picture_render_cost(&still, &cut), 500000 + 3 * 100 * 200);
+	CU_ASSERT_EQUAL(picture_render_cost(&still, &larger), 500000 * 4);
+	CU_ASSERT_EQUAL(picture_render_cost(&moving, &whole), 10 * 10000 * 4);
+	CU_ASSERT_EQUAL(picture_render_cost(&moving, &narrow), 10000 * 4);
+	CU_ASSERT_EQUAL(picture_clean_cost(1000), 3000);
+}
+
 static void
 renders_each_wish(void)
 {
@@ -321,6 +345,7 @@ main(void)
 		{ "brings colours to sRGB", brings_colours_to_srgb },
 		{ "keeps each format", keeps_each_format },
 		{ "counts pixels first", counts_pixels_first },
+		{ "costs are known before", costs_are_known_before },
 		{ "renders each wish", renders_each_wish },
 		{ "renders in a crowd", renders_in_a_crowd },
 		CU_TEST_INFO_NULL,

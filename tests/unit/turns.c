@@ -19,6 +19,7 @@ struct person {
 	pthread_t     thread;
 	struct turns *turns;
 	int64_t       whom;
+	int64_t       cost;
 	atomic_int    err;	/* -1: he waits still */
 	atomic_bool   may_leave;
 };
@@ -30,37 +31,52 @@ static void *
 live(void *context)
 {
 	struct person *person = context;
+	const struct turns_wish wish = { .cost = person->cost };
 	enum err err;
 
 	turns_work_for(person->whom);
-	err = turns_enter(person->turns, FOREVER_MS);
+	err = turns_enter_with(person->turns, &wish, FOREVER_MS);
 	if (err == ERR_OK)
 		order[atomic_fetch_add(&entered, 1)] = (char)('a' + person->whom - 1);
 	atomic_store(&person->err, (int)err);
 	if (err == ERR_OK) {
 		while (!atomic_load(&person->may_leave))
 			usleep(1000);
-		turns_leave(person->turns);
+		turns_leave_with(person->turns, &wish);
 	}
 	return NULL;
 }
 
 static void
+come_with(struct person *person, struct turns *turns, int64_t whom, int64_t cost, bool may_leave)
+{
+	*person = (struct person){
+		.turns = turns, .whom = whom, .cost = cost, .err = -1, .may_leave = may_leave,
+	};
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&person->thread, NULL, live, person), 0);
+}
+
+static void
 come(struct person *person, struct turns *turns, int64_t whom, bool may_leave)
 {
-	*person = (struct person){ .turns = turns, .whom = whom, .err = -1, .may_leave = may_leave };
-	CU_ASSERT_EQUAL_FATAL(pthread_create(&person->thread, NULL, live, person), 0);
+	come_with(person, turns, whom, 0, may_leave);
 }
 
 /* Come, and be in the line. */
 static void
-join_line(struct person *person, struct turns *turns, int64_t whom)
+join_line_with(struct person *person, struct turns *turns, int64_t whom, int64_t cost)
 {
 	const int before = turns_waiting(turns);
 
-	come(person, turns, whom, true);
+	come_with(person, turns, whom, cost, true);
 	while (turns_waiting(turns) == before && atomic_load(&person->err) < 0)
 		usleep(1000);
+}
+
+static void
+join_line(struct person *person, struct turns *turns, int64_t whom)
+{
+	join_line_with(person, turns, whom, 0);
 }
 
 static enum err
@@ -80,7 +96,7 @@ leave(struct person *person)
 
 /* Turns last as long as their process: one a test. */
 static struct turns *
-begin(int at_once, int each, int queue)
+begin_with(struct turns_bounds bounds)
 {
 	static struct turns *all[16];
 	static size_t count;
@@ -88,8 +104,14 @@ begin(int at_once, int each, int queue)
 	CU_ASSERT_FATAL(count < COUNT(all));
 	memset(order, 0, sizeof(order));
 	atomic_store(&entered, 0);
-	all[count] = turns_new((struct turns_bounds){ .at_once = at_once, .each = each, .queue = queue });
+	all[count] = turns_new(bounds);
 	return all[count++];
+}
+
+static struct turns *
+begin(int at_once, int each, int queue)
+{
+	return begin_with((struct turns_bounds){ .at_once = at_once, .each = each, .queue = queue });
 }
 
 static void
@@ -110,6 +132,78 @@ test_who_asks_for_much_lets_others_in_between(void)
 	leave(&bruno);
 	leave(&carla);
 	CU_ASSERT_STRING_EQUAL(order, "abcaaa");
+}
+
+/* One of Alba's costs what four of Bruno's do: after it come four of his. */
+static void
+test_turns_go_by_what_they_cost(void)
+{
+	struct turns *turns = begin(1, 0, 20);
+	struct person first, alba[3], bruno[8];
+
+	come_with(&first, turns, CARLA, 1, false);
+	CU_ASSERT_EQUAL(answer(&first), ERR_OK);
+	for (int i = 0; i < 3; i++)
+		join_line_with(&alba[i], turns, ALBA, 40);
+	for (int i = 0; i < 8; i++)
+		join_line_with(&bruno[i], turns, BRUNO, 10);
+	leave(&first);
+	for (int i = 0; i < 3; i++)
+		pthread_join(alba[i].thread, NULL);
+	for (int i = 0; i < 8; i++)
+		pthread_join(bruno[i].thread, NULL);
+	CU_ASSERT_STRING_EQUAL(order, "cabbbbabbbba");
+}
+
+/* Nor does who paid for much while nobody else came pay for it later. */
+static void
+test_who_was_alone_owes_nothing(void)
+{
+	struct turns *turns = begin(1, 0, 20);
+	struct person alba[4], bruno[2];
+
+	turns_work_for(ALBA);
+	for (int i = 0; i < 100; i++) {
+		const struct turns_wish wish = { .cost = 1000 };
+
+		CU_ASSERT_EQUAL(turns_enter_with(turns, &wish, 0), ERR_OK);
+		turns_leave_with(turns, &wish);
+	}
+	come(&alba[0], turns, ALBA, false);
+	CU_ASSERT_EQUAL(answer(&alba[0]), ERR_OK);
+	for (int i = 1; i < 4; i++)
+		join_line(&alba[i], turns, ALBA);
+	for (int i = 0; i < 2; i++)
+		join_line(&bruno[i], turns, BRUNO);
+	leave(&alba[0]);
+	for (int i = 1; i < 4; i++)
+		pthread_join(alba[i].thread, NULL);
+	for (int i = 0; i < 2; i++)
+		pthread_join(bruno[i].thread, NULL);
+	CU_ASSERT_STRING_EQUAL(order, "ababaa");
+}
+
+static void
+test_what_is_inside_costs_no_more_than_there_is(void)
+{
+	struct turns *turns = begin_with((struct turns_bounds){ .at_once = 3, .queue = 10, .sum = 100 });
+	struct person whole, half[3];
+
+	come_with(&whole, turns, ALBA, 500, false);	/* alone, it may */
+	CU_ASSERT_EQUAL(answer(&whole), ERR_OK);
+	for (int i = 0; i < 3; i++)
+		join_line_with(&half[i], turns, BRUNO + i, 50);
+	CU_ASSERT_EQUAL(turns_waiting(turns), 3);
+	for (int i = 0; i < 3; i++)
+		atomic_store(&half[i].may_leave, false);
+	leave(&whole);
+	for (int i = 0; i < 2; i++)
+		CU_ASSERT_EQUAL(answer(&half[i]), ERR_OK);
+	CU_ASSERT_EQUAL(turns_waiting(turns), 1);
+	leave(&half[0]);
+	CU_ASSERT_EQUAL(answer(&half[2]), ERR_OK);
+	leave(&half[1]);
+	leave(&half[2]);
 }
 
 static void
@@ -205,8 +299,8 @@ note_given(void *context)
 static void
 test_what_else_it_takes_is_waited_for(void)
 {
-	const struct turns_wish wish = { third_time, note_given, NULL, 1 };
-	const struct turns_wish none = { never, note_given, NULL, 1 };
+	const struct turns_wish wish = { third_time, note_given, NULL, 1, 0 };
+	const struct turns_wish none = { never, note_given, NULL, 1, 0 };
 	struct turns *turns = begin(0, 0, 10);
 
 	turns_work_for(ALBA);
@@ -232,6 +326,9 @@ main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "who asks for much lets others in", test_who_asks_for_much_lets_others_in_between },
+		{ "turns go by what they cost", test_turns_go_by_what_they_cost },
+		{ "who was alone owes nothing", test_who_was_alone_owes_nothing },
+		{ "what is inside has a sum", test_what_is_inside_costs_no_more_than_there_is },
 		{ "who has the most gives way", test_in_a_full_line_who_has_the_most_gives_way },
 		{ "a place is left to others", test_a_place_is_left_to_others },
 		{ "nobody waits longer", test_nobody_waits_longer_than_he_said },

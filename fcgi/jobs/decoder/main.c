@@ -34,9 +34,11 @@ run(const struct decoder_task *task, const void *data, size_t len,
 	struct picture out = { .type = PICTURE_JPEG };
 	enum err err;
 
-	if (!task->is_clean)
+	if (task->what == DECODER_RENDER)
 		return picture_render(data, len, &task->picture, &task->wish, bytes);
-	err = picture_clean(data, len, task->max_pixels, &was, &out, bytes, &reason);
+	err = task->what == DECODER_PROBE ?
+	    picture_probe(data, len, task->max_pixels, &out, &reason) :
+	    picture_clean(data, len, task->max_pixels, &was, &out, bytes, &reason);
 	answer->reason = index_of(reason);
 	answer->was = (int32_t)was;
 	answer->type = (int32_t)out.type;

@@ -14,8 +14,21 @@
 /* Somebody who waits. */
 struct turn {
 	int64_t      whom;
+	int64_t      cost;
 	bool         is_out;	/* he gave way */
 	struct turn *next;	/* came later */
+};
+
+/* Somebody's piece of work that is inside. */
+struct piece {
+	int64_t whom;
+	int64_t cost;
+};
+
+/* Somebody who was served, and where on the turns' own clock that ends. */
+struct served {
+	int64_t whom;
+	int64_t until;
 };
 
 struct turns {
@@ -24,9 +37,10 @@ struct turns {
 	struct turns_bounds bounds;
 	struct turn        *line;
 	int                 waiting;
-	int64_t            *inside;	/* for whom, `count` of them */
+	struct piece       *inside;	/* `count` of them */
 	int                 count;
-	int64_t             served[SERVED_MAX];	/* the last one first */
+	int64_t             now;	/* where what entered last began; costs are its time */
+	struct served       served[SERVED_MAX];	/* the last one first */
 	int                 served_count;
 };
 
@@ -75,17 +89,29 @@ inside_of(const struct turns *turns, int64_t whom)
 	int found = 0;
 
 	for (int i = 0; i < turns->count; i++)
-		found += turns->inside[i] == whom;
+		found += turns->inside[i].whom == whom;
 	return found;
 }
 
+static int64_t
+cost_inside(const struct turns *turns)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < turns->count; i++)
+		sum += turns->inside[i].cost;
+	return sum;
+}
+
 static bool
-may_enter(const struct turns *turns, int64_t whom)
+may_enter(const struct turns *turns, const struct turn *turn)
 {
 	const struct turns_bounds *bounds = &turns->bounds;
 
 	return bounds->at_once == 0 || (turns->count < bounds->at_once &&
-	    (bounds->each == 0 || inside_of(turns, whom) < bounds->each));
+	    (bounds->each == 0 || inside_of(turns, turn->whom) < bounds->each) &&
+	    (bounds->sum == 0 || turns->count == 0 ||
+	    cost_inside(turns) + turn->cost <= bounds->sum));
 }
 
 /* How many were served since: the more, the sooner he is the next. */
@@ -94,22 +120,42 @@ served_ago(const struct turns *turns, int64_t whom)
 {
 	int ago = 0;
 
-	while (ago < turns->served_count && turns->served[ago] != whom)
+	while (ago < turns->served_count && turns->served[ago].whom != whom)
 		ago++;
 	return ago;
 }
 
-static void
-note_served(struct turns *turns, int64_t whom)
+/* Where his next would begin: after his last, and never in the past. */
+static int64_t
+start_of(const struct turns *turns, int64_t whom)
 {
-	int ago = served_ago(turns, whom);
+	const int ago = served_ago(turns, whom);
 
+	return ago < turns->served_count && turns->served[ago].until > turns->now ?
+	    turns->served[ago].until : turns->now;
+}
+
+static void
+note_served(struct turns *turns, const struct turn *turn)
+{
+	int ago = served_ago(turns, turn->whom);
+
+	turns->now = start_of(turns, turn->whom);
 	if (ago == turns->served_count && turns->served_count < SERVED_MAX)
 		turns->served_count++;
 	if (ago == SERVED_MAX)
 		ago--;
 	memmove(turns->served + 1, turns->served, (size_t)ago * sizeof(turns->served[0]));
-	turns->served[0] = whom;
+	turns->served[0] = (struct served){ turn->whom, turns->now + turn->cost };
+}
+
+static bool
+is_before(const struct turns *turns, const struct turn *a, const struct turn *b)
+{
+	const int64_t start_a = start_of(turns, a->whom), start_b = start_of(turns, b->whom);
+
+	return start_a != start_b ? start_a < start_b :
+	    served_ago(turns, a->whom) > served_ago(turns, b->whom);
 }
 
 /* Of those who may enter; NULL: nobody may. */
@@ -119,8 +165,7 @@ next_turn(const struct turns *turns)
 	const struct turn *next = NULL;
 
 	for (const struct turn *turn = turns->line; turn != NULL; turn = turn->next)
-		if (may_enter(turns, turn->whom) && (next == NULL ||
-		    served_ago(turns, turn->whom) > served_ago(turns, next->whom)))
+		if (may_enter(turns, turn) && (next == NULL || is_before(turns, turn, next)))
 			next = turn;
 	return next;
 }
@@ -199,11 +244,11 @@ try_turn(struct turns *turns, const struct turn *turn, const struct turns_wish *
 
 	if (next_turn(turns) != turn)
 		return ERR_UNAVAILABLE;
-	if (wish != NULL && (err = wish->take(wish->context)) != ERR_OK)
+	if (wish != NULL && wish->take != NULL && (err = wish->take(wish->context)) != ERR_OK)
 		return err;
 	if (turns->bounds.at_once > 0)
-		turns->inside[turns->count++] = turn->whom;
-	note_served(turns, turn->whom);
+		turns->inside[turns->count++] = (struct piece){ turn->whom, turn->cost };
+	note_served(turns, turn);
 	return ERR_OK;
 }
 
@@ -220,11 +265,17 @@ wait_until(struct turns *turns, int64_t until_ms, const struct turns_wish *wish)
 	pthread_cond_timedwait(&turns->changed, &turns->lock, &at);
 }
 
+static int64_t
+cost_of(const struct turns_wish *wish)
+{
+	return wish != NULL && wish->cost > 0 ? wish->cost : 1;
+}
+
 enum err
 turns_enter_with(struct turns *turns, const struct turns_wish *wish, int wait_ms)
 {
 	const int64_t until_ms = clock_steady_ms() + wait_ms;
-	struct turn turn = { .whom = mine };
+	struct turn turn = { .whom = mine, .cost = cost_of(wish) };
 	enum err err;
 
 	pthread_mutex_lock(&turns->lock);
@@ -252,10 +303,10 @@ void
 turns_leave_with(struct turns *turns, const struct turns_wish *wish)
 {
 	pthread_mutex_lock(&turns->lock);
-	if (wish != NULL)
+	if (wish != NULL && wish->give != NULL)
 		wish->give(wish->context);
 	for (int i = 0; i < turns->count; i++)
-		if (turns->inside[i] == mine) {
+		if (turns->inside[i].whom == mine && turns->inside[i].cost == cost_of(wish)) {
 			turns->inside[i] = turns->inside[--turns->count];
 			break;
 		}

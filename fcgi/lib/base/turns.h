@@ -1,8 +1,9 @@
 /*
  * Turns: heavy work that strangers share is done few at a time, and who waits
- * comes in turn: whoever had his longest ago comes first.  Past a bounded
- * queue, whoever has the most in it gives way, so that nobody can fill it for
- * others.
+ * comes in turn, by what his work costs: start-time fair queueing (Goyal, Vin and
+ * Cheng, SIGCOMM 1996), where of equals whoever had his turn longest ago comes
+ * first.  Past a bounded queue, whoever has the most in it gives way, so that
+ * nobody can fill it for others.
  */
 #ifndef LIB_TURNS_H
 #define LIB_TURNS_H
@@ -25,6 +26,7 @@ struct turns_bounds {
 	int at_once;	/* so many are inside; 0: what `take` gives is the bound */
 	int each;	/* and of one of them at most so many; 0: as many */
 	int queue;	/* so many wait */
+	int64_t sum;	/* what is inside costs so much at most, or is one; 0: no matter */
 };
 
 struct turns;
@@ -40,13 +42,14 @@ struct turns *turns_new(struct turns_bounds bounds);
 enum err turns_enter(struct turns *turns, int wait_ms);
 void     turns_leave(struct turns *turns);
 
-/* What one who enters takes as well: memory, say. */
+/* What the work of one who enters costs, and what it takes as well: memory, say. */
 struct turns_wish {
-	/* when it is his turn, under the lock; ERR_UNAVAILABLE: it is not there yet */
+	/* when it is his turn, under the lock; ERR_UNAVAILABLE: it is not there yet; NULL: nothing */
 	enum err (*take)(void *context);
 	void     (*give)(void *context);	/* in turns_leave_with(), under the lock */
 	void      *context;
 	int        look_ms;	/* `take` is called again after so long; 0: when somebody leaves */
+	int64_t    cost;	/* in whatever these turns count; 0: 1, as without a wish */
 };
 
 /* As turns_enter(), with what else `take` returned. */

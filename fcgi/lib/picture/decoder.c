@@ -110,6 +110,21 @@ hear(int socket, int *status)
 	return got == (ssize_t)sizeof(*status);
 }
 
+static enum decoder_kind
+kind_for(const struct decoder_task *task)
+{
+	switch (task->what) {
+	case DECODER_RENDER:
+		return picture_render_cost(&task->picture, &task->wish) < DECODER_LARGE ?
+		    DECODER_LASTS : DECODER_FORKS_LATER;
+	case DECODER_CLEAN:
+		return picture_clean_cost(task->max_pixels) < DECODER_LARGE ?
+		    DECODER_FORKS : DECODER_FORKS_LATER;
+	default:
+		return DECODER_FORKS;
+	}
+}
+
 static enum err
 give(const struct decoder_task *task, const struct files *files)
 {
@@ -118,7 +133,7 @@ give(const struct decoder_task *task, const struct files *files)
 	bool heard;
 	enum err err;
 
-	if ((err = decoder_take(task->is_clean, &decoder)) != ERR_OK)
+	if ((err = decoder_take(kind_for(task), &decoder)) != ERR_OK)
 		return err;
 	heard = send_task(decoder_socket(decoder), task, files) &&
 	    hear(decoder_socket(decoder), &status);
@@ -146,10 +161,10 @@ is_sound(const struct decoder_task *task, const struct decoder_answer *answer, i
 		return (answer->err == ERR_NOT_MEDIA || answer->err == ERR_UNAVAILABLE ||
 		    answer->err == ERR_INTERNAL) &&
 		    is_within(answer->reason, 0, PICTURE_REASONS_COUNT - 1);
-	if (!is_within(len, 1, BYTES_MAX))
+	if (!is_within(len, task->what != DECODER_PROBE, BYTES_MAX))
 		return false;
-	return !task->is_clean || (is_within(answer->was, 0, PICTURE_GIF) &&
-	    is_within(answer->type, 0, PICTURE_WRITTEN - 1) &&
+	return task->what == DECODER_RENDER || (is_within(answer->was, 0, PICTURE_GIF) &&
+	    is_within(answer->type, 0, PICTURE_WRITTEN - (task->what != DECODER_PROBE)) &&
 	    is_within(answer->width, 1, SIDE_MAX) && is_within(answer->height, 1, SIDE_MAX) &&
 	    is_within(answer->frames, 1, FRAMES_MAX) &&
 	    answer->width <= task->max_pixels / answer->height / answer->frames);
@@ -206,10 +221,27 @@ decode(const void *data, size_t len, const struct decoder_task *task,
 }
 
 enum err
+decoder_probe(const void *data, size_t len, int64_t max_pixels, int64_t *pixels,
+    const char **reason)
+{
+	const struct decoder_task task = { .what = DECODER_PROBE, .max_pixels = max_pixels };
+	struct picture_bytes none;
+	struct decoder_answer answer;
+	const enum err err = decode(data, len, &task, &answer, &none);
+
+	if (err == ERR_NOT_MEDIA)
+		*reason = picture_reasons[answer.reason];
+	if (err == ERR_OK)
+		*pixels = answer.width * answer.height * answer.frames;
+	picture_free(&none);
+	return err;
+}
+
+enum err
 decoder_clean(const void *data, size_t len, int64_t max_pixels, enum picture_type *was,
     struct picture *out, struct picture_bytes *bytes, const char **reason)
 {
-	const struct decoder_task task = { .is_clean = 1, .max_pixels = max_pixels };
+	const struct decoder_task task = { .what = DECODER_CLEAN, .max_pixels = max_pixels };
 	struct decoder_answer answer;
 	const enum err err = decode(data, len, &task, &answer, bytes);
 
@@ -230,7 +262,7 @@ enum err
 decoder_render(const void *data, size_t len, const struct picture *picture,
     const struct picture_wish *wish, struct picture_bytes *bytes)
 {
-	const struct decoder_task task = { .picture = *picture, .wish = *wish };
+	const struct decoder_task task = { .what = DECODER_RENDER, .picture = *picture, .wish = *wish };
 	struct decoder_answer answer;
 	const enum err err = decode(data, len, &task, &answer, bytes);
 

@@ -31,6 +31,7 @@
 #define TASK_MS        120000	/* longest that one picture may take */
 #define MEMORY         (8LL << 30)	/* of address space */
 #define BYTES_MAX      (1LL << 30)	/* of a file that it writes */
+#define NICE_LATER     10
 #define DIRECTORY_NAME "pictures-"
 
 /* Sanitizers map terabytes. */
@@ -42,7 +43,7 @@
 
 struct decoder {
 	enum { AWAY, READY, BUSY, ENDING } state;
-	bool      forks;
+	enum decoder_kind kind;
 	bool      has_ended;	/* while it was busy */
 	int       tasks;	/* that it had */
 	pthread_t keeper;
@@ -113,14 +114,16 @@ say_end(struct decoder *decoder, const struct child_result *result)
 static void
 run(struct decoder *decoder)
 {
-	const struct box box = { .writes = decoder->directory, .forks = decoder->forks };
+	const bool forks = decoder->kind != DECODER_LASTS;
+	const struct box box = { .writes = decoder->directory, .forks = forks };
 	struct arena *arena = arena_new();
 	const char *const argv[] = {
-		child_beside(arena, "decoder"), decoder->forks ? DECODER_EACH : DECODER_ALL, NULL,
+		child_beside(arena, "decoder"), forks ? DECODER_EACH : DECODER_ALL, NULL,
 	};
 	struct child child = {
 		.argv = argv, .directory = decoder->directory, .box = &box,
 		.input = decoder->its, .memory_bytes = MEMORY_OF_ONE, .file_bytes = BYTES_MAX,
+		.nice = decoder->kind == DECODER_FORKS_LATER ? NICE_LATER : 0,
 		.on_tick = on_tick, .context = decoder,
 	};
 	struct child_result result;
@@ -204,7 +207,7 @@ start_keeper(struct decoder *decoder)
 
 /* With the lock held. */
 static enum err
-start(struct decoder *decoder, bool forks)
+start(struct decoder *decoder, enum decoder_kind kind)
 {
 	int ends[2];
 
@@ -219,7 +222,7 @@ start(struct decoder *decoder, bool forks)
 	decoder->ours = ends[0];
 	decoder->its = ends[1];
 	decoder->has_ended = false;
-	decoder->forks = forks;
+	decoder->kind = kind;
 	decoder->tasks = 0;
 	set(decoder, BUSY);
 	if (start_keeper(decoder))
@@ -232,26 +235,26 @@ start(struct decoder *decoder, bool forks)
 
 /* With the lock held: the first that is ready for it, or that is not there. */
 static struct decoder *
-find(int state, bool forks)
+find(int state, enum decoder_kind kind)
 {
 	for (size_t i = 0; i < COUNT(decoders); i++)
 		if ((int)decoders[i].state == state &&
-		    (state == AWAY || decoders[i].forks == forks))
+		    (state == AWAY || decoders[i].kind == kind))
 			return &decoders[i];
 	return NULL;
 }
 
 enum err
-decoder_take(bool forks, struct decoder **out)
+decoder_take(enum decoder_kind kind, struct decoder **out)
 {
 	enum err err = ERR_UNAVAILABLE;
 
 	pthread_mutex_lock(&lock);
-	if (!is_stopping && (*out = find(READY, forks)) != NULL) {
+	if (!is_stopping && (*out = find(READY, kind)) != NULL) {
 		set(*out, BUSY);
 		err = ERR_OK;
-	} else if (!is_stopping && (*out = find(AWAY, forks)) != NULL) {
-		err = start(*out, forks);
+	} else if (!is_stopping && (*out = find(AWAY, kind)) != NULL) {
+		err = start(*out, kind);
 	}
 	if (err == ERR_OK)
 		(*out)->tasks++;

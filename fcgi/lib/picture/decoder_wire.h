@@ -7,13 +7,15 @@
 
 #include "lib/picture/picture.h"
 
+enum { DECODER_RENDER, DECODER_CLEAN, DECODER_PROBE };	/* picture_render(), and so on */
+
 /*
  * Over the decoder's stdin, a socket: a task, and with it (SCM_RIGHTS) two files
  * in memory: the picture, and an empty one for the answer.  Back comes, as an int,
  * what waitpid() said of the process that had them; 0 where it was the decoder itself.
  */
 struct decoder_task {
-	int                 is_clean;	/* picture_clean(); else picture_render() */
+	int                 what;	/* of these */
 	int64_t             max_pixels;
 	struct picture      picture;
 	struct picture_wish wish;
@@ -40,6 +42,5 @@ struct decoder_answer {
 	int32_t has_alpha;
 	char    said[DECODER_SAID_MAX];	/* for the log */
 };
-
 
 #endif

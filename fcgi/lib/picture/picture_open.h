@@ -9,12 +9,6 @@
 
 #include "lib/picture/picture.h"
 
-static inline bool
-picture_moves(const struct picture *picture, const struct picture_wish *wish)
-{
-	return picture->frames > 1 && wish->format == PICTURE_WEBP && !wish->covers;
-}
-
 /*
  * What there is to write, upright and in sRGB, decoded as it is written: at its
  * size and strictly if it `is_kept`, else as `wish` says.  NULL: it cannot be read.

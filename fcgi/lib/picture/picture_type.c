@@ -23,6 +23,41 @@ picture_mime(enum picture_type type)
 	return types[type];
 }
 
+bool
+picture_moves(const struct picture *picture, const struct picture_wish *wish)
+{
+	return picture->frames > 1 && wish->format == PICTURE_WEBP && !wish->covers;
+}
+
+#define MADE_COST 3	/* of a pixel that is written, in those that are read */
+
+static int64_t
+within(int64_t wished, int64_t side)
+{
+	return wished > 0 && wished < side ? wished : side;
+}
+
+int64_t
+picture_render_cost(const struct picture *picture, const struct picture_wish *wish)
+{
+	const int64_t frames = picture_moves(picture, wish) ? picture->frames : 1;
+	int64_t width = within(wish->width, picture->width);
+	int64_t height = within(wish->height, picture->height);
+
+	/* within a box it keeps its form */
+	if (!wish->covers && width * picture->height < height * picture->width)
+		height = width * picture->height / picture->width;
+	else if (!wish->covers)
+		width = height * picture->width / picture->height;
+	return frames * (picture->width * picture->height + MADE_COST * width * height);
+}
+
+int64_t
+picture_clean_cost(int64_t pixels)
+{
+	return MADE_COST * pixels;
+}
+
 void
 picture_free(struct picture_bytes *bytes)
 {

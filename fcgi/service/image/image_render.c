@@ -16,7 +16,8 @@
 #include "store/store.h"
 #include "store/store_direct.h"
 
-#define WAIT_MS 10000	/* for a turn */
+#define WAIT_MS       10000	/* for a turn */
+#define WAIT_LARGE_MS 20000
 
 /* The sizes that who is signed out gets. */
 static const int steps[] = {
@@ -29,28 +30,58 @@ static const int qualities[PICTURE_WRITTEN] = {
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static struct turns  *turns;
+/*
+ * What is large has places of its own, and nobody else waits for it.  By pixels in
+ * both: who has large ones made comes after who has small ones made.
+ */
+static struct turns  *turns, *large_turns;
 
 /*
  * What browsers ask for at once for a page of pictures may wait; a thread each,
- * and half of the threads are left to who has fewer.
+ * and a quarter of the threads is left to who has fewer.
  */
 #define QUEUE 24
 
-static int
-queue(void)
-{
-	const int64_t half = config()->upload_threads / 2;
+/* A quarter of the machine's memory, at 4 bytes of each pixel. */
+#define LARGE_SHARE (4 * 4)
 
-	return half < 1 ? 1 : half < QUEUE ? (int)half : QUEUE;
+static int
+queue(int64_t part)
+{
+	const int64_t most = config()->upload_threads / part;
+
+	return most < 1 ? 1 : most < QUEUE ? (int)most : QUEUE;
 }
 
 static void
 init(void)
 {
 	const int cores = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	const int64_t memory = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
 
-	turns = turns_new((struct turns_bounds){ .at_once = cores, .queue = queue() });
+	turns = turns_new((struct turns_bounds){ .at_once = cores, .queue = queue(2) });
+	large_turns = turns_new((struct turns_bounds){
+		.at_once = cores < 4 ? 1 : cores / 2, .queue = queue(4),
+		.sum = memory / LARGE_SHARE,
+	});
+}
+
+static enum err
+enter(int64_t cost)
+{
+	const struct turns_wish wish = { .cost = cost };
+	const bool is_large = cost >= DECODER_LARGE;
+
+	return turns_enter_with(is_large ? large_turns : turns, &wish,
+	    is_large ? WAIT_LARGE_MS : WAIT_MS);
+}
+
+static void
+leave(int64_t cost)
+{
+	const struct turns_wish wish = { .cost = cost };
+
+	turns_leave_with(cost >= DECODER_LARGE ? large_turns : turns, &wish);
 }
 
 int64_t
@@ -141,6 +172,8 @@ static enum err
 make_variant(void *context, struct cache_value **out)
 {
 	const struct making *making = context;
+	const int64_t cost =
+	    picture_render_cost(&making->media->picture, &making->variant->wish);
 	struct cache_value *original = NULL;
 	struct picture_bytes bytes = { NULL, 0 };
 	enum err err = ERR_OK;
@@ -150,7 +183,7 @@ make_variant(void *context, struct cache_value **out)
 	if (store_is_afar())
 		err = get_original(making->media, &original);
 	if (err == ERR_OK)
-		err = turns_enter(turns, WAIT_MS);
+		err = enter(cost);
 	if (err != ERR_OK) {
 		cache_release(original);
 		return err;
@@ -162,7 +195,7 @@ make_variant(void *context, struct cache_value **out)
 		    &making->media->picture, &making->variant->wish, &bytes);
 		cache_release(original);
 	}
-	turns_leave(turns);
+	leave(cost);
 	if (err == ERR_OK) {
 		*out = cache_value_new(bytes.len);
 		memcpy(cache_value_room(*out), bytes.data, bytes.len);
@@ -189,18 +222,32 @@ image_variant_get(const struct image_media *media, const struct image_variant *v
 	return cache_get(image_cache(), variant->name, make_variant, &making, value);
 }
 
+/* Is it to be taken, and among the large ones?  Its header says so. */
+static enum err
+measure(const void *data, size_t len, int64_t *pixels, const char **reason)
+{
+	enum err err;
+
+	pthread_once(&once, init);
+	if ((err = enter(1)) != ERR_OK)
+		return err;
+	err = decoder_probe(data, len, config()->image_pixels, pixels, reason);
+	leave(1);
+	return err;
+}
+
 enum err
 image_clean(const void *data, size_t len, enum picture_type *was, struct picture *out,
     struct picture_bytes *bytes, const char **reason)
 {
+	int64_t pixels;
 	enum err err;
 
 	*bytes = (struct picture_bytes){ NULL, 0 };
-	pthread_once(&once, init);
-	if ((err = turns_enter(turns, WAIT_MS)) != ERR_OK)
+	if ((err = measure(data, len, &pixels, reason)) != ERR_OK ||
+	    (err = enter(picture_clean_cost(pixels))) != ERR_OK)
 		return err;
-	err = decoder_clean(data, len, config()->image_pixels, was, out, bytes,
-	    reason);
-	turns_leave(turns);
+	err = decoder_clean(data, len, pixels, was, out, bytes, reason);
+	leave(picture_clean_cost(pixels));
 	return err;
 }

@@ -79,29 +79,47 @@ go_on(pid_t pid)
 struct children {
 	pid_t  of;
 	void (*act)(pid_t child);
+	int    count;
 };
 
 static void
 act_on_child(pid_t pid, void *context)
 {
-	const struct children *children = context;
+	struct children *children = context;
 	char state;
 	int parent;
 
-	if (look_at(pid, &state, &parent) && parent == children->of)
+	if (look_at(pid, &state, &parent) && parent == children->of && state != 'Z') {
 		children->act(pid);
+		children->count++;
+	}
+}
+
+static int
+act_on_children(pid_t of, void (*act)(pid_t child))
+{
+	struct children children = { of, act, 0 };
+
+	each_in("/proc", act_on_child, &children);
+	return children.count;
+}
+
+int
+test_pause_children(pid_t pid)
+{
+	return act_on_children(pid, stop);
 }
 
 void
 test_pause(pid_t pid)
 {
 	stop(pid);	/* from now on it has no more children */
-	each_in("/proc", act_on_child, &(struct children){ pid, stop });
+	act_on_children(pid, stop);
 }
 
 void
 test_resume(pid_t pid)
 {
-	each_in("/proc", act_on_child, &(struct children){ pid, go_on });
+	act_on_children(pid, go_on);
 	go_on(pid);
 }

@@ -22,7 +22,6 @@ const RECURSIONS = [
 const TRIED = [
 	['admit_waiting', 'a test must know that a thread stands in line'],
 	['cache_free', 'a program keeps its cache until it ends; a test has many'],
-	['picture_probe', 'its callers are in its file; the fuzzer reads what was kept again'],
 	['totp_code', 'tests are the phone'],
 	['totp_step', 'the same'],
 ];

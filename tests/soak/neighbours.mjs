@@ -1,11 +1,13 @@
 /*
  * One bad neighbour of each kind beside honest clients: neighbours.mjs SECONDS FILES
  * FILES has what they send, made by neighbours.sh.  Each does the same over and over, and says what it was
- * answered; an answer that would let it go on is a fault.  That the honest ones are served is load.mjs's to see.
+ * answered; an answer that would let it go on is a fault, and so is a film that is not taken: then it works on
+ * nobody.  In the end they close their accounts, which ends what runs for them.  That the honest ones are served
+ * is load.mjs's to see.
  */
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { ask, hostname, person, port } from '../security/site.mjs';
+import { PASSWORD, ask, hostname, person, port } from '../security/site.mjs';
 
 const [seconds, files] = process.argv.slice(2);
 const HUGE = 20e9;		/* bytes that are announced */
@@ -55,7 +57,9 @@ async function floods() {
 /* Sixty pictures that say they last eleven hours, and a sound of 700,000 packets. */
 const sends = (as, name, type) => async () => {
 	const { status, json } = await ask('POST', '/api/videos?title=Neighbour', { as, body: read(name), type });
-	note(name, [status, json.detail].join(' ').trim());
+	note(name, [status, json?.detail].join(' ').trim());
+	if (status >= 400 && ![429, 503].includes(status))
+		faults.push(`${name}: ${status} ${json?.detail}`);
 	await pause(500);
 };
 
@@ -83,6 +87,14 @@ note('the picture', put.status);
 ends = Date.now() + Number(seconds) * 1000;
 await Promise.all([many(4, floods), many(2, sends(long, 'long.mp4', 'video/mp4')), many(8, sends(packets, 'packets.mkv', 'video/x-matroska')),
 	many(30, draws(painter, 'neighbour.jpg')), many(HALF_SENT, half)]);
+for (const kind of ['long.mp4', 'packets.mkv'])
+	if (!answers[kind]?.[201])
+		faults.push(`${kind} was never taken`);
+for (const as of [long, packets, painter]) {
+	const { status } = await ask('DELETE', '/api/auth/me', { as, body: { password: PASSWORD } });
+	if (status !== 204)
+		faults.push(`an account was not closed: ${status}`);
+}
 Object.entries(answers).forEach(([kind, of]) => console.log(`${kind}: ${JSON.stringify(of)}`));
 faults.slice(0, 10).forEach((line) => console.log(`  ${line}`));
 process.exit(faults.length ? 1 : 0);

@@ -8,8 +8,8 @@ draw() {
 neighbours_make() {
 	mkdir -p "$work/neighbours" && cd "$work/neighbours" || return 1
 	# sixty pictures, of which the last is said to come after eleven hours
-	draw -f lavfi -i testsrc2=s=640x360:r=30 -frames:v 60 -vf "setpts='if(eq(N,59),40002,N/30)/TB'" \
-		-fps_mode passthrough -c:v libx264 -preset veryfast -pix_fmt yuv420p long.mp4 &&
+	draw -f lavfi -i testsrc2=s=640x360:r=30:d=2 -vf "setpts='if(gte(N,59),PTS+40000/TB,PTS)'" \
+		-fps_mode vfr -c:v libx264 -preset veryfast -bf 0 -pix_fmt yuv420p long.mp4 &&
 	# 700,000 packets of sound, and a header that does not say how long
 	draw -f lavfi -i color=s=64x64:r=1:d=1750 -f lavfi -i anullsrc=r=48000:cl=mono:d=1750 -c:v libx264 -preset ultrafast \
 		-c:a libopus -b:a 6k -frame_duration 2.5 -f matroska pipe:1 >packets.mkv &&

@@ -218,6 +218,89 @@ test_links_need_no_answer(void)
 	api_done(&me);
 }
 
+#define STREAMS 4	/* VITRINA_UPLOAD_THREADS of the program: three for other hosts */
+
+struct streaming {
+	pthread_t  thread;
+	struct api me;
+	char       address[32];
+	atomic_int status;
+	bool       is_over_the_share;
+};
+
+static void *
+put_on_disk(void *context)
+{
+	struct streaming *streaming = context;
+	const char *detail;
+
+	streaming->me.address = streaming->address;
+	atomic_store(&streaming->status, api_send(&streaming->me, "PUT", "/dav/home/a.txt",
+	    "text/plain", "hello", 5));
+	detail = streaming->me.reply.body;
+	streaming->is_over_the_share = detail != NULL &&
+	    strstr(detail, "Too many such requests at once") != NULL;
+	return NULL;
+}
+
+static int
+count_answered(struct streaming *streams)
+{
+	int found = 0;
+
+	for (int i = 0; i < STREAMS; i++)
+		found += atomic_load(&streams[i].status) != 0;
+	return found;
+}
+
+/* What streams to the S3 waits for it on threads that others need too: not on all of them. */
+static void
+test_what_streams_there_leaves_a_thread_to_others(void)
+{
+	static const char *const flat[] = { "HTTP_DEPTH", "0", NULL };
+	static const char *const env[] = { "VITRINA_UPLOAD_THREADS", TEXT_OF(STREAMS), NULL };
+	struct api at_auth = auth_register(&videos_auth, "flora");
+	struct api token = auth_token(&at_auth, "[\"files\"]"), me = { .bearer = token.bearer };
+	struct streaming streams[STREAMS];
+	struct test_program files;
+	char question[60000];
+	int over = 0;
+
+	snprintf(question, sizeof(question), "<propfind xmlns='DAV:'>%*s<allprop/></propfind>",
+	    (int)sizeof(question) - 100, "");	/* it is not here at once */
+	test_program_start_beside(&files, &videos_auth, "files", env);
+	me.socket = files.socket;
+	atomic_store(&s3_double_hangs, true);
+	for (int i = 0; i < STREAMS; i++) {
+		streams[i] = (struct streaming){ .me = me };
+		snprintf(streams[i].address, sizeof(streams[i].address), "192.0.2.%d", 10 + i);
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&streams[i].thread, NULL, put_on_disk,
+		    &streams[i]), 0);
+	}
+	while (atomic_load(&s3_double_waiting) < STREAMS - 1 || count_answered(streams) == 0)
+		usleep(1000);
+	me.more = flat;
+	CU_ASSERT_EQUAL(api_send(&me, "PROPFIND", "/dav/home/", "application/xml", question,
+	    strlen(question)), 207);
+	me.more = NULL;
+	for (int i = 0; i < STREAMS; i++) {
+		pthread_join(streams[i].thread, NULL);
+		CU_ASSERT_EQUAL(atomic_load(&streams[i].status), 503);
+		over += streams[i].is_over_the_share;
+		api_done(&streams[i].me);
+	}
+	CU_ASSERT_EQUAL(over, 1);
+	atomic_store(&s3_double_hangs, false);
+	while (api_send(&me, "PUT", "/dav/home/a.txt", "text/plain", "hello", 5) == 503)
+		usleep(20000);
+	CU_ASSERT_EQUAL(me.reply.status, 201);
+	CU_ASSERT_TRUE(test_program_stop(&files));
+	free((char *)token.bearer);
+	api_done(&me);
+	api_done(&token);
+	api_done(&at_auth);
+}
+
 int
 main(void)
 {
@@ -227,6 +310,7 @@ main(void)
 		{ "a refusal is an answer", test_a_refusal_is_an_answer },
 		{ "what breaks down is left alone", test_what_breaks_down_is_left_alone },
 		{ "links need no answer", test_links_need_no_answer },
+		{ "what streams there leaves a thread", test_what_streams_there_leaves_a_thread_to_others },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

@@ -83,6 +83,7 @@ settle(struct loop *loop, struct conn *conn, enum served served)
 	case SERVED_CLOSE:
 	case SERVED_LATER:
 	case SERVED_AFAR:
+	case SERVED_LATER_AFAR:
 	case SERVED_HELD:
 		drop(loop, conn);
 		break;
@@ -127,8 +128,9 @@ serve_read(struct loop *loop, struct serving *serving, struct conn *conn,
 		serve_lookout_hold(loop->lookout, conn);
 		return;
 	}
-	if (served == SERVED_LATER || served == SERVED_AFAR) {
-		if (serve_slow_take(served == SERVED_AFAR ? loop->afar : loop->slow, conn))
+	if (served == SERVED_LATER || served == SERVED_AFAR || served == SERVED_LATER_AFAR) {
+		if (serve_slow_take(served == SERVED_AFAR ? loop->afar : loop->slow, conn,
+		        served == SERVED_LATER_AFAR))
 			return;
 		served = serve_busy(serving, conn);
 	}

@@ -308,7 +308,8 @@ serve_request(struct serving *serving, struct conn *conn, enum patience patience
 	}
 	if (!may_wait && (must_wait(req, route) || is_afar(req, route))) {
 		log_request_id(NULL);
-		return must_wait(req, route) ? SERVED_LATER : SERVED_AFAR;
+		return !must_wait(req, route) ? SERVED_AFAR :
+		    is_afar(req, route) ? SERVED_LATER_AFAR : SERVED_LATER;
 	}
 	req->may_wait = may_wait;
 	err = err == ERR_OK ? run(req, route) : route_missing(req, err);

@@ -17,6 +17,7 @@ enum served {
 	SERVED_CLOSE,	/* free it */
 	SERVED_LATER,	/* nothing was done: its body is still on its way, or it takes long */
 	SERVED_AFAR,	/* nothing was done: it waits for another host */
+	SERVED_LATER_AFAR,	/* nothing was done: for both */
 	SERVED_HELD,	/* nothing was done: it may wait for something */
 };
 

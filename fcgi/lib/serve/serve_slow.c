@@ -10,14 +10,20 @@
 
 #define IDLE_S 10	/* a thread without work ends after this */
 
+struct work {
+	const struct conn *conn;
+	int64_t            whom;
+	bool               is_afar;
+};
+
 struct slow {
 	pthread_mutex_t  lock;
 	pthread_cond_t   work;
 	pthread_cond_t   gone;	/* a thread ended */
 	int              max;
-	int              each;	/* of one address: the others leave some to whoever comes */
-	int64_t         *whoms;	/* that threads work for, or will: as many as are not idle */
-	int              whom_count;
+	int              each;	/* of one address, or for other hosts: some are left to whoever comes */
+	struct work     *works;	/* of threads, or waiting for one: as many as are not idle */
+	int              work_count;
 	int              threads;
 	int              idle;	/* threads that wait for work, less what is waiting */
 	bool             is_ending;
@@ -37,7 +43,7 @@ serve_slow_new(int max, struct db_pool *pool,
 
 	if (slow == NULL ||
 	    (slow->waiting = calloc((size_t)max + 1, sizeof(*slow->waiting))) == NULL ||
-	    (slow->whoms = calloc((size_t)max + 1, sizeof(*slow->whoms))) == NULL)
+	    (slow->works = calloc((size_t)max + 1, sizeof(*slow->works))) == NULL)
 		abort();
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -69,24 +75,27 @@ next_conn(struct slow *slow)
 	return slow->waiting[--slow->waiting_count];
 }
 
-static int
-count_of(const struct slow *slow, int64_t whom)
+static bool
+has_share(const struct slow *slow, const struct work *work)
 {
-	int found = 0;
+	int of_whom = 0, afar = 0;
 
-	for (int i = 0; i < slow->whom_count; i++)
-		found += slow->whoms[i] == whom;
-	return found;
+	for (int i = 0; i < slow->work_count; i++) {
+		of_whom += slow->works[i].whom == work->whom;
+		afar += slow->works[i].is_afar;
+	}
+	return of_whom < slow->each && (!work->is_afar || afar < slow->each);
 }
 
+/* The connection may be gone, or have another request. */
 static void
-forget_whom(struct slow *slow, int64_t whom)
+forget(struct slow *slow, const struct conn *conn)
 {
 	int i = 0;
 
-	while (slow->whoms[i] != whom)
+	while (slow->works[i].conn != conn)
 		i++;
-	slow->whoms[i] = slow->whoms[--slow->whom_count];
+	slow->works[i] = slow->works[--slow->work_count];
 }
 
 static void *
@@ -98,14 +107,16 @@ slow_thread(void *context)
 
 	pthread_mutex_lock(&slow->lock);
 	while ((conn = next_conn(slow)) != NULL) {
-		const int64_t whom = conn_whom(conn);
+		enum served served;
 
 		pthread_mutex_unlock(&slow->lock);
-		slow->done(slow->context, conn, (int)serve_request(serving, conn,
-		    PATIENCE_LONG));
+		served = serve_request(serving, conn, PATIENCE_LONG);
 		pthread_mutex_lock(&slow->lock);
-		forget_whom(slow, whom);
+		forget(slow, conn);
 		slow->idle++;
+		pthread_mutex_unlock(&slow->lock);
+		slow->done(slow->context, conn, (int)served);
+		pthread_mutex_lock(&slow->lock);
 	}
 	slow->idle--;
 	slow->threads--;
@@ -137,16 +148,16 @@ start_thread(struct slow *slow)
 }
 
 bool
-serve_slow_take(struct slow *slow, struct conn *conn)
+serve_slow_take(struct slow *slow, struct conn *conn, bool is_afar)
 {
+	const struct work work = { conn, conn_whom(conn), is_afar };
 	bool taken;
 
 	pthread_mutex_lock(&slow->lock);
-	taken = count_of(slow, conn_whom(conn)) < slow->each &&
-	    (slow->idle > 0 || start_thread(slow));
+	taken = has_share(slow, &work) && (slow->idle > 0 || start_thread(slow));
 	if (taken) {
 		slow->idle--;
-		slow->whoms[slow->whom_count++] = conn_whom(conn);
+		slow->works[slow->work_count++] = work;
 		slow->waiting[slow->waiting_count++] = conn;
 		pthread_cond_signal(&slow->work);
 	}
@@ -167,6 +178,6 @@ serve_slow_free(struct slow *slow)
 	pthread_cond_destroy(&slow->gone);
 	pthread_mutex_destroy(&slow->lock);
 	free(slow->waiting);
-	free(slow->whoms);
+	free(slow->works);
 	free(slow);
 }

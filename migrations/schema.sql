@@ -420,6 +420,26 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.video_clean_gone() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    gone object;
+BEGIN
+    UPDATE object SET state = 'deleting' WHERE id = OLD.clean_id AND state <> 'deleting'
+    RETURNING * INTO gone;
+    IF gone.id IS NOT NULL THEN
+        UPDATE account SET used_bytes = greatest(0, used_bytes - gone.size_bytes)
+         WHERE id = gone.owner_id;
+        INSERT INTO job (public_id, kind, payload)
+        VALUES (translate(substr(encode(uuid_send(gen_random_uuid()), 'base64'), 1, 11), '+/', '-_'),
+            'object_delete', jsonb_build_object('key', gone.key));
+        PERFORM pg_notify('job', 'object_delete');
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.video_copy() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1116,6 +1136,12 @@ CREATE TABLE public.video (
     deleted_by_admin boolean DEFAULT false NOT NULL,
     search_text text DEFAULT ''::text NOT NULL,
     search tsvector DEFAULT ''::tsvector NOT NULL,
+    beside boolean,
+    clean_id bigint,
+    clean_type text,
+    clean_bytes bigint,
+    replaced_at timestamp with time zone,
+    CONSTRAINT video_clean_check CHECK ((num_nulls(clean_id, clean_type, clean_bytes) = ANY (ARRAY[0, 3]))),
     CONSTRAINT video_description_check CHECK ((char_length(description) <= 5000)),
     CONSTRAINT video_privacy_check CHECK ((privacy = ANY (ARRAY['public'::text, 'unlisted'::text, 'private'::text]))),
     CONSTRAINT video_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
@@ -1481,6 +1507,8 @@ CREATE INDEX upload_owner ON public.upload USING btree (owner_id, id DESC);
 
 CREATE INDEX upload_updated ON public.upload USING btree (updated_at);
 
+CREATE INDEX video_clean ON public.video USING btree (clean_id) WHERE (clean_id IS NOT NULL);
+
 CREATE INDEX video_deleted ON public.video USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX video_find ON public.video USING gin (search, search_text public.gin_trgm_ops, tags, (
@@ -1506,6 +1534,8 @@ CREATE INDEX video_owner_popular ON public.video USING btree (owner_id, views DE
 CREATE INDEX video_popular ON public.video USING btree (views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
 
 CREATE INDEX video_tag_video ON public.video_tag USING btree (video_id);
+
+CREATE INDEX video_unclean ON public.video USING btree (id) WHERE ((beside IS NOT FALSE) AND (clean_id IS NULL));
 
 CREATE INDEX video_view_age ON public.video_view USING btree (counted_at);
 
@@ -1543,7 +1573,9 @@ CREATE TRIGGER session_changed AFTER DELETE OR UPDATE OF scopes, expires_at ON p
 
 CREATE TRIGGER upload_owner BEFORE INSERT ON public.upload FOR EACH ROW EXECUTE FUNCTION public.upload_owner();
 
-CREATE TRIGGER video_changed AFTER UPDATE OF privacy, deleted_at, poster_key, hls_prefix ON public.video FOR EACH ROW WHEN (((((old.privacy IS DISTINCT FROM new.privacy) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.poster_key IS DISTINCT FROM new.poster_key)) OR (old.hls_prefix IS DISTINCT FROM new.hls_prefix))) EXECUTE FUNCTION public.video_changed();
+CREATE TRIGGER video_changed AFTER UPDATE OF privacy, deleted_at, poster_key, hls_prefix, object_id, beside, clean_id ON public.video FOR EACH ROW WHEN ((((((((old.privacy IS DISTINCT FROM new.privacy) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.poster_key IS DISTINCT FROM new.poster_key)) OR (old.hls_prefix IS DISTINCT FROM new.hls_prefix)) OR (old.object_id IS DISTINCT FROM new.object_id)) OR (old.beside IS DISTINCT FROM new.beside)) OR (old.clean_id IS DISTINCT FROM new.clean_id))) EXECUTE FUNCTION public.video_changed();
+
+CREATE TRIGGER video_clean_gone AFTER DELETE ON public.video FOR EACH ROW WHEN ((old.clean_id IS NOT NULL)) EXECUTE FUNCTION public.video_clean_gone();
 
 CREATE TRIGGER video_copy BEFORE INSERT ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_copy();
 
@@ -1654,6 +1686,9 @@ ALTER TABLE ONLY public.totp
 ALTER TABLE ONLY public.upload
     ADD CONSTRAINT upload_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.video
+    ADD CONSTRAINT video_clean_id_fkey FOREIGN KEY (clean_id) REFERENCES public.object(id);
+
 ALTER TABLE ONLY public.video_like
     ADD CONSTRAINT video_like_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
@@ -1731,6 +1766,8 @@ GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) 
 
 REVOKE ALL ON FUNCTION public.time_mend(which text, stamp text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.time_mend(which text, stamp text) TO vitrina_worker;
+
+REVOKE ALL ON FUNCTION public.video_clean_gone() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.video_discharge() FROM PUBLIC;
 

@@ -22,6 +22,17 @@ add_date(struct buf *buf, const char *name, int64_t time_us)
 }
 
 static void
+add_enclosure(struct buf *buf, const char *origin, const struct video_card *card)
+{
+	buf_text_add(buf, "<enclosure url=\"");
+	xml_text_add(buf, arena_printf(buf->arena, "%s/api/videos/%s/original", origin,
+	    card->id.text));
+	buf_printf(buf, "\" length=\"%lld\" type=\"", (long long)card->size_bytes);
+	xml_text_add(buf, card->type);
+	buf_text_add(buf, "\"/>\n");
+}
+
+static void
 add_item(struct buf *buf, const char *origin, const struct video_card *card)
 {
 	const char *page = arena_printf(buf->arena, "%s/watch/%s", origin, card->id.text);
@@ -36,12 +47,9 @@ add_item(struct buf *buf, const char *origin, const struct video_card *card)
 		xml_element_add(buf, "description", card->description);
 	xml_element_add(buf, "dc:creator", card->owner);
 	add_date(buf, "pubDate", card->created_at);
-	buf_text_add(buf, "<enclosure url=\"");
-	xml_text_add(buf, arena_printf(buf->arena, "%s/api/videos/%s/original", origin,
-	    card->id.text));
-	buf_printf(buf, "\" length=\"%lld\" type=\"", (long long)card->size_bytes);
-	xml_text_add(buf, card->type);
-	buf_text_add(buf, "\"/>\n</item>\n");
+	if (card->type != NULL)
+		add_enclosure(buf, origin, card);
+	buf_text_add(buf, "</item>\n");
 }
 
 static enum err

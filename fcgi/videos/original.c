@@ -1,4 +1,7 @@
-/* fcgi/videos/original.c: GET /api/videos/{id}/original: the file as it was uploaded. */
+/*
+ * fcgi/videos/original.c: GET /api/videos/{id}/original: the file as it was uploaded; for others
+ * than its owner a copy without what it says beside picture and sound.
+ */
 #include "lib/base/arena.h"
 #include "service/video/video_media.h"
 #include "videos/actions.h"
@@ -13,15 +16,16 @@ run(struct request *req, const void *input)
 	const struct id_input *in = input;
 	const struct viewer viewer = viewer_of(req);
 	struct video_media *media = ARENA_NEW(req->arena, struct video_media);
+	const struct video_file *file;
 	enum err err;
 
-	err = video_media_find(req->db, &viewer, &in->id, media);
-	if (err != ERR_OK)
+	if ((err = video_media_find(req->db, &viewer, &in->id, media)) != ERR_OK ||
+	    (err = video_media_file(media, &viewer, &file)) != ERR_OK)
 		return err;
 	return media_send(req, &(const struct reply_file){
-		.path = media->key, .type = media->type, .etag = media->etag,
+		.path = file->key, .type = file->type, .etag = file->etag,
 		.cache_control = "private, no-cache",
-	}, media->version_id);
+	}, file->version_id);
 }
 
 const struct action send_original = ACTION(struct id_input, fields, run,

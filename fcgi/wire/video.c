@@ -29,6 +29,7 @@ const struct member video_members[] = {
 	VIDEO(INT, height),
 	VIDEO(INT, size_bytes),
 	VIDEO(TEXT, type),
+	VIDEO(BOOL, others_get_copy),
 	VIDEO(TEXT, state),
 	VIDEO(INT, progress),
 	VIDEO(TEXT, reason),
@@ -118,7 +119,8 @@ video_show(struct arena *arena, const struct video *video)
 	return (struct video_shown){
 		.video = *video,
 		.poster_url = poster_url(arena, &video->id, video->poster_key),
-		.original_url = arena_printf(arena, "/api/videos/%s/original", video->id.text),
+		.original_url = !video->has_file ? NULL :
+		    arena_printf(arena, "/api/videos/%s/original", video->id.text),
 		.hls_url = video->hls_prefix == NULL ? NULL :
 		    arena_printf(arena, "/api/videos/%s/hls/master.m3u8", video->id.text),
 	};

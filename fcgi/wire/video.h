@@ -13,7 +13,7 @@ struct request;
 struct video_shown {
 	struct video video;
 	const char  *poster_url;	/* NULL: none yet */
-	const char  *original_url;
+	const char  *original_url;	/* NULL: the copy for the viewer is still to be made */
 	const char  *hls_url;		/* NULL: none yet */
 };
 

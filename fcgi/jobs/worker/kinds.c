@@ -14,6 +14,7 @@ const struct kind kinds[] = {
 	/* name               lane              store  run                 again after    when it failed */
 	{ JOB_TRANSCODE,      LANE_TRANSCODING, true,  transcode_run,      0,             transcode_fail },
 	{ JOB_POSTER,         LANE_POSTERS,     true,  poster_run,         0,             job_fail },
+	{ JOB_CLEAN,          LANE_COPIES,      true,  clean_run,          0,             job_fail },
 	{ JOB_MATRIX,         LANE_MATRICES,    true,  matrix_run,         0,             job_fail },
 	{ JOB_OBJECT_DELETE,  LANE_OTHERS,      true,  delete_object_run,  0,             job_fail },
 	{ JOB_ACCOUNT_DELETE, LANE_OTHERS,      true,  delete_account_run, 0,             job_fail },
@@ -22,6 +23,7 @@ const struct kind kinds[] = {
 	{ JOB_UPLOADS,        LANE_OTHERS,      true,  uploads_run,        10 * MINUTE_S, job_fail },
 	{ JOB_PRUNE,          LANE_OTHERS,      false, prune_run,          HOUR_S,        job_fail },
 	{ JOB_JANITOR,        LANE_OTHERS,      true,  janitor_run,        DAY_S,         job_fail },
+	{ JOB_LOOKS,          LANE_OTHERS,      false, looks_run,          MINUTE_S,      job_fail },
 };
 const size_t kinds_count = COUNT(kinds);
 

@@ -21,6 +21,7 @@ enum kind_lane {
 	LANE_NONE,		/* no kind may be here */
 	LANE_TRANSCODING,	/* worker_jobs threads; the others have one */
 	LANE_POSTERS,
+	LANE_COPIES,		/* of videos, for others than their owners */
 	LANE_MATRICES,		/* one at a time has all cores */
 	LANE_OTHERS,
 	LANE_COUNT
@@ -53,6 +54,7 @@ const char *kinds_fault(const struct kind *rows, size_t count, char text[KINDS_F
 /* The handlers. */
 enum err poster_run(struct task *task);
 enum err transcode_run(struct task *task);
+enum err clean_run(struct task *task);
 enum err delete_object_run(struct task *task);
 enum err delete_account_run(struct task *task);
 enum err hash_run(struct task *task);
@@ -61,5 +63,6 @@ enum err purge_run(struct task *task);
 enum err uploads_run(struct task *task);
 enum err prune_run(struct task *task);
 enum err janitor_run(struct task *task);
+enum err looks_run(struct task *task);
 
 #endif

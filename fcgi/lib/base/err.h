@@ -15,6 +15,7 @@
 	X(ERR_PROOF,          403, "proof-required",    "Show once more that it is you") \
 	X(ERR_SUSPENDED,      403, "suspended",         "This account is suspended") \
 	X(ERR_NOT_FOUND,      404, "not-found",         "No such thing") \
+	X(ERR_PROCESSING,     404, "processing",        "It is being made; look again in a moment") \
 	X(ERR_METHOD,         405, "method",            "This address does not take that method") \
 	X(ERR_NOT_ACCEPTABLE, 406, "not-acceptable",    "Not available in a form you accept") \
 	X(ERR_CONFLICT,       409, "conflict",          "It exists already, or changed meanwhile") \

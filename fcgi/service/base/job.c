@@ -14,6 +14,7 @@ const char *const job_states[] = { "queued", "running", "parked", "done", NULL }
 const struct job_kind job_kinds[] = {
 	{ JOB_POSTER,         5 },
 	{ JOB_TRANSCODE,      5 },
+	{ JOB_CLEAN,          5 },
 	{ JOB_OBJECT_DELETE,  30 },
 	{ JOB_ACCOUNT_DELETE, 30 },
 	{ JOB_MATRIX,         3 },
@@ -22,6 +23,7 @@ const struct job_kind job_kinds[] = {
 	{ JOB_UPLOADS,        30 },
 	{ JOB_PRUNE,          30 },
 	{ JOB_JANITOR,        30 },
+	{ JOB_LOOKS,          30 },
 	{ NULL,               0 },
 };
 

@@ -26,6 +26,7 @@ struct page_ask;
  *
  * poster          {}               make a poster of the video, if it has none that was chosen
  * transcode       {}               make the video's renditions (and a poster, if it still has none)
+ * clean           {}               see what the video's file holds, and make others' copy of it
  * object_delete   {"key": K}       delete the object K, then its row, if it has one
  *                 {"prefix": P}    delete all derived objects under P ("v/<video id>/…/")
  * account_delete  {"account": id}  delete all that the account (internal key) owns, then its row
@@ -38,12 +39,14 @@ struct page_ask;
  * uploads         {}               drop uploads that nothing has come for
  * prune           {}               forget sessions, codes, replies and jobs of long ago
  * janitor         {}               compare the store with the tables
+ * looks           {}               add clean jobs for videos at which nobody has looked
  *
  * A video that is published gets a poster job and a transcode job; posters
  * are made beside a long transcoding, so that cards have pictures early.
  */
 #define JOB_POSTER         "poster"
 #define JOB_TRANSCODE      "transcode"
+#define JOB_CLEAN          "clean"
 #define JOB_OBJECT_DELETE  "object_delete"
 #define JOB_ACCOUNT_DELETE "account_delete"
 #define JOB_HASH           "hash"
@@ -52,6 +55,7 @@ struct page_ask;
 #define JOB_UPLOADS        "uploads"
 #define JOB_PRUNE          "prune"
 #define JOB_JANITOR        "janitor"
+#define JOB_LOOKS          "looks"
 
 /* All of them; the worker has a lane and a handler for each (jobs/worker/kinds.c). */
 struct job_kind {

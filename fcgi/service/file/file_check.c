@@ -35,6 +35,7 @@ static const struct range_check checks[] = {
 	{ "nothing names this object", LAST("object"),
 	    "SELECT o.key FROM object o WHERE o.id > $1 AND o.id <= $2 AND o.state = 'stored'"
 	    "   AND NOT object_is_used(o.id)"
+	    "   AND NOT EXISTS (SELECT FROM video v WHERE v.clean_id = o.id)"
 	    "   AND NOT EXISTS (SELECT FROM upload u WHERE u.object_id = o.id)" },
 	{ "used_bytes is not the sum of what is kept", LAST("account"),
 	    "SELECT a.username FROM account a WHERE a.id > $1 AND a.id <= $2 AND a.deleted_at IS NULL"

@@ -262,7 +262,7 @@ probe(struct arena *arena, const char *path, struct probe *out, enum probe_refus
 		.type = type_of(&said, path), .duration_ms = said.duration_ms,
 		.width = turned ? said.height : said.width,
 		.height = turned ? said.width : said.height,
-		.stream = said.stream,
+		.stream = said.stream, .beside = probe_beside(path),
 	};
 	return ERR_OK;
 }

@@ -12,6 +12,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/texts.h"
+#include "service/video/probe_beside.h"
 
 struct arena;
 
@@ -94,6 +95,7 @@ struct probe {
 	int64_t     width;		/* as shown: turned where the file says so */
 	int64_t     height;
 	int         stream;		/* index of the video stream */
+	enum probe_beside beside;	/* what else is in the file */
 };
 
 /*

@@ -50,8 +50,10 @@ struct video {
 	int64_t          duration_ms;
 	int64_t          width;
 	int64_t          height;
-	int64_t          size_bytes;	/* of the original */
-	const char      *type;		/* of the original, as probed */
+	int64_t          size_bytes;	/* of the file that the viewer may have; 0: none yet */
+	const char      *type;		/* of that file; "": none yet */
+	bool             has_file;	/* there is one for the viewer */
+	bool             others_get_copy;	/* to its owner: others' is without what it says */
 	const char      *state;		/* processing, ready, failed */
 	int64_t          progress;	/* of processing, 0..100 */
 	const char      *reason;	/* why it failed, for owner and admin; else NULL */

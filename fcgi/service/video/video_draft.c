@@ -8,26 +8,41 @@
 #include "store/store_direct.h"
 
 enum err
-video_draft_probe(struct arena *arena, const char *key, const char *version, struct probe *out,
+video_draft_probe(struct arena *arena, struct video_draft *draft, const char *version,
     enum probe_refusal *refusal)
 {
-	const char *path = NULL;
-	bool is_whole;
+	const char *key = draft->object.key, *path = NULL;
 	enum err err;
 
-	err = store_local_ends(key, version, arena, &path, &is_whole);
+	err = store_local_ends(key, version, arena, &path, &draft->is_whole);
 	if (err != ERR_OK)
 		return err;
-	err = probe_video(arena, path, out, refusal);
+	err = probe_video(arena, path, &draft->probe, refusal);
 	store_local_done(path);
-	if (err != ERR_NOT_MEDIA || is_whole)
+	if (err != ERR_NOT_MEDIA || draft->is_whole)
 		return err;
 	err = store_local_version(key, version, arena, &path);
 	if (err != ERR_OK)
 		return err;
-	err = probe_video(arena, path, out, refusal);
+	draft->is_whole = true;
+	err = probe_video(arena, path, &draft->probe, refusal);
 	store_local_done(path);
 	return err;
+}
+
+/* It is known to hold nothing that others may not have. */
+static bool
+is_plain(const struct video_draft *draft)
+{
+	return draft->is_whole && draft->probe.beside == PROBE_BESIDE_NOTHING;
+}
+
+/* NULL: the worker looks at all of it, and reads its subtitles. */
+static struct db_param
+beside_of(const struct video_draft *draft)
+{
+	return !draft->is_whole || draft->probe.beside == PROBE_BESIDE_SUBTITLES ? db_null() :
+	    db_bool(!is_plain(draft));
 }
 
 static enum err
@@ -36,8 +51,8 @@ insert(struct db *db, struct arena *arena, const struct video_draft *draft,
 {
 	static const char SQL[] =
 	    "INSERT INTO video (public_id, owner_id, object_id, title, description, tags,"
-	    "    privacy, type, duration_ms, width, height)"
-	    " VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, $9, $10, $11)"
+	    "    privacy, type, duration_ms, width, height, beside)"
+	    " VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, $9, $10, $11, $12)"
 	    " RETURNING id";
 	const struct video_wish *wish = draft->wish;
 	const struct db_param params[] = {
@@ -45,13 +60,14 @@ insert(struct db *db, struct arena *arena, const struct video_draft *draft,
 		db_text(wish->description), db_texts(arena, &wish->tags),
 		db_text(video_privacies[wish->privacy]), db_text(draft->probe.type),
 		db_int(draft->probe.duration_ms), db_int(draft->probe.width),
-		db_int(draft->probe.height),
+		db_int(draft->probe.height), beside_of(draft),
 	};
 	int64_t video;
 	enum err err;
 
 	if ((err = db_one_int(db, DB_QUERY(SQL, params), &video)) != ERR_OK ||
-	    (err = job_add(db, JOB_POSTER, video, NULL, 0)) != ERR_OK)
+	    (err = job_add(db, JOB_POSTER, video, NULL, 0)) != ERR_OK ||
+	    (!is_plain(draft) && (err = job_add(db, JOB_CLEAN, video, NULL, 0)) != ERR_OK))
 		return err;
 	return job_add(db, JOB_TRANSCODE, video, NULL, 0);
 }

@@ -14,16 +14,17 @@ struct video_draft {
 	bool                     is_upload;	/* to be claimed; else ours, still uploading */
 	struct probe             probe;
 	struct public_id         made;		/* the video; empty: none yet */
+	bool                     is_whole;	/* all of it was probed */
 	bool                     is_new;	/* not made by the same idempotency key before */
 	bool                     is_unsure;	/* nobody knows whether it was committed */
 };
 
 /*
  * Its beginning and its end say what most files are, without waiting for the
- * whole; what they leave open is looked at again.
+ * whole; what they leave open is looked at again.  `version` of `draft->object.key`.
  */
-enum err video_draft_probe(struct arena *arena, const char *key, const char *version,
-    struct probe *out, enum probe_refusal *refusal);
+enum err video_draft_probe(struct arena *arena, struct video_draft *draft, const char *version,
+    enum probe_refusal *refusal);
 
 /* One transaction: claim, video, jobs. */
 enum err video_draft_make(struct db *db, struct arena *arena, struct video_draft *draft);

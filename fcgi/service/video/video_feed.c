@@ -9,8 +9,8 @@
 	NEXT(title, TEXT, "v.title") \
 	NEXT(description, TEXT, "v.description") \
 	NEXT(created_at, TIME, "v.created_at") \
-	NEXT(type, TEXT, "v.type") \
-	NEXT(size_bytes, INT, "v.size_bytes") \
+	NEXT(type, TEXT, VIDEO_OF_FILE("false", "type", "clean_type")) \
+	NEXT(size_bytes, INT, VIDEO_OF_FILE("false", "size_bytes", "clean_bytes")) \
 	NEXT(owner, TEXT, "v.owner_name")
 
 static DB_READER(feed_reader, struct video_card, FEED_ROW)

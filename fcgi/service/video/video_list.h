@@ -30,8 +30,8 @@ struct video_card {
 	const char      *poster_key;	/* NULL: none yet */
 	int64_t          deleted_at;
 	const char      *description;	/* NULL but in feeds */
-	const char      *type;		/* of the original */
-	int64_t          size_bytes;	/* of the original; 0 but in feeds */
+	const char      *type;		/* of the file for everyone; NULL: none yet */
+	int64_t          size_bytes;	/* of that file; 0 but in feeds */
 	int64_t          sort_key;	/* within the service, of a search */
 	int64_t          key;
 };

@@ -46,10 +46,15 @@ video_media_forget(const struct public_id *id)
 struct found {
 	struct user_id owner;
 	int64_t        privacy;
+	bool           is_plain;
 	const char    *key;
 	const char    *version_id;
 	const char    *etag;
 	const char    *type;
+	const char    *clean_key;
+	const char    *clean_version_id;
+	const char    *clean_etag;
+	const char    *clean_type;
 	const char    *poster_key;
 	const char    *hls_prefix;
 };
@@ -58,24 +63,41 @@ struct found {
 	FIRST(owner, USER, "v.owner_id") \
 	NEXT(privacy, INT, \
 	    "array_position(ARRAY['public', 'unlisted', 'private'], v.privacy) - 1") \
+	NEXT(is_plain, BOOL, "v.beside IS FALSE") \
 	NEXT(key, TEXT, "o.key") \
 	NEXT(version_id, TEXT, "o.version_id") \
 	NEXT(etag, TEXT, "o.etag") \
 	NEXT(type, TEXT, "v.type") \
+	NEXT(clean_key, TEXT, "coalesce(c.key, '')") \
+	NEXT(clean_version_id, TEXT, "coalesce(c.version_id, '')") \
+	NEXT(clean_etag, TEXT, "coalesce(c.etag, '')") \
+	NEXT(clean_type, TEXT, "coalesce(v.clean_type, '')") \
 	NEXT(poster_key, TEXT, "coalesce(v.poster_key, '')") \
 	NEXT(hls_prefix, TEXT, "coalesce(v.hls_prefix, '')")
 
 static DB_READER(found_reader, struct found, FOUND_ROW)
+
+static struct video_file
+file_of(const char *key, const char *version_id, const char *etag, const char *type)
+{
+	struct video_file file;
+
+	snprintf(file.key, sizeof(file.key), "%s", key);
+	snprintf(file.version_id, sizeof(file.version_id), "%s", version_id);
+	snprintf(file.etag, sizeof(file.etag), "%s", etag);
+	snprintf(file.type, sizeof(file.type), "%s", type);
+	return file;
+}
 
 static void
 remember(struct video_media *out, const struct found *found)
 {
 	out->owner = found->owner;
 	out->privacy = (enum video_privacy)found->privacy;
-	snprintf(out->key, sizeof(out->key), "%s", found->key);
-	snprintf(out->version_id, sizeof(out->version_id), "%s", found->version_id);
-	snprintf(out->etag, sizeof(out->etag), "%s", found->etag);
-	snprintf(out->type, sizeof(out->type), "%s", found->type);
+	out->is_plain = found->is_plain;
+	out->original = file_of(found->key, found->version_id, found->etag, found->type);
+	out->clean = file_of(found->clean_key, found->clean_version_id, found->clean_etag,
+	    found->clean_type);
 	snprintf(out->poster_key, sizeof(out->poster_key), "%s", found->poster_key);
 	snprintf(out->hls_prefix, sizeof(out->hls_prefix), "%s", found->hls_prefix);
 }
@@ -85,6 +107,7 @@ read_one(struct db *db, const struct public_id *id, struct video_media *out)
 {
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(FOUND_ROW) " FROM video v JOIN object o ON o.id = v.object_id"
+	    "  LEFT JOIN object c ON c.id = v.clean_id AND c.state = 'stored'"
 	    " WHERE v.public_id = $1 AND v.deleted_at IS NULL";
 	const struct db_param params[] = { db_id(id) };
 	struct arena *arena = arena_new();
@@ -120,6 +143,21 @@ video_media_find(struct db *db, const struct viewer *viewer, const struct public
 	    media.owner.value != viewer->user.value)
 		return ERR_NOT_FOUND;
 	*out = media;
+	return ERR_OK;
+}
+
+enum err
+video_media_file(const struct video_media *media, const struct viewer *viewer,
+    const struct video_file **out)
+{
+	const bool is_owner = media->owner.value != 0 && media->owner.value == viewer->user.value;
+
+	if (is_owner || media->is_plain)
+		*out = &media->original;
+	else if (media->clean.key[0] != '\0')
+		*out = &media->clean;
+	else
+		return ERR_PROCESSING;
 	return ERR_OK;
 }
 

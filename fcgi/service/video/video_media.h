@@ -19,14 +19,20 @@
 #define VIDEO_TYPE_MAX    64
 #define VIDEO_DERIVED_MAX 64	/* bytes of a poster's key or of an HLS prefix */
 
+struct video_file {
+	char key[STORE_KEY_MAX + 1];	/* "": there is none */
+	char version_id[STORE_VERSION_MAX + 1];
+	char etag[STORE_ETAG_MAX + 1];	/* with its quotes */
+	char type[VIDEO_TYPE_MAX + 1];
+};
+
 struct video_media {
 	struct public_id   id;
 	struct user_id     owner;
 	enum video_privacy privacy;
-	char               key[STORE_KEY_MAX + 1];		/* of the original */
-	char               version_id[STORE_VERSION_MAX + 1];
-	char               etag[STORE_ETAG_MAX + 1];	/* of the original, with its quotes */
-	char               type[VIDEO_TYPE_MAX + 1];	/* of the original */
+	bool               is_plain;	/* the original holds picture and sound alone */
+	struct video_file  original;
+	struct video_file  clean;	/* the copy for others than the owner */
 	char               poster_key[VIDEO_DERIVED_MAX + 1];	/* "": none yet */
 	char               hls_prefix[VIDEO_DERIVED_MAX + 1];	/* "": none yet */
 };
@@ -34,6 +40,15 @@ struct video_media {
 /* ERR_NOT_FOUND  no such video, deleted, or not for this viewer */
 enum err video_media_find(struct db *db, const struct viewer *viewer,
     const struct public_id *id, struct video_media *out);
+
+/*
+ * The file that this viewer may have: the original where it is his, or holds
+ * nothing that would tell of him.
+ *
+ * ERR_PROCESSING  the copy for others is still to be made
+ */
+enum err video_media_file(const struct video_media *media, const struct viewer *viewer,
+    const struct video_file **out);
 
 /* Call after a change to a video is committed, and when that is not known. */
 void video_media_forget(const struct public_id *id);

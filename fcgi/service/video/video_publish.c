@@ -18,8 +18,7 @@ video_publish(struct db *db, struct arena *arena, const char *key,
 		return video_draft_read_back(db, arena, owner, &id, &out->video);
 	if ((err = object_find_own(db, arena, owner, key, &draft.object)) != ERR_OK)
 		return err;
-	err = video_draft_probe(arena, key, draft.object.version_id, &draft.probe,
-	    &out->refusal);
+	err = video_draft_probe(arena, &draft, draft.object.version_id, &out->refusal);
 	if (err == ERR_NOT_MEDIA) {
 		kept = object_refuse(db, owner, key, probe_refusal_word(out->refusal),
 		    probe_refusal_sentence(out->refusal));

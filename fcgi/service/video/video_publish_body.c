@@ -32,8 +32,7 @@ video_publish_body(struct db *db, struct arena *arena, struct body *body,
 		return video_draft_read_back(db, arena, wish->owner, &id, &out->video);
 	err = object_put(db, arena, wish->owner, body, &draft.object, &draft.stored);
 	if (err == ERR_OK)
-		err = video_draft_probe(arena, draft.object.key, draft.stored.version_id,
-		    &draft.probe, &out->refusal);
+		err = video_draft_probe(arena, &draft, draft.stored.version_id, &out->refusal);
 	if (err == ERR_OK)
 		err = video_draft_make(db, arena, &draft);
 	/* What cannot be deleted now, or may be in use, the janitor looks at later. */

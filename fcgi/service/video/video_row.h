@@ -5,6 +5,13 @@
 #include "lib/db/db_row.h"
 #include "service/video/video.h"
 
+/*
+ * Of the file that a viewer may have (video_media_file()): a column of the
+ * original, or of the copy for others; NULL: it is still to be made.
+ */
+#define VIDEO_OF_FILE(is_owner, original, clean) \
+	"CASE WHEN " is_owner " OR v.beside IS FALSE THEN v." original " ELSE v." clean " END"
+
 /* Of `video v`, as the account $1 sees it; $2: it is an admin. */
 #define VIDEO_ROW(FIRST, NEXT) \
 	FIRST(id, ID, "v.public_id") \
@@ -20,8 +27,11 @@
 	NEXT(duration_ms, INT, "v.duration_ms") \
 	NEXT(width, INT, "v.width") \
 	NEXT(height, INT, "v.height") \
-	NEXT(size_bytes, INT, "v.size_bytes") \
-	NEXT(type, TEXT, "v.type") \
+	NEXT(size_bytes, INT, VIDEO_OF_FILE("v.owner_id = $1", "size_bytes", "clean_bytes")) \
+	NEXT(type, TEXT, "coalesce(" VIDEO_OF_FILE("v.owner_id = $1", "type", "clean_type") ", '')") \
+	NEXT(has_file, BOOL, "coalesce(v.owner_id = $1, false) OR v.beside IS FALSE" \
+	    " OR v.clean_id IS NOT NULL") \
+	NEXT(others_get_copy, BOOL, "coalesce(v.owner_id = $1, false) AND v.beside IS TRUE") \
 	NEXT(state, TEXT, "v.state") \
 	NEXT(progress, INT, "v.progress") \
 	NEXT(reason, TEXT, "CASE WHEN v.owner_id = $1 OR $2 THEN v.reason END") \

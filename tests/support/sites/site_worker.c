@@ -114,8 +114,8 @@ site_video(const char *path)
 	    "WITH o AS (INSERT INTO object (key, owner_id, size_bytes, etag, state)"
 	    "    SELECT $1, id, $2, $3, 'stored' FROM account WHERE username = 'owner'"
 	    "    RETURNING id, owner_id)"
-	    " INSERT INTO video (public_id, owner_id, object_id, title, type)"
-	    " SELECT $4, owner_id, id, 'A test', 'video/mp4' FROM o RETURNING id";
+	    " INSERT INTO video (public_id, owner_id, object_id, title, type, beside)"
+	    " SELECT $4, owner_id, id, 'A test', 'video/mp4', false FROM o RETURNING id";
 	const struct public_id id = public_id_make();
 	const char *key = arena_printf(site_arena, "u/AAAAAAAAAAA/%s", id.text);
 	struct store_object object;

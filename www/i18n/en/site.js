@@ -78,7 +78,7 @@ export default {
 	'problem.invalid-input': 'Some fields need a change',
 	'problem.no-etag': 'The storage does not say that it kept the part',
 	'problem.no-etag.hint': 'Its CORS rules must expose the ETag header.',
-	'problem.processing': 'Processing did not succeed',
+	'problem.processing': 'It is being made; look again in a moment',
 	'problem.wait': 'Wait {time}.',
 	'problem.request': 'Request {id}',
 	/* A part of the site that does not answer: by its program. */

@@ -1,0 +1,2 @@
+DROP INDEX video_clean;
+DROP INDEX video_unclean;

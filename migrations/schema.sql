@@ -71,6 +71,24 @@ BEGIN
     RETURN false;
 END $$;
 
+CREATE FUNCTION public.file_mark_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.changed := pg_current_xact_id();
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.file_mark_gone() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO file_gone (public_id, found_in, changed)
+    VALUES (OLD.public_id, OLD.found_in, pg_current_xact_id());
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.file_path(of_id bigint) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -664,6 +682,7 @@ CREATE TABLE public.file (
     bin_id bigint,
     found_in bigint,
     settles boolean DEFAULT false NOT NULL,
+    changed xid8 DEFAULT pg_current_xact_id() NOT NULL,
     CONSTRAINT file_check CHECK ((is_file = (object_id IS NOT NULL))),
     CONSTRAINT file_check1 CHECK (((parent_id IS NULL) = (name = ''::text))),
     CONSTRAINT file_check2 CHECK (((parent_id IS NOT NULL) OR (NOT is_file))),
@@ -671,6 +690,23 @@ CREATE TABLE public.file (
     CONSTRAINT file_check4 CHECK (((bin_id IS NULL) OR (deleted_at IS NOT NULL))),
     CONSTRAINT file_name_check CHECK (((octet_length(name) <= 255) AND (name <> ALL (ARRAY['.'::text, '..'::text])) AND (name !~ '[/\x01-\x1f\x7f\u0080-\u009f]'::text) AND (name IS NFC NORMALIZED))),
     CONSTRAINT file_size_bytes_check CHECK ((size_bytes >= 0))
+);
+
+CREATE TABLE public.file_gone (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    found_in bigint NOT NULL,
+    changed xid8 NOT NULL,
+    gone_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.file_gone ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.file_gone_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE public.file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -890,6 +926,12 @@ ALTER TABLE public.object ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.object_text (
+    object_id bigint NOT NULL,
+    owner_id bigint NOT NULL,
+    search tsvector NOT NULL
 );
 
 CREATE TABLE public.part (
@@ -1226,6 +1268,9 @@ ALTER TABLE ONLY public.counter_swept
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.file_gone
+    ADD CONSTRAINT file_gone_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_home_of_key UNIQUE (home_of);
 
@@ -1297,6 +1342,9 @@ ALTER TABLE ONLY public.object
 
 ALTER TABLE ONLY public.object
     ADD CONSTRAINT object_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.object_text
+    ADD CONSTRAINT object_text_pkey PRIMARY KEY (object_id);
 
 ALTER TABLE ONLY public.part
     ADD CONSTRAINT part_pkey PRIMARY KEY (upload_id, number);
@@ -1407,11 +1455,17 @@ CREATE INDEX device_account ON public.device USING btree (account_id, used_at);
 
 CREATE INDEX file_bin ON public.file USING btree (bin_id, deleted_at DESC, id DESC) WHERE (bin_id IS NOT NULL);
 
+CREATE INDEX file_changed ON public.file USING btree (found_in, changed, id);
+
 CREATE UNIQUE INDEX file_common ON public.file USING btree (((home_of IS NULL))) WHERE ((parent_id IS NULL) AND (home_of IS NULL));
 
 CREATE INDEX file_deleted ON public.file USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX file_found ON public.file USING btree (found_in, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX file_gone_at ON public.file_gone USING btree (gone_at);
+
+CREATE INDEX file_gone_changed ON public.file_gone USING btree (found_in, changed, id);
 
 CREATE INDEX file_listed ON public.file USING btree (parent_id, is_file, name) WHERE (deleted_at IS NULL);
 
@@ -1476,6 +1530,10 @@ CREATE INDEX object_begun ON public.object USING btree (owner_id) WHERE (state =
 CREATE INDEX object_not_stored ON public.object USING btree (state, created_at) WHERE (state <> 'stored'::text);
 
 CREATE INDEX object_owner ON public.object USING btree (owner_id);
+
+CREATE INDEX object_text_owner ON public.object_text USING btree (owner_id);
+
+CREATE INDEX object_text_search ON public.object_text USING gin (search);
 
 CREATE INDEX object_unhashed ON public.object USING btree (id) WHERE ((state = 'stored'::text) AND (sha256 IS NULL));
 
@@ -1546,6 +1604,12 @@ CREATE INDEX video_word_prefix ON public.video_word USING btree (word text_patte
 CREATE INDEX video_word_trigram ON public.video_word USING gin (word public.gin_trgm_ops);
 
 CREATE TRIGGER cache_config_changed AFTER UPDATE ON public.cache_config FOR EACH ROW EXECUTE FUNCTION public.cache_config_changed();
+
+CREATE TRIGGER file_changes BEFORE UPDATE OF parent_id, name, object_id, modified_at, deleted_at ON public.file FOR EACH ROW WHEN ((new.deleted_at IS DISTINCT FROM '-infinity'::timestamp with time zone)) EXECUTE FUNCTION public.file_mark_change();
+
+CREATE TRIGGER file_goes AFTER DELETE ON public.file FOR EACH ROW WHEN (((old.deleted_at > '-infinity'::timestamp with time zone) AND (old.found_in IS NOT NULL))) EXECUTE FUNCTION public.file_mark_gone();
+
+CREATE TRIGGER file_leaves AFTER UPDATE OF parent_id ON public.file FOR EACH ROW WHEN (((old.found_in IS DISTINCT FROM new.found_in) AND (old.found_in IS NOT NULL))) EXECUTE FUNCTION public.file_mark_gone();
 
 CREATE TRIGGER file_unlocked AFTER UPDATE OF parent_id, name, deleted_at ON public.file FOR EACH ROW WHEN (((old.parent_id IS DISTINCT FROM new.parent_id) OR (old.name IS DISTINCT FROM new.name) OR ((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL)))) EXECUTE FUNCTION public.file_unlock();
 
@@ -1658,6 +1722,12 @@ ALTER TABLE ONLY public.matrix
 
 ALTER TABLE ONLY public.object
     ADD CONSTRAINT object_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.object_text
+    ADD CONSTRAINT object_text_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.object_text
+    ADD CONSTRAINT object_text_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.part
     ADD CONSTRAINT part_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES public.upload(id) ON DELETE CASCADE;
@@ -1899,6 +1969,9 @@ GRANT SELECT(used_at) ON TABLE public.device TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO vitrina_files;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO vitrina_worker;
 
+GRANT SELECT ON TABLE public.file_gone TO vitrina_files;
+GRANT SELECT,DELETE ON TABLE public.file_gone TO vitrina_worker;
+
 GRANT USAGE ON SEQUENCE public.file_id_seq TO vitrina_files;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_lock TO vitrina_files;
@@ -1995,6 +2068,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_images;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_matrix;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.object TO vitrina_files;
+
+GRANT SELECT ON TABLE public.object_text TO vitrina_files;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.object_text TO vitrina_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_credentials;

@@ -21,6 +21,7 @@ extern const struct action edit_file;
 extern const struct action empty_bin;
 extern const struct action find_by_path;
 extern const struct action list_bin;
+extern const struct action list_changes;
 extern const struct action list_files;
 extern const struct action list_versions;
 extern const struct action make_file;

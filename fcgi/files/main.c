@@ -18,6 +18,7 @@ static const struct route routes[] = {
 	{ "POST",   "/api/files",                               as_user,  SCOPE_UPLOAD, BODY_JSON_OR_STREAM, MAX_UPLOAD, &make_file },
 	{ "GET",    "/api/files/tree",                          as_user,  SCOPE_READ,   BODY_NONE, 0,     &find_by_path },
 	{ "GET",    "/api/files/search",                        as_user,  SCOPE_READ,   BODY_NONE, 0,     &search_files },
+	{ "GET",    "/api/files/changes",                       as_user,  SCOPE_READ,   BODY_NONE, 0,     &list_changes },
 	{ "GET",    "/api/files/usage",                         as_user,  SCOPE_READ,   BODY_NONE, 0,     &show_usage },
 	{ "GET",    "/api/files/mine.zip",                      as_user,  SCOPE_READ,   BODY_NONE, 0,     &zip_mine },
 	{ "GET",    "/api/files/common",                        as_user,  SCOPE_READ,   BODY_NONE, 0,     &show_common },

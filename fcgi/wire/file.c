@@ -20,6 +20,7 @@ struct file_shown {
 	const char    *path;
 	const char    *url;	/* of the bytes; NULL of a folder */
 	struct objects crumbs;
+	bool           gone;	/* of a change */
 };
 #define SHOWN(kind, field) MEMBER_AS(#field, kind, struct file_shown, file.field)
 
@@ -42,6 +43,11 @@ struct file_shown {
 	MEMBER_TEXT(struct file_shown, url)
 
 const struct member file_listed_members[] = { LISTED, MEMBER_END };
+const struct member file_change_members[] = {
+	LISTED,
+	MEMBER_BOOL(struct file_shown, gone),
+	MEMBER_END,
+};
 const struct member file_members[] = {
 	LISTED,
 	MEMBER_OBJECTS(struct file_shown, crumbs, crumb_members),
@@ -88,6 +94,29 @@ file_page_reply(struct request *req, enum err err, const struct page *page)
 	for (size_t i = 0; i < page->count; i++)
 		shown[i] = show(req->arena, &files[i]);
 	return reply_list(req, file_listed_members, shown, page->count, sizeof(*shown), page->next);
+}
+
+/* Of what is gone, its id and nothing more. */
+static struct file_shown
+show_change(struct arena *arena, const struct file_change *change)
+{
+	struct file_shown shown = { .file = { .id = change->id }, .gone = true };
+
+	return change->is_gone ? shown : show(arena, &change->file);
+}
+
+enum err
+file_changes_reply(struct request *req, enum err err, const struct page *page)
+{
+	const struct file_change *changes = page->items;
+	struct file_shown *shown;
+
+	if (err != ERR_OK)
+		return input_list_result(req, err);
+	shown = ARENA_ARRAY(req->arena, struct file_shown, page->count + 1);
+	for (size_t i = 0; i < page->count; i++)
+		shown[i] = show_change(req->arena, &changes[i]);
+	return reply_list(req, file_change_members, shown, page->count, sizeof(*shown), page->next);
 }
 
 struct version_shown {

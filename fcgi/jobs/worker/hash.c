@@ -1,4 +1,4 @@
-/* SHA-256 of stored objects. */
+/* SHA-256 of stored objects, and the words of those that are files of text. */
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -6,6 +6,7 @@
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "service/base/object.h"
+#include "service/file/file_text.h"
 #include "service/upkeep/audit.h"
 #include "store/store.h"
 
@@ -40,6 +41,23 @@ digest(struct task *task, const struct object *object,
 	return err;
 }
 
+/* Found by its words, where a file says that it is text. */
+static enum err
+keep_words(struct task *task, const struct object *object)
+{
+	bool is_wanted;
+	size_t got = 0;
+	char *text;
+	enum err err;
+
+	err = file_text_is_wanted(task->db, task->arena, object, &is_wanted);
+	if (err != ERR_OK || !is_wanted || object->size_bytes == 0)
+		return err;
+	text = arena_alloc(task->arena, FILE_TEXT_MAX);
+	err = store_read_version(object->key, object->version_id, 0, text, FILE_TEXT_MAX, &got);
+	return err == ERR_OK ? file_text_keep(task->db, task->arena, object, text, got) : err;
+}
+
 enum err
 hash_run(struct task *task)
 {
@@ -51,7 +69,8 @@ hash_run(struct task *task)
 	if (key == NULL)
 		return task_fail(task, ERR_INPUT, JOB_HOPELESS, "The job names no object.");
 	if ((err = object_find(task->db, task->arena, key, &object)) == ERR_OK &&
-	    (err = digest(task, &object, sha256)) == ERR_OK)
+	    (err = digest(task, &object, sha256)) == ERR_OK &&
+	    (err = keep_words(task, &object)) == ERR_OK)
 		err = audit_set_hash(task->db, key, object.etag, sha256);
 	/* Deleted meanwhile: then nobody needs its hash. */
 	if (err == ERR_OK || err == ERR_NOT_FOUND)

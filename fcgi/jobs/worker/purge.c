@@ -5,6 +5,7 @@
 #include "jobs/worker/task.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
+#include "service/file/file_follow.h"
 #include "service/file/file_bin.h"
 #include "service/file/file_change.h"
 #include "service/file/file_version.h"
@@ -46,7 +47,8 @@ purge_run(struct task *task)
 
 	if ((err = settle_all(task)) != ERR_OK ||
 	    (err = purge_all(task, "deleted videos", say->undelete_days, purge_videos)) != ERR_OK ||
-	    (err = purge_all(task, "deleted files", say->undelete_days, file_purge)) != ERR_OK)
+	    (err = purge_all(task, "deleted files", say->undelete_days, file_purge)) != ERR_OK ||
+	    (err = purge_all(task, "notes of what is gone", FILE_GONE_DAYS, file_follow_prune)) != ERR_OK)
 		return err;
 	return purge_all(task, "versions of files", say->version_days, file_version_prune);
 }

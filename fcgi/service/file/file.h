@@ -114,8 +114,8 @@ enum err file_list(struct db *db, struct arena *arena, const struct file_wanted 
 #define FILE_QUERY_MAX 100	/* characters */
 
 /*
- * Files and folders whose names have `query` in them, in any case, latest made
- * first; below `folder`, or NULL: wherever `who` may see.  What else there is on the
+ * Files and folders whose names have `query` in them, in any case, and files whose text
+ * has its words (file_text.h; in a home, what its owner put), latest made first; below `folder`, or NULL: wherever `who` may see.  What else there is on the
  * site costs nothing.  What came from another tree with a large folder is found there
  * in some minutes.
  * ERR_INPUT  a cursor that is none

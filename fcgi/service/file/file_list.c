@@ -124,12 +124,21 @@ pattern_of(struct arena *arena, const char *text)
 	return buf_text(&buf);
 }
 
-#define FOUND_IN(root) \
-	"SELECT f.*, file_access($1, f.id) AS root FROM file f" \
+#define FOUND_IN(root, how) \
+	"(SELECT f.id, file_access($1, f.id) AS root FROM file f" \
 	" WHERE f.found_in = " root " AND f.deleted_at IS NULL AND f.id < $3" \
-	"   AND f.name COLLATE \"default\" ILIKE $2 AND file_access($1, f.id) IS NOT NULL" \
+	"   AND " how " AND file_access($1, f.id) IS NOT NULL" \
 	"   AND ($4::bigint IS NULL OR file_is_within(f.parent_id, $4))" \
-	" ORDER BY f.id DESC LIMIT $5"
+	" ORDER BY f.id DESC LIMIT $5)"
+#define HOME   "(SELECT id FROM file WHERE home_of = $1)"
+#define COMMON "(SELECT id FROM file WHERE parent_id IS NULL AND home_of IS NULL)"
+#define BY_NAME "f.name COLLATE \"default\" ILIKE $2"
+/* In a home by one's own texts, which have an index; of the common folder by each file's. */
+#define WORDS "websearch_to_tsquery('simple', unaccent($6))"
+#define BY_OWN_TEXT "f.object_id = ANY (ARRAY(SELECT object_id FROM object_text" \
+	"    WHERE owner_id = $1 AND search @@ " WORDS "))"
+#define BY_TEXT "EXISTS (SELECT FROM object_text t" \
+	"    WHERE t.object_id = f.object_id AND t.search @@ " WORDS ")"
 
 static const struct page_list found = {
 	"found files", file_listed_reader, { PAGE_BY_INT(struct file, row) },
@@ -138,11 +147,12 @@ static const struct page_list found = {
 enum err
 file_search(struct db *db, struct arena *arena, const struct file_query *query, struct page *out)
 {
-	/* One branch a tree, so that each goes by its index and ends at a page. */
+	/* One branch a tree and a way, so that each goes by its index and ends at a page. */
 	static const char SQL[] = SELECT_LISTED
-	    " FROM ((" FOUND_IN("(SELECT id FROM file WHERE home_of = $1)") ")"
-	    "   UNION ALL (" FOUND_IN("(SELECT id FROM file WHERE parent_id IS NULL AND home_of IS NULL)")
-	    ")) f JOIN file r ON r.id = f.root" FILE_JOINS " ORDER BY f.id DESC LIMIT $5";
+	    " FROM (" FOUND_IN(HOME, BY_NAME) " UNION " FOUND_IN(COMMON, BY_NAME)
+	    "   UNION " FOUND_IN(HOME, BY_OWN_TEXT) " UNION " FOUND_IN(COMMON, BY_TEXT)
+	    ") found JOIN file f ON f.id = found.id JOIN file r ON r.id = found.root" FILE_JOINS
+	    " ORDER BY f.id DESC LIMIT $5";
 	struct page_from from;
 	enum err err;
 
@@ -152,6 +162,7 @@ file_search(struct db *db, struct arena *arena, const struct file_query *query, 
 	const struct db_param params[] = {
 		db_user(&query->who), db_text(pattern_of(arena, query->query)), from.keys[0],
 		query->folder == NULL ? db_null() : db_int(query->folder->row), from.rows,
+		db_text(query->query),
 	};
 
 	err = page_read(db, arena, &from, DB_QUERY(SQL, params), out);

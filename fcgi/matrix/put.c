@@ -13,6 +13,7 @@
 #include "lib/matrix/npy.h"
 #include "lib/serve/reply.h"
 #include "matrix/actions.h"
+#include "matrix/admit.h"
 #include "matrix/wish.h"
 #include "store/store_direct.h"
 #include "wire/matrix.h"
@@ -52,10 +53,26 @@ take_spooled(const struct body *body, const char *path)
 	return is_ours && link(body->spool_path, path) == 0;
 }
 
+/* What a few bytes stand for is counted as a computation is. */
+struct taking {
+	struct request  *req;
+	struct admission admission;
+};
+
+static enum err
+may_take(void *context, int64_t bytes)
+{
+	struct taking *taking = context;
+
+	return admit(taking->req, 0, bytes, &taking->admission);
+}
+
 static enum err
 read_body(struct request *req, const char *path)
 {
-	struct matrix_read read = { .path = path, .bytes_max = config()->max_upload };
+	struct taking taking = { .req = req };
+	struct matrix_read read = { .path = path, .bytes_max = config()->max_upload,
+		.may_take = may_take, .context = &taking };
 	const struct matrix_fault *fault = &read.fault;
 	enum err err, beyond;
 	int64_t room;
@@ -66,7 +83,8 @@ read_body(struct request *req, const char *path)
 	if (room < read.bytes_max)
 		read.bytes_max = room;
 	err = matrix_read(&req->body, &read);
-	if (err == ERR_TOO_LARGE && room == read.bytes_max)
+	admit_end(&taking.admission);
+	if (err == ERR_TOO_LARGE && room == read.bytes_max && req->faults.count == 0)
 		return beyond;
 	if (err == ERR_OK || fault->message[0] == '\0')
 		return err;

@@ -217,6 +217,12 @@ test_what_makes_no_sense_is_refused(void)
 		    "Row 1, column 1 is there twice" },
 		{ "%%MatrixMarket matrix array real general\n1000000000000 1\n", 413, "takes more than" },
 		{ "%%MatrixMarket matrix array real general\n-1 1\n", 422, "A whole number" },
+		/* a few bytes are no gigabytes on the disk */
+		{ "%%MatrixMarket matrix array real general\n10000 10000\n1\n", 422, "less than the sizes say" },
+		{ "%%MatrixMarket matrix array real symmetric\n10000 10000\n1\n", 422, "less than the sizes say" },
+		{ "%%MatrixMarket matrix coordinate real general\n9 9 99999999\n1 1 1\n", 422, "less than the sizes say" },
+		{ "%%MatrixMarket matrix coordinate real general\n40000 40000 1\n1 1 1\n", 413,
+		    "This takes 12800000000 bytes of memory" },
 		{ "\x93NUMPY", 422, "This is no .npy file" },
 	};
 	struct api me = auth_person(&auth, &program, "elena");

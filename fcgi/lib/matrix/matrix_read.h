@@ -26,6 +26,13 @@ struct matrix_fault {
 struct matrix_read {
 	const char          *path;		/* of the file to make */
 	int64_t              bytes_max;		/* of the elements as doubles */
+	/*
+	 * Asked before a file of so many bytes is made at once for which as many need
+	 * not come: of a sparse matrix, or where the body's length is not known.
+	 * NULL: as many as bytes_max
+	 */
+	enum err           (*may_take)(void *context, int64_t bytes);
+	void                *context;
 	int64_t              rows;		/* out */
 	int64_t              cols;		/* out */
 	const char          *format;		/* out: npy, mtx, json or text */
@@ -39,6 +46,7 @@ struct matrix_read {
  * ERR_TOO_LARGE   more than bytes_max, or than the body may have
  * ERR_NO_SPACE    the disk is full
  * ERR_MALFORMED   the body was cut short
+ * and what may_take() says
  */
 enum err matrix_read(struct body *body, struct matrix_read *read);
 

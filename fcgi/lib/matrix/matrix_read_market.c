@@ -8,6 +8,7 @@
 #include "lib/matrix/matrix_scan.h"
 
 #define LINE_LEN_MAX 1024
+#define ENTRY_LEAST  4	/* bytes of an entry: a line break, "1 1" */
 
 struct market {
 	bool is_coordinate;
@@ -137,12 +138,23 @@ read_coordinates(struct matrix_scan *scan, const struct market *market, struct m
 	return ok;
 }
 
+/* Bytes of text that the elements of an array have at the very least: a digit and what parts them. */
+static int64_t
+least_of(const struct market *market, const struct matrix *shape)
+{
+	const int64_t count = matrix_bytes(shape->rows, shape->cols) / (int64_t)sizeof(double);
+
+	if (market->is_coordinate)
+		return 0;
+	return market->mirror == 0 ? 2 * count : market->mirror > 0 ? count : count - shape->rows;
+}
+
 bool
 matrix_read_market(struct matrix_scan *scan)
 {
 	int64_t rows = 0, cols = 0, entries = 0;
 	struct market market;
-	struct matrix out;
+	struct matrix shape, out;
 	bool ok;
 
 	if (!read_banner(scan, &market))
@@ -154,12 +166,15 @@ matrix_read_market(struct matrix_scan *scan)
 	if (!matrix_scan_count(scan, &cols))
 		return false;
 	skip_blanks(scan);
-	if (market.is_coordinate && !matrix_scan_count(scan, &entries))
+	if (market.is_coordinate && (!matrix_scan_count(scan, &entries) ||
+	    !matrix_scan_comes(scan, entries > INT64_MAX / ENTRY_LEAST ? INT64_MAX :
+	    entries * ENTRY_LEAST)))
 		return false;
 	if (market.mirror != 0 && rows != cols)
 		return matrix_scan_fail(scan, "A symmetric matrix is square, and this is %lld×%lld",
 		    (long long)rows, (long long)cols);
-	if (!matrix_scan_map(scan, rows, cols, &out))
+	shape = (struct matrix){ .rows = rows, .cols = cols };
+	if (!matrix_scan_map(scan, &shape, least_of(&market, &shape), &out))
 		return false;
 	ok = market.is_coordinate ? read_coordinates(scan, &market, &out, entries) :
 	    read_array(scan, &market, &out);

@@ -37,10 +37,11 @@ read_fortran(struct matrix_scan *scan, const struct npy_header *header)
 {
 	int64_t count = header->rows * header->cols, done = 0;
 	double batch[BATCH];
+	const struct matrix shape = { .rows = header->rows, .cols = header->cols };
 	struct matrix out;
 	size_t got = 1;
 
-	if (!matrix_scan_map(scan, header->rows, header->cols, &out))
+	if (!matrix_scan_map(scan, &shape, count * header->width, &out))
 		return false;
 	while (done < count && got > 0) {
 		got = convert(scan, header, count - done < BATCH ? (size_t)(count - done) : BATCH,

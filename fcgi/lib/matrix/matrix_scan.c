@@ -178,10 +178,43 @@ matrix_scan_put(struct matrix_scan *scan, double x)
 	return scan->out_count < SCAN_OUT_COUNT || matrix_scan_flush(scan);
 }
 
-bool
-matrix_scan_map(struct matrix_scan *scan, int64_t rows, int64_t cols, struct matrix *out)
+/* -1: not known. */
+static int64_t
+left_of_body(const struct matrix_scan *scan)
 {
-	int64_t bytes = matrix_bytes(rows, cols);
+	return scan->body->length < 0 ? -1 : scan->body->length - scan->taken;
+}
+
+bool
+matrix_scan_comes(struct matrix_scan *scan, int64_t bytes)
+{
+	const int64_t left = left_of_body(scan);
+
+	return left < 0 || bytes <= left ? true :
+	    matrix_scan_fail(scan, "There is less than the sizes say");
+}
+
+/* What is made at once is bounded by what comes, or asked for. */
+static bool
+may_take(struct matrix_scan *scan, int64_t bytes, int64_t least)
+{
+	const struct matrix_read *read = scan->read;
+	enum err err;
+
+	if (!matrix_scan_comes(scan, least))
+		return false;
+	if (read->may_take == NULL || (least > 0 && left_of_body(scan) >= 0))
+		return true;
+	if ((err = read->may_take(read->context, bytes)) != ERR_OK)
+		scan->err = err;
+	return err == ERR_OK;
+}
+
+bool
+matrix_scan_map(struct matrix_scan *scan, const struct matrix *shape, int64_t least,
+    struct matrix *out)
+{
+	const int64_t rows = shape->rows, cols = shape->cols, bytes = matrix_bytes(rows, cols);
 	enum err err;
 
 	if (rows > MATRIX_SIDE_MAX || cols > MATRIX_SIDE_MAX || bytes < 0 ||
@@ -189,6 +222,8 @@ matrix_scan_map(struct matrix_scan *scan, int64_t rows, int64_t cols, struct mat
 		return matrix_scan_fail_whole(scan, ERR_TOO_LARGE,
 		    "A matrix of %lld×%lld takes more than the %lld bytes that may be kept here",
 		    (long long)rows, (long long)cols, (long long)scan->read->bytes_max);
+	if (!may_take(scan, bytes, least))
+		return false;
 	close(scan->fd);
 	unlink(scan->read->path);
 	scan->read->rows = rows;

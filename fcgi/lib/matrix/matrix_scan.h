@@ -55,8 +55,14 @@ bool matrix_scan_count(struct matrix_scan *scan, int64_t *count);
 /* Append to the file; false when it is full, or more than allowed. */
 bool matrix_scan_put(struct matrix_scan *scan, double x);
 bool matrix_scan_flush(struct matrix_scan *scan);
-/* A file of this shape instead, mapped: for what comes in another order. */
-bool matrix_scan_map(struct matrix_scan *scan, int64_t rows, int64_t cols, struct matrix *out);
+/* Whether so many bytes may still come; where that is known the fault is written down. */
+bool matrix_scan_comes(struct matrix_scan *scan, int64_t bytes);
+/*
+ * A file of this shape instead, mapped: for what comes in another order.  `least`:
+ * bytes of the body that have to come for it, of a sparse one 0.
+ */
+bool matrix_scan_map(struct matrix_scan *scan, const struct matrix *shape, int64_t least,
+    struct matrix *out);
 
 bool matrix_read_npy(struct matrix_scan *scan);
 bool matrix_read_market(struct matrix_scan *scan);

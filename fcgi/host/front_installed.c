@@ -24,7 +24,7 @@ said(struct arena *arena, const char *file, const char *name, const char *otherw
 static bool
 has_ipv6(void)
 {
-	FILE *in = fopen("/proc/net/if_inet6", "re");
+	FILE *in = fopen("/proc/self/net/if_inet6", "re");
 	bool has = in != NULL && fgetc(in) != EOF;
 
 	if (in != NULL)

@@ -114,11 +114,42 @@ apache_plain() {
 apache_tls() {
 	fill apache "${with_tls[@]}" && taken && filled_has "Listen 18443 https" "SSLCertificateFile $work/cert.pem" "<VirtualHost *:18080>"
 }
+
+# run_filled: the front end of what was filled in, until its pid is killed.
+run_filled() {
+	mkdir -p "$root/run/vitrina/tmp"
+	if [ -e "$filled/nginx.conf" ]; then
+		exec /usr/sbin/nginx -e stderr -p "$root/run/vitrina" -c "$filled/nginx.conf"
+	fi
+	exec /usr/sbin/apache2 -D FOREGROUND -f "$filled/apache.conf" -c "ErrorLog $work/apache.log"
+}
+
+# Whatever path was asked for, that one is asked for by https.
+redirects_keep_the_path() {
+	local path said pid
+	fill "$1" "${with_tls[@]}" || return 1
+	chmod 755 "$work" "$root"
+	(run_filled) >"$work/front.log" 2>&1 &
+	pid=$!
+	for _ in $(seq 100); do
+		curl -s -o /dev/null http://127.0.0.1:18080/ && break
+		sleep 0.1
+	done
+	for path in / /watch?v=1 /a%3Fb '/a%3Fb?c=%3F&d' /a%0d%0aX:y '/a?b?c' /a%2Fb%25 //a//b /a%20b; do
+		said=$(curl -s --path-as-is -o /dev/null -D - -H 'Host: video.example.org' "http://127.0.0.1:18080$path" | tr -d '\r')
+		grep -qxF "Location: https://video.example.org$path" <<<"$said" || { echo "$path: $said"; break; }
+	done | { ! grep .; }
+	said=$?
+	kill "$pid" && wait "$pid" 2>/dev/null
+	[ "$said" = 0 ] || { tail -3 "$work/front.log"; return 1; }
+}
 configured
 check "nginx is configured" nginx_plain
 check "and with a certificate" nginx_tls
+check "and its redirect keeps the path" redirects_keep_the_path nginx
 check "Apache is configured" apache_plain
 check "and with a certificate" apache_tls
+check "and its redirect keeps the path" redirects_keep_the_path apache
 
 # Programs on hosts of their own: addresses in the place of sockets, and bodies
 # that are passed on, for a spooled file is not there.

@@ -805,6 +805,7 @@ CREATE TABLE public.image_version (
     original_type text NOT NULL,
     original_bytes bigint NOT NULL,
     original_sha256 bytea NOT NULL,
+    is_bare boolean DEFAULT false NOT NULL,
     CONSTRAINT image_version_frames_check CHECK ((frames > 0)),
     CONSTRAINT image_version_height_check CHECK ((height > 0)),
     CONSTRAINT image_version_original_bytes_check CHECK ((original_bytes > 0)),
@@ -1501,6 +1502,8 @@ CREATE INDEX image_owner ON public.image USING btree (owner_id, created_at DESC,
 
 CREATE INDEX image_version_original ON public.image_version USING btree (original_sha256);
 
+CREATE INDEX image_version_unbare ON public.image_version USING btree (id) WHERE ((type = 'webp'::text) AND (NOT is_bare));
+
 CREATE INDEX job_later ON public.job USING btree (kind, run_at, id) WHERE ((state = 'queued'::text) AND (turn IS NULL));
 
 CREATE INDEX job_lease ON public.job USING btree (kind, leased_until) WHERE (state = 'running'::text);
@@ -2000,7 +2003,7 @@ GRANT SELECT(owner_id) ON TABLE public.image TO vitrina_files;
 GRANT SELECT(created_at) ON TABLE public.image TO vitrina_files;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_version TO vitrina_images;
-GRANT SELECT ON TABLE public.image_version TO vitrina_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_version TO vitrina_worker;
 GRANT SELECT ON TABLE public.image_version TO vitrina_stats;
 
 GRANT SELECT(image_id) ON TABLE public.image_version TO vitrina_files;

@@ -7,6 +7,7 @@
 #include <vips/vector.h>
 
 #include "lib/picture/picture.h"
+#include "lib/picture/picture_webp.h"
 #include "support/run/suite.h"
 
 #define PIXELS_MAX 1000000
@@ -91,6 +92,97 @@ turns_upright_and_tells_nothing(void)
 	g_object_unref(image);
 	picture_free(&sent);
 	picture_free(&kept);
+}
+
+static double redness(const struct picture_bytes *bytes);
+
+/* All that a camera, an editor and a phone put beside a picture. */
+static void
+told(VipsImage *image)
+{
+	static const char secret[] = "<x:xmpmeta>Somebody</x:xmpmeta>";
+
+	turned(image);
+	vips_image_set_blob_copy(image, VIPS_META_XMP_NAME, secret, sizeof(secret));
+	vips_image_set_blob_copy(image, VIPS_META_IPTC_NAME, secret, sizeof(secret));
+	vips_image_set_string(image, "exif-ifd3-GPSLatitude", "Somebody (Somebody, ASCII, 9, 9)");
+	vips_image_set_string(image, "png-comment-0-Comment", "Somebody");
+	vips_image_set_string(image, "gif-comment", "Somebody");
+}
+
+static void
+check_bare(const struct picture_bytes *bytes)
+{
+	static const char *const words[] = { "Somebody", "Exif", "EXIF", "XMP ", "xmpmeta", "ICCP", "iCCP" };
+	VipsImage *image = decode(bytes);
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (memmem(bytes->data, bytes->len, words[i], strlen(words[i])) != NULL)
+			CU_FAIL(words[i]);
+	CU_ASSERT_EQUAL(vips_image_get_typeof(image, VIPS_META_EXIF_NAME), 0);
+	CU_ASSERT_EQUAL(vips_image_get_typeof(image, VIPS_META_XMP_NAME), 0);
+	CU_ASSERT_EQUAL(vips_image_get_typeof(image, VIPS_META_IPTC_NAME), 0);
+	CU_ASSERT_EQUAL(vips_image_get_typeof(image, VIPS_META_ICC_NAME), 0);
+	g_object_unref(image);
+}
+
+/* In each format that comes in, and in each that is made of it. */
+static void
+tells_nothing_in_any_format(void)
+{
+	static const char *const formats[] = { ".jpg", ".png", ".webp", ".webp[lossless]", ".avif" };
+	struct picture_bytes sent, kept, made;
+	struct picture_wish wish = { .width = 32, .quality = 80 };
+	struct picture picture;
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		sent = draw(64, 48, formats[i], told);
+		kept = clean(&sent, &picture);
+		check_bare(&kept);
+		for (int format = 0; format < PICTURE_WRITTEN; format++) {
+			wish.format = (enum picture_type)format;
+			/* of what was sent, too: what was kept before may hold it */
+			CU_ASSERT_EQUAL_FATAL(picture_render(sent.data, sent.len, &picture, &wish,
+			    &made), ERR_OK);
+			check_bare(&made);
+			if (wish.format == PICTURE_WEBP)
+				CU_ASSERT_TRUE(made.len < 1024);
+			picture_free(&made);
+		}
+		picture_free(&sent);
+		picture_free(&kept);
+	}
+}
+
+static void
+takes_out_what_webp_holds(void)
+{
+	struct picture_bytes sent = draw(64, 48, ".webp", told), plain;
+	struct picture_bytes bare = { NULL, 0 }, again = { NULL, 0 };
+	struct picture picture;
+	size_t len;
+
+	CU_ASSERT_PTR_NOT_NULL(memmem(sent.data, sent.len, "Somebody", 8));
+	CU_ASSERT_EQUAL_FATAL(picture_webp_strip(sent.data, sent.len, &bare), ERR_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(bare.data);
+	check_bare(&bare);
+	CU_ASSERT_TRUE(redness(&bare) == redness(&sent));
+	/* once is enough, and where there was nothing, nothing is made */
+	CU_ASSERT_EQUAL(picture_webp_strip(bare.data, bare.len, &again), ERR_OK);
+	CU_ASSERT_PTR_NULL(again.data);
+	plain = clean(&sent, &picture);
+	CU_ASSERT_EQUAL(picture_webp_strip(plain.data, plain.len, &again), ERR_OK);
+	CU_ASSERT_PTR_NULL(again.data);
+	for (len = 0; len < sent.len; len += 7) {
+		if (picture_webp_strip(sent.data, len, &again) == ERR_OK)
+			CU_ASSERT_TRUE(again.len <= len);
+		picture_free(&again);
+	}
+	picture_free(&sent);
+	picture_free(&plain);
+	picture_free(&bare);
 }
 
 /* The same colours in Display P3, with its profile. */
@@ -342,6 +434,8 @@ main(void)
 		{ "blocks loaders that are not trusted", blocks_loaders_that_are_not_trusted },
 		{ "refuses the rest", refuses_the_rest },
 		{ "turns upright and tells nothing", turns_upright_and_tells_nothing },
+		{ "tells nothing in any format", tells_nothing_in_any_format },
+		{ "takes out what WebP holds", takes_out_what_webp_holds },
 		{ "brings colours to sRGB", brings_colours_to_srgb },
 		{ "keeps each format", keeps_each_format },
 		{ "counts pixels first", counts_pixels_first },

@@ -64,5 +64,6 @@ enum err uploads_run(struct task *task);
 enum err prune_run(struct task *task);
 enum err janitor_run(struct task *task);
 enum err looks_run(struct task *task);
+enum err strip_run(struct task *task);
 
 #endif

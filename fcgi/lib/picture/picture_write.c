@@ -1,6 +1,11 @@
 /* libvips: how pictures are written. */
 #include "lib/picture/picture_write.h"
 
+#include <string.h>
+
+#include "lib/base/count.h"
+#include "lib/picture/picture_webp.h"
+
 #define AVIF_EFFORT 1	/* of 9: each step doubles the time */
 #define WEBP_EFFORT 3	/* of 6 */
 
@@ -13,8 +18,46 @@ step(VipsImage **image, VipsImage *made, int status)
 	return status == 0;
 }
 
-bool
-picture_make_writable(VipsImage **image, enum picture_type format)
+/*
+ * What an encoder has to know of the frames; all else that libvips carries along
+ * (EXIF, XMP, IPTC, comments, a profile) may tell of somebody, and goes: its
+ * "strip" leaves it in WebP.
+ */
+static bool
+is_needed(const char *name)
+{
+	static const char *const names[] = {
+		"n-pages", "page-height", "delay", "loop", "gif-delay", "gif-loop", "background",
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool
+make_bare(VipsImage **image)
+{
+	VipsImage *made = NULL;
+	/* what others hold of it stays as it is */
+	const int status = vips_copy(*image, &made, NULL);
+	char **names;
+	size_t i;
+
+	if (!step(image, made, status))
+		return false;
+	names = vips_image_get_fields(*image);
+	for (i = 0; names != NULL && names[i] != NULL; i++)
+		if (!is_needed(names[i]))
+			vips_image_remove(*image, names[i]);
+	g_strfreev(names);
+	return true;
+}
+
+static bool
+make_plain_colours(VipsImage **image, enum picture_type format)
 {
 	const VipsInterpretation space = vips_image_get_interpretation(*image);
 	VipsImage *made = NULL;
@@ -33,6 +76,12 @@ picture_make_writable(VipsImage **image, enum picture_type format)
 		return step(image, made, status);
 	}
 	return true;
+}
+
+bool
+picture_make_writable(VipsImage **image, enum picture_type format)
+{
+	return make_plain_colours(image, format) && make_bare(image);
 }
 
 static int
@@ -59,5 +108,15 @@ bool
 picture_write(VipsImage *image, enum picture_type format, int quality, bool is_lossless,
     struct picture_bytes *bytes)
 {
-	return save(image, format, quality, is_lossless, bytes) == 0;
+	struct picture_bytes bare;
+
+	if (save(image, format, quality, is_lossless, bytes) != 0)
+		return false;
+	/* libvips 8.14 writes an EXIF of its own into every WebP */
+	if (format == PICTURE_WEBP &&
+	    picture_webp_strip(bytes->data, bytes->len, &bare) == ERR_OK && bare.data != NULL) {
+		picture_free(bytes);
+		*bytes = bare;
+	}
+	return true;
 }

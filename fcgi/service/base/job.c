@@ -24,6 +24,7 @@ const struct job_kind job_kinds[] = {
 	{ JOB_PRUNE,          30 },
 	{ JOB_JANITOR,        30 },
 	{ JOB_LOOKS,          30 },
+	{ JOB_STRIP,          30 },
 	{ NULL,               0 },
 };
 

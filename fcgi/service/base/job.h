@@ -39,6 +39,7 @@ struct page_ask;
  * uploads         {}               drop uploads that nothing has come for
  * prune           {}               forget sessions, codes, replies and jobs of long ago
  * janitor         {}               compare the store with the tables
+ * strip           {}               take out what stored WebP images hold beside their pictures
  * looks           {}               add clean jobs for videos at which nobody has looked
  *
  * A video that is published gets a poster job and a transcode job; posters
@@ -56,6 +57,7 @@ struct page_ask;
 #define JOB_PRUNE          "prune"
 #define JOB_JANITOR        "janitor"
 #define JOB_LOOKS          "looks"
+#define JOB_STRIP          "strip"
 
 /* All of them; the worker has a lane and a handler for each (jobs/worker/kinds.c). */
 struct job_kind {

@@ -157,8 +157,8 @@ add_version(struct db *db, const struct draft *draft, int64_t image)
 	static const char SQL[] =
 	    "INSERT INTO image_version (public_id, image_id, object_id, type, width, height,"
 	    "    frames, has_alpha, size_bytes, sha256, original_type, original_bytes,"
-	    "    original_sha256)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+	    "    original_sha256, is_bare)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, true)";
 	const struct public_id version = public_id_make();
 	const struct db_param params[] = {
 		db_id(&version), db_int(image), db_int(draft->object.id),

@@ -79,10 +79,15 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # Third-party modules of the site, out of npm by www/package-lock.json.
 .PHONY: vendor
-vendor: www/vendor/.made
+vendor: www/vendor/.made www/templates/.made
 www/vendor/.made: www/package-lock.json www/vendor.mjs
 	npm ci --omit=dev --ignore-scripts --no-audit --no-fund --prefix www
 	node www/vendor.mjs
+	@touch $@
+
+# What the program site fills in, in each language.
+www/templates/.made: www/templates.mjs www/index.html www/components/icon.js $(wildcard www/i18n/*.js www/i18n/*/*.js)
+	node www/templates.mjs
 	@touch $@
 
 # The API's description, out of the programs' own tables.
@@ -273,7 +278,7 @@ install: all vendor openapi
 	install -m 755 $(addprefix conf/deb/,frontend restart slots health guard migrate) $(at)/lib/vitrina
 	install -m 644 $(addprefix conf/deb/,common.sh database.sh places.sh settings.sh) $(at)/lib/vitrina
 	tar -c --exclude=./node_modules --exclude=.made --exclude='*.md' --exclude=./vendor.mjs \
-		--exclude=./openapi.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
+		--exclude=./openapi.mjs --exclude=./templates.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
 	install -m 644 migrations/*.sql $(at)/share/vitrina/migrations
 	cp -r conf/nginx conf/apache conf/vitrina.conf.example $(at)/share/vitrina/conf
 	chmod -R u=rwX,go=rX $(at)/share/vitrina
@@ -301,6 +306,6 @@ test-deploy: deb
 
 .PHONY: clean
 clean:
-	rm -rf $(BUILD) www/vendor www/node_modules www/api
+	rm -rf $(BUILD) www/vendor www/templates www/node_modules www/api
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -251,6 +251,109 @@ CREATE FUNCTION public.object_is_used(of_id bigint) RETURNS boolean
         OR EXISTS (SELECT FROM matrix WHERE object_id = of_id)
 $$;
 
+CREATE FUNCTION public.public_person(called text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT username FROM account WHERE lower(username) = lower(called) AND deleted_at IS NULL
+$$;
+
+CREATE TABLE public.video (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    owner_id bigint NOT NULL,
+    object_id bigint NOT NULL,
+    owner_name text NOT NULL,
+    size_bytes bigint NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    privacy text DEFAULT 'public'::text NOT NULL,
+    state text DEFAULT 'processing'::text NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    reason text,
+    type text NOT NULL,
+    duration_ms bigint DEFAULT 0 NOT NULL,
+    width integer DEFAULT 0 NOT NULL,
+    height integer DEFAULT 0 NOT NULL,
+    poster_key text,
+    poster_is_chosen boolean DEFAULT false NOT NULL,
+    hls_prefix text,
+    views bigint DEFAULT 0 NOT NULL,
+    likes bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    deleted_by_admin boolean DEFAULT false NOT NULL,
+    search_text text DEFAULT ''::text NOT NULL,
+    search tsvector DEFAULT ''::tsvector NOT NULL,
+    beside boolean,
+    clean_id bigint,
+    clean_type text,
+    clean_bytes bigint,
+    replaced_at timestamp with time zone,
+    CONSTRAINT video_clean_check CHECK ((num_nulls(clean_id, clean_type, clean_bytes) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT video_description_check CHECK ((char_length(description) <= 5000)),
+    CONSTRAINT video_privacy_check CHECK ((privacy = ANY (ARRAY['public'::text, 'unlisted'::text, 'private'::text]))),
+    CONSTRAINT video_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT video_state_check CHECK ((state = ANY (ARRAY['processing'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT video_tags_check CHECK ((cardinality(tags) <= 20)),
+    CONSTRAINT video_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+CREATE VIEW public.video_shown AS
+ SELECT v.id,
+    v.public_id,
+    v.title,
+    v.description,
+    v.tags,
+    v.privacy,
+    v.owner_id,
+    v.owner_name,
+    v.created_at,
+    v.updated_at,
+    v.deleted_at,
+    v.duration_ms,
+    v.width,
+    v.height,
+        CASE
+            WHEN (v.beside IS FALSE) THEN v.size_bytes
+            ELSE v.clean_bytes
+        END AS size_bytes,
+    COALESCE(
+        CASE
+            WHEN (v.beside IS FALSE) THEN v.type
+            ELSE v.clean_type
+        END, ''::text) AS type,
+    COALESCE(((v.beside IS FALSE) OR (v.clean_id IS NOT NULL)), false) AS has_file,
+    v.state,
+    v.progress,
+    NULL::text AS reason,
+    v.views,
+    v.likes,
+    v.poster_key,
+    v.hls_prefix
+   FROM public.video v;
+
+CREATE FUNCTION public.public_videos(person text, before_at timestamp with time zone, before_id bigint, most integer) RETURNS SETOF public.video_shown
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF person IS NULL THEN
+        RETURN QUERY SELECT * FROM video_shown
+         WHERE privacy = 'public' AND deleted_at IS NULL AND state <> 'failed'
+           AND (created_at, id) < (coalesce(before_at, 'infinity'), before_id)
+         ORDER BY created_at DESC, id DESC LIMIT least(most, 101);
+    ELSE
+        RETURN QUERY SELECT * FROM video_shown
+         WHERE owner_id = (SELECT id FROM account WHERE lower(username) = lower(person))
+           AND privacy = 'public' AND deleted_at IS NULL AND state <> 'failed'
+           AND (created_at, id) < (coalesce(before_at, 'infinity'), before_id)
+         ORDER BY created_at DESC, id DESC LIMIT least(most, 101);
+    END IF;
+END $$;
+
 CREATE FUNCTION public.rendition_charge() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -429,6 +532,14 @@ BEGIN
     SELECT owner_id INTO NEW.owner_id FROM object WHERE id = NEW.object_id;
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION public.video_by_link(of_id text) RETURNS SETOF public.video_shown
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT * FROM video_shown
+     WHERE public_id = of_id AND privacy <> 'private' AND deleted_at IS NULL
+$$;
 
 CREATE FUNCTION public.video_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -944,6 +1055,49 @@ CREATE TABLE public.part (
     CONSTRAINT part_size_bytes_check CHECK ((size_bytes >= 0))
 );
 
+CREATE VIEW public.public_image WITH (security_barrier='true') AS
+ SELECT i.key,
+    a.username AS owner_name,
+    v.public_id AS version,
+    v.type,
+    v.width,
+    v.height,
+    v.size_bytes,
+    i.created_at,
+    i.updated_at
+   FROM (((public.image i
+     JOIN public.image_version v ON ((v.image_id = i.id)))
+     JOIN public.object o ON (((o.id = v.object_id) AND (o.state = 'stored'::text))))
+     JOIN public.account a ON (((a.id = i.owner_id) AND (a.deleted_at IS NULL))));
+
+CREATE VIEW public.public_video WITH (security_barrier='true') AS
+ SELECT video_shown.id,
+    video_shown.public_id,
+    video_shown.title,
+    video_shown.description,
+    video_shown.tags,
+    video_shown.privacy,
+    video_shown.owner_id,
+    video_shown.owner_name,
+    video_shown.created_at,
+    video_shown.updated_at,
+    video_shown.deleted_at,
+    video_shown.duration_ms,
+    video_shown.width,
+    video_shown.height,
+    video_shown.size_bytes,
+    video_shown.type,
+    video_shown.has_file,
+    video_shown.state,
+    video_shown.progress,
+    video_shown.reason,
+    video_shown.views,
+    video_shown.likes,
+    video_shown.poster_key,
+    video_shown.hls_prefix
+   FROM public.video_shown
+  WHERE ((video_shown.privacy = 'public'::text) AND (video_shown.deleted_at IS NULL) AND (video_shown.state <> 'failed'::text));
+
 CREATE UNLOGGED TABLE public.rate (
     name bytea NOT NULL,
     full_at timestamp with time zone NOT NULL,
@@ -1148,49 +1302,6 @@ ALTER TABLE public.upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.video (
-    id bigint NOT NULL,
-    public_id public.public_id NOT NULL,
-    owner_id bigint NOT NULL,
-    object_id bigint NOT NULL,
-    owner_name text NOT NULL,
-    size_bytes bigint NOT NULL,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    privacy text DEFAULT 'public'::text NOT NULL,
-    state text DEFAULT 'processing'::text NOT NULL,
-    progress integer DEFAULT 0 NOT NULL,
-    reason text,
-    type text NOT NULL,
-    duration_ms bigint DEFAULT 0 NOT NULL,
-    width integer DEFAULT 0 NOT NULL,
-    height integer DEFAULT 0 NOT NULL,
-    poster_key text,
-    poster_is_chosen boolean DEFAULT false NOT NULL,
-    hls_prefix text,
-    views bigint DEFAULT 0 NOT NULL,
-    likes bigint DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone,
-    deleted_by_admin boolean DEFAULT false NOT NULL,
-    search_text text DEFAULT ''::text NOT NULL,
-    search tsvector DEFAULT ''::tsvector NOT NULL,
-    beside boolean,
-    clean_id bigint,
-    clean_type text,
-    clean_bytes bigint,
-    replaced_at timestamp with time zone,
-    CONSTRAINT video_clean_check CHECK ((num_nulls(clean_id, clean_type, clean_bytes) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT video_description_check CHECK ((char_length(description) <= 5000)),
-    CONSTRAINT video_privacy_check CHECK ((privacy = ANY (ARRAY['public'::text, 'unlisted'::text, 'private'::text]))),
-    CONSTRAINT video_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
-    CONSTRAINT video_state_check CHECK ((state = ANY (ARRAY['processing'::text, 'ready'::text, 'failed'::text]))),
-    CONSTRAINT video_tags_check CHECK ((cardinality(tags) <= 20)),
-    CONSTRAINT video_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
 ALTER TABLE public.video ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1799,6 +1910,36 @@ GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_videos;
 GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_images;
 GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_matrix;
 
+REVOKE ALL ON FUNCTION public.public_person(called text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_person(called text) TO vitrina_site;
+
+GRANT SELECT,DELETE,UPDATE ON TABLE public.video TO vitrina_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_worker;
+
+GRANT SELECT(id) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(public_id) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(owner_id) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(object_id) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(size_bytes) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(title) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(privacy) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(type) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(created_at) ON TABLE public.video TO vitrina_files;
+
+GRANT SELECT(deleted_at) ON TABLE public.video TO vitrina_files;
+
+REVOKE ALL ON FUNCTION public.public_videos(person text, before_at timestamp with time zone, before_id bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_videos(person text, before_at timestamp with time zone, before_id bigint, most integer) TO vitrina_site;
+
 REVOKE ALL ON FUNCTION public.rendition_charge() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.security_event_add(event text, failed boolean, actor_key bigint, actor_name text, target_key bigint, about text, reason text, changes text, address text, user_agent text, program text, request_id text, OUT actor text, OUT target text) FROM PUBLIC;
@@ -1839,6 +1980,9 @@ GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) 
 
 REVOKE ALL ON FUNCTION public.time_mend(which text, stamp text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.time_mend(which text, stamp text) TO vitrina_worker;
+
+REVOKE ALL ON FUNCTION public.video_by_link(of_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.video_by_link(of_id text) TO vitrina_site;
 
 REVOKE ALL ON FUNCTION public.video_clean_gone() FROM PUBLIC;
 
@@ -1959,6 +2103,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_credentials;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_stats;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_matrix;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counter TO vitrina_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.counter TO vitrina_site;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counter_sent TO vitrina_worker;
 
@@ -2079,6 +2224,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_worker;
 
+GRANT SELECT ON TABLE public.public_image TO vitrina_site;
+
+GRANT SELECT ON TABLE public.public_video TO vitrina_site;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_videos;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rate TO vitrina_images;
@@ -2113,6 +2262,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_credentials;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_stats;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_matrix;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.series TO vitrina_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.series TO vitrina_site;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO vitrina_auth;
 GRANT DELETE ON TABLE public.session TO vitrina_worker;
@@ -2140,6 +2290,7 @@ GRANT SELECT ON TABLE public.site_key TO vitrina_credentials;
 GRANT SELECT ON TABLE public.site_key TO vitrina_stats;
 GRANT SELECT ON TABLE public.site_key TO vitrina_matrix;
 GRANT SELECT ON TABLE public.site_key TO vitrina_worker;
+GRANT SELECT ON TABLE public.site_key TO vitrina_site;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.time_seen TO vitrina_worker;
 GRANT SELECT ON TABLE public.time_seen TO vitrina_auth;
@@ -2160,30 +2311,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload TO vitrina_worker;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.upload TO vitrina_files;
-
-GRANT SELECT,DELETE,UPDATE ON TABLE public.video TO vitrina_auth;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_videos;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_worker;
-
-GRANT SELECT(id) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(public_id) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(owner_id) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(object_id) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(size_bytes) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(title) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(privacy) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(type) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(created_at) ON TABLE public.video TO vitrina_files;
-
-GRANT SELECT(deleted_at) ON TABLE public.video TO vitrina_files;
 
 GRANT SELECT,DELETE ON TABLE public.video_like TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_videos;

@@ -1,4 +1,5 @@
 /* Talks to the API: the only caller of fetch.  Every failure is thrown as a Problem. */
+import { takeFirst } from './first.js';
 import { partOf } from './logic/outage.js';
 
 export class Problem extends Error {
@@ -71,6 +72,9 @@ function pause(ms, signal) {
 const READ_TRIES = 3;
 
 async function get(path, query, { signal } = {}) {
+	const known = takeFirst(urlOf(path, query));
+	if (known !== undefined)
+		return known;
 	for (let attempt = 1; ; attempt++) {
 		try {
 			return await once('GET', path, { query, signal });

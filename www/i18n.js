@@ -1,6 +1,7 @@
 /* The language of the site: t(key, { n: 3 }) and the formats that go with it. */
 import * as format from './logic/format.js';
 import { chooseLanguage, fillMessage } from './logic/messages.js';
+import { siteName } from './first.js';
 import { whyOf } from './logic/why.js';
 import { remember, recall } from './memory.js';
 
@@ -17,7 +18,8 @@ export function currentLanguage() {
 }
 
 async function apply(name) {
-	messages = (await import(`./i18n/${name}.js`)).default;
+	const said = (await import(`./i18n/${name}.js`)).default;
+	messages = siteName === null ? said : { ...said, 'site.name': siteName };
 	language = name;
 	document.documentElement.lang = name;
 }

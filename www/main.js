@@ -14,7 +14,7 @@ skip.addEventListener('click', (event) => {
 	document.getElementById('main').focus();
 });
 
-document.getElementById('header').append(siteHeader());
+document.getElementById('header').replaceChildren(siteHeader());
 document.getElementById('troubles').append(troubleLines());
 document.getElementById('footer').append(siteFooter());
 nameSkip();

@@ -14,6 +14,7 @@ export const routes = [
 	{ path: '/matrices',     page: 'matrices', who: 'user' },
 	{ path: '/matrix/{name}', page: 'matrix',  who: 'anyone' },
 	{ path: '/images',       page: 'images',   who: 'anyone' },
+	{ path: '/image/{key}',  page: 'image',    who: 'anyone' },
 	{ path: '/account',      page: 'account',  who: 'user' },
 	{ path: '/access',       page: 'access',   who: 'user' },
 	{ path: '/admin',        page: 'admin',    who: 'admin' },

@@ -40,4 +40,4 @@ write(struct request *req, enum err err, struct buf *buf)
 	buf_printf(buf, "</P:%s></D:error>", err_type(err));
 }
 
-const struct reply_problem_form dav_problem_form = { DAV_ROOT, DAV_TYPE, write };
+const struct reply_problem_form dav_problem_form = { DAV_ROOT, DAV_TYPE, write, NULL };

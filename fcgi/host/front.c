@@ -144,6 +144,7 @@ add_program(struct arena *arena, struct render_scope *top, const struct front *f
 	int elsewhere;
 
 	render_set(scope, "PROGRAM", program->name);
+	render_set(scope, "MAKES_PAGES", program->makes_pages ? FRONT_YES : "");
 	render_list(scope, "server");
 	elsewhere = add_servers_elsewhere(arena, scope, program, hosts);
 	if (elsewhere == 0)
@@ -166,7 +167,7 @@ page_pattern(struct arena *arena, const char *path)
 	return arena_printf(arena, "%s%s", pattern, path);
 }
 
-/* All pages in one; slashes at an address's end do not matter to the site. */
+/* All pages in one, for Apache; slashes at an address's end do not matter to the site. */
 static const char *
 pages_pattern(struct arena *arena)
 {
@@ -176,6 +177,37 @@ pages_pattern(struct arena *arena)
 		pattern = arena_printf(arena, "%s|%s", pattern,
 		    page_pattern(arena, front_pages[i]));
 	return arena_printf(arena, "(?:%s)/*", pattern);
+}
+
+static void
+add_page(struct render_scope *top, const char *exactly, const char *address)
+{
+	struct render_scope *item = render_item(top, "page");
+
+	render_set(item, "EXACTLY", exactly);
+	render_set(item, "ADDRESS", address);
+}
+
+/*
+ * And to nginx each: an address, and what is below it, which goes before what addresses end
+ * in.  A folder of the site's files may be called as a page is.
+ */
+static void
+add_pages(struct arena *arena, struct render_scope *top)
+{
+	const char *below = "";
+
+	render_list(top, "page");
+	for (size_t i = 0; front_pages[i] != NULL; i++) {
+		const char *path = front_pages[i], *name = strchr(path, '{');
+
+		if (name == NULL)
+			add_page(top, "= ", path);
+		if (name == NULL || strncmp(below, path, (size_t)(name - path)) == 0)
+			continue;
+		below = arena_strndup(arena, path, (size_t)(name - path));
+		add_page(top, "^~ ", below);
+	}
 }
 
 /* Two a connection, or as many as this user may have at most. */
@@ -247,6 +279,7 @@ names_and_lists(struct arena *arena, const struct front *front)
 	add_away(arena, top);
 	render_set(top, "MAX_UPLOAD", bytes(arena, 0));
 	render_set(top, "PAGES", pages_pattern(arena));
+	add_pages(arena, top);
 	render_set(top, "OPEN_FILES", open_files(arena));
 	render_set(top, "ADDRESS_BODIES", config()->address_bodies == 0 ? "" :
 	    arena_printf(arena, "%lld", (long long)config()->address_bodies));

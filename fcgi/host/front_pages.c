@@ -17,6 +17,7 @@ const char *const front_pages[] = {
 	"/matrices",
 	"/matrix/{name}",
 	"/images",
+	"/image/{key}",
 	"/account",
 	"/access",
 	"/admin",

@@ -9,20 +9,21 @@
 #define STORES "vitrina"	/* also the front ends' workers, who write its spool */
 
 const struct program programs[] = {
-	{ "auth",        9001, "vitrina-auth",  "256M", 0, { "/api/auth" }, NULL },
+	{ "auth",        9001, "vitrina-auth",  "256M", 0, { "/api/auth" }, NULL, false },
 	{ "videos",      9002, STORES,          "40%",  MAY_STORE | MAY_ASK, { "/api/videos" },
-	    "/readyz" },
+	    "/readyz", false },
 	{ "images",      9003, STORES,          "60%",  MAY_STORE | MAY_ASK | MAY_MAKE_CODE,
-	    { "/api/images" }, NULL },
+	    { "/api/images" }, NULL, false },
 	{ "credentials", 9004, STORES,          "40%",  MAY_STORE | MAY_HOLD_KEYS | MAY_SIGN,
-	    { "/api/credentials" }, NULL },
-	{ "stats",       9005, "vitrina-stats", "40%",  0, { "/api/stats" }, NULL },
+	    { "/api/credentials" }, NULL, false },
+	{ "stats",       9005, "vitrina-stats", "40%",  0, { "/api/stats" }, NULL, false },
 	{ "matrix",      9006, STORES,          "60%",  MAY_STORE | MAY_ASK | MAY_MAKE_CODE,
-	    { "/api/matrix" }, NULL },
+	    { "/api/matrix" }, NULL, false },
 	{ "files",       9007, STORES,          "40%",  MAY_STORE | MAY_ASK,
-	    { "/api/files", "/dav" }, NULL },
-	{ "worker",      0,    STORES,          "60%",  MAY_STORE | MAY_HOLD_KEYS, { NULL }, NULL },
-	{ NULL,          0,    NULL,            NULL,   0, { NULL }, NULL },
+	    { "/api/files", "/dav" }, NULL, false },
+	{ "site",        9008, "vitrina-site",  "256M", 0, { "/api/site" }, NULL, true },
+	{ "worker",      0,    STORES,          "60%",  MAY_STORE | MAY_HOLD_KEYS, { NULL }, NULL, false },
+	{ NULL,          0,    NULL,            NULL,   0, { NULL }, NULL, false },
 };
 
 bool

@@ -41,6 +41,7 @@ struct program {
 	/* Addresses that begin so are its own; all of /api/NAME must be.  NULL ends them. */
 	const char *below[PROGRAMS_BELOW_MAX];
 	const char *just;	/* one more address, just as it is; NULL: none */
+	bool        makes_pages;	/* all that is no file and nobody's */
 };
 
 /* Ends with a row whose name is NULL. */

@@ -98,15 +98,15 @@ const struct member video_storage_members[] = {
 	MEMBER_END,
 };
 
-/* Its own name for every poster, so that it may be kept: v/<id>/poster-<version>.jpg. */
-static const char *
-poster_url(struct arena *arena, const struct public_id *id, const char *key)
+/* A poster's key is v/<id>/poster-<version>.jpg. */
+const char *
+video_poster_url(struct arena *arena, const struct public_id *id, const char *poster_key)
 {
-	const char *version = key != NULL ? strrchr(key, '/') : NULL;
+	const char *version = poster_key != NULL ? strrchr(poster_key, '/') : NULL;
 
-	if (key == NULL)
+	if (poster_key == NULL)
 		return NULL;
-	version = version != NULL ? version + 1 : key;
+	version = version != NULL ? version + 1 : poster_key;
 	if (strncmp(version, "poster-", 7) == 0)
 		version += 7;
 	return arena_printf(arena, "/api/videos/%s/poster.jpg?v=%.*s", id->text,
@@ -118,7 +118,7 @@ video_show(struct arena *arena, const struct video *video)
 {
 	return (struct video_shown){
 		.video = *video,
-		.poster_url = poster_url(arena, &video->id, video->poster_key),
+		.poster_url = video_poster_url(arena, &video->id, video->poster_key),
 		.original_url = !video->has_file ? NULL :
 		    arena_printf(arena, "/api/videos/%s/original", video->id.text),
 		.hls_url = video->hls_prefix == NULL ? NULL :
@@ -134,19 +134,33 @@ video_reply(struct request *req, int status, const struct video *video)
 	return reply_object(req, status, video_members, &shown);
 }
 
+static struct video_card_shown *
+show_cards(struct arena *arena, const struct page *page)
+{
+	struct video_card_shown *items = ARENA_ARRAY(arena, struct video_card_shown, page->count + 1);
+	const struct video_card *cards = page->items;
+
+	for (size_t i = 0; i < page->count; i++) {
+		items[i].card = cards[i];
+		items[i].poster_url = video_poster_url(arena, &cards[i].id, cards[i].poster_key);
+	}
+	return items;
+}
+
 enum err
 video_cards_reply(struct request *req, const struct page *page)
 {
-	struct video_card_shown *items =
-	    ARENA_ARRAY(req->arena, struct video_card_shown, page->count + 1);
-	const struct video_card *cards = page->items;
-	size_t i;
+	const struct video_card_shown *items = show_cards(req->arena, page);
 
-	for (i = 0; i < page->count; i++) {
-		items[i].card = cards[i];
-		items[i].poster_url = poster_url(req->arena, &items[i].card.id,
-		    items[i].card.poster_key);
-	}
 	return reply_list(req, video_card_members, items, page->count, sizeof(*items),
 	    page->next);
+}
+
+void
+video_cards_write(struct json_writer *json, struct arena *arena, const struct page *page)
+{
+	const struct objects cards = { show_cards(arena, page), page->count,
+		sizeof(struct video_card_shown) };
+
+	members_write_list(json, video_card_members, &cards, page->next);
 }

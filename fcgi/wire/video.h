@@ -7,6 +7,8 @@
 #include "service/video/video.h"
 #include "service/video/video_list.h"
 
+struct arena;
+struct json_writer;
 struct request;
 
 /* A video with the addresses of its media. */
@@ -40,9 +42,15 @@ extern const struct member video_like_members[];		/* struct like */
 extern const struct member video_job_members[];			/* struct job_row */
 extern const struct member video_storage_members[];		/* struct storage_shown */
 
+/* Where its poster is, under a name of its own, so that it may be kept; NULL: it has none. */
+const char *video_poster_url(struct arena *arena, const struct public_id *id,
+    const char *poster_key);
 struct video_shown video_show(struct arena *arena, const struct video *video);
 /* Reply with one, and with a list of them. */
 enum err video_reply(struct request *req, int status, const struct video *video);
 enum err video_cards_reply(struct request *req, const struct page *page);
+/* The same list where it is a part of something else. */
+void     video_cards_write(struct json_writer *json, struct arena *arena,
+    const struct page *page);
 
 #endif

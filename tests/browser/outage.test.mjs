@@ -1,13 +1,14 @@
 /* A part of the site that is down for a while: the page says so, and comes back by itself. */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { launch, newPage } from './browser.mjs';
+import { launch, newPage, withoutFirst } from './browser.mjs';
 
 let browser, page;
 
 before(async () => {
 	browser = await launch();
 	page = await newPage(browser);
+	await withoutFirst(page);
 });
 
 after(async () => {

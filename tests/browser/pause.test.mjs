@@ -5,7 +5,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { api, launch, makeVideo, newPage, register, SITE, until, untilPlaying, untilReady } from './browser.mjs';
+import { api, launch, makeVideo, newPage, register, SITE, until, untilPlaying, untilReady, withoutFirst } from './browser.mjs';
 
 const LINK_MS = 2 * 1000 * Number(process.env.WINDOW_S);
 const FAR_S = 110;	/* neither hls.js nor Chromium has fetched that far when it is paused */
@@ -78,6 +78,7 @@ test('paused past every expiry, HLS plays on', async () => {
 
 test('and so does the original', async () => {
 	const tab = await newPage(browser, { storageState: await page.context().storageState() });
+	await withoutFirst(tab);
 	await tab.route(`**/api/videos/${video.id}`, async (route) => {
 		const reply = await route.fetch();
 		await route.fulfill({ response: reply, json: { ...await reply.json(), hls_url: null } });

@@ -91,6 +91,14 @@ programs_are_reached() {
 }
 check "every program is started and reached" programs_are_reached
 
+# What page says what stands in a table of its own: of pages that there are.
+pages_are_made() {
+	sed -n 's/^	{ "\(\/[^"]*\)", *fill_.*/\1/p' fcgi/site/pages.c | while read -r page; do
+		grep -qF "	\"$page\"," fcgi/host/front_pages.c || echo "fcgi/host/front_pages.c has no $page, which fcgi/site/pages.c makes"
+	done | nothing_in
+}
+check "pages that are made are pages of the site" pages_are_made
+
 pages_are_known() {
 	diff <(sed -n "s/^\t{ path: '\([^']*\)'.*/\1/p" www/routes.js) <(sed -n 's/^\t"\(\/[^"]*\)",$/\1/p' fcgi/host/front_pages.c) &&
 		grep -q '^	"/",$' fcgi/host/front_pages.c

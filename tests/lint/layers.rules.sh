@@ -40,6 +40,7 @@ folders() {
 		stats               lib store service wire program
 		matrix              lib store service wire program
 		files               lib store service wire program
+		site                lib store service wire program host
 		host                lib store
 		jobs/runner         lib store service host
 		jobs/worker         lib store service

@@ -61,6 +61,12 @@ each_role_may_do_only_what_it_needs(void)
 	CU_ASSERT_STRING_EQUAL(roles_that_may("has_function_privilege(rolname, 'security_event_add(text, boolean,"
 	    " bigint, text, bigint, text, text, text, text, text, text, text)', 'EXECUTE')"),
 	    "auth credentials files images matrix stats videos");
+	/* pages are made of what anybody may see */
+	CU_ASSERT_STRING_EQUAL(roles_that_may("rolname = 'vitrina_site' AND (SELECT count(*) > 0"
+	    " FROM information_schema.column_privileges p WHERE p.grantee = rolname AND p.table_name"
+	    " NOT IN ('public_video', 'public_image', 'site_key', 'counter', 'series'))"), "");
+	CU_ASSERT_STRING_EQUAL(roles_that_may("has_function_privilege(rolname,"
+	    " 'video_by_link(text)', 'EXECUTE')"), "site");
 	CU_ASSERT_STRING_EQUAL(roles_that_may("has_function_privilege(rolname,"
 	    " 'session_resolve(bytea, boolean, integer)', 'EXECUTE')"),
 	    "auth credentials files images matrix stats videos");

@@ -5,17 +5,23 @@ page_is_served() {
 }
 
 check "the page" page_is_served /
-check "any page's address is the page" page_is_served /watch/abcdefghijk
+check "a page that is the same for everybody" page_is_served /sign-in
 check "a page's address with a query" page_is_served '/?q=gulls'
 
 # What is at no address of the site is said by its own page, and by the status.
 says_there_is_none() {
 	get 404 "$1" && has_header Content-Type 'text/html*' && body_has '<script type="module"' && has_header Cache-Control '*no-*'
 }
-for address in /health /healthz /nothing /watch /watch/abcdefghijk/more /admin/users/7 /style /sitemap; do
+for address in /health /healthz /nothing /watch /watch/abcdefghijk /watch/abcdefghijk/more /u/nobody.js /image/none.png /admin/users/7 /style /sitemap; do
 	check "$address is no page" says_there_is_none "$address"
 done
 check "a page's address may end with slashes" page_is_served /search/
+has_head() {
+	get 200 "$1" -H "Accept-Language: ${3:-en}" && body_has "$2"
+}
+check "a page has a head of its own" has_head /sign-in '<title>Sign in ·'
+check "in the language that is asked for" has_head /sign-in '<title>Entrar ·' 'es-MX, en;q=0.5'
+check "and what is searched for stands in it" has_head '/search?q=%3Cb%3E' '&lt;b&gt;”'
 is_not_read_twice() {
 	get 404 /nothing -H 'If-None-Match: *'
 }
@@ -67,7 +73,7 @@ is_compressed() {
 }
 check "text is compressed" is_compressed
 
-for program in auth videos images stats credentials; do
+for program in auth videos images stats credentials site; do
 	check "$program is healthy" get 200 "/api/$program/health"
 done
 
@@ -88,7 +94,7 @@ is_ready() {
 	lives /readyz
 }
 check "and all programs of the host are there" is_ready
-for program in auth videos images stats credentials matrix; do
+for program in auth videos images stats credentials matrix site; do
 	check "$program lives" lives "/api/$program/live"
 done
 

@@ -50,8 +50,34 @@ check "its owner retitles it" is_retitled
 check "nobody else does" problem 401 no-session "$video" -X PATCH $(json '{"title":"Mine"}')
 check "a title cannot be empty" problem 422 invalid-input "$video" "$bearer" -X PATCH $(json '{"title":""}')
 
+# As those ask who show what a link leads to: no script, no cookie.
+unfurls() {
+	get 200 "/watch/$id" -A 'Twitterbot/1.0' && has_header Content-Type 'text/html*' &&
+		body_has '<meta property="og:title" content="Terns' && body_has '<meta property="og:url" content="' &&
+		body_has '"@type":"VideoObject"' && ! body_has noindex >/dev/null
+}
+check "a link shows what it is about" unfurls
+page_is_hidden() {
+	for _ in $(seq 20); do
+		get 200 "/watch/$id" && body_has '<meta name="robots" content="noindex">' && return
+		sleep 0.1
+	done >/dev/null
+	get 200 "/watch/$id" && body_has '<meta name="robots" content="noindex">'
+}
+is_unlisted() {
+	get 200 "$video" "$bearer" -X PATCH $(json '{"privacy":"unlisted"}') &&
+		page_is_hidden && get 200 / && ! grep -q "/watch/$id" "$work/body"
+}
+check "one that is unlisted is told to nobody who indexes" is_unlisted
+page_is_gone() {
+	for _ in $(seq 20); do
+		get 404 "/watch/$id" >/dev/null && break
+		sleep 0.1
+	done
+	get 404 "/watch/$id" && ! grep -q Terns "$work/body"
+}
 is_hidden() {
-	get 200 "$video" "$bearer" -X PATCH $(json '{"privacy":"private"}') &&
+	get 200 "$video" "$bearer" -X PATCH $(json '{"privacy":"private"}') && page_is_gone &&
 		problem 404 not-found "$video" && problem 404 not-found "$video/original" &&
 		get 200 "$video/original" "$bearer" &&
 		get 200 "$video" "$bearer" -X PATCH $(json '{"privacy":"public"}')

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { matchRoute, safeNext } from '../../www/logic/match.js';
+import en from '../../www/i18n/en.js';
 import { nav, routes } from '../../www/routes.js';
 import { keyAction, offersOf, viewCounts } from '../../www/logic/offers.js';
 import { read, sources, www } from './sources.mjs';
@@ -54,7 +55,8 @@ test('every icon that is asked for is drawn', () => {
 });
 
 test('the strict policy holds: nothing inline, fetch in one place, custom properties in one file', () => {
-	assert.doesNotMatch(read('index.html'), /<script(?![^>]*src)|<style|\sstyle=|\son\w+=/);
+	/* what is data is not run */
+	assert.doesNotMatch(read('index.html'), /<script(?![^>]*(?:src|type="application\/(?:ld\+)?json"))|<style|\sstyle=|\son\w+=/);
 	for (const file of sources('.js')) {
 		const text = read(file);
 		assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write/, file);
@@ -89,4 +91,10 @@ test('a view counts after five seconds, or half of a short video', () => {
 	assert.equal(viewCounts(4, 100), false);
 	assert.equal(viewCounts(5, 100), true);
 	assert.equal(viewCounts(2, 3), true);
+});
+
+test('every page has a name for its head', () => {
+	const made = [...readFileSync(new URL('../../fcgi/site/pages.c', import.meta.url), 'utf8').matchAll(/^\t\{ "([^"]+)",\s+fill_/gm)].map(([, path]) => path);
+	for (const { path } of routes.filter((route) => !made.includes(route.path)))
+		assert.ok(`page.${path}` in en, `i18n/en/pages.js has no 'page.${path}'`);
 });

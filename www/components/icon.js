@@ -2,7 +2,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-const SHAPES = {
+export const SHAPES = {
 	home: 'M4 11.5 12 4.5l8 7M6 10v9.5h12V10M10 19.5v-5h4v5',
 	search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.3 15.3 20 20',
 	upload: 'M12 15.5v-11M7.5 8.5 12 4l4.5 4.5M4.5 15v4.5h15V15',

@@ -1,5 +1,6 @@
 /* English, put together. */
 import site from './en/site.js';
+import pages from './en/pages.js';
 import videos from './en/videos.js';
 import files from './en/files.js';
 import images from './en/images.js';
@@ -9,4 +10,4 @@ import matrix from './en/matrix.js';
 import manager from './en/manager.js';
 import why from './en/why.js';
 
-export default { ...site, ...videos, ...files, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };
+export default { ...site, ...pages, ...videos, ...files, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };

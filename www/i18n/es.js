@@ -1,5 +1,6 @@
 /* Español, put together. */
 import site from './es/site.js';
+import pages from './es/pages.js';
 import videos from './es/videos.js';
 import files from './es/files.js';
 import images from './es/images.js';
@@ -9,4 +10,4 @@ import matrix from './es/matrix.js';
 import manager from './es/manager.js';
 import why from './es/why.js';
 
-export default { ...site, ...videos, ...files, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };
+export default { ...site, ...pages, ...videos, ...files, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };

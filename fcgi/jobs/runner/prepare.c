@@ -127,6 +127,7 @@ prepare_environment(const struct site *site)
 	export_path(conf, "secrets_dir", site->data, "secrets");
 	export_path(conf, "store_dir", site->data, "store");
 	export_path(conf, "spool_dir", site->data, "store/spool");
+	export_path(conf, "www_dir", site->app, "www");
 	export(conf, "run_dir", site->run);
 	snprintf(database, sizeof(database), "host=%s dbname=vitrina user=vitrina", site->run);
 	export(conf, "database", database);

@@ -32,6 +32,7 @@
 	X(store,             TEXT,    "file",          "where objects live: file or s3") \
 	X(store_before,      TEXT,    "",              "the other store, while what is there is being copied to store: what is not in store yet is found there") \
 	X(store_dir,         TEXT,    "/var/lib/vitrina/store", "directory of the file store") \
+	X(www_dir,           TEXT,    "/usr/share/vitrina/www", "directory of the site's own files, out of which its pages are made") \
 	/* the s3 store */ \
 	X(s3_endpoint,       TEXT,    "",              "address of the S3, such as https://s3.example.org:9000; empty: AWS's for s3_region") \
 	X(s3_region,         TEXT,    "us-east-1",     "region that requests to the S3 are signed for") \

@@ -91,7 +91,7 @@ enum err
 reply_list(struct request *req, const struct member *members, const void *items,
     size_t count, size_t size, const char *next)
 {
-	const char *item = items;
+	const struct objects objects = { items, count, size };
 	struct json_writer json;
 	struct buf buf;
 	enum err err;
@@ -100,15 +100,7 @@ reply_list(struct request *req, const struct member *members, const void *items,
 		return err;
 	buf_init(&buf, req->arena, 64 + count * ITEM_SIZE_GUESS);
 	json = json_writer(&buf);
-	json_begin_object(&json);
-	json_key(&json, "items");
-	json_begin_array(&json);
-	for (size_t i = 0; i < count; i++, item += size)
-		members_write(&json, members, item);
-	json_end_array(&json);
-	json_key(&json, "next");
-	json_text(&json, next);
-	json_end_object(&json);
+	members_write_list(&json, members, &objects, next);
 	stage(req, 200, "application/json", buf.data, buf.len);
 	return ERR_OK;
 }

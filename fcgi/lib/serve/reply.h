@@ -116,6 +116,7 @@ struct reply_problem_form {
 	const char *below;	/* "/dav": of this path and those below it */
 	const char *type;
 	void      (*write)(struct request *req, enum err err, struct buf *buf);
+	const char *but_for;	/* "/api/": not of those that begin so; NULL: of all */
 };
 /* Before serve(). */
 void     reply_problem_below(const struct reply_problem_form *form);

@@ -162,7 +162,7 @@ write_json(struct request *req, enum err err, struct buf *buf)
 }
 
 static const struct reply_problem_form json_form = {
-	"", "application/problem+json", write_json,
+	"", "application/problem+json", write_json, NULL,
 };
 static const struct reply_problem_form *own_form = &json_form;
 
@@ -177,6 +177,8 @@ reply_problem_is_own(const char *path)
 {
 	const size_t len = strlen(own_form->below);
 
+	if (own_form->but_for != NULL && strncmp(path, own_form->but_for, strlen(own_form->but_for)) == 0)
+		return false;
 	return own_form != &json_form && strncmp(path, own_form->below, len) == 0 &&
 	    (path[len] == '/' || path[len] == '\0');
 }

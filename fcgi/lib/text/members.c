@@ -77,3 +77,15 @@ members_write(struct json_writer *json, const struct member *members,
 	}
 	json_end_object(json);
 }
+
+void
+members_write_list(struct json_writer *json, const struct member *members,
+    const struct objects *objects, const char *next)
+{
+	json_begin_object(json);
+	json_key(json, "items");
+	write_objects(json, members, objects);
+	json_key(json, "next");
+	json_text(json, next);
+	json_end_object(json);
+}

@@ -66,5 +66,8 @@ struct member {
 /* Write `value`, a struct that `members` describes, as one JSON object. */
 void members_write(struct json_writer *json, const struct member *members,
     const void *value);
+/* A page of a list: {"items": […], "next": a cursor, or null at the end}. */
+void members_write_list(struct json_writer *json, const struct member *members,
+    const struct objects *objects, const char *next);
 
 #endif

@@ -27,6 +27,9 @@
  */
 #define PAGE_ROWS_MAX "101"
 
+/* The list of the newest, whose cursors go on in all that are in this order. */
+extern const struct page_list video_newest_list;
+
 /* Why a video failed is shown in lists of one's own alone. */
 void video_card_hide_reasons(struct page *cards);
 

@@ -10,7 +10,7 @@ const char *const video_sorts[] = { "newest", "popular", NULL };
 
 static DB_READER(card_reader, struct video_card, CARD_ROW)
 
-static const struct page_list newest = {
+const struct page_list video_newest_list = {
 	"videos newest", card_reader,
 	{ PAGE_BY_TIME(struct video_card, created_at), PAGE_BY_INT(struct video_card, key) },
 };
@@ -110,7 +110,7 @@ video_list(struct db *db, struct arena *arena, const struct video_filter *filter
 	if (filter->text != NULL)
 		return video_search(db, arena, filter, out);
 	video_place(filter, &match, &place);
-	err = page_begin(db, is_popular ? &popular : filter->deleted ? &deleted : &newest,
+	err = page_begin(db, is_popular ? &popular : filter->deleted ? &deleted : &video_newest_list,
 	    &filter->ask, &from);
 	if (err != ERR_OK || (err = is_found(db, filter, &place, &found)) != ERR_OK)
 		return err;

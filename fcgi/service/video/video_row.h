@@ -12,35 +12,39 @@
 #define VIDEO_OF_FILE(is_owner, original, clean) \
 	"CASE WHEN " is_owner " OR v.beside IS FALSE THEN v." original " ELSE v." clean " END"
 
-/* Of `video v`, as the account $1 sees it; $2: it is an admin. */
-#define VIDEO_ROW(FIRST, NEXT) \
+/* Of `v`, as it is the same for everybody. */
+#define VIDEO_SHOWN_ROW(FIRST, NEXT) \
 	FIRST(id, ID, "v.public_id") \
 	NEXT(title, TEXT, "v.title") \
 	NEXT(description, TEXT, "v.description") \
 	NEXT(tags, TEXTS, "v.tags") \
 	NEXT(privacy, TEXT, "v.privacy") \
 	NEXT(owner, TEXT, "v.owner_name") \
-	NEXT(mine, BOOL, "v.owner_id IS NOT DISTINCT FROM $1") \
 	NEXT(created_at, TIME, "v.created_at") \
 	NEXT(updated_at, TIME, "v.updated_at") \
 	NEXT(deleted_at, TIME, "v.deleted_at") \
 	NEXT(duration_ms, INT, "v.duration_ms") \
 	NEXT(width, INT, "v.width") \
 	NEXT(height, INT, "v.height") \
+	NEXT(state, TEXT, "v.state") \
+	NEXT(progress, INT, "v.progress") \
+	NEXT(views, INT, "v.views") \
+	NEXT(likes, INT, "v.likes") \
+	NEXT(poster_key, TEXT, "v.poster_key") \
+	NEXT(hls_prefix, TEXT, "v.hls_prefix")
+
+/* Of `video v`, as the account $1 sees it; $2: it is an admin. */
+#define VIDEO_ROW(FIRST, NEXT) \
+	VIDEO_SHOWN_ROW(FIRST, NEXT) \
 	NEXT(size_bytes, INT, VIDEO_OF_FILE("v.owner_id = $1", "size_bytes", "clean_bytes")) \
 	NEXT(type, TEXT, "coalesce(" VIDEO_OF_FILE("v.owner_id = $1", "type", "clean_type") ", '')") \
 	NEXT(has_file, BOOL, "coalesce(v.owner_id = $1, false) OR v.beside IS FALSE" \
 	    " OR v.clean_id IS NOT NULL") \
 	NEXT(others_get_copy, BOOL, "coalesce(v.owner_id = $1, false) AND v.beside IS TRUE") \
-	NEXT(state, TEXT, "v.state") \
-	NEXT(progress, INT, "v.progress") \
+	NEXT(mine, BOOL, "v.owner_id IS NOT DISTINCT FROM $1") \
 	NEXT(reason, TEXT, "CASE WHEN v.owner_id = $1 OR $2 THEN v.reason END") \
-	NEXT(views, INT, "v.views") \
-	NEXT(likes, INT, "v.likes") \
 	NEXT(liked, BOOL, "$1 IS NOT NULL AND EXISTS (" \
-	    "SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)") \
-	NEXT(poster_key, TEXT, "v.poster_key") \
-	NEXT(hls_prefix, TEXT, "v.hls_prefix")
+	    "SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)")
 #define VIDEO_COLUMNS DB_COLUMNS(VIDEO_ROW)
 
 const struct db_reader *video_reader(void);

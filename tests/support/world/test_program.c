@@ -98,6 +98,7 @@ child(const struct test_program *program, const char *const *env)
 	set_directory(program, "VITRINA_SECRETS_DIR", "secrets");
 	setenv("VITRINA_RUN_DIR", program->directory, 1);
 	setenv("VITRINA_LOG_DIR", program->directory, 1);
+	setenv("VITRINA_WWW_DIR", "www", 1);	/* tests run at the top of the tree */
 	setenv("VITRINA_MIN_FREE", "1M", 1);
 	for (; env != NULL && env[0] != NULL; env += 2)
 		setenv(env[0], env[1], 1);

@@ -48,7 +48,8 @@ function sizes(image) {
 		widths.map((w) => sizeRow(image, `${w} × ${Math.max(1, Math.round(image.height * w / image.width))}`, `w=${w}`)));
 }
 
-async function remove(image, onDeleted) {
+/* After it was asked once. */
+export async function deleteImage(image, onDeleted) {
 	if (!await ask({ title: t('images.delete.title'), text: t('images.delete.text', { key: image.key }), action: t('action.delete') }))
 		return;
 	try {
@@ -60,16 +61,22 @@ async function remove(image, onDeleted) {
 	}
 }
 
-function open(image, onDeleted) {
-	const deleting = () => { dialog.close(); remove(image, onDeleted); };
-	const dialog = openDialog({ title: image.key, wide: true, content: [
+/* The image, what is known of it, its sizes; `onDelete` is asked for by the owner. */
+export function imageView(image, onDelete) {
+	return [
 		h('img', { class: 'image-large', src: at(image, 'w=1280'), alt: image.key, width: image.width, height: image.height }),
 		h('p', { class: 'soft' }, imageFacts(image), ' · ', h('a', { href: path`/u/${image.owner}` }, image.owner), ' · ',
 			h('time', { datetime: image.updated_at, title: dateTime(image.updated_at) }, ago(image.updated_at))),
-		h('h3', {}, t('images.sizes')), sizes(image), h('p', { class: 'soft small' }, t('images.sizes.text')),
+		h('h2', { class: 'image-sizes-title' }, t('images.sizes')), sizes(image), h('p', { class: 'soft small' }, t('images.sizes.text')),
 		image.mine && h('div', { class: 'actions end' },
-			h('button', { type: 'button', class: 'button danger', onclick: deleting }, icon('trash'), t('action.delete'))),
-	] });
+			h('button', { type: 'button', class: 'button danger', onclick: onDelete }, icon('trash'), t('action.delete'))),
+	];
+}
+
+function open(image, onDeleted) {
+	const deleting = () => { dialog.close(); deleteImage(image, onDeleted); };
+	const page = h('p', {}, h('a', { href: path`/image/${image.key}`, onclick: () => dialog.close() }, t('images.page')));
+	const dialog = openDialog({ title: image.key, wide: true, content: [imageView(image, deleting), page] });
 }
 
 export function imageCard(image, onDeleted) {

@@ -20,6 +20,7 @@ export default {
 	'images.taken': 'Somebody else has this key. Choose another.',
 	'images.yours': 'You have an image with this key. Replace it, or choose another key.',
 	'images.open': 'Open {key}',
+	'images.page': 'A page of its own, to be shared',
 	'images.sizes': 'Sizes',
 	'images.sizes.text': 'Add w, h, fit, format and q to the address for any other.',
 	'images.size.kept': 'As kept',

@@ -20,6 +20,7 @@ export default {
 	'images.taken': 'Otra persona tiene esta clave. Elige otra.',
 	'images.yours': 'Ya tienes una imagen con esta clave. Reemplázala o elige otra clave.',
 	'images.open': 'Abrir {key}',
+	'images.page': 'Una página propia, para compartirla',
 	'images.sizes': 'Tamaños',
 	'images.sizes.text': 'Añade w, h, fit, format y q a la dirección para cualquier otro.',
 	'images.size.kept': 'Como se guarda',

@@ -1,0 +1,44 @@
+/* Videos as anybody sees them. */
+#include "service/video/video_public.h"
+
+#include "lib/base/count.h"
+#include "service/video/video_card.h"
+#include "service/video/video_row.h"
+
+/* The file is that which others than the owner may have. */
+#define PUBLIC_ROW(FIRST, NEXT) \
+	VIDEO_SHOWN_ROW(FIRST, NEXT) \
+	NEXT(size_bytes, INT, "v.size_bytes") \
+	NEXT(type, TEXT, "v.type") \
+	NEXT(has_file, BOOL, "v.has_file")
+
+static DB_READER(shown_reader, struct video, PUBLIC_ROW)
+
+enum err
+video_public_find(struct db *db, struct arena *arena, const struct public_id *id,
+    struct video *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(PUBLIC_ROW) " FROM video_by_link($1) v";
+	const struct db_param params[] = { db_id(id) };
+
+	return db_read_one(db, arena, DB_QUERY(SQL, params), shown_reader(), out);
+}
+
+enum err
+video_public_list(struct db *db, struct arena *arena, const char *owner,
+    const struct page_ask *ask, struct page *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(CARD_ROW) " FROM public_videos($1, $2, $3, $4) v";
+	struct page_from from;
+	enum err err;
+
+	err = page_begin(db, &video_newest_list, ask, &from);
+	if (err != ERR_OK)
+		return err;
+
+	const struct db_param params[] = { db_text(owner), from.keys[0], from.keys[1], from.rows };
+
+	return page_read(db, arena, &from, DB_QUERY(SQL, params), out);
+}

@@ -1,0 +1,29 @@
+/*
+ * Videos as anybody sees them, for a program whose role reads nothing else: out of
+ * views and functions of the database (migrations/0140_site.up.sql).
+ */
+#ifndef SERVICE_VIDEO_PUBLIC_H
+#define SERVICE_VIDEO_PUBLIC_H
+
+#include "lib/base/err.h"
+#include "service/base/page.h"
+#include "service/video/video.h"
+
+struct arena;
+struct db;
+
+/*
+ * One that is public, or unlisted, as whoever is signed out sees it.
+ * ERR_NOT_FOUND  there is none, or it is private
+ */
+enum err video_public_find(struct db *db, struct arena *arena, const struct public_id *id,
+    struct video *out);
+
+/*
+ * Struct video_cards, the newest first, of one person or (NULL) of all: the first page
+ * of what video_list() gives a stranger, whose cursor goes on there.
+ */
+enum err video_public_list(struct db *db, struct arena *arena, const char *owner,
+    const struct page_ask *ask, struct page *out);
+
+#endif

@@ -1,0 +1,168 @@
+/* Templates and words, read once. */
+#include "site/look.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/config/config.h"
+#include "lib/io/log.h"
+#include "lib/serve/request.h"
+#include "lib/text/json_read.h"
+
+#define LOOKS_MAX   16
+#define WORDS_DEPTH 4
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct look looks[LOOKS_MAX];
+static size_t look_count;
+
+static bool
+read_whole(const char *path, struct buf *text)
+{
+	char piece[8192];
+	size_t len;
+	FILE *in = fopen(path, "re");
+	bool ok = in != NULL;
+
+	while (ok && (len = fread(piece, 1, sizeof(piece), in)) > 0)
+		buf_add(text, piece, len);
+	ok = ok && ferror(in) == 0;
+	if (!ok)
+		log_error("%s: %s", path, strerror(errno));
+	if (in != NULL)
+		fclose(in);
+	return ok;
+}
+
+static const struct template *
+read_template(struct arena *arena, const char *name, const char *language)
+{
+	const char *path = arena_printf(arena, "%s/templates/%s.%s.html", config()->www_dir, name,
+	    language);
+	const struct template *template;
+	const char *problem = NULL;
+	struct buf text;
+
+	buf_init(&text, arena, 65536);
+	if (!read_whole(path, &text))
+		return NULL;
+	template = template_read(arena, text.data, text.len, &problem);
+	if (template == NULL)
+		log_error("%s: %s", path, problem);
+	return template;
+}
+
+/* {"en": {"nav.home": "Home", …}, …}: a look for each. */
+static void
+read_looks(struct arena *arena, struct json_object *words)
+{
+	json_object_object_foreach(words, language, sentences) {
+		struct look *look = &looks[look_count];
+
+		if (look_count == LOOKS_MAX)
+			break;
+		look->language = arena_strdup(arena, language);
+		look->words = json_object_get(sentences);
+		look->page = read_template(arena, "page", language);
+		look_count += look->page != NULL;
+	}
+}
+
+/* For as long as the process lives, as all that they point to. */
+static void
+read_once(void)
+{
+	struct arena *arena = arena_new();
+	const char *path = arena_printf(arena, "%s/templates/words.json", config()->www_dir);
+	struct json_object *words = NULL;
+	const char *problem = NULL;
+	struct buf text;
+
+	buf_init(&text, arena, 65536);
+	if (!read_whole(path, &text))
+		return;
+	if (json_read(text.data, text.len, WORDS_DEPTH, &words, &problem) != ERR_OK) {
+		log_error("%s: %s", path, problem);
+		return;
+	}
+	read_looks(arena, words);
+	json_object_put(words);
+}
+
+void
+look_check(void)
+{
+	pthread_once(&once, read_once);
+}
+
+/* The look of a tag such as "es-MX"; NULL: there is none. */
+static const struct look *
+look_of(const char *tag, size_t len)
+{
+	for (size_t i = 0; i < look_count; i++) {
+		const size_t want = strlen(looks[i].language);
+
+		if (len >= want && strncasecmp(tag, looks[i].language, want) == 0 &&
+		    (len == want || tag[want] == '-'))
+			return &looks[i];
+	}
+	return NULL;
+}
+
+/* The weight of one of Accept-Language's (RFC 9110, 12.5.4) with its parameters. */
+static double
+weight_of(const char *item, size_t len)
+{
+	const char *q = memmem(item, len, "q=", 2);
+
+	return q == NULL ? 1 : strtod(q + 2, NULL);
+}
+
+const struct look *
+look_for(const struct request *req)
+{
+	const char *asked = request_header(req, "Accept-Language");
+	const struct look *best = NULL, *look;
+	double best_weight = 0, weight;
+	size_t len;
+
+	pthread_once(&once, read_once);
+	for (; asked != NULL && *asked != '\0'; asked += len + (asked[len] == ',')) {
+		asked += strspn(asked, " \t");
+		len = strcspn(asked, ",");
+		look = look_of(asked, strcspn(asked, ",; \t"));
+		weight = weight_of(asked, len);
+		if (look != NULL && weight > best_weight) {
+			best = look;
+			best_weight = weight;
+		}
+	}
+	return best != NULL ? best : look_count == 0 ? NULL : &looks[0];
+}
+
+const char *
+look_say(const struct look *look, const char *key)
+{
+	struct json_object *text;
+
+	return json_object_object_get_ex(look->words, key, &text) ? json_object_get_string(text) :
+	    key;
+}
+
+const char *
+look_say_of(const struct look *look, struct arena *arena, const char *key, const char *name,
+    const char *value)
+{
+	const char *text = look_say(look, key);
+	const char *hole = arena_printf(arena, "{%s}", name), *at = strstr(text, hole);
+
+	return at == NULL ? text : arena_printf(arena, "%.*s%s%s", (int)(at - text), text, value,
+	    at + strlen(hole));
+}

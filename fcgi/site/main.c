@@ -1,0 +1,23 @@
+/* fcgi/site/main.c: the site program's URLs, and nothing else. */
+#include "program/access.h"
+#include "program/program.h"
+#include "site/actions.h"
+#include "site/look.h"
+#include "wire/health.h"
+
+static const struct route routes[] = {
+	/* method   path          who         scope body       max_bytes action */
+	{ "GET",    "/",          as_whoever, 0,    BODY_NONE, 0,        &send_page },
+	{ "GET",    "/{path...}", as_whoever, 0,    BODY_NONE, 0,        &send_page },
+	HEALTH_OF_DATABASE("site"),
+};
+
+int
+main(int argc, char **argv)
+{
+	static const struct beside looking = { .check = look_check };
+
+	reply_problem_below(&page_problem_form);
+	serve_beside(&looking);
+	return program("site", routes, COUNT(routes), argc, argv);
+}

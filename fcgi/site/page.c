@@ -1,0 +1,234 @@
+/* fcgi/site/page.c: GET of any page: the template filled in, and kept for a second. */
+#include "site/page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/front_pages.h"
+#include "lib/base/arena.h"
+#include "lib/cache/memo.h"
+#include "lib/config/config.h"
+#include "lib/db/notify.h"
+#include "program/access.h"
+#include "service/video/video_media.h"
+#include "site/actions.h"
+
+#define PLACES   64
+#define KEY_MAX  512
+#define BODY_MAX (96 * 1024)
+#define ETAG_MAX 24
+
+/* A page that somebody asked for within the last second, as strangers get it. */
+struct kept {
+	size_t len;
+	char   etag[ETAG_MAX];
+	char   body[BODY_MAX];
+};
+static struct memo memo = MEMO(PLACES, KEY_MAX, struct kept);
+
+struct input {
+	char none;	/* what is asked for is the path */
+};
+static const struct field fields[] = {
+	FIELD_OTHERS(""),	/* what people's links carry along */
+};
+
+static void
+on_change(void *context, const char *channel, const char *payload)
+{
+	(void)context;
+	(void)channel;
+	(void)payload;
+	memo_drop_all(&memo);
+}
+
+static void
+listen_once(void)
+{
+	notify_on(VIDEO_CHANNEL, on_change, NULL);
+}
+
+/* Whoever has no cookie of a session is nobody: the script need not ask. */
+static void
+begin(struct page_on_way *page, struct request *req, const struct look *look)
+{
+	*page = (struct page_on_way){ .req = req, .look = look,
+		.scope = template_scope(req->arena),
+		.has_session = request_cookie(req, access_cookie_name(req)) != NULL };
+	buf_init(&page->first, req->arena, 16384);
+	page->json = json_writer(&page->first);
+	json_begin_object(&page->json);
+	json_key(&page->json, "site");
+	json_begin_object(&page->json);
+	json_key(&page->json, "name");
+	json_text(&page->json, config()->site_name);
+	json_end_object(&page->json);
+	if (!page->has_session) {
+		json_key(&page->json, "/api/auth/me");
+		json_raw(&page->json, "null");
+	}
+	template_set(page->scope, "language", look->language);
+	template_set(page->scope, "site_name", config()->site_name);
+	template_set(page->scope, "feed", "/api/videos/feed.rss");
+	template_set(page->scope, "is_stranger", page->has_session ? "" : "yes");
+}
+
+static void
+end(struct page_on_way *page, struct buf *body)
+{
+	json_end_object(&page->json);
+	template_set(page->scope, "first", buf_text(&page->first));
+	template_write(page->look->page, page->scope, body);
+}
+
+/* What an address says for the {name} of a page's; NULL: it is another's. */
+static const char *
+name_of(struct arena *arena, const char *pattern, const char *path, size_t len)
+{
+	const size_t before = strcspn(pattern, "{");
+
+	if (pattern[before] == '\0')
+		return len == before && memcmp(path, pattern, len) == 0 ? "" : NULL;
+	if (len <= before || memcmp(path, pattern, before) != 0 ||
+	    memchr(path + before, '/', len - before) != NULL)
+		return NULL;
+	return arena_strndup(arena, path + before, len - before);
+}
+
+/* Slashes at an address's end do not matter. */
+static size_t
+length_of(const char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return len;
+}
+
+/* A page that is the same whatever there is on the site: where people sign in, upload … */
+static enum err
+fill_plain(struct page_on_way *page, const char *pattern)
+{
+	const struct head head = { .is_hidden = true,
+		.title = look_say(page->look, arena_printf(page->req->arena, "page.%s", pattern)) };
+
+	page_head(page, &head);
+	return ERR_OK;
+}
+
+static enum err
+fill(struct page_on_way *page, const char *path)
+{
+	struct arena *arena = page->req->arena;
+	const size_t len = length_of(path);
+	const char *name;
+
+	for (const struct page_kind *kind = page_kinds; kind->path != NULL; kind++)
+		if ((name = name_of(arena, kind->path, path, len)) != NULL)
+			return kind->fill(page, name);
+	for (const char *const *pattern = front_pages; *pattern != NULL; pattern++)
+		if (name_of(arena, *pattern, path, len) != NULL)
+			return fill_plain(page, *pattern);
+	return ERR_NOT_FOUND;
+}
+
+/* FNV-1a: what is compared is one address's bodies of a few seconds. */
+static void
+make_etag(const struct buf *body, char etag[ETAG_MAX])
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < body->len; i++)
+		hash = (hash ^ (unsigned char)body->data[i]) * 0x100000001b3u;
+	snprintf(etag, ETAG_MAX, "\"%016llx\"", (unsigned long long)hash);
+}
+
+static enum err
+reply_page(struct request *req, const char *etag, const char *body, size_t len)
+{
+	reply_header(req, "Vary", "Accept-Language, Cookie");
+	if (reply_not_modified(req, etag))
+		return ERR_OK;
+	return reply_text(req, 200, "text/html; charset=utf-8", body, len);
+}
+
+static enum err
+make(struct request *req, const struct look *look, struct kept *kept, bool *is_kept)
+{
+	struct page_on_way page;
+	char etag[ETAG_MAX];
+	struct buf body;
+	enum err err;
+
+	begin(&page, req, look);
+	if ((err = fill(&page, req->path)) != ERR_OK)
+		return err;
+	buf_init(&body, req->arena, 65536);
+	end(&page, &body);
+	make_etag(&body, etag);
+	if ((*is_kept = body.len <= BODY_MAX)) {
+		memcpy(kept->body, body.data, body.len);
+		memcpy(kept->etag, etag, ETAG_MAX);
+		kept->len = body.len;
+	}
+	return reply_page(req, etag, body.data, body.len);
+}
+
+static enum err
+run(struct request *req, const void *input)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	static _Thread_local struct kept kept;
+	const struct look *look = look_for(req);
+	const bool has_session = request_cookie(req, access_cookie_name(req)) != NULL;
+	struct memo_asked asked;
+	const char *key;
+	bool is_kept = false;
+	enum err err;
+
+	(void)input;
+	if (look == NULL)
+		return ERR_UNAVAILABLE;
+	pthread_once(&once, listen_once);
+	key = arena_printf(req->arena, "%s %d %s%s?%s", look->language, has_session, req->origin,
+	    req->path, req->query);
+	if (memo_find(&memo, memo_text(key), MEMO_TRUST_MS, &kept) == MEMO_FRESH)
+		return reply_page(req, kept.etag, kept.body, kept.len);
+	asked = memo_ask(&memo, memo_text(key));
+	err = make(req, look, &kept, &is_kept);
+	if (err == ERR_OK && is_kept)
+		memo_keep(&memo, memo_text(key), &asked, &kept);
+	return err;
+}
+
+const struct action send_page = ACTION(struct input, fields, run, RETURNS_MEDIA("text/html"));
+
+/* What is not there is said on a page; so is that the site is busy, in its own frame. */
+static void
+write_problem(struct request *req, enum err err, struct buf *buf)
+{
+	const bool is_missing = err_status(err) == 404;
+	const struct look *look = look_for(req);
+	struct page_on_way page;
+
+	if (look == NULL) {
+		buf_text_add(buf, err_title(err));
+		return;
+	}
+	begin(&page, req, look);
+	page_head(&page, &(const struct head){ .is_hidden = true, .title =
+	    look_say(look, is_missing ? "notFound.title" : "problem.unavailable") });
+	template_set(page.scope, "is_missing", is_missing ? "yes" : "");
+	if (is_missing && page.has_session) {
+		/* whose it is may see it, once the script has asked who that is */
+		page_head(&page, &(const struct head){ .is_hidden = true });
+		template_set(page.scope, "is_missing", "");
+		template_set(page.scope, "heading", "");
+	}
+	end(&page, buf);
+}
+
+const struct reply_problem_form page_problem_form = {
+	"", "text/html; charset=utf-8", write_problem, "/api/",
+};

@@ -1,0 +1,255 @@
+/* What pages say of what people put here: videos, people, images. */
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/clock.h"
+#include "lib/serve/query.h"
+#include "lib/text/url.h"
+#include "service/account/account_public.h"
+#include "service/image/image_public.h"
+#include "service/video/video_public.h"
+#include "site/page.h"
+#include "wire/video.h"
+
+#define CARDS       24	/* as many as www/pages/home.js asks for */
+#define SUMMARY_MAX 200
+
+/* Cards as markup, for whoever comes without a script. */
+static void
+add_cards(struct page_on_way *page, const struct page *cards)
+{
+	struct arena *arena = page->req->arena;
+	const struct video_card *card = cards->items;
+
+	for (size_t i = 0; i < cards->count; i++, card++) {
+		struct template_scope *item = template_item(page->scope, "card");
+		char *duration = arena_alloc(arena, CLOCK_TEXT_MAX);
+		char *time = arena_alloc(arena, CLOCK_TEXT_MAX);
+
+		clock_format(card->created_at, time);
+		template_set(item, "id", card->id.text);
+		template_set(item, "title", card->title);
+		template_set(item, "owner", card->owner);
+		template_set(item, "time", time);
+		template_set(item, "day", arena_strndup(arena, time, strcspn(time, "T")));
+		template_set(item, "poster", video_poster_url(arena, &card->id, card->poster_key));
+		if (card->duration_ms > 0) {
+			clock_face(card->duration_ms, duration);
+			template_set(item, "duration", duration);
+		}
+	}
+	template_set(page->scope, "has_grid", "yes");
+}
+
+/* A list as GET /api/videos replies with it, under the address that the script asks. */
+static enum err
+add_list(struct page_on_way *page, const char *owner, const char *address)
+{
+	const struct page_ask ask = { .limit = CARDS };
+	struct page cards;
+	enum err err = video_public_list(page->req->db, page->req->arena, owner, &ask, &cards);
+
+	if (err != ERR_OK)
+		return err;
+	json_key(&page->json, address);
+	video_cards_write(&page->json, page->req->arena, &cards);
+	add_cards(page, &cards);
+	return ERR_OK;
+}
+
+static enum err
+fill_home(struct page_on_way *page, const char *name)
+{
+	(void)name;
+	page_head(page, &(const struct head){ .path = "/" });
+	template_set(page->scope, "heading", look_say(page->look, "home.heading"));
+	if (page->req->query[0] != '\0')
+		return ERR_OK;
+	return add_list(page, NULL, "/api/videos?limit=24");
+}
+
+/* What was searched for is nothing to be found by others' searches. */
+static enum err
+fill_search(struct page_on_way *page, const char *name)
+{
+	struct arena *arena = page->req->arena;
+	struct query query = { .count = 0 };
+	const bool is_read = query_read(page->req, &query) == ERR_OK;
+	const char *q = is_read ? query_value(&query, "q") : NULL;
+	const char *tag = is_read ? query_value(&query, "tag") : NULL;
+	struct head head = { .is_hidden = true, .title = look_say(page->look, "page./search") };
+
+	(void)name;
+	if (q != NULL)
+		head.title = page_summary(arena, look_say_of(page->look, arena, "search.results",
+		    "q", q), SUMMARY_MAX);
+	else if (tag != NULL)
+		head.title = page_summary(arena, arena_printf(arena, "#%s", tag), SUMMARY_MAX);
+	page_head(page, &head);
+	return ERR_OK;
+}
+
+static enum err
+fill_person(struct page_on_way *page, const char *name)
+{
+	struct arena *arena = page->req->arena;
+	const char *username;
+	struct head head = { .type = "profile" };
+	enum err err = account_public_find(page->req->db, arena, name, &username);
+
+	if (err != ERR_OK)
+		return err;
+	head.title = username;
+	head.path = arena_printf(arena, "/u/%s", url_encoded(arena, username, ""));
+	head.description = look_say_of(page->look, arena, "page.person", "name", username);
+	page_head(page, &head);
+	return add_list(page, username, arena_printf(arena, "/api/videos?owner=%s&limit=24", name));
+}
+
+/* How long, as ISO 8601 says it. */
+static const char *
+iso_duration(struct arena *arena, int64_t ms)
+{
+	const long long s = (ms + 500) / 1000;
+
+	return arena_printf(arena, "PT%lldH%lldM%lldS", s / 3600, s / 60 % 60, s % 60);
+}
+
+static void
+say(struct json_writer *json, const char *key, const char *text)
+{
+	json_key(json, key);
+	json_text(json, text);
+}
+
+/* https://schema.org/VideoObject, as search engines read it. */
+static const char *
+linked_data(struct page_on_way *page, const struct video_shown *shown, const struct head *head)
+{
+	const struct video *video = &shown->video;
+	struct arena *arena = page->req->arena;
+	struct json_writer json;
+	struct buf buf;
+
+	buf_init(&buf, arena, 1024);
+	json = json_writer(&buf);
+	json_begin_object(&json);
+	say(&json, "@context", "https://schema.org");
+	say(&json, "@type", "VideoObject");
+	say(&json, "name", video->title);
+	say(&json, "description", head->description);
+	if (head->image != NULL)
+		say(&json, "thumbnailUrl", head->image);
+	json_key(&json, "uploadDate");
+	json_time(&json, video->created_at);
+	if (video->duration_ms > 0)
+		say(&json, "duration", iso_duration(arena, video->duration_ms));
+	if (shown->original_url != NULL)
+		say(&json, "contentUrl", page_url(page, shown->original_url));
+	say(&json, "url", page_url(page, head->path));
+	json_key(&json, "author");
+	json_begin_object(&json);
+	say(&json, "@type", "Person");
+	say(&json, "name", video->owner);
+	say(&json, "url", page_url(page, arena_printf(arena, "/u/%s",
+	    url_encoded(arena, video->owner, ""))));
+	json_end_object(&json);
+	json_key(&json, "interactionStatistic");
+	json_begin_object(&json);
+	say(&json, "@type", "InteractionCounter");
+	say(&json, "interactionType", "https://schema.org/WatchAction");
+	json_key(&json, "userInteractionCount");
+	json_int(&json, video->views);
+	json_end_object(&json);
+	json_end_object(&json);
+	return buf_text(&buf);
+}
+
+static void
+set_video(struct page_on_way *page, const struct video_shown *shown)
+{
+	const struct video *video = &shown->video;
+	struct arena *arena = page->req->arena;
+
+	template_set(page->scope, "has_video", "yes");
+	template_set(page->scope, "owner", video->owner);
+	template_set(page->scope, "poster", shown->poster_url);
+	template_set(page->scope, "original", shown->original_url);
+	if (video->duration_ms > 0)
+		template_set(page->scope, "seconds", arena_printf(arena, "%lld",
+		    (long long)(video->duration_ms + 500) / 1000));
+}
+
+static enum err
+fill_watch(struct page_on_way *page, const char *name)
+{
+	struct arena *arena = page->req->arena;
+	struct head head = { .type = "video.other" };
+	struct video_shown shown;
+	struct public_id id;
+	struct video video;
+	enum err err;
+
+	if (!public_id_parse(name, &id))
+		return ERR_NOT_FOUND;
+	if ((err = video_public_find(page->req->db, arena, &id, &video)) != ERR_OK)
+		return err;
+	shown = video_show(arena, &video);
+	head.title = video.title;
+	head.description = video.description[0] != '\0' ?
+	    page_summary(arena, video.description, SUMMARY_MAX) :
+	    look_say_of(page->look, arena, "page.video", "name", video.owner);
+	head.path = arena_printf(arena, "/watch/%s", id.text);
+	head.is_hidden = strcmp(video.privacy, "public") != 0;
+	head.image = shown.poster_url == NULL ? NULL : page_url(page, shown.poster_url);
+	page_head(page, &head);
+	set_video(page, &shown);
+	template_set(page->scope, "linked_data", linked_data(page, &shown, &head));
+	if (!page->has_session) {	/* what is liked, and whose it is, is of who asks */
+		json_key(&page->json, arena_printf(arena, "/api/videos/%s", id.text));
+		members_write(&page->json, video_members, &shown);
+	}
+	return ERR_OK;
+}
+
+static enum err
+fill_image(struct page_on_way *page, const char *key)
+{
+	struct arena *arena = page->req->arena;
+	struct image_public image;
+	struct head head = { 0 };
+	enum err err = image_public_find(page->req->db, arena, key, &image);
+
+	if (err != ERR_OK)
+		return err;
+	head.title = image.key;
+	head.description = look_say_of(page->look, arena, "page.image", "name", image.owner);
+	head.path = arena_printf(arena, "/image/%s", image.key);	/* nothing to escape in a key */
+	head.image = page_url(page, arena_printf(arena,
+	    "/api/images/%s?w=1200&h=630&fit=cover&v=%s", image.key, image.version.text));
+	head.image_width = 1200;
+	head.image_height = 630;
+	page_head(page, &head);
+	template_set(page->scope, "picture", arena_printf(arena, "/api/images/%s?w=1280&v=%s",
+	    image.key, image.version.text));
+	return ERR_OK;
+}
+
+static enum err
+fill_images(struct page_on_way *page, const char *name)
+{
+	(void)name;
+	page_head(page, &(const struct head){ .path = "/images",
+	    .title = look_say(page->look, "page./images") });
+	return ERR_OK;
+}
+
+const struct page_kind page_kinds[] = {
+	{ "/",             fill_home },
+	{ "/search",       fill_search },
+	{ "/watch/{id}",   fill_watch },
+	{ "/u/{username}", fill_person },
+	{ "/images",       fill_images },
+	{ "/image/{key}",  fill_image },
+	{ NULL,            NULL },
+};

@@ -1,0 +1,26 @@
+/* English: what pages are called, in the head of each, and what is said there of what has no words of its own. */
+
+export default {
+	'page.description': 'Watch, share and keep videos on a site of your own.',
+	'page.video': 'A video by {name}.',
+	'page.person': 'Videos by {name}.',
+	'page.image': 'An image by {name}.',
+	'page./search': 'Search',
+	'page./upload': 'Upload',
+	'page./mine': 'My videos',
+	'page./files': 'Files',
+	'page./files/common': 'Files',
+	'page./files/bin': 'Bin',
+	'page./files/{id}': 'Files',
+	'page./matrices': 'Matrices',
+	'page./matrix/{name}': 'Matrix',
+	'page./images': 'Images',
+	'page./account': 'Account',
+	'page./access': 'Access',
+	'page./admin': 'Administration',
+	'page./admin/{tab}': 'Administration',
+	'page./manager': 'Manager',
+	'page./sign-in': 'Sign in',
+	'page./register': 'Register',
+	'page./reset': 'New password',
+};

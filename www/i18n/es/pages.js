@@ -1,0 +1,26 @@
+/* Español: cómo se llama cada página en su cabecera, y qué se dice allí de lo que no tiene palabras propias. */
+
+export default {
+	'page.description': 'Mira, comparte y guarda vídeos en tu propio sitio.',
+	'page.video': 'Un vídeo de {name}.',
+	'page.person': 'Vídeos de {name}.',
+	'page.image': 'Una imagen de {name}.',
+	'page./search': 'Buscar',
+	'page./upload': 'Subir',
+	'page./mine': 'Mis vídeos',
+	'page./files': 'Archivos',
+	'page./files/common': 'Archivos',
+	'page./files/bin': 'Papelera',
+	'page./files/{id}': 'Archivos',
+	'page./matrices': 'Matrices',
+	'page./matrix/{name}': 'Matriz',
+	'page./images': 'Imágenes',
+	'page./account': 'Cuenta',
+	'page./access': 'Acceso',
+	'page./admin': 'Administración',
+	'page./admin/{tab}': 'Administración',
+	'page./manager': 'Panel',
+	'page./sign-in': 'Entrar',
+	'page./register': 'Crear cuenta',
+	'page./reset': 'Nueva contraseña',
+};

@@ -217,9 +217,10 @@ readme: openapi
 	@node tests/lint/tables.mjs
 
 # Ratios against something named; all of them, or BENCH="site …"; KEEP=1 for the READMEs.
-CACHE_BENCH := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/cache/*.c))
+BENCHES := $(patsubst tests/bench/%/main.c,$(BUILD)/tests/bench/%-bench,$(wildcard tests/bench/*/main.c))
 
-$(BUILD)/tests/bench/cache-bench: $(CACHE_BENCH) $(ARCHIVE)
+.SECONDEXPANSION:
+$(BENCHES): $(BUILD)/tests/bench/%-bench: $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard tests/bench/$$*/*.c)) $(SUPPORT) $(ARCHIVE)
 	$(SAY) "  LD $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 

@@ -30,6 +30,7 @@ folders() {
 		service/upload      lib store service/base service/account service/counter
 		service/matrix      lib store service/base service/account service/counter
 		service/file        lib store service/base service/account service/counter
+		service/fleet       lib store service/base
 		service/mine        lib store service/base
 		wire                lib store service
 		program             lib store service

@@ -22,6 +22,10 @@ const RECURSIONS = [
 const TRIED = [
 	['admit_waiting', 'a test must know that a thread stands in line'],
 	['cache_free', 'a program keeps its cache until it ends; a test has many'],
+	['scaling_decide', 'make bench BENCH=autoscale asks it'],
+	['scaling_policy_fault', 'the same policies, as somebody writes them'],
+	['scaling_reason', 'what was decided, in words'],
+	['scaling_why_word', 'the same'],
 	['totp_code', 'tests are the phone'],
 	['totp_step', 'the same'],
 ];
@@ -43,7 +47,7 @@ const sourceOf = (object) => object.slice(build.length + 1).replace(/\.o$/, '');
 function programs() {
 	const lists = listsOfObjects();
 	const all = (made) => [...new Set((lists.get(made) ?? []).flatMap((what) => what.endsWith('.a') ? all(what) : [what]))];
-	return [...lists.keys()].filter((made) => !made.endsWith('.a') && !made.endsWith('/cache-bench'))
+	return [...lists.keys()].filter((made) => !made.endsWith('.a') && !made.endsWith('-bench'))
 		.map((made) => ({ made, objects: all(made) }));
 }
 

@@ -187,7 +187,7 @@ static void
 test_what_is_inside_costs_no_more_than_there_is(void)
 {
 	struct turns *turns = begin_with((struct turns_bounds){ .at_once = 3, .queue = 10, .sum = 100 });
-	struct person whole, half[3];
+	struct person whole, half[3], small;
 
 	come_with(&whole, turns, ALBA, 500, false);	/* alone, it may */
 	CU_ASSERT_EQUAL(answer(&whole), ERR_OK);
@@ -200,10 +200,13 @@ test_what_is_inside_costs_no_more_than_there_is(void)
 	for (int i = 0; i < 2; i++)
 		CU_ASSERT_EQUAL(answer(&half[i]), ERR_OK);
 	CU_ASSERT_EQUAL(turns_waiting(turns), 1);
+	join_line_with(&small, turns, 9, 1);	/* and does not overtake */
+	CU_ASSERT_EQUAL(turns_waiting(turns), 2);
 	leave(&half[0]);
 	CU_ASSERT_EQUAL(answer(&half[2]), ERR_OK);
 	leave(&half[1]);
 	leave(&half[2]);
+	leave(&small);
 }
 
 static void

@@ -104,14 +104,19 @@ cost_inside(const struct turns *turns)
 }
 
 static bool
-may_enter(const struct turns *turns, const struct turn *turn)
+may_enter(const struct turns *turns, int64_t whom)
 {
 	const struct turns_bounds *bounds = &turns->bounds;
 
 	return bounds->at_once == 0 || (turns->count < bounds->at_once &&
-	    (bounds->each == 0 || inside_of(turns, turn->whom) < bounds->each) &&
-	    (bounds->sum == 0 || turns->count == 0 ||
-	    cost_inside(turns) + turn->cost <= bounds->sum));
+	    (bounds->each == 0 || inside_of(turns, whom) < bounds->each));
+}
+
+static bool
+fits(const struct turns *turns, const struct turn *turn)
+{
+	return turns->bounds.sum == 0 || turns->count == 0 ||
+	    cost_inside(turns) + turn->cost <= turns->bounds.sum;
 }
 
 /* How many were served since: the more, the sooner he is the next. */
@@ -158,16 +163,16 @@ is_before(const struct turns *turns, const struct turn *a, const struct turn *b)
 	    served_ago(turns, a->whom) > served_ago(turns, b->whom);
 }
 
-/* Of those who may enter; NULL: nobody may. */
+/* Of those who may enter; NULL: nobody may.  Nobody overtakes whose work does not fit yet. */
 static const struct turn *
 next_turn(const struct turns *turns)
 {
 	const struct turn *next = NULL;
 
 	for (const struct turn *turn = turns->line; turn != NULL; turn = turn->next)
-		if (may_enter(turns, turn) && (next == NULL || is_before(turns, turn, next)))
+		if (may_enter(turns, turn->whom) && (next == NULL || is_before(turns, turn, next)))
 			next = turn;
-	return next;
+	return next != NULL && fits(turns, next) ? next : NULL;
 }
 
 static void

@@ -14,9 +14,9 @@ static const struct page_list list = {
 	"accounts", account_reader, { PAGE_BY_INT(struct account, key.value) },
 };
 
-static const char SQL_LIST[] =
+static const char SQL_LIST[] = PAGE_OF(
     "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.deleted_at IS NULL AND a.id < $2"
-    " ORDER BY a.id DESC LIMIT $3";
+    " ORDER BY a.id DESC", "id DESC", "$3");
 
 /* In names and addresses; and names that are like it. */
 #define ALIKE(text, pattern) \

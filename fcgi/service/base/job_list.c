@@ -11,10 +11,11 @@ static const struct page_list list = {
 
 #define LIST(where) \
 	"SELECT " DB_COLUMNS(JOB_ROW) " FROM job j LEFT JOIN video v ON v.id = j.video_id" \
-	" WHERE j.id < $1" where " ORDER BY j.id DESC LIMIT $2"
+	" WHERE j.id < $1" where " ORDER BY j.id DESC"
 
-static const char SQL_LIST[] = LIST("");
-static const char SQL_LIST_IN[] = LIST(" AND j.state = $3");
+static const char SQL_LIST[] = PAGE_OF(LIST(""), "id DESC", "$2");
+/* Most are done, and few run: each state has its plan. */
+static const char SQL_LIST_IN[] = LIST(" AND j.state = $3") " LIMIT $2";
 
 enum err
 job_list(struct db *db, struct arena *arena, const char *state,

@@ -27,6 +27,17 @@
 struct arena;
 struct db_reader;
 
+/*
+ * The planner guesses the number of rows of a LIMIT that is a parameter: then it
+ * sorts what an index has in order already, or thinks that a plan for any of them is
+ * dear, and plans each time anew, which takes longer than the page.  So an inner
+ * one is a number, of all that a page may have.
+ */
+#define PAGE_ROWS_MAX "101"
+/* A whole statement within; `order` by the names of its columns, as it is within. */
+#define PAGE_OF(statement, order, rows) \
+	"SELECT * FROM (" statement " LIMIT " PAGE_ROWS_MAX ") page ORDER BY " order " LIMIT " rows
+
 /* What a client asks of any list. */
 struct page_ask {
 	int64_t     limit;	/* rows, at least 1 */

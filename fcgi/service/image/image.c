@@ -65,10 +65,10 @@ static const struct page_list list = {
 };
 
 /* $1: who looks; $2, $3: where the page before ended; $4: rows; $5: whose. */
-#define PAGE(whose) \
+#define PAGE(whose) PAGE_OF( \
 	"SELECT " DB_COLUMNS(IMAGE_ROW) IMAGE_FROM \
 	" WHERE (i.created_at, i.id) < (coalesce($2::timestamptz, 'infinity'), $3::bigint)" whose \
-	" ORDER BY i.created_at DESC, i.id DESC LIMIT $4"
+	" ORDER BY i.created_at DESC, i.id DESC", "created_at DESC, id DESC", "$4")
 
 static const char SQL_ALL[] = PAGE("");
 static const char SQL_MINE[] = PAGE(" AND i.owner_id = $5");

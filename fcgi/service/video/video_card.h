@@ -21,12 +21,6 @@
 	NEXT(deleted_at, TIME, "v.deleted_at") \
 	NEXT(key, INT, "v.id")
 
-/*
- * The planner guesses the number of rows of a LIMIT that is a parameter, and
- * then sorts what an index has in order already: so the inner one is a number.
- */
-#define PAGE_ROWS_MAX "101"
-
 /* The list of the newest, whose cursors go on in all that are in this order. */
 extern const struct page_list video_newest_list;
 

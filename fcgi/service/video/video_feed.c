@@ -18,9 +18,9 @@ static DB_READER(feed_reader, struct video_card, FEED_ROW)
 enum err
 video_feed(struct db *db, struct arena *arena, int limit, struct video_card **out, size_t *count)
 {
-	static const char SQL[] =
+	static const char SQL[] = PAGE_OF(
 	    "SELECT " DB_COLUMNS(FEED_ROW) " FROM video v WHERE " VIDEO_LISTED("v.")
-	    " ORDER BY v.created_at DESC, v.id DESC LIMIT $1";
+	    " ORDER BY v.created_at DESC, v.id DESC", "created_at DESC", "$1");
 	const struct db_param params[] = { db_int(limit) };
 	struct db_list list;
 	enum err err;

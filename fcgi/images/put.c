@@ -48,6 +48,7 @@ may(struct request *req, void *input)
 		    IMAGE_KEY_MAX);
 		return ERR_INPUT;
 	}
+	req->body.counts_for = req->user;
 	return refuse(req, image_may_put(req->db, &req->user, in->key, is_only_new(req)), NULL);
 }
 

@@ -109,6 +109,7 @@ may(struct request *req, void *input)
 	if ((err = wish_check(req, &in->wish, FAULT_PARAMETER, "name")) != ERR_OK ||
 	    (err = stored_matrix_room(req->db, &req->user, &room, &beyond)) != ERR_OK)
 		return err;
+	req->body.counts_for = req->user;
 	return room == 0 ? beyond : ERR_OK;
 }
 

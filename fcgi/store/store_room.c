@@ -24,6 +24,7 @@
 struct piece {
 	char    name[NAME_MAX + 1];
 	int64_t bytes;
+	int64_t whole;		/* before something of it was there */
 	int64_t begun_ns;
 	int64_t moved_s;
 };
@@ -81,7 +82,7 @@ look_at(struct pieces *pieces, int dir, const char *name)
 		st.stx_btime = st.stx_mtime;
 	piece = add(pieces);
 	snprintf(piece->name, sizeof(piece->name), "%s", name);
-	piece->bytes = (int64_t)st.stx_size;
+	piece->bytes = piece->whole = (int64_t)st.stx_size;
 	piece->begun_ns = st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
 	piece->moved_s = st.stx_mtime.tv_sec;
 }
@@ -168,21 +169,59 @@ sum_up(const struct pieces *promises)
 	return bytes;
 }
 
+/* free() its items, also when it failed: nobody knows what was promised. */
+static bool
+read_promises(struct pieces *promises)
+{
+	struct pieces bodies = { 0 };
+	bool ok;
+
+	ok = read_all(path_of("").text, false, promises) &&
+	    read_all(config()->spool_dir, true, &bodies);
+	if (ok)
+		subtract_spooled(promises, &bodies);
+	free(bodies.items);
+	return ok;
+}
+
 /* Bytes that were promised, and are not on the disk yet; -1: nobody knows. */
 static int64_t
 promised_bytes(void)
 {
-	struct pieces promises = { 0 }, bodies = { 0 };
-	int64_t bytes = -1;
+	struct pieces promises = { 0 };
+	const int64_t bytes = read_promises(&promises) ? sum_up(&promises) : -1;
 
-	if (read_all(path_of("").text, false, &promises) &&
-	    read_all(config()->spool_dir, true, &bodies)) {
-		subtract_spooled(&promises, &bodies);
-		bytes = sum_up(&promises);
-	}
 	free(promises.items);
-	free(bodies.items);
 	return bytes;
+}
+
+static bool
+is_for(const struct piece *promise, const struct user_id *whose)
+{
+	const int fd = open(path_of(promise->name).text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int64_t number = 0;
+
+	if (fd < 0)
+		return false;
+	if (pread(fd, &number, sizeof(number), 0) != sizeof(number))
+		number = 0;
+	close(fd);
+	return number == whose->value;
+}
+
+enum err
+store_room_sum_for(const struct user_id *whose, int64_t *bytes)
+{
+	struct pieces promises = { 0 };
+	const int64_t now_s = time(NULL);
+	const bool ok = read_promises(&promises);
+
+	*bytes = 0;
+	for (size_t i = 0; ok && i < promises.count; i++)
+		if (!has_stalled(&promises.items[i], now_s) && is_for(&promises.items[i], whose))
+			*bytes += promises.items[i].whole;
+	free(promises.items);
+	return ok ? ERR_OK : ERR_UNAVAILABLE;
 }
 
 static enum err
@@ -197,8 +236,20 @@ check(void)
 	    ERR_NO_SPACE : ERR_OK;
 }
 
+/* Nobody's takes none of the disk, where it never was anybody's. */
+static bool
+write_whose(int fd, const struct user_id *whose)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && ((st.st_blocks == 0 && user_is_nobody(whose)) ||
+	    st.st_size < (off_t)sizeof(whose->value) ||
+	    pwrite(fd, &whose->value, sizeof(whose->value), 0) == sizeof(whose->value));
+}
+
+/* NULL: it stays whose it is. */
 static enum err
-write_promise(const char *id, int flags, int64_t bytes)
+write_promise(const char *id, int flags, int64_t bytes, const struct user_id *whose)
 {
 	const struct promise_path path = path_of(id);
 	enum err err = ERR_OK;
@@ -210,7 +261,8 @@ write_promise(const char *id, int flags, int64_t bytes)
 	}
 	if (fd < 0 && errno == ENOENT && flags == 0)
 		return ERR_NOT_FOUND;
-	if (fd < 0 || ftruncate(fd, bytes) != 0 || futimens(fd, NULL) != 0) {
+	if (fd < 0 || ftruncate(fd, bytes) != 0 ||
+	    (whose != NULL && !write_whose(fd, whose)) || futimens(fd, NULL) != 0) {
 		err = err_of_errno(errno);
 		log_error("room: %s: %s", path.text, strerror(errno));
 	}
@@ -224,11 +276,11 @@ write_promise(const char *id, int flags, int64_t bytes)
  * both are refused, and never both taken.
  */
 enum err
-store_room_take(const char *id, int64_t bytes)
+store_room_take(const char *id, int64_t bytes, const struct user_id *whose)
 {
 	enum err err;
 
-	err = write_promise(id, O_CREAT, bytes);
+	err = write_promise(id, O_CREAT, bytes, whose);
 	if (err == ERR_OK)
 		err = check();
 	if (err != ERR_OK)
@@ -237,9 +289,22 @@ store_room_take(const char *id, int64_t bytes)
 }
 
 void
+store_room_come(const char *id)
+{
+	static const struct user_id nobody;
+	const int fd = open(path_of(id).text, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0)
+		return;
+	if (!write_whose(fd, &nobody))
+		log_error("room: %s: %s", path_of(id).text, strerror(errno));
+	close(fd);
+}
+
+void
 store_room_note(const char *id, int64_t bytes)
 {
-	(void)write_promise(id, 0, bytes);
+	(void)write_promise(id, 0, bytes, NULL);
 }
 
 void

@@ -239,6 +239,49 @@ test_permitted_bytes_are_taken(void)
 	api_done(&me);
 }
 
+static int
+ask_as(struct api *me, const char *id, const char *length)
+{
+	const char *const named[] = { "REQUEST_ID", id, NULL };
+	int status;
+
+	me->more = named;
+	status = api_may(me, "POST", PUBLISH, "video/mp4", length);
+	me->more = NULL;
+	return status;
+}
+
+/* Each fits the quota; what comes first has it, and the others are told before they send. */
+static void
+test_what_one_has_announced_is_added_up(void)
+{
+	struct api me = videos_person("several"), other = videos_person("another");
+	struct film film = film_small();
+	char quota[128];
+
+	snprintf(quota, sizeof(quota), "UPDATE account SET quota_bytes = %zu"
+	    " WHERE username IN ('several', 'another')", film.len + 600000);
+	videos_sql(quota);
+	CU_ASSERT_EQUAL(ask_as(&me, "several-1", "600000"), 204);
+	for (int i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(ask_as(&me, "several-2", "600000"), 507);
+		CU_ASSERT_STRING_EQUAL(api_text(&me, "type"), "/problems/quota");
+		CU_ASSERT_FALSE(is_promised("several-2"));
+	}
+	CU_ASSERT_EQUAL(ask_as(&me, "several-1", "600000"), 204);	/* it is the same */
+	CU_ASSERT_EQUAL(ask_as(&other, "another-1", "600000"), 204);
+	me.socket = images.socket;	/* nor do other programs forget it */
+	me.more = (const char *const[]){ "REQUEST_ID", "several-3", NULL };
+	CU_ASSERT_EQUAL(api_may(&me, "PUT", "/api/images/several", "image/png", "600000"), 507);
+	me.socket = videos_program.socket;
+	/* what comes is counted once, by the quota itself */
+	me.more = (const char *const[]){ "REQUEST_ID", "several-1", NULL };
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=Large"), 201);
+	CU_ASSERT_EQUAL(ask_as(&me, "several-4", "600000"), 204);
+	api_done(&me);
+	api_done(&other);
+}
+
 /* A question is no request of its own: the log has one line for both. */
 static void
 test_one_line_a_request(void)
@@ -252,8 +295,9 @@ test_one_line_a_request(void)
 	check(&me, videos_program.socket, &(const struct question){ "POST", PUBLISH, "video/mp4",
 	    "1000", 204, NULL });
 	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=Large"), 201);
-	snprintf(command, sizeof(command), "test $(grep -c '\"logged-once\".*\"path\"' %s/log) = 1",
-	    videos_program.directory);
+	snprintf(command, sizeof(command), "cd %s && until grep -q '\"logged-once\".*\"path\"' log;"
+	    " do sleep 0.02; done; test $(grep -c '\"logged-once\".*\"path\"' log) = 1",
+	    videos_program.directory);	/* it is written when the answer is */
 	CU_ASSERT_EQUAL(system(command), 0);
 	me.more = NULL;
 	api_done(&me);
@@ -269,6 +313,7 @@ main(void)
 		{ "a key that was used is known before", test_a_key_that_was_used_is_known_before },
 		{ "parts are known before", test_parts_are_known_before },
 		{ "permitted bytes are taken", test_permitted_bytes_are_taken },
+		{ "what one has announced is added up", test_what_one_has_announced_is_added_up },
 		{ "one line a request", test_one_line_a_request },
 		CU_TEST_INFO_NULL,
 	};

@@ -95,18 +95,26 @@ unspool(const char *name)
 	CU_ASSERT_EQUAL(unlink(path), 0);
 }
 
+static enum err
+take(const char *id, int64_t bytes)
+{
+	static const struct user_id nobody;
+
+	return store_room_take(id, bytes, &nobody);
+}
+
 static void
 announcements_do_not_all_fit_the_same_space(void)
 {
 	const int64_t bytes = two_fifths();
 
-	CU_ASSERT_EQUAL(store_room_take("one", bytes), ERR_OK);
-	CU_ASSERT_EQUAL(store_room_take("two", bytes), ERR_OK);
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_NO_SPACE);
+	CU_ASSERT_EQUAL(take("one", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("two", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_NO_SPACE);
 	/* one that is asked about again is no other */
-	CU_ASSERT_EQUAL(store_room_take("two", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("two", bytes), ERR_OK);
 	store_room_give_back("one");
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_OK);
 	store_room_give_back("two");
 	store_room_give_back("three");
 }
@@ -116,15 +124,15 @@ what_does_not_come_is_promised_to_nobody(void)
 {
 	const int64_t bytes = two_fifths();
 
-	CU_ASSERT_EQUAL(store_room_take("one", bytes), ERR_OK);
-	CU_ASSERT_EQUAL(store_room_take("two", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("one", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("two", bytes), ERR_OK);
 	grow_old("promised/one", STORE_ROOM_STALL_S - 5);
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_NO_SPACE);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_NO_SPACE);
 	grow_old("promised/one", STORE_ROOM_STALL_S + 5);
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_OK);
 	/* a clock that went back does not keep it for ever */
 	grow_old("promised/two", -10 * STORE_ROOM_STALL_S);
-	CU_ASSERT_EQUAL(store_room_take("four", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("four", bytes), ERR_OK);
 	store_room_give_back("three");
 	store_room_give_back("four");
 }
@@ -134,15 +142,15 @@ what_is_coming_counts_for_as_long_as_it_takes(void)
 {
 	const int64_t bytes = two_fifths();
 
-	CU_ASSERT_EQUAL(store_room_take("slow", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("slow", bytes), ERR_OK);
 	spool("0000000001", 1000);
 	wait_until_younger_than("0000000001");
-	CU_ASSERT_EQUAL(store_room_take("two", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("two", bytes), ERR_OK);
 	grow_old("promised/slow", 3600);
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_NO_SPACE);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_NO_SPACE);
 	/* half a minute without a byte, and nginx gives it up */
 	grow_old("0000000001", STORE_ROOM_STALL_S + 5);
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_OK);
 	unspool("0000000001");
 	store_room_give_back("two");
 	store_room_give_back("three");
@@ -153,13 +161,13 @@ what_has_come_is_not_counted_twice(void)
 {
 	const int64_t bytes = two_fifths();
 
-	CU_ASSERT_EQUAL(store_room_take("one", bytes), ERR_OK);
-	CU_ASSERT_EQUAL(store_room_take("two", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("one", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("two", bytes), ERR_OK);
 	spool("0000000002", bytes);
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_OK);
 	/* other files there are no bodies */
 	spool("matrix-AAAAAAAAAAA", bytes);
-	CU_ASSERT_EQUAL(store_room_take("four", bytes), ERR_NO_SPACE);
+	CU_ASSERT_EQUAL(take("four", bytes), ERR_NO_SPACE);
 	unspool("matrix-AAAAAAAAAAA");
 	unspool("0000000002");
 	store_room_give_back("one");
@@ -172,25 +180,66 @@ a_stream_says_what_is_left(void)
 {
 	const int64_t bytes = two_fifths();
 
-	CU_ASSERT_EQUAL(store_room_take("one", bytes), ERR_OK);
-	CU_ASSERT_EQUAL(store_room_take("two", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("one", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("two", bytes), ERR_OK);
 	grow_old("promised/one", STORE_ROOM_STALL_S + 5);
 	store_room_note("one", bytes - 1000);
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_NO_SPACE);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_NO_SPACE);
 	store_room_note("one", 1000);
-	CU_ASSERT_EQUAL(store_room_take("three", bytes), ERR_OK);
+	CU_ASSERT_EQUAL(take("three", bytes), ERR_OK);
 	store_room_note("nobody", bytes);
-	CU_ASSERT_EQUAL(store_room_take("one", 1000), ERR_OK);
+	CU_ASSERT_EQUAL(take("one", 1000), ERR_OK);
 	store_room_give_back("one");
 	store_room_give_back("two");
 	store_room_give_back("three");
 }
 
+static int64_t
+sum_for(int64_t whose)
+{
+	const struct user_id user = { whose };
+	int64_t bytes = -1;
+
+	CU_ASSERT_EQUAL(store_room_sum_for(&user, &bytes), ERR_OK);
+	return bytes;
+}
+
+/* Until the request is here; and all of it, whatever of it is on the disk. */
+static void
+what_is_for_somebody_is_summed_up(void)
+{
+	static const struct user_id alba = { 7 }, bruno = { 8 };
+
+	CU_ASSERT_EQUAL(store_room_take("one", 1000, &alba), ERR_OK);
+	CU_ASSERT_EQUAL(store_room_take("two", 500, &alba), ERR_OK);
+	CU_ASSERT_EQUAL(store_room_take("three", 70, &bruno), ERR_OK);
+	CU_ASSERT_EQUAL(take("four", 9000), ERR_OK);
+	CU_ASSERT_EQUAL(sum_for(7), 1500);
+	CU_ASSERT_EQUAL(sum_for(8), 70);
+	CU_ASSERT_EQUAL(sum_for(9), 0);
+	CU_ASSERT_EQUAL(store_room_take("two", 600, &alba), ERR_OK);
+	CU_ASSERT_EQUAL(sum_for(7), 1600);
+	spool("0000000003", 400);
+	CU_ASSERT_EQUAL(sum_for(7), 1600);
+	unspool("0000000003");
+	store_room_come("one");
+	CU_ASSERT_EQUAL(sum_for(7), 600);
+	CU_ASSERT_EQUAL(take("two", 600), ERR_OK);	/* it streams */
+	CU_ASSERT_EQUAL(sum_for(7), 0);
+	grow_old("promised/three", STORE_ROOM_STALL_S + 5);
+	CU_ASSERT_EQUAL(sum_for(8), 0);
+	store_room_come("nobody");
+	store_room_give_back("one");
+	store_room_give_back("two");
+	store_room_give_back("three");
+	store_room_give_back("four");
+}
+
 static void
 what_is_larger_than_all_is_refused(void)
 {
-	CU_ASSERT_EQUAL(store_room_take("one", 4 * two_fifths()), ERR_NO_SPACE);
-	CU_ASSERT_EQUAL(store_room_take("two", two_fifths()), ERR_OK);
+	CU_ASSERT_EQUAL(take("one", 4 * two_fifths()), ERR_NO_SPACE);
+	CU_ASSERT_EQUAL(take("two", two_fifths()), ERR_OK);
 	store_room_give_back("two");
 }
 
@@ -206,6 +255,7 @@ main(void)
 		    what_is_coming_counts_for_as_long_as_it_takes },
 		{ "what has come is not counted twice", what_has_come_is_not_counted_twice },
 		{ "a stream says what is left", a_stream_says_what_is_left },
+		{ "what is for somebody is summed up", what_is_for_somebody_is_summed_up },
 		{ "what is larger than all is refused", what_is_larger_than_all_is_refused },
 		CU_TEST_INFO_NULL,
 	};

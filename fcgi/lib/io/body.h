@@ -9,11 +9,13 @@
 #include <sys/types.h>
 
 #include "lib/base/err.h"
+#include "lib/base/ids.h"
 
 struct body {
 	const char *spool_path;		/* a whole file that may be link()ed; NULL: a stream */
 	int64_t     length;		/* bytes announced; -1: not known (chunked) */
 	int64_t     max_bytes;		/* more than this is ERR_TOO_LARGE */
+	struct user_id counts_for;	/* whose quota has to hold it, as was seen; nobody's */
 	ssize_t   (*read)(void *context, void *data, size_t size);	/* 0: end; -1: cut */
 	void       *context;
 };

@@ -34,12 +34,18 @@ enum err
 room_take(struct request *req)
 {
 	struct request_io *io = req->io;
+	struct room_ask ask = { .id = req->id, .bytes = to_come(io) };
 	enum err err;
 
-	if (room == NULL || req->body.read == NULL || req->body.spool_path != NULL ||
-	    to_come(io) == 0)
+	if (room == NULL || req->body.read == NULL)
 		return ERR_OK;
-	err = room->take(req->id, to_come(io));
+	if (req->body.spool_path != NULL)
+		room->come(req->id);
+	if (req->body.spool_path != NULL || ask.bytes == 0)
+		return ERR_OK;
+	if (req->is_question)
+		ask.counts_for = req->body.counts_for;
+	err = room->take(req->db, &ask);
 	io->has_room = err == ERR_OK && !req->is_question;
 	io->noted_ms = clock_steady_ms();
 	return err;

@@ -8,16 +8,25 @@
 #include <stdint.h>
 
 #include "lib/base/err.h"
+#include "lib/base/ids.h"
 
+struct db;
 struct request;
 
 /*
  * Whoever keeps the account.  `id` is a request's: the question's and then the
  * same of the body itself.
  */
+struct room_ask {
+	const char    *id;
+	int64_t        bytes;
+	struct user_id counts_for;	/* until it comes: then the quota counts it; nobody */
+};
 struct room {
-	/* `bytes` are coming.  Again for the same id is no more.  ERR_NO_SPACE, ERR_UNAVAILABLE */
-	enum err (*take)(const char *id, int64_t bytes);
+	/* These bytes are coming.  Again for the same id is no more.  ERR_NO_SPACE, ERR_QUOTA, ERR_UNAVAILABLE */
+	enum err (*take)(struct db *db, const struct room_ask *ask);
+	/* It is here, and was spooled. */
+	void     (*come)(const char *id);
 	/* It is still coming, and so much is left. */
 	void     (*note)(const char *id, int64_t bytes);
 	/* It is there, or will not come.  No matter when nothing was taken. */

@@ -51,8 +51,16 @@ enum err object_begin(struct db *db, struct arena *arena,
 enum err object_begin_named(struct db *db, struct arena *arena,
     const struct public_id *name, struct object *object);
 
-/* Before a body comes that shall be one.  ERR_TOO_LARGE, ERR_QUOTA */
-enum err object_may_put(struct db *db, const struct user_id *owner, const struct body *body);
+/*
+ * Before a body comes that shall be one: from now on it counts for the owner.
+ * ERR_TOO_LARGE, ERR_QUOTA
+ */
+enum err object_may_put(struct db *db, const struct user_id *owner, struct body *body);
+/*
+ * `bytes` are coming for the owner that the quota does not count yet, in several
+ * bodies.  ERR_QUOTA: not all of them fit
+ */
+enum err object_may_come(struct db *db, const struct user_id *owner, int64_t bytes);
 /*
  * object_begin() and store_put() of a body, within quota and space: no transaction
  * is open.  What is left on error has an id, and is to be given to object_delete().

@@ -25,15 +25,25 @@ quota_left(struct db *db, const struct user_id *owner, int64_t *left)
 }
 
 enum err
-object_may_put(struct db *db, const struct user_id *owner, const struct body *body)
+object_may_put(struct db *db, const struct user_id *owner, struct body *body)
 {
 	int64_t left;
 	enum err err;
 
+	body->counts_for = *owner;
 	if (body->length > body->max_bytes)
 		return ERR_TOO_LARGE;
 	err = quota_left(db, owner, &left);
 	return err == ERR_OK && body->length > left ? ERR_QUOTA : err;
+}
+
+enum err
+object_may_come(struct db *db, const struct user_id *owner, int64_t bytes)
+{
+	int64_t left;
+	enum err err = quota_left(db, owner, &left);
+
+	return err == ERR_OK && bytes > left ? ERR_QUOTA : err;
 }
 
 static enum err

@@ -50,7 +50,7 @@ enum err video_publish(struct db *db, struct arena *arena, const char *key,
  * ERR_QUOTA, ERR_TOO_LARGE, ERR_IDEMPOTENCY, ERR_UNAVAILABLE
  */
 enum err video_may_publish_body(struct db *db, struct arena *arena,
-    const struct body *body, const struct video_wish *wish);
+    struct body *body, const struct video_wish *wish);
 /*
  * Store `body` and publish it.  It counts against the owner's quota.
  *

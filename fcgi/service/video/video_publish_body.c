@@ -4,7 +4,7 @@
 #include "service/video/video_publish.h"
 
 enum err
-video_may_publish_body(struct db *db, struct arena *arena, const struct body *body,
+video_may_publish_body(struct db *db, struct arena *arena, struct body *body,
     const struct video_wish *wish)
 {
 	struct public_id id;

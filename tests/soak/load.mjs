@@ -12,6 +12,7 @@ const [what, file] = process.argv.slice(2);
 const CLIENTS = 6;
 const VIDEO_EVERY_MS = 4000;	/* all clients together: so many the worker keeps up with */
 const TRIES = 60;		/* of what must be done in the end, half a second apart */
+const STORE_MS = 10000;		/* that an S3 may take to answer a browser */
 const READY_S = 900;		/* until a video whose tools were killed again and again is ready */
 
 const ledger = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) :
@@ -29,12 +30,23 @@ function isHonest(reply) {
 		Number(reply.headers['retry-after']) > 0 && reply.headers['x-request-id'];
 }
 
+/* What an S3 holds comes from there, as with a browser. */
+async function follow(reply) {
+	if (reply.status !== 302)
+		return reply;
+	const from = await fetch(reply.headers.location, { signal: AbortSignal.timeout(STORE_MS) });
+	const bytes = Buffer.from(await from.arrayBuffer());
+	if (from.status >= 500)
+		throw new Error(`the S3 says ${from.status}`);
+	return { status: from.status, headers: Object.fromEntries(from.headers), bytes, text: bytes.toString(), json: null };
+}
+
 /* → the reply, or null where none came or the site said that it could not. */
 async function tell(method, path, options) {
 	const began = performance.now();
 	let reply;
 	try {
-		reply = await ask(method, path, options);
+		reply = await follow(await ask(method, path, options));
 	} catch {
 		ledger.cut++;
 		return null;

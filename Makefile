@@ -132,7 +132,7 @@ C_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/service/
 
 # Pure parts of a program, tested alone.
 $(BUILD)/tests/unit/plan $(BUILD)/tests/unit/playlist $(BUILD)/tests/unit/boxes $(BUILD)/tests/fuzz/hls $(BUILD)/fuzzers/hls: \
-    $(patsubst %,$(BUILD)/fcgi/jobs/worker/%.o,plan plan_arguments plan_bound playlist boxes)
+    $(patsubst %,$(BUILD)/fcgi/jobs/worker/%.o,plan plan_arguments plan_bound plan_cut playlist boxes)
 
 # A fuzzer over its corpus, as a plain test; by libFuzzer see `make fuzz`.
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))

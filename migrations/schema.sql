@@ -292,8 +292,10 @@ CREATE TABLE public.video (
     clean_type text,
     clean_bytes bigint,
     replaced_at timestamp with time zone,
+    note text,
     CONSTRAINT video_clean_check CHECK ((num_nulls(clean_id, clean_type, clean_bytes) = ANY (ARRAY[0, 3]))),
     CONSTRAINT video_description_check CHECK ((char_length(description) <= 5000)),
+    CONSTRAINT video_note_check CHECK ((note = 'no-sound'::text)),
     CONSTRAINT video_privacy_check CHECK ((privacy = ANY (ARRAY['public'::text, 'unlisted'::text, 'private'::text]))),
     CONSTRAINT video_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
     CONSTRAINT video_state_check CHECK ((state = ANY (ARRAY['processing'::text, 'ready'::text, 'failed'::text]))),
@@ -704,6 +706,27 @@ CREATE TABLE public.cache_instance (
     version bigint NOT NULL,
     clears bigint NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.caption (
+    video_id bigint NOT NULL,
+    language text NOT NULL COLLATE pg_catalog."C",
+    label text NOT NULL,
+    origin text NOT NULL,
+    body text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT caption_body_check CHECK (((octet_length(body) >= 6) AND (octet_length(body) <= 1048576))),
+    CONSTRAINT caption_label_check CHECK ((char_length(label) <= 100)),
+    CONSTRAINT caption_language_check CHECK (((octet_length(language) >= 2) AND (octet_length(language) <= 35))),
+    CONSTRAINT caption_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'person'::text, 'machine'::text])))
+);
+
+CREATE TABLE public.chapter (
+    video_id bigint NOT NULL,
+    at_ms bigint NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT chapter_at_ms_check CHECK ((at_ms >= 0)),
+    CONSTRAINT chapter_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
 CREATE TABLE public.code (
@@ -1353,6 +1376,12 @@ ALTER TABLE ONLY public.cache_decision
 ALTER TABLE ONLY public.cache_instance
     ADD CONSTRAINT cache_instance_pkey PRIMARY KEY (instance, boot);
 
+ALTER TABLE ONLY public.caption
+    ADD CONSTRAINT caption_pkey PRIMARY KEY (video_id, language);
+
+ALTER TABLE ONLY public.chapter
+    ADD CONSTRAINT chapter_pkey PRIMARY KEY (video_id, at_ms);
+
 ALTER TABLE ONLY public.code
     ADD CONSTRAINT code_code_hash_key UNIQUE (code_hash);
 
@@ -1765,6 +1794,12 @@ CREATE TRIGGER video_search_refresh BEFORE INSERT OR UPDATE OF title, descriptio
 
 CREATE TRIGGER video_tags_refresh AFTER INSERT OR UPDATE OF tags, privacy, deleted_at, state ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_tags_refresh();
 
+ALTER TABLE ONLY public.caption
+    ADD CONSTRAINT caption_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chapter
+    ADD CONSTRAINT chapter_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.code
     ADD CONSTRAINT code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
@@ -2073,6 +2108,12 @@ GRANT SELECT,INSERT ON TABLE public.cache_decision TO vitrina_stats;
 GRANT SELECT,DELETE ON TABLE public.cache_instance TO vitrina_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cache_instance TO vitrina_images;
 GRANT SELECT ON TABLE public.cache_instance TO vitrina_stats;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.caption TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.caption TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.chapter TO vitrina_videos;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.chapter TO vitrina_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.code TO vitrina_auth;
 GRANT DELETE ON TABLE public.code TO vitrina_worker;

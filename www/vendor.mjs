@@ -7,7 +7,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /* What a page imports or links, and the self-contained file of the package that it comes from. */
 const modules = {
-	'hls.mjs': 'hls.js/dist/hls.light.min.mjs',
+	'hls.mjs': 'hls.js/dist/hls.min.mjs',
 	'qrcode.mjs': 'qrcode-generator/dist/qrcode.mjs',
 	'uplot.mjs': 'uplot/dist/uPlot.esm.js',
 	'uplot.css': 'uplot/dist/uPlot.min.css',

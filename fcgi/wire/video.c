@@ -33,6 +33,7 @@ const struct member video_members[] = {
 	VIDEO(TEXT, state),
 	VIDEO(INT, progress),
 	VIDEO(TEXT, reason),
+	VIDEO(TEXT, note),
 	VIDEO(INT, views),
 	VIDEO(INT, likes),
 	VIDEO(BOOL, liked),

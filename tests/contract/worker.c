@@ -212,14 +212,19 @@ test_late_sound_stays_late(void)
 }
 
 static void
-test_of_many_sound_tracks_the_first_is_taken(void)
+test_many_sound_tracks_can_be_chosen(void)
 {
 	const int64_t video = process(site_media("-f lavfi -i testsrc2=s=320x240:r=25:d=2"
 	    " -f lavfi -i sine=d=2 -f lavfi -i sine=f=880:d=2 -map 0 -map 1 -map 2 -c:v libx264"
-	    " -preset ultrafast -pix_fmt yuv420p -c:a ac3", "tracks.mkv"));
+	    " -preset ultrafast -pix_fmt yuv420p -c:a ac3 -metadata:s:a:0 language=eng"
+	    " -metadata:s:a:1 language=ger", "tracks.mkv"));
+	const char *master = file_text(rendition(video, "master.m3u8"));
 
 	CU_ASSERT_STRING_EQUAL(probe(rendition(video, "240/index.m3u8"), "stream=codec_name"),
-	    "aac h264");
+	    "h264");
+	CU_ASSERT_STRING_EQUAL(probe(rendition(video, "a1/index.m3u8"), "stream=codec_name"), "aac");
+	CU_ASSERT_PTR_NOT_NULL(strstr(master, "NAME=\"en\",LANGUAGE=\"en\",DEFAULT=YES"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(master, "NAME=\"de\",LANGUAGE=\"de\",DEFAULT=NO"));
 }
 
 static void
@@ -252,7 +257,7 @@ main(void)
 		{ "HDR becomes 8 bits", test_hdr_becomes_8_bits },
 		{ "a varying rate becomes constant", test_a_varying_rate_becomes_constant },
 		{ "late sound stays late", test_late_sound_stays_late },
-		{ "of many sound tracks the first", test_of_many_sound_tracks_the_first_is_taken },
+		{ "many sound tracks can be chosen", test_many_sound_tracks_can_be_chosen },
 		{ "transport streams are copied too", test_transport_streams_are_copied_too },
 		CU_TEST_INFO_NULL,
 	};

@@ -9,6 +9,9 @@
 
 static const int sides[] = { 240, 360, 480, 720, 1080 };
 
+static int64_t cut_at_us[] = { 0, 4000000, 8000000 };
+static size_t  cut_pieces[] = { 4, 4, 4 };
+
 /* A phone's 720p: fits as it is. */
 static struct source
 fitting(void)
@@ -18,9 +21,12 @@ fitting(void)
 		.codec = "h264", .profile = "High", .pixels = "yuv420p", .transfer = "bt709",
 		.width = 1280, .height = 720, .aspect = { 1, 1 },
 		.rate = { 30, 1 }, .base_rate = { 30, 1 },
-		.audio = 1, .audio_codec = "aac", .audio_profile = "LC", .channels = 2,
-		.audio_bits_per_s = 128000,
-		.key_gap_ms = 2000, .measured_bits_per_s = 3000000,
+		.video_end_ms = 60000, .measured_bits_per_s = 3000000,
+		.cuts = { cut_at_us, cut_pieces, COUNT(cut_pieces) },
+		.track_count = 1, .tracks = { {
+			.index = 1, .codec = "aac", .profile = "LC", .channels = 2, .hz = 48000,
+			.bits_per_s = 128000, .end_ms = 60000, .hidden_ms = 21,
+		} },
 	};
 }
 
@@ -50,7 +56,7 @@ test_what_fits_is_copied(void)
 	CU_ASSERT_STRING_EQUAL(outline(arena, &source),
 	    "1280x720 copy, 854x480, 640x360, 426x240");
 	plan_make(&source, sides, COUNT(sides), &plan);
-	CU_ASSERT_EQUAL(plan.audio, PLAN_COPY_AUDIO);
+	CU_ASSERT_EQUAL(plan.audio[0], PLAN_COPY_AUDIO);
 	arena_free(arena);
 }
 
@@ -58,7 +64,7 @@ static void
 test_each_reason_not_to_copy(void)
 {
 	struct arena *arena = arena_new();
-	struct source none[13];
+	struct source none[16];
 	size_t i;
 
 	for (i = 0; i < COUNT(none); i++)
@@ -73,12 +79,15 @@ test_each_reason_not_to_copy(void)
 	none[7].video_late_ms = 500;
 	none[8].rate = none[8].base_rate = (struct fraction){ 120, 1 };
 	none[9].bits_per_s = 9000000;
-	none[10].key_gap_ms = 10001;
-	none[11].key_gap_ms = -1;
-	none[12].measured_bits_per_s = 9000000;
+	none[10].transfer = "arib-std-b67";
+	none[11].is_hidden = true;
+	none[12].is_broken = true;
+	none[13].tracks[0].end_ms = 63000;	/* the picture stays meanwhile */
+	none[14].cuts.count = 0;
+	none[15].measured_bits_per_s = 9000000;
 	for (i = 0; i < COUNT(none); i++) {
 		CU_ASSERT_PTR_NULL(strstr(outline(arena, &none[i]), "copy"));
-		CU_ASSERT_EQUAL(plan_may_copy(&none[i], sides, COUNT(sides)), i >= 10);
+		CU_ASSERT_EQUAL(plan_may_copy(&none[i], sides, COUNT(sides)), i >= 14);
 	}
 	arena_free(arena);
 }
@@ -161,23 +170,85 @@ test_rates(void)
 static void
 test_sound(void)
 {
+	struct source no[8];
 	struct source source = fitting();
 	struct plan plan;
+	size_t i;
 
-	source.channels = 6;
 	plan_make(&source, sides, COUNT(sides), &plan);
-	CU_ASSERT_EQUAL(plan.audio, PLAN_ENCODE_AUDIO);
-	source = fitting();
-	source.audio_profile = "HE-AAC";
+	CU_ASSERT_EQUAL(plan.audio[0], PLAN_COPY_AUDIO);
+	CU_ASSERT_FALSE(plan.is_apart);
+	for (i = 0; i < COUNT(no); i++)
+		no[i] = fitting();
+	no[0].tracks[0].channels = 6;
+	no[1].tracks[0].profile = "HE-AAC";
+	no[2].tracks[0].late_ms = 1000;
+	no[3].tracks[0].hz = 32000;
+	no[4].tracks[0].hidden_ms = 43;
+	no[5].tracks[0].is_broken = true;
+	no[6].tracks[0].end_ms = 58000;	/* silence comes behind it */
+	no[7].tracks[0].codec = "opus";
+	for (i = 0; i < COUNT(no); i++) {
+		plan_make(&no[i], sides, COUNT(sides), &plan);
+		CU_ASSERT_EQUAL(plan.audio[0], PLAN_ENCODE_AUDIO);
+	}
+	source.track_count = 0;
 	plan_make(&source, sides, COUNT(sides), &plan);
-	CU_ASSERT_EQUAL(plan.audio, PLAN_ENCODE_AUDIO);
-	source = fitting();
-	source.audio_late_ms = 1000;
+	CU_ASSERT_EQUAL(plan.audio[0], PLAN_SILENT);
+	source.track_count = 2;
+	source.tracks[1] = no[7].tracks[0];
 	plan_make(&source, sides, COUNT(sides), &plan);
-	CU_ASSERT_EQUAL(plan.audio, PLAN_ENCODE_AUDIO);
-	source.audio = -1;
-	plan_make(&source, sides, COUNT(sides), &plan);
-	CU_ASSERT_EQUAL(plan.audio, PLAN_SILENT);
+	CU_ASSERT_EQUAL(plan.audio[0], PLAN_COPY_AUDIO);
+	CU_ASSERT_EQUAL(plan.audio[1], PLAN_ENCODE_AUDIO);
+	CU_ASSERT_TRUE(plan.is_apart);
+}
+
+/* "0 4 8": where a video with keyframes at these seconds is cut; "" where it is not. */
+static const char *
+cut(struct arena *arena, const double *keys_s, size_t count, int64_t end_ms)
+{
+	struct source source = { .video_end_ms = end_ms, .key_count = count };
+	struct buf text;
+	size_t pieces = 0, i;
+
+	source.keys_us = ARENA_ARRAY(arena, int64_t, count + 1);
+	for (i = 0; i < count; i++)
+		source.keys_us[i] = (int64_t)(keys_s[i] * 1e6);
+	plan_cut(arena, &source);
+	buf_init(&text, arena, 100);
+	buf_text_add(&text, "");
+	for (i = 0; i < source.cuts.count; i++) {
+		buf_printf(&text, "%s%g", i > 0 ? " " : "", (double)source.cuts.at_us[i] / 1e6);
+		pieces += source.cuts.pieces[i];
+	}
+	CU_ASSERT_TRUE(source.cuts.count == 0 || pieces == count);
+	return buf_text(&text);
+}
+
+static void
+test_cuts(void)
+{
+	static const double each[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+	static const double threes[] = { 0, 3, 6, 9 };
+	static const double ntsc[] = { 0, 2.002, 4.004, 6.006, 8.008 };
+	static const double far[] = { 0, 4.1, 8 };
+	static const double late[] = { 0, 3.9, 8 };
+	static const double dense[] = { 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7 };
+	struct arena *arena = arena_new();
+
+	CU_ASSERT_STRING_EQUAL(cut(arena, each, COUNT(each), 10000), "0 4 8");
+	CU_ASSERT_STRING_EQUAL(cut(arena, each, 9, 8040), "0 4");	/* no picture alone */
+	CU_ASSERT_STRING_EQUAL(cut(arena, each, 9, 8900), "0 4 8");
+	CU_ASSERT_STRING_EQUAL(cut(arena, threes, COUNT(threes), 12000), "0 3 6 9");
+	CU_ASSERT_STRING_EQUAL(cut(arena, ntsc, COUNT(ntsc), 9000), "0 4.004 8.008");
+	CU_ASSERT_STRING_EQUAL(cut(arena, far, COUNT(far), 12000), "");
+	CU_ASSERT_STRING_EQUAL(cut(arena, late, COUNT(late), 12000), "");
+	CU_ASSERT_STRING_EQUAL(cut(arena, late, 2, 8000), "0 3.9");
+	CU_ASSERT_STRING_EQUAL(cut(arena, late, 2, 9000), "");	/* too long behind the last */
+	CU_ASSERT_STRING_EQUAL(cut(arena, dense, COUNT(dense), 800), "");
+	CU_ASSERT_STRING_EQUAL(cut(arena, each, 1, 700), "0");
+	CU_ASSERT_STRING_EQUAL(cut(arena, each, 0, 700), "");
+	arena_free(arena);
 }
 
 /* The arguments as one line. */
@@ -205,14 +276,32 @@ test_arguments(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-protocol_whitelist file,pipe "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-i file:/a b "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-map 0:0 -c:v copy -map 0:1 -c:a copy -bsf:a "));
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "[0:0]fps=30/1:start_time=0,scale=854:480,"
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "[0:0]setpts=PTS-STARTPTS,fps=30/1:start_time=0,"
+	    "scale=w='if(eq(iw*720,ih*1280),854,trunc(min(854,480*iw*sar/ih)/2)*2)'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ",pad=854:480:(ow-iw)/2:(oh-ih)/2:eval=frame,"
 	    "format=yuv420p,setsar=1,split=3[s480][s360][s240];"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-map [v240] -c:v libx264 "));
+	/* at the cuts of the copy */
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "-force_key_frames 0,4.000000,8.000000 "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, " 720/piece%05d.m4s 720/index.m3u8 "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, " 240/%05d.m4s 240/index.m3u8 "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, " 240/index.m3u8 "));
 	CU_ASSERT_PTR_NULL(strstr(text, "tonemap"));
 	source.transfer = "smpte2084";
 	source.pixels = "yuv420p10le";
 	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source), "tonemap=tonemap=hable"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source),
+	    "-force_key_frames expr:gte(t,n_forced*4)*lt(t,59.520) "));
+	source = fitting();
+	source.tracks[0].end_ms = 62500;
+	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source),
+	    "tpad=stop_mode=clone:stop_duration=2500ms,"));
+	source.tracks[0].end_ms = 50000;
+	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source), "apad=whole_dur=60000ms "));
+	source.track_count = 2;
+	source.tracks[1] = (struct track){ .index = 4, .codec = "opus", .profile = "" };
+	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source), "-map 0:4 -c:a aac "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(line(arena, &source), " a2/index.m3u8 "));
 	source = fitting();
 	source.width = 320;
 	source.height = 240;
@@ -234,8 +323,8 @@ test_bounds_go_by_the_bytes(void)
 	source.size_bytes = 139000;
 	source.duration_ms = 40002000;
 	source.rate = (struct fraction){ 10, 6667 };
-	source.key_gap_ms = 40000000;
-	source.audio_profile = "HE-AAC";
+	source.cuts.count = 0;
+	source.tracks[0].profile = "HE-AAC";
 	plan_make(&source, sides, COUNT(sides), &plan);
 	CU_ASSERT_TRUE(plan.is_sparse);
 	CU_ASSERT_TRUE(plan.frames_max < 5000);
@@ -280,6 +369,7 @@ main(void)
 		{ "rates", test_rates },
 		{ "bounds go by the bytes", test_bounds_go_by_the_bytes },
 		{ "sound", test_sound },
+		{ "cuts", test_cuts },
 		{ "arguments", test_arguments },
 		{ "reads the list of sides", test_reads_the_list_of_sides },
 		CU_TEST_INFO_NULL,

@@ -88,7 +88,7 @@ test_the_master_names_all(void)
 		variants[i] = (struct variant){
 			&renditions[i], { 30000, 1001 }, 1000 * (int64_t)(i + 1), 900, "avc1.64001f",
 		};
-	master = playlist_master(arena, variants, COUNT(variants));
+	master = playlist_master(arena, &(struct playlist_all){ variants, COUNT(variants), NULL, 0 });
 	CU_ASSERT_STRING_EQUAL(master, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
 	    "#EXT-X-STREAM-INF:BANDWIDTH=2000,AVERAGE-BANDWIDTH=900,CODECS=\"avc1.64001f\","
 	    "RESOLUTION=854x480,FRAME-RATE=29.970\n480/index.m3u8\n"
@@ -96,6 +96,46 @@ test_the_master_names_all(void)
 	    "RESOLUTION=1920x1080,FRAME-RATE=29.970\n1080/index.m3u8\n"
 	    "#EXT-X-STREAM-INF:BANDWIDTH=3000,AVERAGE-BANDWIDTH=900,CODECS=\"avc1.64001f\","
 	    "RESOLUTION=426x240,FRAME-RATE=29.970\n240/index.m3u8\n");
+	arena_free(arena);
+}
+
+static void
+test_sounds_are_a_group(void)
+{
+	static const struct rendition rendition = { .side = 240, .width = 426, .height = 240 };
+	static const struct variant variant = { &rendition, { 25, 1 }, 1000, 900, "avc1.64001f,mp4a.40.2" };
+	static const struct playlist_sound sounds[] = {
+		{ "a1", "A \"title\"\nof it", "en", 100 }, { "a2", "2", "", 300 },
+	};
+	struct arena *arena = arena_new();
+
+	CU_ASSERT_STRING_EQUAL(playlist_master(arena,
+	    &(struct playlist_all){ &variant, 1, sounds, COUNT(sounds) }),
+	    "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+	    "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"sound\",NAME=\"A titleof it\",LANGUAGE=\"en\","
+	    "DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"a1/index.m3u8\"\n"
+	    "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"sound\",NAME=\"2\","
+	    "DEFAULT=NO,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"a2/index.m3u8\"\n"
+	    "#EXT-X-STREAM-INF:BANDWIDTH=1300,AVERAGE-BANDWIDTH=1200,"
+	    "CODECS=\"avc1.64001f,mp4a.40.2\",RESOLUTION=426x240,FRAME-RATE=25.000,"
+	    "AUDIO=\"sound\"\n240/index.m3u8\n");
+	arena_free(arena);
+}
+
+static void
+test_a_media_playlist_has_the_common_target(void)
+{
+	struct segment segments[] = { { "00000.m4s", 4004000, 1 }, { "00001.m4s", 4480000, 1 } };
+	struct playlist playlist = { segments, COUNT(segments), 8484000, true };
+	struct arena *arena = arena_new();
+
+	CU_ASSERT_EQUAL(playlist_target(&playlist), 4);
+	CU_ASSERT_STRING_EQUAL(playlist_media(arena, &playlist, 5),
+	    "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:5\n#EXT-X-MEDIA-SEQUENCE:0\n"
+	    "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n"
+	    "#EXTINF:4.004000,\n00000.m4s\n#EXTINF:4.480000,\n00001.m4s\n#EXT-X-ENDLIST\n");
+	segments[1].duration_us = 4500000;
+	CU_ASSERT_EQUAL(playlist_target(&playlist), 5);
 	arena_free(arena);
 }
 
@@ -108,6 +148,8 @@ main(void)
 		{ "bandwidth", test_bandwidth },
 		{ "codecs come from the init segment", test_codecs_come_from_the_init_segment },
 		{ "the master names all", test_the_master_names_all },
+		{ "sounds are a group", test_sounds_are_a_group },
+		{ "a media playlist has the common target", test_a_media_playlist_has_the_common_target },
 		CU_TEST_INFO_NULL,
 	};
 

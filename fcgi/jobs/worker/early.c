@@ -24,6 +24,8 @@ early_send(struct early *early)
 	for (size_t i = 0; i < early->plan->count && !early->has_failed; i++) {
 		const int side = early->plan->renditions[i].side;
 
+		if (early->plan->renditions[i].is_copy)
+			continue;	/* its pieces are joined in the end */
 		while (left > 0 && !early->has_failed && access(segment(early, directory, side,
 		    early->sent[i] + 1), F_OK) == 0) {
 			early->has_failed = store_put_file(

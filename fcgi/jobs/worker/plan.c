@@ -20,9 +20,11 @@ static const struct {
 	{ 2160, 20000000, 30000000 },
 };
 
-#define KEY_GAP_MAX_MS   10000
 #define LATE_MAX_MS      40	/* copies lose what a track begins late */
 #define AUDIO_COPY_MAX   200000
+#define AUDIO_HZ_LEAST   44100	/* below, a coder's lead-in takes more than a tenth of a second */
+#define AUDIO_HIDDEN_MAX 25	/* milliseconds: the lead-in of any coder, one packet */
+#define APART_MAX_MS     100	/* sound and picture end together, but for this */
 #define AUDIO_BITS_PER_S 128000
 #define RATE_MAX         60
 #define RATE_ABSURD      250	/* a container's clock, not a frame rate */
@@ -100,6 +102,23 @@ largest(const int *sides, size_t count)
 }
 
 bool
+plan_is_hdr(const struct source *source)
+{
+	return strcmp(source->transfer, "smpte2084") == 0 ||
+	    strcmp(source->transfer, "arib-std-b67") == 0;
+}
+
+/* How much longer the sound that plays is than the picture. */
+static int64_t
+still_ms(const struct source *source)
+{
+	const int64_t more_ms = source->track_count == 0 || source->video_end_ms == 0 ? 0 :
+	    source->tracks[0].end_ms - source->video_end_ms;
+
+	return more_ms > APART_MAX_MS ? more_ms : 0;
+}
+
+bool
 plan_may_copy(const struct source *source, const int *sides, size_t count)
 {
 	static const char *const profiles[] = {
@@ -108,6 +127,8 @@ plan_may_copy(const struct source *source, const int *sides, size_t count)
 	const int side = smaller(source->width, source->height);
 
 	return strcmp(source->codec, "h264") == 0 &&
+	    !source->is_hidden && !source->is_broken && !plan_is_hdr(source) &&
+	    still_ms(source) == 0 &&
 	    is_one_of(source->profile, profiles) &&
 	    strcmp(source->pixels, "yuv420p") == 0 &&
 	    source->aspect.num == source->aspect.den &&
@@ -125,7 +146,7 @@ fits_as_it_is(const struct source *source, const int *sides, size_t count)
 	const int side = smaller(source->width, source->height);
 
 	return plan_may_copy(source, sides, count) &&
-	    source->key_gap_ms >= 0 && source->key_gap_ms <= KEY_GAP_MAX_MS &&
+	    source->cuts.count > 0 &&
 	    source->measured_bits_per_s <= ceilings[ceiling_of(side)].copy_bits_per_s;
 }
 
@@ -191,17 +212,25 @@ descending(const void *a, const void *b)
 }
 
 static enum plan_audio
-choose_audio(const struct source *source)
+choose_audio(const struct source *source, const struct track *track)
 {
-	if (source->audio < 0)
-		return PLAN_SILENT;
-	if (strcmp(source->audio_codec, "aac") == 0 &&
-	    strcmp(source->audio_profile, "LC") == 0 &&
-	    source->channels >= 1 && source->channels <= 2 &&
-	    source->audio_late_ms <= LATE_MAX_MS &&
-	    source->audio_bits_per_s <= AUDIO_COPY_MAX)
+	if (strcmp(track->codec, "aac") == 0 && strcmp(track->profile, "LC") == 0 &&
+	    track->channels >= 1 && track->channels <= 2 && track->hz >= AUDIO_HZ_LEAST &&
+	    track->late_ms <= LATE_MAX_MS && track->hidden_ms <= AUDIO_HIDDEN_MAX &&
+	    !track->is_broken && track->end_ms + APART_MAX_MS >= source->video_end_ms &&
+	    track->bits_per_s <= AUDIO_COPY_MAX)
 		return PLAN_COPY_AUDIO;
 	return PLAN_ENCODE_AUDIO;
+}
+
+static void
+plan_sound(const struct source *source, struct plan *plan)
+{
+	size_t i;
+
+	plan->is_apart = source->track_count > 1;
+	for (i = 0; i < source->track_count; i++)
+		plan->audio[i] = choose_audio(source, &source->tracks[i]);
 }
 
 /* A bound for the check of the space and for a run that went mad. */
@@ -212,7 +241,10 @@ bound_bytes(const struct plan *plan)
 	size_t i;
 
 	for (i = 0; i < plan->count; i++)
-		bits_per_s += plan->renditions[i].max_bits_per_s + AUDIO_COPY_MAX;
+		bits_per_s += plan->renditions[i].max_bits_per_s +
+		    (plan->is_apart ? 0 : AUDIO_COPY_MAX);
+	if (plan->is_apart)
+		bits_per_s += PLAN_TRACKS_MAX * AUDIO_COPY_MAX;
 	return bits_per_s / 8;
 }
 
@@ -229,12 +261,15 @@ plan_make(const struct source *source, const int *sides, size_t count, struct pl
 	plan_display_size(source, &width, &height);
 	side = most = smaller(width, height);
 	out->rate = choose_rate(source);
-	out->audio = choose_audio(source);
+	out->still_ms = still_ms(source);
+	out->end_ms = source->video_end_ms + out->still_ms;
+	plan_sound(source, out);
 	if (fits_as_it_is(source, sides, count)) {
 		out->renditions[out->count++] = (struct rendition){
 			.side = side, .width = width, .height = height, .is_copy = true,
 			.max_bits_per_s = ceilings[ceiling_of(side)].copy_bits_per_s,
 		};
+		out->cuts = &source->cuts;
 		most = side * NEXT_TO_COPY_PERCENT / 100;
 	} else if (side < largest(sides, count) &&
 	    side * 100 > reached(sides, count, side) * OWN_SIZE_PERCENT) {

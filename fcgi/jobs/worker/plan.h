@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "service/video/chapter.h"
+
 struct arena;
 
 #define PLAN_RENDITIONS_MAX 12
@@ -20,16 +22,46 @@ struct arena;
 #define PLAN_PLAYLIST       "index.m3u8"
 #define PLAN_INIT           "init.mp4"
 #define PLAN_SEGMENT        "%05d.m4s"	/* from 0 on */
+#define PLAN_PIECE          "piece%05d.m4s"	/* of a copy: from one keyframe to the next */
+#define PLAN_TRACKS_MAX     8		/* of sound, and of subtitles */
 
 struct fraction {
 	int64_t num;
 	int64_t den;	/* 0: not known */
 };
 
+/* A track of sound; what is not known is 0 or "". */
+struct track {
+	int         index;	/* of its stream */
+	const char *codec;
+	const char *profile;
+	const char *language;	/* as the container says it: "eng" */
+	const char *title;
+	bool        is_default;
+	int         channels;
+	int64_t     hz;
+	int64_t     bits_per_s;
+	int64_t     late_ms;	/* begins so long after the container */
+	int64_t     end_ms;	/* and ends */
+	int64_t     hidden_ms;	/* of it there are packets that are not to be heard */
+	bool        is_broken;	/* holes in it, or its time begins anew */
+};
+
+/* Where a copy is cut into segments: always at a keyframe. */
+struct cuts {
+	int64_t *at_us;		/* where each segment begins; the first at 0 */
+	size_t  *pieces;	/* so many keyframes are in it */
+	size_t   count;		/* 0: it cannot be cut as ours are */
+};
+
 /* What the source holds, as ffprobe says it; 0, -1 or "": not known. */
 struct source {
 	int64_t         size_bytes;	/* of the file */
-	int64_t         duration_ms;
+	int64_t         duration_ms;	/* what will play: the longer of picture and sound */
+	int64_t         promised_ms;	/* by the container, where that counts for something */
+	int64_t         found_ms;	/* the end of all packets of all streams */
+	int64_t         start_ms;	/* where the container's time begins */
+	bool            starts_anew;	/* a format whose time may jump, as broadcasts' */
 	bool            is_sparse;	/* it was seen to have fewer pictures than its time takes */
 	int64_t         bits_per_s;	/* of the video */
 	int             video;		/* its stream's index */
@@ -42,21 +74,33 @@ struct source {
 	struct fraction aspect;		/* of a sample */
 	int             rotation;	/* degrees, a multiple of 90 */
 	bool            is_interlaced;
+	int             dolby_profile;	/* of Dolby Vision; 0: none */
 	struct fraction rate;		/* frames a second on average */
 	struct fraction base_rate;	/* the same as `rate` when it is constant */
+
+	/* by its packets */
 	int64_t         video_late_ms;	/* begins so long after the container */
-
-	int             audio;		/* its stream's index; -1: none */
-	const char     *audio_codec;
-	const char     *audio_profile;
-	int             channels;
-	int64_t         audio_bits_per_s;
-	int64_t         audio_late_ms;
-
-	/* by reading all packets, which only a candidate for copying needs */
-	int64_t         key_gap_ms;	/* longest between keyframes; -1: not looked at */
+	int64_t         video_end_ms;
+	int64_t         frames;
 	int64_t         measured_bits_per_s;
+	bool            is_hidden;	/* an edit list keeps some of them from being seen */
+	bool            is_broken;	/* their order, their times or their sizes are not a copy's */
+	int64_t        *keys_us;	/* times of keyframes, from the container's begin on */
+	size_t          key_count;
+	struct cuts     cuts;
+
+	size_t          track_count;
+	struct track    tracks[PLAN_TRACKS_MAX];	/* that can be decoded; the first plays */
+	bool            is_unheard;	/* it has sound, and none of it can be decoded */
+
+	struct chapter *chapters;
+	size_t          chapter_count;
+	size_t          subtitle_count;
+	struct track    subtitles[PLAN_TRACKS_MAX];	/* that are text */
 };
+
+/* More than a frame beyond, and segments would differ between renditions. */
+#define PLAN_CUT_SLACK_US 20000
 
 struct rendition {
 	int     side;		/* the shorter, in pixels: its name */
@@ -72,7 +116,11 @@ struct plan {
 	struct rendition renditions[PLAN_RENDITIONS_MAX];	/* tallest first */
 	size_t           count;		/* at least 1 */
 	struct fraction  rate;		/* of what is encoded: constant, at most 60 */
-	enum plan_audio  audio;
+	enum plan_audio  audio[PLAN_TRACKS_MAX];	/* of each track of the source */
+	bool             is_apart;	/* each track of sound is a rendition of its own */
+	const struct cuts *cuts;	/* of the copy, and so of all; NULL: one each PLAN_SEGMENT_S */
+	int64_t          still_ms;	/* so long the last picture stays */
+	int64_t          end_ms;	/* of the picture, that included; 0: not known */
 	int64_t          bytes_max;	/* all of it should not be larger */
 	int64_t          bytes_bound;	/* and never is: a multiple of the source */
 	int64_t          frames_max;	/* of each rendition, while pictures are repeated */
@@ -82,11 +130,19 @@ struct plan {
 };
 
 /*
- * True when the video might be copied, so that its packets are worth reading:
- * H.264 of at most High profile, 4:2:0 in 8 bits, square samples, upright,
- * progressive, of even size, no larger than the largest of `sides`.
+ * True when the video might be copied, so that its keyframes are worth a look:
+ * H.264 of at most High profile, 4:2:0 in 8 bits, no HDR, square samples,
+ * upright, progressive, of even size, no larger than the largest of `sides`;
+ * nothing of it hidden, its packets in order, and lasting as long as the sound.
  */
 bool plan_may_copy(const struct source *source, const int *sides, size_t count);
+
+/*
+ * The segments of a copy by the keyframes of `source`: each as long as can be
+ * up to PLAN_SEGMENT_S, none of a picture or two at the end.  None at all where
+ * keyframes are further apart, or so many that nobody wants the pieces.
+ */
+void plan_cut(struct arena *arena, struct source *source);
 
 /* The output is never larger than so many times its source, and this. */
 #define PLAN_TIMES_SOURCE 32
@@ -111,6 +167,12 @@ bool plan_read_sides(const char *text, int sides[PLAN_RENDITIONS_MAX], size_t *c
  */
 const char *const *plan_arguments(struct arena *arena, const struct source *source,
     const struct plan *plan, const char *input);
+
+/* The sound of a rendition of its own lies in a directory of this name. */
+const char *plan_track_name(struct arena *arena, size_t track);
+
+/* True when the picture is that of a video in high dynamic range. */
+bool plan_is_hdr(const struct source *source);
 
 /* The same for a poster: a representative frame from `at_ms` on, as poster.jpg. */
 #define PLAN_POSTER_MAX 1280	/* pixels of the longer side */

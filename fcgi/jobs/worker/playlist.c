@@ -112,36 +112,98 @@ playlist_codecs(struct arena *arena, const unsigned char *init, size_t len, bool
 	    has_audio ? ",mp4a.40.2" : "");
 }
 
+int64_t
+playlist_target(const struct playlist *playlist)
+{
+	int64_t target_us = 0;
+	size_t i;
+
+	for (i = 0; i < playlist->count; i++)
+		if (playlist->segments[i].duration_us > target_us)
+			target_us = playlist->segments[i].duration_us;
+	return (target_us + 500000) / 1000000;
+}
+
+const char *
+playlist_media(struct arena *arena, const struct playlist *playlist, int64_t target_s)
+{
+	struct buf text;
+	size_t i;
+
+	buf_init(&text, arena, 1024);
+	buf_printf(&text, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%" PRId64 "\n"
+	    "#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+	    "#EXT-X-MAP:URI=\"" PLAN_INIT "\"\n", target_s);
+	for (i = 0; i < playlist->count; i++)
+		buf_printf(&text, EXTINF "%.6f,\n%s\n",
+		    (double)playlist->segments[i].duration_us / 1e6, playlist->segments[i].name);
+	buf_text_add(&text, ENDLIST "\n");
+	return buf_text(&text);
+}
+
+#define SOUNDS "sound"
+
+/* A quoted string has neither quotes nor line ends (RFC 8216 section 4.2). */
 static void
-add_variant(struct buf *master, const struct variant *variant)
+add_quoted(struct buf *master, const char *name, const char *value)
+{
+	buf_printf(master, ",%s=\"", name);
+	for (; *value != '\0'; value++)
+		if (*value != '"' && (unsigned char)*value >= ' ')
+			buf_printf(master, "%c", *value);
+	buf_text_add(master, "\"");
+}
+
+static void
+add_sound(struct buf *master, const struct playlist_sound *sound, bool is_first)
+{
+	buf_text_add(master, "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"" SOUNDS "\"");
+	add_quoted(master, "NAME", sound->name);
+	if (sound->language[0] != '\0')
+		add_quoted(master, "LANGUAGE", sound->language);
+	buf_printf(master, ",DEFAULT=%s,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"%s/" PLAN_PLAYLIST "\"\n",
+	    is_first ? "YES" : "NO", sound->directory);
+}
+
+static void
+add_variant(struct buf *master, const struct variant *variant, int64_t sound_bits_per_s)
 {
 	const struct rendition *rendition = variant->rendition;
 
 	buf_printf(master, "#EXT-X-STREAM-INF:BANDWIDTH=%" PRId64 ",AVERAGE-BANDWIDTH=%" PRId64
-	    ",CODECS=\"%s\",RESOLUTION=%dx%d", variant->peak_bits_per_s,
-	    variant->average_bits_per_s, variant->codecs, rendition->width, rendition->height);
+	    ",CODECS=\"%s\",RESOLUTION=%dx%d", variant->peak_bits_per_s + sound_bits_per_s,
+	    variant->average_bits_per_s + sound_bits_per_s, variant->codecs,
+	    rendition->width, rendition->height);
 	if (variant->rate.den > 0)
 		buf_printf(master, ",FRAME-RATE=%.3f",
 		    (double)variant->rate.num / (double)variant->rate.den);
+	if (sound_bits_per_s > 0)
+		buf_text_add(master, ",AUDIO=\"" SOUNDS "\"");
 	buf_printf(master, "\n%d/" PLAN_PLAYLIST "\n", rendition->side);
 }
 
 const char *
-playlist_master(struct arena *arena, const struct variant *variants, size_t count)
+playlist_master(struct arena *arena, const struct playlist_all *all)
 {
+	const struct variant *variants = all->variants;
+	int64_t sound_bits_per_s = 0;
 	struct buf master;
 	size_t first = 0, i;
 
 	buf_init(&master, arena, 1024);
 	buf_text_add(&master, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
-	for (i = 1; i < count; i++)
+	for (i = 0; i < all->sound_count; i++) {
+		add_sound(&master, &all->sounds[i], i == 0);
+		if (all->sounds[i].peak_bits_per_s > sound_bits_per_s)
+			sound_bits_per_s = all->sounds[i].peak_bits_per_s;
+	}
+	for (i = 1; i < all->count; i++)
 		if (abs(variants[i].rendition->side - FIRST_SIDE) <
 		    abs(variants[first].rendition->side - FIRST_SIDE))
 			first = i;
-	if (count > 0)
-		add_variant(&master, &variants[first]);
-	for (i = 0; i < count; i++)
+	add_variant(&master, &variants[first], sound_bits_per_s);
+	for (i = 0; i < all->count; i++)
 		if (i != first)
-			add_variant(&master, &variants[i]);
+			add_variant(&master, &variants[i], sound_bits_per_s);
 	return buf_text(&master);
 }

@@ -38,6 +38,23 @@ struct variant {
 	const char             *codecs;		/* "avc1.64001f,mp4a.40.2" (RFC 6381) */
 };
 
+/* A track of sound that is apart from the picture. */
+struct playlist_sound {
+	const char *directory;		/* "a1" */
+	const char *name;		/* for people: a title or a language */
+	const char *language;		/* BCP 47; "": not known */
+	int64_t     peak_bits_per_s;
+};
+
+/*
+ * A media playlist of `playlist`, VOD, whose target is `target_s`: the same in
+ * all renditions (RFC 8216 section 6.2.4).
+ */
+const char *playlist_media(struct arena *arena, const struct playlist *playlist,
+    int64_t target_s);
+/* The least EXT-X-TARGETDURATION that it may have. */
+int64_t playlist_target(const struct playlist *playlist);
+
 /*
  * BANDWIDTH and AVERAGE-BANDWIDTH of RFC 8216 section 4.3.4.2: the peak is
  * over any run of segments of between half and one and a half times the
@@ -51,7 +68,12 @@ const char *playlist_codecs(struct arena *arena, const unsigned char *init, size
     bool has_audio);
 
 /* The one nearest 480 first, for a player begins there; then from the tallest down. */
-const char *playlist_master(struct arena *arena, const struct variant *variants,
-    size_t count);
+struct playlist_all {
+	const struct variant        *variants;
+	size_t                       count;
+	const struct playlist_sound *sounds;	/* the first is the default */
+	size_t                       sound_count;
+};
+const char *playlist_master(struct arena *arena, const struct playlist_all *all);
 
 #endif

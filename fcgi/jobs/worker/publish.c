@@ -1,13 +1,16 @@
 /* Renditions from scratch to the store. */
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
 #include "jobs/worker/boxes.h"
+#include "jobs/worker/join.h"
 #include "jobs/worker/publish.h"
 #include "jobs/worker/scratch.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
+#include "service/video/language.h"
 #include "store/store.h"
 
 #define PLAYLIST_MAX (16 * 1024 * 1024)
@@ -20,25 +23,24 @@
 #define SPACE_USED_UP      (16 * 1024 * 1024)	/* with less free, that is why */
 #define PUBLISH_TRIES_MS   60000
 
+/* `names` of what ffmpeg wrote: segments, or pieces that are to be joined. */
 static enum err
-read_made(struct task *task, const struct plan *plan, const char *directory,
-    const struct rendition *rendition, struct made *out)
+read_made(struct task *task, const char *directory, const struct cuts *pieces, struct made *out)
 {
-	const char *own = arena_printf(task->arena, "%s/%d/", directory, rendition->side);
+	const char *own = arena_printf(task->arena, "%s/%s/", directory, out->directory);
 	const char *init_path = arena_printf(task->arena, "%s" PLAN_INIT, own);
 	const char *text, *init;
 	size_t text_len, init_len, i;
 	struct segment *segment;
 
-	out->rendition = rendition;
 	if (scratch_read(task->arena, arena_printf(task->arena, "%s" PLAN_PLAYLIST, own),
 	    PLAYLIST_MAX, &text, &text_len) != ERR_OK ||
 	    boxes_size(init_path, "moov") < 0 ||
 	    scratch_read(task->arena, init_path, INIT_MAX, &init, &init_len) != ERR_OK ||
 	    !playlist_read(task->arena, text, &out->playlist) || !out->playlist.is_whole)
 		return ERR_INTERNAL;
-	out->codecs = playlist_codecs(task->arena, (const unsigned char *)init, init_len,
-	    plan->audio != PLAN_SILENT);
+	if (pieces != NULL && !join_pieces(task->arena, own, pieces, &out->playlist))
+		return ERR_NOT_MEDIA;
 	out->size_bytes = (int64_t)(text_len + init_len);
 	for (i = 0; i < out->playlist.count; i++) {
 		segment = &out->playlist.segments[i];
@@ -48,22 +50,58 @@ read_made(struct task *task, const struct plan *plan, const char *directory,
 			return ERR_INTERNAL;
 		out->size_bytes += segment->size_bytes;
 	}
+	if (out->rendition == NULL)
+		return ERR_OK;
+	out->codecs = playlist_codecs(task->arena, (const unsigned char *)init, init_len,
+	    out->has_sound);
 	return out->codecs != NULL ? ERR_OK : ERR_INTERNAL;
 }
 
-enum err
-publish_read(struct task *task, const struct plan *plan, const char *directory,
-    struct made *made)
+static enum err
+read_one(struct task *task, const char *directory, struct made_all *all, struct made *made)
 {
+	const bool is_copy = made->rendition != NULL && made->rendition->is_copy;
+	const enum err err = read_made(task, directory, is_copy ? all->plan->cuts : NULL, made);
+
+	if (err == ERR_OK && playlist_target(&made->playlist) > all->target_s)
+		all->target_s = playlist_target(&made->playlist);
+	return err;
+}
+
+static enum err
+blame_space(struct task *task, const char *directory)
+{
+	return task_fail(task, ERR_INTERNAL, JOB_AGAIN,
+	    scratch_free(directory) < SPACE_USED_UP ?
+	    "The server has no space left to process the video." :
+	    "Processing ended without a complete video.");
+}
+
+enum err
+publish_read(struct task *task, const char *directory, struct made_all *all)
+{
+	const struct plan *plan = all->plan;
+	enum err err = ERR_OK;
 	size_t i;
 
-	for (i = 0; i < plan->count; i++)
-		if (read_made(task, plan, directory, &plan->renditions[i], &made[i]) != ERR_OK)
-			return task_fail(task, ERR_INTERNAL, JOB_AGAIN,
-			    scratch_free(directory) < SPACE_USED_UP ?
-			    "The server has no space left to process the video." :
-			    "Processing ended without a complete video.");
-	return ERR_OK;
+	all->target_s = PLAN_SEGMENT_S;
+	all->sound_count = plan->is_apart ? all->source->track_count : 0;
+	for (i = 0; err == ERR_OK && i < plan->count; i++) {
+		all->renditions[i] = (struct made){
+			.rendition = &plan->renditions[i],
+			.directory = arena_printf(task->arena, "%d", plan->renditions[i].side),
+			.has_sound = all->source->track_count > 0,
+		};
+		err = read_one(task, directory, all, &all->renditions[i]);
+		if (err == ERR_OK && plan->cuts != NULL &&
+		    all->renditions[i].playlist.count != plan->cuts->count)
+			err = ERR_NOT_MEDIA;
+	}
+	for (i = 0; err == ERR_OK && i < all->sound_count; i++) {
+		all->sounds[i] = (struct made){ .directory = plan_track_name(task->arena, i) };
+		err = read_one(task, directory, all, &all->sounds[i]);
+	}
+	return err == ERR_INTERNAL ? blame_space(task, directory) : err;
 }
 
 /* Files on their way to the store. */
@@ -77,7 +115,26 @@ struct transfer {
 };
 
 static enum err
-send_file(struct transfer *transfer, int side, const char *name, int64_t size_bytes)
+blame_store(struct task *task, enum err err)
+{
+	return task_fail(task, err, JOB_AGAIN, err == ERR_NO_SPACE ?
+	    "The server has no space left for the processed video." :
+	    "The processed video could not be stored.");
+}
+
+static enum err
+send_text(const struct transfer *transfer, const char *name, const char *text)
+{
+	struct store_object object;
+	const enum err err = store_put_bytes(arena_printf(transfer->task->arena, "%s%s",
+	    transfer->prefix, name), text, strlen(text), &object);
+
+	return err == ERR_OK ? ERR_OK : blame_store(transfer->task, err);
+}
+
+static enum err
+send_file(struct transfer *transfer, const struct made *made, const char *name,
+    int64_t size_bytes)
 {
 	struct task *task = transfer->task;
 	struct store_object object;
@@ -86,12 +143,11 @@ send_file(struct transfer *transfer, int side, const char *name, int64_t size_by
 
 	if (!task_goes_on(task))
 		return ERR_INTERNAL;
-	err = store_put_file(arena_printf(task->arena, "%s%d/%s", transfer->prefix, side, name),
-	    arena_printf(task->arena, "%s/%d/%s", transfer->directory, side, name), &object);
+	err = store_put_file(arena_printf(task->arena, "%s%s/%s", transfer->prefix,
+	    made->directory, name), arena_printf(task->arena, "%s/%s/%s", transfer->directory,
+	    made->directory, name), &object);
 	if (err != ERR_OK)
-		return task_fail(task, err, JOB_AGAIN, err == ERR_NO_SPACE ?
-		    "The server has no space left for the processed video." :
-		    "The processed video could not be stored.");
+		return blame_store(task, err);
 	transfer->sent_bytes += size_bytes;
 	percent = PERCENT_TRANSCODED + (int)(transfer->sent_bytes *
 	    (PERCENT_STORED - PERCENT_TRANSCODED) / (transfer->all_bytes + 1));
@@ -104,45 +160,100 @@ send_file(struct transfer *transfer, int side, const char *name, int64_t size_by
 }
 
 static enum err
-send_rendition(struct transfer *transfer, const struct made *made, size_t sent)
+send_made(struct transfer *transfer, const struct made *made, size_t sent, int64_t target_s)
 {
-	const int side = made->rendition->side;
+	struct arena *arena = transfer->task->arena;
 	enum err err;
 	size_t i;
 
-	err = send_file(transfer, side, PLAN_INIT, 0);
+	err = send_file(transfer, made, PLAN_INIT, 0);
 	for (i = sent; err == ERR_OK && i < made->playlist.count; i++)
-		err = send_file(transfer, side, made->playlist.segments[i].name,
+		err = send_file(transfer, made, made->playlist.segments[i].name,
 		    made->playlist.segments[i].size_bytes);
 	if (err == ERR_OK)
-		err = send_file(transfer, side, PLAN_PLAYLIST, 0);
+		err = send_text(transfer, arena_printf(arena, "%s/" PLAN_PLAYLIST, made->directory),
+		    playlist_media(arena, &made->playlist, target_s));
 	return err;
 }
 
-static enum err
-send_master(struct task *task, const struct plan *plan, const char *prefix,
-    const struct made *made)
+/* As many a second as its segments have; of pictures that are few for their time, none is said. */
+static struct fraction
+rate_of(const struct made_all *all, const struct rendition *rendition)
 {
-	struct variant variants[PLAN_RENDITIONS_MAX];
-	struct store_object object;
-	const char *master;
-	enum err err;
+	const struct source *source = all->source;
+	const struct fraction base = source->base_rate;
+	const double lasts_s = (double)(source->video_end_ms - source->video_late_ms) / 1000;
+	const double rate = lasts_s > 0 ? (double)source->frames / lasts_s : 0;
+
+	if (!rendition->is_copy)
+		return all->plan->is_sparse ? (struct fraction){ 0, 0 } : all->plan->rate;
+	if (base.den > 0 && fabs((double)base.num / (double)base.den - rate) < rate / 100)
+		return base;
+	return (struct fraction){ llround(rate * 1000), 1000 };
+}
+
+/* A title, else a language, else nothing. */
+static const char *
+bare_name(struct arena *arena, const struct track *track)
+{
+	const char *tag = language_tag(arena, track->language);
+
+	return track->title[0] != '\0' ? track->title :
+	    strcmp(tag, LANGUAGE_UNKNOWN) != 0 ? tag : "";
+}
+
+/* What it is called: no two alike in a list (RFC 8216 section 4.3.4.1.1). */
+static const char *
+sound_name(struct arena *arena, const struct made_all *all, size_t track)
+{
+	const char *name = bare_name(arena, &all->source->tracks[track]);
+	bool is_alone = name[0] != '\0';
 	size_t i;
 
-	for (i = 0; i < plan->count; i++)
+	for (i = 0; i < all->sound_count; i++)
+		if (i != track &&
+		    strcmp(bare_name(arena, &all->source->tracks[i]), name) == 0)
+			is_alone = false;
+	return is_alone ? name : arena_printf(arena, "%s%s%zu", name,
+	    name[0] != '\0' ? " " : "", track + 1);
+}
+
+static struct playlist_sound
+describe_sound(struct arena *arena, const struct made_all *all, size_t track)
+{
+	const char *tag = language_tag(arena, all->source->tracks[track].language);
+
+	return (struct playlist_sound){
+		.directory = all->sounds[track].directory,
+		.name = sound_name(arena, all, track),
+		.language = strcmp(tag, LANGUAGE_UNKNOWN) == 0 ? "" : tag,
+		.peak_bits_per_s = playlist_peak(&all->sounds[track].playlist),
+	};
+}
+
+static enum err
+send_master(const struct transfer *transfer, const struct made_all *all)
+{
+	struct arena *arena = transfer->task->arena;
+	struct variant variants[PLAN_RENDITIONS_MAX];
+	struct playlist_sound sounds[PLAN_TRACKS_MAX];
+	const struct made *made;
+	size_t i;
+
+	for (i = 0; i < all->plan->count; i++) {
+		made = &all->renditions[i];
 		variants[i] = (struct variant){
-			.rendition = made[i].rendition,
-			.rate = plan->rate,
-			.peak_bits_per_s = playlist_peak(&made[i].playlist),
-			.average_bits_per_s = playlist_average(&made[i].playlist),
-			.codecs = made[i].codecs,
+			.rendition = made->rendition,
+			.rate = rate_of(all, made->rendition),
+			.peak_bits_per_s = playlist_peak(&made->playlist),
+			.average_bits_per_s = playlist_average(&made->playlist),
+			.codecs = made->codecs,
 		};
-	master = playlist_master(task->arena, variants, plan->count);
-	err = store_put_bytes(arena_printf(task->arena, "%s" TRANSCODE_MASTER, prefix),
-	    master, strlen(master), &object);
-	if (err != ERR_OK)
-		return task_fail(task, err, JOB_AGAIN, "The processed video could not be stored.");
-	return ERR_OK;
+	}
+	for (i = 0; i < all->sound_count; i++)
+		sounds[i] = describe_sound(arena, all, i);
+	return send_text(transfer, TRANSCODE_MASTER, playlist_master(arena,
+	    &(struct playlist_all){ variants, all->plan->count, sounds, all->sound_count }));
 }
 
 /* Whether the video points to `prefix`, after an answer that left it open. */
@@ -160,8 +271,7 @@ is_published(struct task *task, const char *prefix)
  * moment.  `in_doubt`: it may have been published though an error is returned.
  */
 static enum err
-make_ready(struct task *task, const char *prefix, const struct transcode_rendition *rows,
-    size_t count, bool *in_doubt)
+make_ready(struct task *task, const struct transcode_result *result, bool *in_doubt)
 {
 	static const struct timespec pause = { 0, 500 * 1000 * 1000 };
 	const int64_t until_ms = clock_steady_ms() + PUBLISH_TRIES_MS;
@@ -169,8 +279,8 @@ make_ready(struct task *task, const char *prefix, const struct transcode_renditi
 
 	*in_doubt = false;
 	for (;;) {
-		err = transcode_publish(task->db, &task->job, prefix, rows, count);
-		if (err == ERR_CONFLICT && *in_doubt && is_published(task, prefix))
+		err = transcode_publish(task->db, &task->job, result);
+		if (err == ERR_CONFLICT && *in_doubt && is_published(task, result->prefix))
 			return ERR_OK;
 		if (err != ERR_UNAVAILABLE || !task_goes_on(task) ||
 		    clock_steady_ms() > until_ms)
@@ -180,23 +290,43 @@ make_ready(struct task *task, const char *prefix, const struct transcode_renditi
 	}
 }
 
+/* What plays: the longer of picture and sound. */
+static int64_t
+length_ms(const struct made_all *all)
+{
+	int64_t most_us = all->renditions[0].playlist.duration_us;
+
+	if (all->sound_count > 0 && all->sounds[0].playlist.duration_us > most_us)
+		most_us = all->sounds[0].playlist.duration_us;
+	return (most_us + 500) / 1000;
+}
+
 static enum err
-publish(struct task *task, const struct plan *plan, const char *prefix,
-    const struct made *made, bool *in_doubt)
+publish(struct task *task, const char *prefix, const struct made_all *all, bool *in_doubt)
 {
 	struct transcode_rendition rows[PLAN_RENDITIONS_MAX];
+	struct transcode_result result = {
+		.prefix = prefix, .renditions = rows, .count = all->plan->count,
+		.duration_ms = length_ms(all),
+		.note = all->source->is_unheard ? TRANSCODE_NOTE_SOUND : NULL,
+		.captions = all->captions, .caption_count = all->caption_count,
+		.chapters = all->source->chapters, .chapter_count = all->source->chapter_count,
+	};
 	enum err err;
 	size_t i;
 
-	for (i = 0; i < plan->count; i++)
+	plan_display_size(all->source, &result.width, &result.height);
+	for (i = 0; i < all->plan->count; i++)
 		rows[i] = (struct transcode_rendition){
-			.height = made[i].rendition->height,
-			.width = made[i].rendition->width,
-			.bits_per_s = playlist_peak(&made[i].playlist),
-			.size_bytes = made[i].size_bytes,
-			.is_copy = made[i].rendition->is_copy,
+			.height = all->renditions[i].rendition->height,
+			.width = all->renditions[i].rendition->width,
+			.bits_per_s = playlist_peak(&all->renditions[i].playlist),
+			.size_bytes = all->renditions[i].size_bytes,
+			.is_copy = all->renditions[i].rendition->is_copy,
 		};
-	err = make_ready(task, prefix, rows, plan->count, in_doubt);
+	for (i = 0; i < all->sound_count; i++)	/* all that is stored is in one of the rows */
+		rows[0].size_bytes += all->sounds[i].size_bytes;
+	err = make_ready(task, &result, in_doubt);
 	if (err == ERR_QUOTA)
 		return task_fail(task, err, JOB_HOPELESS, TRANSCODE_NO_QUOTA);
 	if (err != ERR_OK && err != ERR_CONFLICT)
@@ -212,24 +342,29 @@ publish_prefix(struct task *task, const struct transcode_video *video)
 }
 
 enum err
-publish_run(const struct early *early, struct made *made)
+publish_run(const struct early *early, const struct made_all *all)
 {
 	struct transfer transfer = {
 		.task = early->task, .directory = early->directory, .prefix = early->prefix,
 	};
-	const struct plan *plan = early->plan;
+	const size_t count = all->plan->count;
 	bool in_doubt = false;
 	enum err err = ERR_OK;
 	size_t i;
 
-	for (i = 0; i < plan->count; i++)
-		transfer.all_bytes += made[i].size_bytes;
-	for (i = 0; err == ERR_OK && i < plan->count; i++)
-		err = send_rendition(&transfer, &made[i], (size_t)early->sent[i]);
+	for (i = 0; i < count; i++)
+		transfer.all_bytes += all->renditions[i].size_bytes;
+	for (i = 0; i < all->sound_count; i++)
+		transfer.all_bytes += all->sounds[i].size_bytes;
+	for (i = 0; err == ERR_OK && i < count; i++)
+		err = send_made(&transfer, &all->renditions[i], (size_t)early->sent[i],
+		    all->target_s);
+	for (i = 0; err == ERR_OK && i < all->sound_count; i++)
+		err = send_made(&transfer, &all->sounds[i], 0, all->target_s);
 	if (err == ERR_OK)
-		err = send_master(early->task, plan, early->prefix, made);
+		err = send_master(&transfer, all);
 	if (err == ERR_OK)
-		err = publish(early->task, plan, early->prefix, made, &in_doubt);
+		err = publish(early->task, early->prefix, all, &in_doubt);
 	early->task->is_done = (err == ERR_OK);
 	if (err != ERR_OK && !in_doubt)
 		store_delete_prefix(early->prefix);

@@ -1,4 +1,4 @@
-/* ffprobe's description of a video, read. */
+/* ffprobe's description of a video, read; and its sound, tried. */
 #include <json-c/json.h>
 #include <inttypes.h>
 #include <math.h>
@@ -17,11 +17,17 @@
 #define PROBE_OUTPUT_MAX (1024 * 1024)
 #define CLAIM_MAX_MS     1e12	/* thirty years */
 
+/* The profile of Dolby Vision without a picture for whoever does not know it. */
+#define DOLBY_ALONE 5
+#define NO_DOLBY "The video is in Dolby Vision of profile 5, whose colours nothing here can show:" \
+	" export it as HDR10, HLG or SDR, and send that."
+
 static const char ENTRIES[] =
     "stream=index,codec_type,codec_name,profile,pix_fmt,color_transfer,width,height,"
-    "sample_aspect_ratio,field_order,avg_frame_rate,r_frame_rate,start_time,bit_rate,"
-    "channels:stream_disposition=attached_pic:stream_side_data=rotation:"
-    "format=duration,start_time";
+    "sample_aspect_ratio,field_order,avg_frame_rate,r_frame_rate,bit_rate,sample_rate,"
+    "channels:stream_disposition=attached_pic,default:stream_tags=language,title:"
+    "stream_side_data=rotation,dv_profile:chapter=start_time:chapter_tags=title:"
+    "format=format_name,duration,start_time";
 
 static struct json_object *
 member(struct json_object *object, const char *name)
@@ -77,23 +83,23 @@ fraction(struct json_object *object, const char *name)
 	return out;
 }
 
-static int
-rotation(struct json_object *stream)
+/* A number of the stream's side data; 0 where there is none of the name. */
+static double
+side_number(struct json_object *stream, const char *name)
 {
-	struct json_object *all = member(stream, "side_data_list"), *angle;
+	struct json_object *all = member(stream, "side_data_list"), *value;
 	size_t i;
 
 	for (i = 0; all != NULL && i < json_object_array_length(all); i++) {
-		angle = member(json_object_array_get_idx(all, i), "rotation");
-		if (angle != NULL)
-			return (int)(lround(json_object_get_double(angle) / 90) * 90);
+		value = member(json_object_array_get_idx(all, i), name);
+		if (value != NULL)
+			return json_object_get_double(value);
 	}
 	return 0;
 }
 
 static void
-read_video(struct arena *arena, struct json_object *stream, int64_t start_ms,
-    struct source *out)
+read_video(struct arena *arena, struct json_object *stream, struct source *out)
 {
 	const char *order = text(arena, stream, "field_order");
 
@@ -107,46 +113,101 @@ read_video(struct arena *arena, struct json_object *stream, int64_t start_ms,
 	out->aspect = fraction(stream, "sample_aspect_ratio");
 	if (out->aspect.den == 0)
 		out->aspect = (struct fraction){ 1, 1 };
-	out->rotation = rotation(stream);
+	out->rotation = (int)(lround(side_number(stream, "rotation") / 90) * 90);
+	out->dolby_profile = (int)side_number(stream, "dv_profile");
 	out->is_interlaced = (strlen(order) == 2);	/* tt, bb, tb, bt */
 	out->rate = fraction(stream, "avg_frame_rate");
 	out->base_rate = fraction(stream, "r_frame_rate");
-	out->video_late_ms = milliseconds(stream, "start_time") - start_ms;
 	out->bits_per_s = integer(stream, "bit_rate");
 }
 
 static void
-read_audio(struct arena *arena, struct json_object *stream, int64_t start_ms,
-    struct source *out)
+read_track(struct arena *arena, struct json_object *stream, struct track *tracks, size_t *count)
 {
-	out->audio = number(stream, "index");
-	out->audio_codec = text(arena, stream, "codec_name");
-	out->audio_profile = text(arena, stream, "profile");
-	out->channels = number(stream, "channels");
-	out->audio_bits_per_s = integer(stream, "bit_rate");
-	out->audio_late_ms = milliseconds(stream, "start_time") - start_ms;
+	struct json_object *tags = member(stream, "tags");
+
+	if (*count == PLAN_TRACKS_MAX)
+		return;
+	tracks[(*count)++] = (struct track){
+		.index = number(stream, "index"),
+		.codec = text(arena, stream, "codec_name"),
+		.profile = text(arena, stream, "profile"),
+		.language = text(arena, tags, "language"),
+		.title = text(arena, tags, "title"),
+		.is_default = number(member(stream, "disposition"), "default") != 0,
+		.channels = number(stream, "channels"),
+		.hz = integer(stream, "sample_rate"),
+		.bits_per_s = integer(stream, "bit_rate"),
+	};
+}
+
+static bool
+is_one_of(const char *text, const char *const *texts)
+{
+	for (; *texts != NULL; texts++)
+		if (strcmp(text, *texts) == 0)
+			return true;
+	return false;
 }
 
 static void
-read_streams(struct arena *arena, struct json_object *root, struct source *out)
+read_stream(struct arena *arena, struct json_object *stream, struct source *out)
+{
+	static const char *const texts[] = {
+		"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text", NULL
+	};
+	const char *type = text(arena, stream, "codec_type");
+
+	if (strcmp(type, "video") == 0 && out->video < 0 &&
+	    number(member(stream, "disposition"), "attached_pic") == 0)
+		read_video(arena, stream, out);
+	else if (strcmp(type, "audio") == 0)
+		read_track(arena, stream, out->tracks, &out->track_count);
+	else if (strcmp(type, "subtitle") == 0 &&
+	    is_one_of(text(arena, stream, "codec_name"), texts))
+		read_track(arena, stream, out->subtitles, &out->subtitle_count);
+}
+
+static void
+read_chapters(struct arena *arena, struct json_object *chapters, struct source *out)
+{
+	const size_t count = chapters != NULL ? json_object_array_length(chapters) : 0;
+	struct json_object *chapter;
+	size_t i;
+
+	out->chapters = ARENA_ARRAY(arena, struct chapter, CHAPTERS_MAX);
+	for (i = 0; i < count && out->chapter_count < CHAPTERS_MAX; i++) {
+		chapter = json_object_array_get_idx(chapters, i);
+		out->chapters[out->chapter_count++] = (struct chapter){
+			milliseconds(chapter, "start_time"),
+			text(arena, member(chapter, "tags"), "title"),
+		};
+	}
+}
+
+/* Formats of broadcasts and of recordings that were joined: their time may jump. */
+static bool
+jumps(const char *format)
+{
+	static const char *const formats[] = { "mpegts", "mpeg", "ogg", NULL };
+
+	return is_one_of(format, formats);
+}
+
+static void
+read_all(struct arena *arena, struct json_object *root, struct source *out)
 {
 	struct json_object *format = member(root, "format");
-	struct json_object *streams = member(root, "streams"), *stream;
-	const int64_t start_ms = milliseconds(format, "start_time");
-	const char *type;
+	struct json_object *streams = member(root, "streams");
 	size_t i;
 
 	out->duration_ms = milliseconds(format, "duration");
-	for (i = 0; streams != NULL && i < json_object_array_length(streams); i++) {
-		stream = json_object_array_get_idx(streams, i);
-		type = text(arena, stream, "codec_type");
-		if (strcmp(type, "video") == 0 && out->video < 0 &&
-		    number(member(stream, "disposition"), "attached_pic") == 0)
-			read_video(arena, stream, start_ms, out);
-		/* without channels its codec is not known: it could not be decoded */
-		if (strcmp(type, "audio") == 0 && out->audio < 0 && number(stream, "channels") > 0)
-			read_audio(arena, stream, start_ms, out);
-	}
+	out->start_ms = milliseconds(format, "start_time");
+	out->starts_anew = jumps(text(arena, format, "format_name"));
+	out->promised_ms = out->starts_anew ? 0 : out->duration_ms;
+	for (i = 0; streams != NULL && i < json_object_array_length(streams); i++)
+		read_stream(arena, json_object_array_get_idx(streams, i), out);
+	read_chapters(arena, member(root, "chapters"), out);
 }
 
 /* The description in ffprobe's JSON, strings in `arena`; false: no video in it. */
@@ -155,10 +216,10 @@ read_said(struct arena *arena, const char *json, struct source *out)
 {
 	struct json_object *root = json_tokener_parse(json);
 
-	*out = (struct source){ .video = -1, .audio = -1, .key_gap_ms = -1 };
+	*out = (struct source){ .video = -1 };
 	if (root == NULL)
 		return false;
-	read_streams(arena, root, out);
+	read_all(arena, root, out);
 	json_object_put(root);
 	return out->video >= 0 && out->width > 0 && out->height > 0 && out->pixels[0] != '\0';
 }
@@ -184,77 +245,66 @@ source_probe(struct task *task, const char *path, struct source *out)
 		return err;
 	if (result.status != 0 || !read_said(task->arena, result.output, out))
 		return task_blame(task, path, "The file holds no video that can be read.");
+	if (out->dolby_profile == DOLBY_ALONE)
+		return task_blame(task, path, NO_DOLBY);
 	if (stat(path, &st) == 0)
 		out->size_bytes = st.st_size;
 	return ERR_OK;
 }
 
-/* What the packets said so far, in milliseconds. */
-struct measure {
-	int64_t bytes;
-	double  first_ms;
-	double  last_ms;	/* of any packet */
-	double  key_ms;		/* of the last keyframe; -1: none yet */
-	double  gap_ms;
-	bool    is_unclear;	/* a keyframe without a time, or a start without one */
-};
+/* How many packets a decoder gets to show that it can. */
+#define TRIED "2000"	/* an edit list may hide the first ones */
 
-/* "12.345000,6789,K_" */
 static bool
-on_packet(void *context, const char *line)
+on_sound(void *context, const char *line)
 {
-	struct measure *measure = context;
-	double at_s = NAN;
-	int64_t size = 0;
-	char flags[8] = "";
+	bool *is_heard = context;
 
-	if (line[0] == '\0')	/* after a packet with side data */
-		return true;
-	if (sscanf(line, "%lf,%" SCNd64 ",%7s", &at_s, &size, flags) != 3) {
-		measure->is_unclear = true;
-		return true;
-	}
-	at_s *= 1000;
-	measure->bytes += size;
-	if (at_s > measure->last_ms)
-		measure->last_ms = at_s;
-	if (measure->key_ms < 0) {
-		measure->is_unclear |= (flags[0] != 'K');
-		measure->first_ms = measure->key_ms = at_s;
-	} else if (flags[0] == 'K') {
-		measure->gap_ms = fmax(measure->gap_ms, at_s - measure->key_ms);
-		measure->key_ms = at_s;
-	}
+	*is_heard |= strtol(line, NULL, 10) > 0;
 	return true;
 }
 
-enum err
-source_measure(struct task *task, const char *path, struct source *source)
+/* Does anything come out of the decoder? */
+static enum err
+try_track(struct task *task, const char *path, int index, bool *is_heard)
 {
 	const char *const argv[] = {
-		"ffprobe", "-v", "error", PROBE_GUARDS,
-		"-select_streams", arena_printf(task->arena, "%d", source->video),
-		"-show_entries", "packet=pts_time,size,flags", "-of", "csv=p=0",
-		arena_printf(task->arena, "file:%s", path), NULL
+		"ffprobe", "-v", "quiet", PROBE_GUARDS,
+		"-select_streams", arena_printf(task->arena, "%d", index),
+		"-read_intervals", "%+#" TRIED, "-show_entries", "frame=nb_samples",
+		"-of", "csv=p=0", arena_printf(task->arena, "file:%s", path), NULL
 	};
-	struct measure measure = { .key_ms = -1 };
 	const struct box box = { .reads = path };
 	struct child child = {
-		.argv = argv, .box = &box, .on_line = on_packet, .context = &measure,
+		.argv = argv, .box = &box, .timeout_ms = TOOL_TIMEOUT_MS,
+		.on_line = on_sound, .context = is_heard,
 	};
 	struct child_result result;
-	enum err err;
 
-	err = task_tool(task, &child, &result);
-	if (err != ERR_OK)
-		return err;
-	if (result.status != 0 || measure.is_unclear || measure.last_ms <= measure.first_ms)
-		return ERR_OK;	/* then it is encoded, which says more of what is wrong */
-	measure.gap_ms = fmax(measure.gap_ms, measure.last_ms - measure.key_ms);
-	if (measure.last_ms - measure.first_ms > (double)source->duration_ms)
-		source->duration_ms = llround(fmin(measure.last_ms - measure.first_ms, CLAIM_MAX_MS));
-	source->key_gap_ms = llround(measure.gap_ms);
-	source->measured_bits_per_s = llround((double)measure.bytes * 8000 /
-	    (measure.last_ms - measure.first_ms));
+	*is_heard = false;
+	return task_tool(task, &child, &result);
+}
+
+enum err
+source_listen(struct task *task, const char *path, struct source *source)
+{
+	const size_t count = source->track_count;
+	struct track all[PLAN_TRACKS_MAX];
+	bool is_heard[PLAN_TRACKS_MAX];
+	enum err err;
+	size_t i;
+
+	memcpy(all, source->tracks, sizeof(all));
+	for (i = 0; i < count; i++)
+		if ((err = try_track(task, path, all[i].index, &is_heard[i])) != ERR_OK)
+			return err;
+	source->track_count = 0;
+	for (i = 0; i < count; i++)
+		if (is_heard[i] && all[i].is_default)
+			source->tracks[source->track_count++] = all[i];
+	for (i = 0; i < count; i++)
+		if (is_heard[i] && !all[i].is_default)
+			source->tracks[source->track_count++] = all[i];
+	source->is_unheard = (count > 0 && source->track_count == 0);
 	return ERR_OK;
 }

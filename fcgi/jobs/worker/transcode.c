@@ -11,6 +11,7 @@
 #include "jobs/worker/publish.h"
 #include "jobs/worker/scratch.h"
 #include "jobs/worker/source.h"
+#include "jobs/worker/subtitles.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
@@ -179,12 +180,16 @@ check_space(struct work *work)
 static enum err
 make_directories(struct work *work)
 {
+	struct arena *arena = work->task->arena;
 	enum err err = ERR_OK;
 	size_t i;
 
 	for (i = 0; err == ERR_OK && i < work->plan.count; i++)
-		err = scratch_make(arena_printf(work->task->arena, "%s/%d", work->directory,
+		err = scratch_make(arena_printf(arena, "%s/%d", work->directory,
 		    work->plan.renditions[i].side));
+	for (i = 0; err == ERR_OK && work->plan.is_apart && i < work->source.track_count; i++)
+		err = scratch_make(arena_printf(arena, "%s/%s", work->directory,
+		    plan_track_name(arena, i)));
 	return err;
 }
 
@@ -216,17 +221,25 @@ run_ffmpeg(struct work *work)
 	return err == ERR_OK && (result.status != 0 || !weigh(work)) ? explain(work) : err;
 }
 
+static bool
+is_cut(int64_t promised_ms, int64_t there_ms)
+{
+	return promised_ms - there_ms > CUT_MS &&
+	    (promised_ms - there_ms) * 100 > promised_ms * CUT_PERCENT;
+}
+
 /*
- * ffmpeg ends well also where the file does, though it promised more: which is
- * no promise where it is more than the file can hold.
+ * ffmpeg ends well also where the file does, though the container promised
+ * more: which is no promise where it is more than the file can hold.
  */
 static enum err
 check_length(struct work *work, const struct made *made)
 {
-	const int64_t made_ms = made[0].playlist.duration_us / 1000;
-	const int64_t missing_ms = work->source.duration_ms - made_ms;
+	const struct source *source = &work->source;
+	const int64_t made_ms = made->playlist.duration_us / 1000;
 
-	if (work->plan.is_sparse || missing_ms <= CUT_MS || missing_ms * 100 <= work->source.duration_ms * CUT_PERCENT)
+	if (work->plan.is_sparse || (!is_cut(source->duration_ms, made_ms) &&
+	    !is_cut(source->promised_ms, source->found_ms)))
 		return ERR_OK;
 	return blame_past(work, made_ms);
 }
@@ -235,17 +248,16 @@ static enum err
 plan_work(struct work *work)
 {
 	int sides[PLAN_RENDITIONS_MAX];
-	size_t count = 0;
+	size_t count = 0, i;
 	enum err err = ERR_OK;
 
 	/* main() has refused a list that cannot be read. */
 	plan_read_sides(config()->renditions, sides, &count);
-	if (plan_may_copy(&work->source, sides, count) && !work->must_encode)
-		err = source_measure(work->task, work->path, &work->source);
-	if (work->must_encode) {
-		work->source.key_gap_ms = -1;
-		work->source.audio_profile = "";
-	}
+	work->source.cuts.count = 0;
+	for (i = 0; work->must_encode && i < work->source.track_count; i++)
+		work->source.tracks[i].is_broken = true;
+	if (!work->must_encode && plan_may_copy(&work->source, sides, count))
+		err = source_look_at_keys(work->task, work->path, &work->source);
 	plan_make(&work->source, sides, count, &work->plan);
 	work->plan.threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	if (work->plan.threads > THREADS_MAX)
@@ -254,7 +266,7 @@ plan_work(struct work *work)
 }
 
 static enum err
-make_renditions(struct work *work, struct made *made)
+make_renditions(struct work *work, struct made_all *all)
 {
 	enum err err;
 
@@ -263,16 +275,20 @@ make_renditions(struct work *work, struct made *made)
 	    (err = check_space(work)) == ERR_OK &&
 	    (err = make_directories(work)) == ERR_OK &&
 	    (err = run_ffmpeg(work)) == ERR_OK &&
-	    (err = publish_read(work->task, &work->plan, work->directory, made)) == ERR_OK)
-		err = check_length(work, made);
+	    (err = publish_read(work->task, work->directory, all)) == ERR_OK)
+		err = check_length(work, &all->renditions[0]);
 	return err;
 }
 
 static bool
 has_copies(const struct plan *plan)
 {
-	return plan->count > 0 &&
-	    (plan->renditions[0].is_copy || plan->audio == PLAN_COPY_AUDIO);
+	size_t i;
+
+	for (i = 0; i < PLAN_TRACKS_MAX; i++)
+		if (plan->audio[i] == PLAN_COPY_AUDIO)
+			return true;
+	return plan->count > 0 && plan->renditions[0].is_copy;
 }
 
 /*
@@ -296,14 +312,27 @@ try_otherwise(struct work *work, enum err err)
 	return true;
 }
 
+/* All that is to be known of it before anything is made. */
+static enum err
+get_to_know(struct work *work)
+{
+	struct task *task = work->task;
+	enum err err;
+
+	if ((err = source_probe(task, work->path, &work->source)) == ERR_OK &&
+	    (err = source_listen(task, work->path, &work->source)) == ERR_OK)
+		err = source_measure(task, work->path, &work->source);
+	return err;
+}
+
 static enum err
 process(struct work *work)
 {
 	struct task *task = work->task;
-	struct made made[PLAN_RENDITIONS_MAX];
+	struct made_all *all = ARENA_NEW(task->arena, struct made_all);
 	enum err err;
 
-	if ((err = source_probe(task, work->path, &work->source)) != ERR_OK)
+	if ((err = get_to_know(work)) != ERR_OK)
 		return err;
 	/* Without a poster a video can still be watched. */
 	if (!work->video.has_poster)
@@ -311,11 +340,16 @@ process(struct work *work)
 	if (err == ERR_CONFLICT || !task_goes_on(task))
 		return err;
 	task->reason = NULL;
+	*all = (struct made_all){ .source = &work->source, .plan = &work->plan };
+	err = subtitles_read(task, &work->source, work->path, work->directory, &all->captions,
+	    &all->caption_count);
+	if (err != ERR_OK)
+		return err;
 	do
-		err = make_renditions(work, made);
+		err = make_renditions(work, all);
 	while (try_otherwise(work, err));
 	if (err == ERR_OK)
-		return publish_run(&work->early, made);
+		return publish_run(&work->early, all);
 	if (work->early.has_sent)
 		store_delete_prefix(work->early.prefix);
 	return err;

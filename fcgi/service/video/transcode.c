@@ -137,30 +137,38 @@ check_quota(struct db *db, int64_t video_key)
 }
 
 static enum err
-set_ready(struct db *db, int64_t video_key, const char *prefix)
+set_ready(struct db *db, int64_t video_key, const struct transcode_result *result)
 {
 	static const char SQL[] =
 	    "UPDATE video SET hls_prefix = $2, state = 'ready', progress = 100,"
-	    "    reason = NULL WHERE id = $1";
-	const struct db_param params[] = { db_int(video_key), db_text(prefix) };
+	    "    reason = NULL, duration_ms = $3, width = $4, height = $5, note = $6"
+	    " WHERE id = $1";
+	const struct db_param params[] = {
+		db_int(video_key), db_text(result->prefix), db_int(result->duration_ms),
+		db_int(result->width), db_int(result->height), db_text(result->note),
+	};
 
 	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
 enum err
-transcode_publish(struct db *db, const struct job *job, const char *prefix,
-    const struct transcode_rendition *renditions, size_t count)
+transcode_publish(struct db *db, const struct job *job, const struct transcode_result *result)
 {
+	const int64_t video_key = job->video_key;
 	struct arena *arena = arena_new();
 	enum err err;
 
 	/* The lease first: whoever lost it waits here, and then learns so. */
 	if ((err = db_begin(db)) == ERR_OK &&
 	    (err = job_done(db, job)) == ERR_OK &&
-	    (err = drop_old(db, arena, job->video_key)) == ERR_OK &&
-	    (err = add_renditions(db, job->video_key, renditions, count)) == ERR_OK &&
-	    (err = check_quota(db, job->video_key)) == ERR_OK &&
-	    (err = set_ready(db, job->video_key, prefix)) == ERR_OK)
+	    (err = drop_old(db, arena, video_key)) == ERR_OK &&
+	    (err = add_renditions(db, video_key, result->renditions, result->count)) == ERR_OK &&
+	    (err = check_quota(db, video_key)) == ERR_OK &&
+	    (err = caption_keep_found(db, video_key, result->captions,
+	    result->caption_count)) == ERR_OK &&
+	    (err = chapter_keep_found(db, video_key, result->chapters,
+	    result->chapter_count)) == ERR_OK &&
+	    (err = set_ready(db, video_key, result)) == ERR_OK)
 		err = db_commit(db);
 	if (err != ERR_OK)
 		db_rollback(db);

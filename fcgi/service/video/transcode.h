@@ -4,7 +4,8 @@
  *
  * Derived objects have no rows in `object`: video.hls_prefix owns every object
  * under it (master.m3u8, and <side>/index.m3u8, <side>/init.mp4,
- * <side>/00000.m4s, … for each rendition), video.poster_key owns the poster,
+ * <side>/00000.m4s, … for each rendition; the same in a1/, a2/, … where there are
+ * several tracks of sound), video.poster_key owns the poster,
  * and rendition.size_bytes counts what is stored.  Whatever else lies under
  * v/<video id>/ is left over from a job that died, unless a job of the video
  * is running.  A prefix, hls-<seconds>-<job>/, is never written again: the time
@@ -20,6 +21,8 @@
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
 #include "service/base/job.h"
+#include "service/video/caption.h"
+#include "service/video/chapter.h"
 
 struct arena;
 struct db;
@@ -47,6 +50,23 @@ struct transcode_rendition {
 	bool    is_copy;
 };
 
+#define TRANSCODE_NOTE_SOUND "no-sound"	/* what sound there is cannot be decoded */
+
+/* What became of a video. */
+struct transcode_result {
+	const char                       *prefix;
+	const struct transcode_rendition *renditions;
+	size_t                            count;
+	int64_t                           duration_ms;	/* of what plays */
+	int                               width;	/* as shown */
+	int                               height;
+	const char                       *note;		/* for its owner; NULL: none */
+	const struct caption             *captions;
+	size_t                            caption_count;
+	const struct chapter             *chapters;
+	size_t                            chapter_count;
+};
+
 /* ERR_NOT_FOUND  the video is gone */
 enum err transcode_read(struct db *db, struct arena *arena, int64_t video_key,
     struct transcode_video *out);
@@ -61,13 +81,13 @@ enum err transcode_progress(struct db *db, const struct job *job, int percent);
 enum err transcode_publish_poster(struct db *db, const struct job *job,
     const char *key, bool *used);
 /*
- * The video is ready under `prefix`, and the job is done; renditions that were
+ * The video is ready as `result` says, and the job is done; renditions that were
  * there before are deleted an hour later, for those who are watching.
  *
  * ERR_QUOTA  they do not fit into the owner's
  */
-enum err transcode_publish(struct db *db, const struct job *job, const char *prefix,
-    const struct transcode_rendition *renditions, size_t count);
+enum err transcode_publish(struct db *db, const struct job *job,
+    const struct transcode_result *result);
 /* As job_fail(); on the last attempt the video has failed, and says why. */
 enum err transcode_fail(struct db *db, const struct job *job,
     enum job_failure failure, const char *reason, bool *parked);

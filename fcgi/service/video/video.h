@@ -57,6 +57,7 @@ struct video {
 	const char      *state;		/* processing, ready, failed */
 	int64_t          progress;	/* of processing, 0..100 */
 	const char      *reason;	/* why it failed, for owner and admin; else NULL */
+	const char      *note;		/* what owner and admin should know of it ("no-sound"), or NULL */
 	int64_t          views;
 	int64_t          likes;
 	bool             liked;		/* by the viewer */

@@ -43,6 +43,7 @@
 	NEXT(others_get_copy, BOOL, "coalesce(v.owner_id = $1, false) AND v.beside IS TRUE") \
 	NEXT(mine, BOOL, "v.owner_id IS NOT DISTINCT FROM $1") \
 	NEXT(reason, TEXT, "CASE WHEN v.owner_id = $1 OR $2 THEN v.reason END") \
+	NEXT(note, TEXT, "CASE WHEN v.owner_id = $1 OR $2 THEN v.note END") \
 	NEXT(liked, BOOL, "$1 IS NOT NULL AND EXISTS (" \
 	    "SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)")
 #define VIDEO_COLUMNS DB_COLUMNS(VIDEO_ROW)

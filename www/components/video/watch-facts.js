@@ -88,6 +88,7 @@ export function watchFacts(video, onEdited) {
 					privacyMark(video.privacy))),
 			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => share(video)), ownerButtons(video, onEdited))),
 		about(video),
+		video.mine && video.note && h('p', { class: 'soft small' }, t(`note.${video.note}`)),
 		video.mine && video.reason && problemBox({ type: 'processing', detail: why(video.reason) }),
 	];
 }

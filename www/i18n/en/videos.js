@@ -39,6 +39,7 @@ export default {
 	'state.processing': 'Processing',
 	'state.progress': 'Processing: {percent} %',
 	'state.failed': 'Processing failed',
+	'note.no-sound': 'The sound could not be decoded: the video plays without it. Export it with AAC, and send that.',
 	'player.auto': 'Quality: auto',
 	'player.quality': 'Quality',
 	'player.processing': 'Still processing ({percent} %): this is the original.',

@@ -37,6 +37,7 @@ export default {
 	'state.processing': 'Procesando',
 	'state.progress': 'Procesando: {percent} %',
 	'state.failed': 'El procesamiento falló',
+	'note.no-sound': 'El sonido no se pudo decodificar: el vídeo se reproduce sin él. Expórtalo con AAC y envíalo de nuevo.',
 	'player.auto': 'Calidad: auto',
 	'player.quality': 'Calidad',
 	'player.processing': 'Aún se procesa ({percent} %): este es el original.',

@@ -1,0 +1,33 @@
+/*
+ * The words of a video in one language: WebVTT, in Postgres, for they are small,
+ * are changed and are searched.
+ */
+#ifndef SERVICE_CAPTION_H
+#define SERVICE_CAPTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+
+struct arena;
+struct db;
+
+#define CAPTION_BYTES_MAX 1048576
+#define CAPTION_LABEL_MAX 100	/* characters */
+
+struct caption {
+	const char *language;	/* BCP 47: service/video/language.h */
+	const char *label;	/* what people are shown beside the language; "" */
+	const char *origin;	/* file, person, machine */
+	const char *body;	/* WebVTT */
+};
+
+/*
+ * What the container holds, in the transaction that publishes the video: takes
+ * the place of what it held before, and never of what a person wrote.
+ */
+enum err caption_keep_found(struct db *db, int64_t video_key, const struct caption *captions,
+    size_t count);
+
+#endif

@@ -1,0 +1,28 @@
+/* Chapters, as rows. */
+#include "service/video/chapter.h"
+
+#include "lib/db/db_row.h"
+
+enum err
+chapter_keep_found(struct db *db, int64_t video_key, const struct chapter *chapters,
+    size_t count)
+{
+	static const char SQL_HAS[] = "SELECT count(*) FROM chapter WHERE video_id = $1";
+	static const char SQL[] =
+	    "INSERT INTO chapter (video_id, at_ms, title) VALUES ($1, $2, left($3, 200))"
+	    " ON CONFLICT DO NOTHING";
+	const struct db_param has[] = { db_int(video_key) };
+	int64_t there = 0;
+	enum err err = db_one_int(db, DB_QUERY(SQL_HAS, has), &there);
+	size_t i;
+
+	for (i = 0; err == ERR_OK && there == 0 && i < count; i++) {
+		const struct db_param params[] = {
+			db_int(video_key), db_int(chapters[i].at_ms), db_text(chapters[i].title),
+		};
+
+		if (chapters[i].at_ms >= 0 && chapters[i].title[0] != '\0')
+			err = db_exec(db, DB_QUERY(SQL, params), NULL);
+	}
+	return err;
+}

@@ -1,0 +1,3 @@
+DROP TABLE chapter;
+DROP TABLE caption;
+ALTER TABLE video DROP COLUMN note;

@@ -128,6 +128,34 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.file_seen(who bigint, of_id bigint, OUT root bigint, OUT top bigint, OUT rights integer, OUT label text) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    home bigint;
+BEGIN
+    SELECT f.id, f.home_of INTO root, home FROM file f WHERE f.id = file_root(of_id);
+    IF NOT FOUND THEN
+        RETURN;
+    ELSIF home IS NULL OR home = who THEN
+        top := root;
+        rights := CASE WHEN home IS NULL THEN 2 ELSE 3 END;
+        RETURN;
+    END IF;
+    WITH RECURSIVE up AS (
+        SELECT f.id, f.parent_id, 0 AS level FROM file f WHERE f.id = of_id
+        UNION ALL
+        SELECT f.id, f.parent_id, up.level + 1 FROM up JOIN file f ON f.id = up.parent_id)
+    SELECT (array_agg(up.id ORDER BY up.level DESC))[1], (array_agg(s.label ORDER BY up.level DESC))[1],
+           max(CASE s.rights WHEN 'write' THEN 2 ELSE 1 END)
+      INTO top, label, rights
+      FROM up JOIN share s ON s.file_id = up.id AND s.with_id = who AND s.owner_id = home
+     WHERE s.ends_at IS NULL OR s.ends_at > now();
+    IF top IS NULL THEN
+        root := NULL;
+    END IF;
+END $$;
+
 CREATE FUNCTION public.file_unlock() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -144,6 +172,12 @@ BEGIN
     DELETE FROM file_lock WHERE root_id = here AND file_is_within(file_id, NEW.id);
     RETURN NULL;
 END $$;
+
+CREATE FUNCTION public.file_writes(who bigint, of_id bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT root FROM file_seen(who, of_id) WHERE rights >= 2
+$$;
 
 CREATE FUNCTION public.image_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -1226,11 +1260,51 @@ CREATE TABLE public.setting (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.share (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    owner_id bigint NOT NULL,
+    kind text NOT NULL,
+    file_id bigint,
+    video_id bigint,
+    rights text NOT NULL,
+    with_id bigint,
+    label text COLLATE pg_catalog."C",
+    token_hash bytea,
+    password_hash text,
+    uses_max bigint,
+    uses bigint DEFAULT 0 NOT NULL,
+    ends_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT share_check CHECK ((num_nonnulls(file_id, video_id) = 1)),
+    CONSTRAINT share_check1 CHECK (((kind = 'video'::text) = (video_id IS NOT NULL))),
+    CONSTRAINT share_check2 CHECK (((with_id IS NULL) = (token_hash IS NOT NULL))),
+    CONSTRAINT share_check3 CHECK (((with_id IS NULL) = (label IS NULL))),
+    CONSTRAINT share_check4 CHECK (((with_id IS NULL) OR (num_nonnulls(password_hash, uses_max) = 0))),
+    CONSTRAINT share_check5 CHECK (((rights = 'read'::text) OR (kind <> 'video'::text))),
+    CONSTRAINT share_check6 CHECK (((rights <> 'write'::text) OR (with_id IS NOT NULL))),
+    CONSTRAINT share_check7 CHECK (((rights <> 'drop'::text) OR ((with_id IS NULL) AND (kind = 'folder'::text)))),
+    CONSTRAINT share_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'folder'::text, 'video'::text]))),
+    CONSTRAINT share_rights_check CHECK ((rights = ANY (ARRAY['read'::text, 'write'::text, 'drop'::text]))),
+    CONSTRAINT share_token_hash_check CHECK ((octet_length(token_hash) = 32)),
+    CONSTRAINT share_uses_max_check CHECK ((uses_max > 0))
+);
+
+ALTER TABLE public.share ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.share_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.site_key (
     name text NOT NULL,
     key bytea NOT NULL,
     CONSTRAINT site_key_key_check CHECK ((length(key) = 32)),
-    CONSTRAINT site_key_name_check CHECK ((name = ANY (ARRAY['cursor'::text, 'rate'::text])))
+    CONSTRAINT site_key_name_check CHECK ((name = ANY (ARRAY['cursor'::text, 'rate'::text, 'share'::text])))
 );
 
 CREATE TABLE public.store_copy (
@@ -1520,6 +1594,15 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.site_key
     ADD CONSTRAINT site_key_pkey PRIMARY KEY (name);
 
@@ -1701,6 +1784,14 @@ CREATE INDEX series_age ON public.series USING btree (step_s, at);
 CREATE INDEX session_account ON public.session USING btree (account_id, id);
 
 CREATE INDEX session_used ON public.session USING btree (used_at);
+
+CREATE UNIQUE INDEX share_file ON public.share USING btree (file_id, with_id) WHERE (file_id IS NOT NULL);
+
+CREATE UNIQUE INDEX share_label ON public.share USING btree (with_id, ((kind = 'video'::text)), label) WHERE (with_id IS NOT NULL);
+
+CREATE INDEX share_owner ON public.share USING btree (owner_id, id DESC);
+
+CREATE UNIQUE INDEX share_video ON public.share USING btree (video_id, with_id) WHERE (video_id IS NOT NULL);
 
 CREATE INDEX token_account ON public.token USING btree (account_id, id);
 
@@ -1895,6 +1986,18 @@ ALTER TABLE ONLY public.security_event
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.file(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_with_id_fkey FOREIGN KEY (with_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.token
     ADD CONSTRAINT token_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
@@ -2322,6 +2425,13 @@ GRANT SELECT ON TABLE public.setting TO vitrina_credentials;
 GRANT SELECT ON TABLE public.setting TO vitrina_stats;
 GRANT SELECT ON TABLE public.setting TO vitrina_matrix;
 GRANT SELECT ON TABLE public.setting TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.share TO vitrina_files;
+GRANT DELETE ON TABLE public.share TO vitrina_auth;
+
+GRANT SELECT(owner_id) ON TABLE public.share TO vitrina_auth;
+
+GRANT SELECT(with_id) ON TABLE public.share TO vitrina_auth;
 
 GRANT SELECT ON TABLE public.site_key TO vitrina_auth;
 GRANT SELECT ON TABLE public.site_key TO vitrina_videos;

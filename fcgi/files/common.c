@@ -3,20 +3,25 @@
 
 #include <string.h>
 
+#include "lib/base/arena.h"
 #include "service/file/file_put.h"
 #include "wire/file.h"
 
-const char *const common_trees[] = { "home", "common", NULL };
+const char *const common_trees[] = { "home", "common", "shared", NULL };
 
 enum err
 common_folder(struct request *req, const struct public_id *id, enum file_tree tree,
     const struct common_fault *fault, struct file *out)
 {
-	enum err err;
+	enum err err = ERR_OK;
 
-	err = id->text[0] != '\0' ? file_find(req->db, req->arena, &req->user, id, out) :
-	    tree == FILE_COMMON ? file_common(req->db, req->arena, &req->user, out) :
-	    file_home(req->db, req->arena, &req->user, out);
+	if (id->text[0] != '\0')
+		err = file_find(req->db, req->arena, &req->user, id, out);
+	else if (tree == FILE_SHARED)
+		file_shared(&req->user, out);
+	else
+		err = tree == FILE_COMMON ? file_common(req->db, req->arena, &req->user, out) :
+		    file_home(req->db, req->arena, &req->user, out);
 	if (err != ERR_OK || out->is_folder)
 		return err;
 	request_fault(req, fault->place, fault->name, "This is no folder");
@@ -32,6 +37,27 @@ common_name(struct request *req, const struct common_fault *fault, const char *t
 	if (name == NULL)
 		request_fault(req, fault->place, fault->name, "%s", why);
 	return name;
+}
+
+bool
+common_names(struct request *req, const struct common_fault *fault, const char *path,
+    struct texts *names)
+{
+	size_t len;
+
+	names->items = ARENA_ARRAY(req->arena, const char *, strlen(path) / 2 + 1);
+	names->count = 0;
+	for (path += strspn(path, "/"); *path != '\0'; path += strspn(path, "/")) {
+		const char *name;
+
+		len = strcspn(path, "/");
+		name = common_name(req, fault, arena_strndup(req->arena, path, len));
+		if (name == NULL)
+			return false;
+		names->items[names->count++] = name;
+		path += len;
+	}
+	return true;
 }
 
 enum err

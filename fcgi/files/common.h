@@ -27,6 +27,9 @@ enum err common_folder(struct request *req, const struct public_id *id, enum fil
     const struct common_fault *fault, struct file *out);
 /* The name as it is kept; NULL: a fault was added. */
 const char *common_name(struct request *req, const struct common_fault *fault, const char *text);
+/* Names between slashes, as they are kept.  False: a fault was added. */
+bool        common_names(struct request *req, const struct common_fault *fault, const char *path,
+    struct texts *names);
 /* What a service said of a place: ERR_INPUT and ERR_CONFLICT get their sentence. */
 enum err common_refuse(struct request *req, enum err err, const struct common_fault *fault);
 /* If-Match and If-None-Match: *. */

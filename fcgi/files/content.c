@@ -5,10 +5,15 @@
 #include <string.h>
 
 #include "files/source.h"
+#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/config/config.h"
 #include "lib/serve/reply.h"
+#include "lib/text/url.h"
 #include "store/store_direct.h"
+#include "wire/media.h"
+
+#define CONTENT_POLICY "default-src 'none'; sandbox"
 
 /* As many at once as leave half of the threads to those that wait for an S3 a moment. */
 static atomic_llong streaming;
@@ -86,6 +91,24 @@ send_away(struct request *req, const struct file *file, const struct reply_file 
 }
 
 enum err
+content_show(struct request *req, const struct content *content)
+{
+	const struct file *file = content->file;
+	const bool is_saved = content->is_saved || !file_type_is_shown(file->type);
+
+	reply_header(req, "Content-Security-Policy", CONTENT_POLICY);
+	reply_header(req, "X-Content-Type-Options", "nosniff");
+	if (!is_saved)	/* what a tab is called, and saved as (RFC 6266) */
+		reply_header(req, "Content-Disposition", arena_printf(req->arena,
+		    "inline; filename*=UTF-8''%s", url_encoded(req->arena, file->name, "")));
+	return media_send(req, &(const struct reply_file){
+		.path = content->key, .type = file->type, .etag = content->etag,
+		.cache_control = "private, no-cache",
+		.filename = is_saved ? file->name : NULL,
+	}, content->version);
+}
+
+enum err
 content_send(struct request *req, const struct file *file)
 {
 	const struct reply_file as = {
@@ -97,7 +120,7 @@ content_send(struct request *req, const struct file *file)
 
 	clock_format_http(file->modified_at, modified);
 	reply_header(req, "Last-Modified", modified);
-	reply_header(req, "Content-Security-Policy", "default-src 'none'; sandbox");
+	reply_header(req, "Content-Security-Policy", CONTENT_POLICY);
 	return store_is_direct_at(file->object_key) ? send_away(req, file, &as) :
 	    reply_file(req, &as);
 }

@@ -37,7 +37,7 @@ run(struct request *req, const void *input)
 	    (err = common_folder(req, &in->parent, FILE_HOME, &parent_fault, &folder)) != ERR_OK ||
 	    (err = common_once(req, &copy.to.once)) != ERR_OK)
 		return err;
-	if (file.parent.text[0] == '\0')
+	if (file.parent_row == 0)
 		return ERR_FORBIDDEN;	/* a root has no name to be copied by */
 	copy.to.name = in->name == NULL ? file.name : common_name(req, &name_fault, in->name);
 	if (copy.to.name == NULL)

@@ -180,22 +180,40 @@ dav_find_parent(struct request *req, const struct dav_where *where, struct file 
 
 	if (where->is_top || parent.is_top)
 		return ERR_FORBIDDEN;
+	if (where->tree == FILE_SHARED && parent.names.count == 0 &&
+	    (err = dav_find(req, where, out)) != ERR_OK)
+		return err == ERR_NOT_FOUND ? ERR_FORBIDDEN : err;
 	err = dav_find(req, &parent, out);
 	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
 const char *
-dav_href(struct arena *arena, bool is_common, const char *path, bool is_folder)
+dav_href(struct arena *arena, enum file_tree tree, const char *path, bool is_folder)
 {
 	struct buf buf;
 
 	buf_init(&buf, arena, 128);
 	buf_text_add(&buf, DAV_ROOT "/");
-	buf_text_add(&buf, common_trees[is_common ? FILE_COMMON : FILE_HOME]);
+	buf_text_add(&buf, common_trees[tree]);
 	url_encode_path(&buf, path);
 	if (is_folder)
 		buf_text_add(&buf, "/");
 	return buf_text(&buf);
+}
+
+const char *
+dav_lock_href(struct arena *arena, const struct file *seen, const struct file_lock *lock)
+{
+	const char *below = "";
+	const size_t len = seen->top_path == NULL ? 0 : strlen(seen->top_path);
+
+	if (seen->label == NULL)
+		return dav_href(arena, lock->is_common ? FILE_COMMON : FILE_HOME, lock->path,
+		    lock->path[0] == '\0');
+	/* what is above, and who is elsewhere, is the owner's to know */
+	if (strncmp(lock->path, seen->top_path, len) == 0 && lock->path[len] == '/')
+		below = lock->path + len;
+	return dav_href(arena, FILE_SHARED, arena_printf(arena, "/%s%s", seen->label, below), false);
 }
 
 enum err

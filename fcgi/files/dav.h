@@ -1,7 +1,7 @@
 /*
  * What the methods of WebDAV have in common (RFC 4918): addresses below /dav/, the If
- * header, locks, and what is said of failures.  /dav/ itself holds home/, and common/
- * where the site has one.
+ * header, locks, and what is said of failures.  /dav/ itself holds home/, common/ where
+ * the site has one, and shared/: what others share with who asks.
  */
 #ifndef FILES_DAV_H
 #define FILES_DAV_H
@@ -32,16 +32,20 @@ struct dav_where dav_parent(const struct dav_where *where);
 const char *dav_name(const struct dav_where *where);
 bool     dav_is_same(const struct dav_where *a, const struct dav_where *b);
 
-/* What is there; of the top a folder without a row.  ERR_NOT_FOUND */
+/* What is there; of the top, and of shared/, a folder without a row.  ERR_NOT_FOUND */
 enum err dav_find(struct request *req, const struct dav_where *where, struct file *out);
 /*
  * The folder that something new is to be in.
- * ERR_CONFLICT: it is not there.  ERR_FORBIDDEN: the top, which takes nothing
+ * ERR_CONFLICT: it is not there.  ERR_FORBIDDEN: the top or shared/, which take nothing;
+ * of what is in shared/ that has no row, and no locks
  */
 enum err dav_find_parent(struct request *req, const struct dav_where *where, struct file *out);
 
 /* Where something is: "/dav/home/a%20b/", by its path from the tree's root. */
-const char *dav_href(struct arena *arena, bool is_common, const char *path, bool is_folder);
+const char *dav_href(struct arena *arena, enum file_tree tree, const char *path, bool is_folder);
+/* The same of what a lock is on, as who asked for `seen` may know it. */
+const char *dav_lock_href(struct arena *arena, const struct file *seen,
+    const struct file_lock *lock);
 
 /*
  * Depth: 0, 1, or DAV_INFINITY, `absent` where it is not said.  ERR_MALFORMED
@@ -79,8 +83,12 @@ enum err dav_reply_xml(struct request *req, int status, struct buf *buf);
 #define DAV_TYPE "application/xml; charset=utf-8"
 #define DAV_XML  "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 
-/* The activelock elements of locks, as lockdiscovery has them. */
-void     dav_locks_add(struct arena *arena, struct buf *buf, const struct file_lock *locks,
-    size_t count);
+/* The activelock elements of locks that are on `seen` or cover it, as lockdiscovery has them. */
+struct dav_locks {
+	const struct file      *seen;
+	const struct file_lock *locks;
+	size_t                  count;
+};
+void     dav_locks_add(struct arena *arena, struct buf *buf, const struct dav_locks *locks);
 
 #endif

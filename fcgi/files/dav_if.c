@@ -194,10 +194,12 @@ dav_may_change(struct request *req, const struct texts *tokens, const struct fil
 	struct file_lock lock;
 	enum err err;
 
+	if (file->row == 0)
+		return ERR_OK;
 	err = file_lock_check(req->db, req->arena, &ask, &lock);
 	if (err == ERR_LOCKED)
 		dav_condition(req, "lock-token-submitted",
-		    dav_href(req->arena, lock.is_common, lock.path, lock.path[0] == '\0'));
+		    dav_lock_href(req->arena, file, &lock));
 	return err;
 }
 

@@ -38,7 +38,8 @@ read_timeout(struct request *req)
 }
 
 static void
-add_lock(struct arena *arena, struct buf *buf, const struct file_lock *lock)
+add_lock(struct arena *arena, struct buf *buf, const struct file *seen,
+    const struct file_lock *lock)
 {
 	buf_printf(buf, "<D:activelock><D:locktype><D:write/></D:locktype><D:lockscope><D:%s/>"
 	    "</D:lockscope><D:depth>%s</D:depth>", lock->is_shared ? "shared" : "exclusive",
@@ -47,25 +48,25 @@ add_lock(struct arena *arena, struct buf *buf, const struct file_lock *lock)
 		buf_printf(buf, "<D:owner>%s</D:owner>", lock->owner);
 	buf_printf(buf, "<D:timeout>Second-%lld</D:timeout><D:locktoken><D:href>%s</D:href>"
 	    "</D:locktoken><D:lockroot><D:href>", (long long)lock->left_s, lock->token);
-	xml_text_add(buf, dav_href(arena, lock->is_common, lock->path, lock->path[0] == '\0'));
+	xml_text_add(buf, dav_lock_href(arena, seen, lock));
 	buf_text_add(buf, "</D:href></D:lockroot></D:activelock>");
 }
 
 void
-dav_locks_add(struct arena *arena, struct buf *buf, const struct file_lock *locks, size_t count)
+dav_locks_add(struct arena *arena, struct buf *buf, const struct dav_locks *locks)
 {
-	for (size_t i = 0; i < count; i++)
-		add_lock(arena, buf, &locks[i]);
+	for (size_t i = 0; i < locks->count; i++)
+		add_lock(arena, buf, locks->seen, &locks->locks[i]);
 }
 
 static enum err
-reply_lock(struct request *req, int status, const struct file_lock *lock)
+reply_lock(struct request *req, int status, const struct file *seen, const struct file_lock *lock)
 {
 	struct buf buf;
 
 	buf_init(&buf, req->arena, 1024);
 	buf_text_add(&buf, DAV_XML "<D:prop xmlns:D=\"DAV:\"><D:lockdiscovery>");
-	dav_locks_add(req->arena, &buf, lock, 1);
+	dav_locks_add(req->arena, &buf, &(const struct dav_locks){ seen, lock, 1 });
 	buf_text_add(&buf, "</D:lockdiscovery></D:prop>\n");
 	return dav_reply_xml(req, status, &buf);
 }
@@ -135,7 +136,7 @@ lock(struct request *req, struct wanted *wanted, const struct file_staged *stage
 	err = file_lock_make(req->db, req->arena, &wanted->wish, out);
 	if (err == ERR_LOCKED)
 		dav_condition(req, "no-conflicting-lock",
-		    dav_href(req->arena, out->is_common, out->path, out->path[0] == '\0'));
+		    dav_lock_href(req->arena, &wanted->file, out));
 	return err;
 }
 
@@ -166,7 +167,7 @@ make(struct request *req, struct wanted *wanted)
 		return common_refuse(req, err, &(const struct common_fault){ FAULT_WHOLE, "" });
 	}
 	reply_header(req, "Lock-Token", arena_printf(req->arena, "<%s>", made.token));
-	return reply_lock(req, wanted->is_new ? 201 : 200, &made);
+	return reply_lock(req, wanted->is_new ? 201 : 200, &wanted->file, &made);
 }
 
 /* Without a body: the one whose token the If header shows goes on. */
@@ -188,7 +189,7 @@ refresh(struct request *req, const struct wanted *wanted)
 		dav_condition(req, "lock-token-matches-request-uri", NULL);
 		return ERR_PRECONDITION;
 	}
-	return err == ERR_OK ? reply_lock(req, 200, &lock) : err;
+	return err == ERR_OK ? reply_lock(req, 200, &wanted->file, &lock) : err;
 }
 
 static enum err
@@ -201,6 +202,8 @@ find(struct request *req, struct wanted *out)
 	if (out->where.is_top)
 		return ERR_FORBIDDEN;
 	err = dav_find(req, &out->where, &out->file);
+	if (err == ERR_OK && out->file.row == 0)
+		return ERR_FORBIDDEN;
 	out->is_new = err == ERR_NOT_FOUND;
 	if (err != ERR_NOT_FOUND)
 		return err;
@@ -256,7 +259,7 @@ run_unlock(struct request *req, const void *input)
 	if ((err = dav_where(req, &where)) != ERR_OK ||
 	    (err = dav_find(req, &where, &file)) != ERR_OK)
 		return err;
-	if (where.is_top)
+	if (file.row == 0)
 		return ERR_CONFLICT;
 	ask.file = &file;
 	err = file_lock_end(req->db, req->arena, &ask);

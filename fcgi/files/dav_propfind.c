@@ -22,6 +22,7 @@ struct listing {
 	struct request  *req;
 	struct dav_wish  wish;
 	struct file      folder;
+	bool             is_top;	/* /dav/ itself */
 	const char      *href;		/* the folder's */
 	struct db_list   locks;		/* that cover the folder, on it and deep ones above */
 	struct file_room room;
@@ -204,7 +205,7 @@ add_trees(struct listing *listing)
 			continue;
 		if (err != ERR_OK || (err = look_up(listing, &root, 1, &known)) != ERR_OK)
 			return err;
-		entry.href = dav_href(listing->page, root.is_common, "", true);
+		entry.href = dav_href(listing->page, way.tree, "", true);
 		root.name = common_trees[i];
 		pick_own(&known, &entry, &own);
 		pick_locks(&known, &entry);
@@ -249,7 +250,7 @@ write(struct listing *listing, int depth)
 	if ((err = add_self(listing)) != ERR_OK || depth == 0 || !listing->folder.is_folder)
 		return err;
 	keep_deep(&listing->locks);
-	return listing->folder.row == 0 ? add_trees(listing) : add_page(listing);
+	return listing->is_top ? add_trees(listing) : add_page(listing);
 }
 
 static enum err
@@ -261,7 +262,8 @@ find(struct request *req, struct listing *out)
 	if ((err = dav_where(req, &where)) != ERR_OK ||
 	    (err = dav_find(req, &where, &out->folder)) != ERR_OK)
 		return err;
-	out->href = where.is_top ? DAV_ROOT "/" : dav_href(req->arena, out->folder.is_common,
+	out->is_top = where.is_top;
+	out->href = where.is_top ? DAV_ROOT "/" : dav_href(req->arena, file_tree_of(&out->folder),
 	    out->folder.path, out->folder.is_folder);
 	return ERR_OK;
 }

@@ -231,12 +231,12 @@ run(struct request *req, const void *input)
 	if ((err = dav_where(req, &where)) != ERR_OK ||
 	    (err = dav_find(req, &where, &file)) != ERR_OK)
 		return err;
-	if (where.is_top)
+	if (file.row == 0)
 		return ERR_FORBIDDEN;
 	if ((err = read_changes(req, changes)) != ERR_OK ||
 	    (err = change(req, &where, &file, changes)) != ERR_OK)
 		return err;
-	return reply(req, dav_href(req->arena, file.is_common, file.path, file.is_folder), changes);
+	return reply(req, dav_href(req->arena, file_tree_of(&file), file.path, file.is_folder), changes);
 }
 
 const struct action dav_proppatch = ACTION_NO_INPUT(run, RETURNS_NOTHING);

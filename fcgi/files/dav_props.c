@@ -97,8 +97,12 @@ add_supported_lock(const struct saying *to)
 static bool
 add_locks(const struct saying *to)
 {
-	dav_locks_add(to->arena, to->buf, to->entry->above, to->entry->above_count);
-	dav_locks_add(to->arena, to->buf, to->entry->on, to->entry->on_count);
+	const struct dav_entry *entry = to->entry;
+
+	dav_locks_add(to->arena, to->buf, &(const struct dav_locks){ entry->file, entry->above,
+	    entry->above_count });
+	dav_locks_add(to->arena, to->buf, &(const struct dav_locks){ entry->file, entry->on,
+	    entry->on_count });
 	return true;
 }
 

@@ -78,7 +78,7 @@ may(struct request *req, void *input)
 		return err;
 	in->put = (struct file_put){
 		.who = req->user, .folder = &in->folder, .name = dav_name(&in->where),
-		.overwrites = true, .modified_at = read_modified(req),
+		.file = in->folder.row == 0 ? &in->found : NULL, .overwrites = true, .modified_at = read_modified(req),
 		.condition = common_condition(req),
 	};
 	return common_may_put(req, &in->put, &nothing);

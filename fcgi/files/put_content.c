@@ -12,7 +12,6 @@ struct input {
 	struct public_id id;
 	int64_t          modified_at;
 	struct file      file;		/* made of these */
-	struct file      folder;
 	struct file_put  put;
 };
 
@@ -35,12 +34,8 @@ may(struct request *req, void *input)
 		request_fault(req, FAULT_PARAMETER, "id", "This is a folder");
 		return ERR_INPUT;
 	}
-	err = file_find(req->db, req->arena, &req->user, &in->file.parent, &in->folder);
-	if (err != ERR_OK)
-		return err;
 	in->put = (struct file_put){
-		.who = req->user, .folder = &in->folder, .name = in->file.name,
-		.overwrites = true, .modified_at = in->modified_at,
+		.who = req->user, .file = &in->file, .modified_at = in->modified_at,
 		.condition = common_condition(req),
 	};
 	return common_may_put(req, &in->put, &id_fault);

@@ -4,10 +4,8 @@
  */
 #include "files/actions.h"
 #include "files/common.h"
-#include "lib/base/arena.h"
-#include "lib/text/url.h"
+#include "files/content.h"
 #include "service/file/file_version.h"
-#include "wire/media.h"
 
 struct input {
 	struct public_id id;
@@ -18,29 +16,6 @@ static const struct field fields[] = {
 	FIELD_ID(FROM_PATH, struct input, id),
 	FIELD_BOOL_OPT(FROM_QUERY, struct input, download, false),
 };
-
-struct bytes {
-	const char *key;
-	const char *version;
-	const char *etag;
-};
-
-static enum err
-send(struct request *req, const struct file *file, const struct bytes *bytes, bool download)
-{
-	const bool is_saved = download || !file_type_is_shown(file->type);
-
-	reply_header(req, "Content-Security-Policy", "default-src 'none'; sandbox");
-	reply_header(req, "X-Content-Type-Options", "nosniff");
-	if (!is_saved)	/* what a tab is called, and saved as (RFC 6266) */
-		reply_header(req, "Content-Disposition", arena_printf(req->arena,
-		    "inline; filename*=UTF-8''%s", url_encoded(req->arena, file->name, "")));
-	return media_send(req, &(const struct reply_file){
-		.path = bytes->key, .type = file->type, .etag = bytes->etag,
-		.cache_control = "private, no-cache",
-		.filename = is_saved ? file->name : NULL,
-	}, bytes->version);
-}
 
 /* ERR_NOT_FOUND: a folder has none, either. */
 static enum err
@@ -60,8 +35,8 @@ run(struct request *req, const void *input)
 
 	if ((err = find(req, &in->id, &file)) != ERR_OK)
 		return err;
-	return send(req, &file, &(const struct bytes){ file.object_key, file.object_version,
-	    file.etag }, in->download);
+	return content_show(req, &(const struct content){ &file, file.object_key,
+	    file.object_version, file.etag, in->download });
 }
 
 const struct action send_content = ACTION(struct input, fields, run, RETURNS_MEDIA("*/*"));
@@ -89,8 +64,8 @@ run_version(struct request *req, const void *input)
 	if ((err = find(req, &in->id, &file)) != ERR_OK ||
 	    (err = file_version_find(req->db, req->arena, &file, &in->version, &version)) != ERR_OK)
 		return err;
-	return send(req, &file, &(const struct bytes){ version.object_key, version.object_version,
-	    version.etag }, in->download);
+	return content_show(req, &(const struct content){ &file, version.object_key,
+	    version.object_version, version.etag, in->download });
 }
 
 const struct action send_version = ACTION(struct version_input, version_fields, run_version,

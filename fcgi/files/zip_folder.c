@@ -47,7 +47,7 @@ static enum err
 send(struct request *req, const struct file *folder)
 {
 	struct tree *tree = ARENA_NEW(req->arena, struct tree);
-	const char *name = folder->name[0] != '\0' ? folder->name : common_trees[folder->is_common];
+	const char *name = folder->name[0] != '\0' ? folder->name : common_trees[file_tree_of(folder)];
 	enum err err;
 
 	err = file_walk(req->db, req->arena, folder, &tree->walk);

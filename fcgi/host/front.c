@@ -34,6 +34,16 @@ front_end_read(const char *where, const char *name, enum front_end *kind)
 	return true;
 }
 
+/* Is one of the site's pages below it, such as /s/{token} below /s/? */
+static bool
+has_pages(const char *address)
+{
+	for (const char *const *page = front_pages; *page != NULL; page++)
+		if (strncmp(*page, address, strlen(address)) == 0)
+			return true;
+	return false;
+}
+
 /* FIRST: to nginx, what is no part of the API goes before what addresses end in: /dav/x.js. */
 static void
 add_addresses(struct render_scope *scope, const char *list, const char *const *addresses)
@@ -44,6 +54,7 @@ add_addresses(struct render_scope *scope, const char *list, const char *const *a
 		render_set(item, "ADDRESS", *addresses);
 		render_set(item, "FIRST", strncmp(*addresses, "/api/", 5) == 0 ? "" : "^~ ");
 		render_set(item, "IS_DAV", strcmp(*addresses, "/dav") == 0 ? FRONT_YES : "");
+		render_set(item, "HAS_PAGES", has_pages(*addresses) ? FRONT_YES : "");
 	}
 }
 

@@ -20,6 +20,8 @@ const struct front_upload front_uploads[] = {
 	/* a file; what it is from now on */
 	{ "files",       "POST", "/api/files", true, 0, false },
 	{ "files",       "PUT",  "/api/files/[^/]+/content", false, 0, false },
+	/* a file into what somebody shares to put files into */
+	{ "files",       "POST", "/s/[^/]+/items", false, 0, false },
 	/* a file by its path, of a length that need not be said */
 	{ "files",       "PUT",  "/dav/.*", false, 0, true },
 	{ NULL,          NULL,   NULL, false, 0, false },

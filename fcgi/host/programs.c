@@ -20,7 +20,7 @@ const struct program programs[] = {
 	{ "matrix",      9006, STORES,          "60%",  MAY_STORE | MAY_ASK | MAY_MAKE_CODE,
 	    { "/api/matrix" }, NULL, false },
 	{ "files",       9007, STORES,          "40%",  MAY_STORE | MAY_ASK,
-	    { "/api/files", "/dav" }, NULL, false },
+	    { "/api/files", "/dav", "/s/" }, NULL, false },
 	{ "site",        9008, "vitrina-site",  "256M", 0, { "/api/site" }, NULL, true },
 	{ "worker",      0,    STORES,          "60%",  MAY_STORE | MAY_HOLD_KEYS, { NULL }, NULL, false },
 	{ NULL,          0,    NULL,            NULL,   0, { NULL }, NULL, false },

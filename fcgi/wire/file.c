@@ -17,6 +17,7 @@ struct file_shown {
 	struct file    file;
 	const char    *kind;
 	const char    *tree;
+	const char    *rights;
 	const char    *path;
 	const char    *url;	/* of the bytes; NULL of a folder */
 	struct objects crumbs;
@@ -30,6 +31,8 @@ struct file_shown {
 	SHOWN(TEXT, name), \
 	MEMBER_TEXT(struct file_shown, kind), \
 	MEMBER_TEXT(struct file_shown, tree), \
+	MEMBER_TEXT(struct file_shown, rights), \
+	SHOWN(TEXT, shared_by), \
 	SHOWN(INT, size_bytes), \
 	SHOWN(TEXT, type), \
 	SHOWN(TEXT, etag), \
@@ -57,13 +60,15 @@ const struct member file_members[] = {
 static struct file_shown
 show(struct arena *arena, const struct file *file)
 {
-	const bool is_root = file->parent.text[0] == '\0';
+	static const char *const trees[] = { "home", "common", "shared" };
+	static const char *const rights[] = { "", "read", "write", "own" };
 
 	return (struct file_shown){
 		.file = *file,
 		.kind = file->is_folder ? "folder" : "file",
-		.tree = file->is_common ? "common" : "home",
-		.path = is_root ? "/" : file->path,
+		.tree = trees[file_tree_of(file)],
+		.rights = rights[file->rights],
+		.path = file->path != NULL && file->path[0] == '\0' ? "/" : file->path,
 		.url = file->is_folder ? NULL : arena_printf(arena, "/api/files/%s/content",
 		    file->id.text),
 	};

@@ -32,6 +32,7 @@ folders() {
 		service/file        lib store service/base service/account service/counter
 		service/fleet       lib store service/base
 		service/mine        lib store service/base
+		service/share       lib store service/base service/account service/file
 		wire                lib store service
 		program             lib store service
 		auth                lib store service wire program

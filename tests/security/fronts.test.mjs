@@ -1,15 +1,17 @@
 /* Both front ends answer alike: HEAD, ranges, validators, and their own errors. */
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { ask, belongings, person } from './site.mjs';
+import { ask, belongings, clip, person } from './site.mjs';
 
 let ana, places;
 
 before(async () => {
 	ana = await person('ana');
 	const mine = await belongings(ana);
+	const film = await ask('POST', '/api/files?name=film.mp4', { as: ana, body: clip, type: 'video/mp4' });
+	const link = await ask('POST', '/api/files/shares', { as: ana, body: { kind: 'file', thing: film.json.id } });
 	/* by the front end out of the store, and by a program out of its memory */
-	places = [`/api/videos/${mine.video.id}/original`, `/api/images/${mine.image}`];
+	places = [`/api/videos/${mine.video.id}/original`, `${new URL(link.json.url).pathname}/content`, `/api/images/${mine.image}`];
 });
 
 const get = (path, headers = {}, method = 'GET') => ask(method, path, { as: ana, headers });

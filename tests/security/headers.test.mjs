@@ -55,6 +55,25 @@ test('files are no pages of the site: their own policy stands alone, and scripts
 			assert.equal(one(reply, 'etag'), file.etag);
 			assert.match(reply.headers['content-disposition'], shown ? /^inline; filename\*=/ : /^attachment; filename\*=/);
 		}
+	/* by a link too, at addresses that end in their names */
+	const box = (await ask('POST', '/api/files', { as: ana, body: { name: 'box' } })).json;
+	for (const { id } of [page, script])
+		assert.equal((await ask('PATCH', `/api/files/${id}`, { as: ana, body: { parent: box.id } })).status, 200);
+	const link = new URL((await ask('POST', '/api/files/shares', { as: ana, body: { kind: 'folder', thing: box.id } })).json.url).pathname;
+	for (const [name, file, shown] of [['x.html', page, false], ['x.js', script, true]]) {
+		const reply = await ask('GET', `${link}/content/${name}`);
+		assert.equal(reply.status, 200, name);
+		assert.equal(one(reply, 'content-security-policy'), "default-src 'none'; sandbox");
+		assert.equal(one(reply, 'x-content-type-options'), 'nosniff');
+		assert.equal(one(reply, 'etag'), file.etag);
+		assert.match(reply.headers['content-disposition'], shown ? /^inline; filename\*=/ : /^attachment; filename\*=/);
+		assert.match(reply.headers['set-cookie'][0], /; Path=\/s\/[\w-]{43}\/content; HttpOnly; SameSite=Strict/);
+	}
+	for (const name of ['x.png', 'no.js', 'x.html/x.js']) {
+		const reply = await ask('GET', `${link}/content/${name}`);
+		assert.equal(reply.status, 404);
+		assert.equal(one(reply, 'content-type'), 'application/problem+json');
+	}
 	const same = await ask('GET', `/api/files/${page.id}/content`, { as: ana, headers: { 'If-None-Match': page.etag } });
 	assert.equal(same.status, 304);
 });

@@ -120,7 +120,8 @@ export async function belongings(as) {
 	const versions = await made(ask('GET', `/api/files/${file.id}/versions`, { as }), 200);
 	const binned = await made(ask('POST', '/api/files', { as, body: { name: 'binned' } }));
 	assert.equal((await ask('DELETE', `/api/files/${binned.id}`, { as })).status, 204);
-	return { video, comment, image: as.name, matrix: 'mine', upload, file, version: versions.items[0], binned, token: await token(as, ['read']) };
+	const share = await made(ask('POST', '/api/files/shares', { as, body: { kind: 'file', thing: file.id, password: 'tide pool' } }));
+	return { share, video, comment, image: as.name, matrix: 'mine', upload, file, version: versions.items[0], binned, token: await token(as, ['read']) };
 }
 
 export const api = JSON.parse(readFileSync(new URL('../../www/api/openapi.json', import.meta.url)));

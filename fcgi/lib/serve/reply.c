@@ -36,6 +36,15 @@ reply_cookie(struct request *req, const char *name, const char *value, int64_t m
 	    (long long)max_age_s, req->is_https ? "; Secure" : ""));
 }
 
+void
+reply_cookie_below(struct request *req, const char *path, const char *name, const char *value,
+    int64_t max_age_s)
+{
+	reply_header(req, "Set-Cookie", arena_printf(req->arena,
+	    "%s=%s; Path=%s; HttpOnly; SameSite=Strict; Max-Age=%lld%s", name, value, path,
+	    (long long)max_age_s, req->is_https ? "; Secure" : ""));
+}
+
 static void
 stage(struct request *req, int status, const char *type, const char *body, size_t len)
 {

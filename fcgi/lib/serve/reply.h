@@ -28,6 +28,10 @@ void     reply_header(struct request *req, const char *name, const char *value);
 void     reply_cookie(struct request *req, const char *name, const char *value,
     int64_t max_age_s);
 
+/* The same for what begins with `path` alone, and not for what another site's page asks. */
+void     reply_cookie_below(struct request *req, const char *path, const char *name,
+    const char *value, int64_t max_age_s);
+
 /*
  * True when If-None-Match names `etag` (with its quotes): a 304 was sent, and
  * the action returns ERR_OK.  Else the ETag is set on the coming reply.

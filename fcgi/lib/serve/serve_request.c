@@ -63,6 +63,26 @@ us_since(int64_t began_us)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - began_us;
 }
 
+#define TOKEN_LEN 43	/* 32 bytes as base64url */
+
+/* Whoever has the token of an address has what it opens: what has that form is not told. */
+static const char *
+path_to_log(const struct request *req)
+{
+	static const char base64url[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	const char *at = req->path;
+
+	while ((at = strchr(at, '/')) != NULL) {
+		const size_t len = strcspn(++at, "/");
+
+		if (len == TOKEN_LEN && strspn(at, base64url) == len)
+			return arena_printf(req->arena, "%.*s{token}%s", (int)(at - req->path),
+			    req->path, at + len);
+	}
+	return req->path;
+}
+
 /* The one place that sees every request when it is over: it is counted and logged. */
 static void
 log_request(const struct request *req, int status)
@@ -82,7 +102,7 @@ log_request(const struct request *req, int status)
 	json_key(&json, "method");
 	json_text(&json, req->method);
 	json_key(&json, "path");	/* never the query: it may hold signatures and codes */
-	json_text(&json, req->path);
+	json_text(&json, path_to_log(req));
 	json_key(&json, "status");
 	json_int(&json, status);
 	json_key(&json, "ms");

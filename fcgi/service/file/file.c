@@ -9,11 +9,53 @@
 DB_READER(file_listed_reader, struct file, FILE_LISTED_ROW)
 DB_READER(file_reader, struct file, FILE_ROW)
 
+/* What is shared is a root to whom it is shared with, and called by his name for it. */
 void
 file_finish(struct file *files, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		files[i].type = files[i].is_folder ? NULL : file_name_type(files[i].name);
+	for (size_t i = 0; i < count; i++) {
+		struct file *file = &files[i];
+
+		if (file->label != NULL && file->row == file->top) {
+			file->parent.text[0] = '\0';
+			file->name = file->label;
+		}
+		file->type = file->is_folder ? NULL : file_name_type(file->name);
+	}
+}
+
+void
+file_finish_in(struct file *files, size_t count, const struct file *folder)
+{
+	for (size_t i = 0; i < count; i++) {
+		files[i].rights = folder != NULL && folder->label != NULL ? folder->rights :
+		    files[i].is_common ? FILE_WRITES : FILE_OWNS;
+		files[i].top = folder != NULL ? folder->top : files[i].root;
+		files[i].label = folder == NULL ? NULL : folder->label;
+		files[i].top_path = folder == NULL ? NULL : folder->top_path;
+	}
+	file_finish(files, count);
+}
+
+enum file_tree
+file_tree_of(const struct file *file)
+{
+	return file->label != NULL ? FILE_SHARED : file->is_common ? FILE_COMMON : FILE_HOME;
+}
+
+enum err
+file_may_write(const struct file *file)
+{
+	return file->rights >= FILE_WRITES ? ERR_OK : ERR_FORBIDDEN;
+}
+
+void
+file_shared(const struct user_id *who, struct file *out)
+{
+	*out = (struct file){
+		.name = "", .is_folder = true, .rights = FILE_READS, .label = "", .path = "",
+		.seen_by = *who,
+	};
 }
 
 enum err
@@ -26,15 +68,13 @@ file_read(struct db *db, struct arena *arena, const struct db_query *query, stru
 	return err;
 }
 
-#define SELECT_FILE "SELECT " DB_COLUMNS(FILE_ROW) " FROM file f"
-/* $1: who asks. */
-#define SEEN " JOIN file r ON r.id = file_access($1, f.id)" FILE_JOINS
+#define SELECT_FILE "SELECT " DB_COLUMNS(FILE_ROW) " FROM file f" FILE_SEEN
 
 enum err
 file_find(struct db *db, struct arena *arena, const struct user_id *who,
     const struct public_id *id, struct file *out)
 {
-	static const char SQL[] = SELECT_FILE SEEN " WHERE f.public_id = $2";
+	static const char SQL[] = SELECT_FILE " WHERE f.public_id = $2";
 	const struct db_param params[] = { db_user(who), db_id(id) };
 
 	return file_read(db, arena, DB_QUERY(SQL, params), out);
@@ -44,7 +84,7 @@ enum err
 file_find_row(struct db *db, struct arena *arena, const struct user_id *who, int64_t row,
     struct file *out)
 {
-	static const char SQL[] = SELECT_FILE SEEN " WHERE f.id = $2";
+	static const char SQL[] = SELECT_FILE " WHERE f.id = $2";
 	const struct db_param params[] = { db_user(who), db_int(row) };
 
 	return file_read(db, arena, DB_QUERY(SQL, params), out);
@@ -53,7 +93,7 @@ file_find_row(struct db *db, struct arena *arena, const struct user_id *who, int
 enum err
 file_common(struct db *db, struct arena *arena, const struct user_id *who, struct file *out)
 {
-	static const char SQL[] = SELECT_FILE SEEN " WHERE f.parent_id IS NULL AND f.home_of IS NULL";
+	static const char SQL[] = SELECT_FILE " WHERE f.parent_id IS NULL AND f.home_of IS NULL";
 	const struct db_param params[] = { db_user(who) };
 
 	return file_read(db, arena, DB_QUERY(SQL, params), out);
@@ -78,7 +118,7 @@ file_common_allow(struct db *db, bool allowed)
 enum err
 file_home(struct db *db, struct arena *arena, const struct user_id *who, struct file *out)
 {
-	static const char SQL[] = SELECT_FILE SEEN " WHERE f.home_of = $1";
+	static const char SQL[] = SELECT_FILE " WHERE f.home_of = $1";
 	static const char SQL_MAKE[] =
 	    "INSERT INTO file (public_id, name, is_file, home_of) VALUES ($2, '', false, $1)"
 	    " ON CONFLICT (home_of) DO NOTHING";
@@ -94,10 +134,20 @@ file_home(struct db *db, struct arena *arena, const struct user_id *who, struct 
 }
 
 enum err
-file_find_path(struct db *db, struct arena *arena, const struct file_way *way, struct file *out)
+file_find_from(struct db *db, struct arena *arena, const struct file_from *from,
+    struct file *out)
 {
-	static const char SQL[] = SELECT_FILE " JOIN file r ON r.id = $1" FILE_JOINS
-	    " WHERE f.id = file_at($1, $2::text[])";
+	static const char SQL[] = SELECT_FILE " WHERE f.id = file_at($2, $3::text[])";
+	const struct db_param params[] = {
+		db_user(&from->who), db_int(from->row), db_texts(arena, &from->names),
+	};
+
+	return file_read(db, arena, DB_QUERY(SQL, params), out);
+}
+
+static enum err
+find_own(struct db *db, struct arena *arena, const struct file_way *way, struct file *out)
+{
 	struct file root;
 	enum err err;
 
@@ -109,14 +159,42 @@ file_find_path(struct db *db, struct arena *arena, const struct file_way *way, s
 		*out = root;
 		return ERR_OK;
 	}
-	const struct db_param params[] = { db_int(root.row), db_texts(arena, &way->names) };
+	const struct file_from from = { way->who, root.row, way->names };
+
+	return file_find_from(db, arena, &from, out);
+}
+
+/* The first name is that of what is shared. */
+static enum err
+find_shared(struct db *db, struct arena *arena, const struct file_way *way, struct file *out)
+{
+	static const char SQL[] = SELECT_FILE
+	    " WHERE f.id = file_at((SELECT file_id FROM share"
+	    "        WHERE with_id = $1 AND kind <> 'video' AND label = $2), $3::text[])"
+	    "   AND e.label = $2";
+	const struct texts below = { way->names.items + 1, way->names.count - 1 };
+
+	if (way->names.count == 0) {
+		file_shared(&way->who, out);
+		return ERR_OK;
+	}
+	const struct db_param params[] = {
+		db_user(&way->who), db_text(way->names.items[0]), db_texts(arena, &below),
+	};
 
 	return file_read(db, arena, DB_QUERY(SQL, params), out);
 }
 
+enum err
+file_find_path(struct db *db, struct arena *arena, const struct file_way *way, struct file *out)
+{
+	return way->tree == FILE_SHARED ? find_shared(db, arena, way, out) :
+	    find_own(db, arena, way, out);
+}
+
 #define CRUMB_ROW(FIRST, NEXT) \
 	FIRST(id, ID, "public_id") \
-	NEXT(name, TEXT, "name")
+	NEXT(name, TEXT, "CASE WHEN id = $2 THEN coalesce($3, name) ELSE name END")
 
 static DB_READER(crumb_reader, struct file_crumb, CRUMB_ROW)
 
@@ -128,9 +206,9 @@ file_crumbs(struct db *db, struct arena *arena, const struct file *file, struct 
 	    "    SELECT id, parent_id, public_id, name, 0 AS level FROM file WHERE id = $1"
 	    "    UNION ALL"
 	    "    SELECT f.id, f.parent_id, f.public_id, f.name, up.level + 1"
-	    "      FROM up JOIN file f ON f.id = up.parent_id)"
+	    "      FROM up JOIN file f ON f.id = up.parent_id WHERE up.id <> $2)"
 	    " SELECT " DB_COLUMNS(CRUMB_ROW) " FROM up ORDER BY level DESC";
-	const struct db_param params[] = { db_int(file->row) };
+	const struct db_param params[] = { db_int(file->row), db_int(file->top), db_text(file->label) };
 
 	return db_read_all(db, arena, DB_QUERY(SQL, params), crumb_reader(), out);
 }

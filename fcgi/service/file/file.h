@@ -7,9 +7,12 @@
  * what a file was before is a version.  Bytes count for who put them, once each,
  * versions and the bin included.
  *
- * Who may: `who` reads and writes all below his home, and below the common folder
- * where there is one.  file_access() of the database decides; what is not his is
- * ERR_NOT_FOUND.  Names are as file_name.h has them.
+ * Who may: `who` does all below his home, reads and writes below the common folder
+ * where there is one, and reads, or also writes, below what its owner shares with him
+ * (service/share).  file_seen() of the database decides, and `rights` of what was found
+ * says so; what he sees nothing of is ERR_NOT_FOUND, what he may only read ERR_FORBIDDEN
+ * to all that changes it.  What is shared is a tree of its own to him: of the folders
+ * above it he hears nothing.  Names are as file_name.h has them.
  *
  *  file.h          find, by id and by path; list; search; what all of it takes
  *  file_put.h      bytes come in: new files, further versions
@@ -35,12 +38,19 @@ struct arena;
 struct db;
 struct db_list;
 
+enum file_rights { FILE_NOTHING, FILE_READS, FILE_WRITES, FILE_OWNS };
+/* The trees that anybody sees. */
+enum file_tree { FILE_HOME, FILE_COMMON, FILE_SHARED };
+
 struct file {
 	struct public_id id;
-	struct public_id parent;	/* empty: it is a root */
+	struct public_id parent;	/* empty: it is a root, or what is shared with who asks */
 	const char      *name;		/* "" of a root */
 	bool             is_folder;
 	bool             is_common;	/* below the common folder, or it */
+	int64_t          rights;	/* enum file_rights, of who asked; in lists at least his */
+	const char      *label;		/* by which he finds what is shared with him that it is below; else NULL */
+	const char      *shared_by;	/* the name of whoever shares that; NULL in lists of its inside */
 	int64_t          size_bytes;	/* 0 of a folder */
 	const char      *type;		/* by its name; NULL of a folder */
 	const char      *etag;		/* strong, with its quotes: of the same bytes the same; NULL of a folder */
@@ -50,17 +60,20 @@ struct file {
 	int64_t          modified_at;	/* as whoever put it says; of a folder when it was made */
 	int64_t          updated_at;	/* when the row last changed: bytes, name or place */
 	int64_t          deleted_at;	/* 0: it is not in the bin */
-	const char      *path;		/* from its root, "/a/b"; "" of a root; NULL in lists */
+	const char      *path;		/* from its tree's root, "/a/b"; "" of a root; NULL in lists */
 
-	int64_t          row;		/* internal, as all below */
+	int64_t          row;		/* internal, as all below; 0: file_shared() */
+	int64_t          parent_row;	/* 0 of a root */
 	int64_t          root;
+	int64_t          top;		/* the highest that who asked sees of that tree */
+	const char      *top_path;	/* from the root; of what is shared, else NULL */
+	int64_t          path_bytes;	/* from the root */
+	int64_t          shared_at;	/* of what file_list() says of that */
+	struct user_id   seen_by;	/* of file_shared() */
 	int64_t          object;	/* 0 of a folder */
 	const char      *object_key;
 	const char      *object_version;	/* "" where the store has none */
 };
-
-/* The two trees that anybody sees. */
-enum file_tree { FILE_HOME, FILE_COMMON };
 
 /* The root of `who`'s home, made when it was never asked for. */
 enum err file_home(struct db *db, struct arena *arena, const struct user_id *who,
@@ -68,6 +81,12 @@ enum err file_home(struct db *db, struct arena *arena, const struct user_id *who
 /* ERR_NOT_FOUND: the site has none, or the admin has closed it */
 enum err file_common(struct db *db, struct arena *arena, const struct user_id *who,
     struct file *out);
+/* What is shared with `who`: a folder that no row is of, which takes nothing. */
+void     file_shared(const struct user_id *who, struct file *out);
+/* The tree that it is found in by who asked. */
+enum file_tree file_tree_of(const struct file *file);
+/* ERR_FORBIDDEN: who asked may only read it. */
+enum err file_may_write(const struct file *file);
 /* For the admin: open it to all who are signed in, or close it; its files stay. */
 enum err file_common_allow(struct db *db, bool allowed);
 
@@ -86,6 +105,15 @@ struct file_way {
 enum err file_find_path(struct db *db, struct arena *arena, const struct file_way *way,
     struct file *out);
 
+/* The same from any folder, by its row; no names: it. */
+struct file_from {
+	struct user_id who;
+	int64_t        row;
+	struct texts   names;
+};
+enum err file_find_from(struct db *db, struct arena *arena, const struct file_from *from,
+    struct file *out);
+
 /* From the root to the file itself, struct file_crumbs. */
 struct file_crumb {
 	struct public_id id;
@@ -100,7 +128,8 @@ extern const char *const file_sorts[];	/* "name", "newest", "largest", NULL */
 /*
  * What is in a folder that was found: struct files.  By name, folders come first,
  * and any page costs what the first costs: for a whole folder ask with a limit of
- * some thousands, and then with the page's `next`.
+ * some thousands, and then with the page's `next`.  What is shared with somebody comes
+ * latest shared first.
  * ERR_INPUT  a cursor that is none, or whose row has gone: begin anew
  */
 struct file_wanted {
@@ -115,7 +144,8 @@ enum err file_list(struct db *db, struct arena *arena, const struct file_wanted 
 
 /*
  * Files and folders whose names have `query` in them, in any case, and files whose text
- * has its words (file_text.h; in a home, what its owner put), latest made first; below `folder`, or NULL: wherever `who` may see.  What else there is on the
+ * has its words (file_text.h; in a home, what its owner put), latest made first; below
+ * `folder`, or NULL: in his home and the common folder.  What else there is on the
  * site costs nothing.  What came from another tree with a large folder is found there
  * in some minutes.
  * ERR_INPUT  a cursor that is none

@@ -33,16 +33,20 @@ file_delete(struct db *db, struct arena *arena, const struct file *file, const c
 {
 	enum err err;
 
-	if (file->parent.text[0] == '\0')
+	if (file->parent.text[0] == '\0' || file_may_write(file) != ERR_OK)
 		return ERR_FORBIDDEN;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
 	return db_end(db, delete_row(db, arena, file, if_match));
 }
 
+/* What it is to those whose bin it is. */
+#define OF_OWN \
+	"SELECT CASE WHEN r.home_of IS NULL THEN 2 ELSE 3 END AS rights, r.id AS top, NULL::text AS label"
+
 /* $1: who; $2: days.  The two roots are asked for first, so that the bin's index serves. */
 #define BINNED \
-	" FROM file f JOIN file r ON r.id = f.bin_id" FILE_JOINS \
+	" FROM file f JOIN file r ON r.id = f.bin_id CROSS JOIN LATERAL (" OF_OWN ") e" FILE_JOINS \
 	" WHERE f.bin_id = ANY (ARRAY(SELECT id FROM file WHERE home_of = $1 UNION ALL" \
 	"        SELECT id FROM file WHERE parent_id IS NULL AND home_of IS NULL AND deleted_at IS NULL))" \
 	"   AND f.deleted_at > now() - $2 * interval '1 day'"
@@ -78,7 +82,13 @@ enum err
 file_bin_find(struct db *db, struct arena *arena, const struct user_id *who,
     const struct public_id *id, struct file *out)
 {
-	static const char SQL[] = "SELECT " DB_COLUMNS(FILE_ROW) BINNED " AND f.public_id = $3";
+	/* who may write to what is shared brings back what was deleted there */
+	static const char SQL[] = "SELECT " DB_COLUMNS(FILE_ROW)
+	    " FROM file f JOIN file r ON r.id = f.bin_id JOIN LATERAL ("
+	    OF_OWN " WHERE r.home_of = $1 OR (r.home_of IS NULL AND r.deleted_at IS NULL)"
+	    "   UNION ALL SELECT rights, top, label FROM file_seen($1, f.parent_id)"
+	    "    WHERE label IS NOT NULL AND rights >= 2) e ON true" FILE_JOINS
+	    " WHERE f.public_id = $3 AND f.deleted_at > now() - $2 * interval '1 day'";
 	const struct db_param params[] = {
 		db_user(who), db_int(config()->undelete_days), db_id(id),
 	};
@@ -162,6 +172,8 @@ file_bin_drop(struct db *db, const struct file *file)
 	static const char SQL[] = "UPDATE file SET " GONE " WHERE id = $1 AND bin_id = $2";
 	const struct db_param params[] = { db_int(file->row), db_int(file->root) };
 
+	if (file->label != NULL)
+		return ERR_FORBIDDEN;
 	return db_exec_found(db, DB_QUERY(SQL, params));
 }
 

@@ -11,7 +11,7 @@
 /*
  * Into the bin, with all below: one row.
  *
- * ERR_FORBIDDEN     it is a root
+ * ERR_FORBIDDEN     it is a root, or may only be read
  * ERR_PRECONDITION  the file's ETag is none of `if_match`; NULL asks nothing
  * ERR_NOT_FOUND     it has gone meanwhile
  */
@@ -24,7 +24,7 @@ enum err file_delete(struct db *db, struct arena *arena, const struct file *file
  */
 enum err file_bin_list(struct db *db, struct arena *arena, const struct user_id *who,
     const struct page_ask *ask, struct page *out);
-/* One of them.  ERR_NOT_FOUND */
+/* One of them, or of what was deleted where others let `who` write.  ERR_NOT_FOUND */
 enum err file_bin_find(struct db *db, struct arena *arena, const struct user_id *who,
     const struct public_id *id, struct file *out);
 
@@ -36,7 +36,10 @@ enum err file_bin_find(struct db *db, struct arena *arena, const struct user_id 
 enum err file_undelete(struct db *db, struct arena *arena, const struct user_id *who,
     const struct file *binned, struct file *out);
 
-/* It cannot be brought back from now on; file_purge() frees its bytes.  ERR_NOT_FOUND */
+/*
+ * It cannot be brought back from now on; file_purge() frees its bytes.
+ * ERR_FORBIDDEN: it was somebody else's who shared it.  ERR_NOT_FOUND
+ */
 enum err file_bin_drop(struct db *db, const struct file *binned);
 /* The same of all in the home's bin. */
 enum err file_bin_empty(struct db *db, const struct user_id *who);

@@ -30,7 +30,7 @@ file_made_before(struct db *db, struct arena *arena, const struct file_place *pl
 static enum err
 path_fits(const struct file *folder, const char *name, int64_t below)
 {
-	return (int64_t)(strlen(folder->path) + 1 + strlen(name)) + below > FILE_PATH_MAX ?
+	return folder->path_bytes + 1 + (int64_t)strlen(name) + below > FILE_PATH_MAX ?
 	    ERR_INPUT : ERR_OK;
 }
 
@@ -40,11 +40,11 @@ insert_folder(struct db *db, const struct file_place *place, int64_t *row)
 {
 	static const char SQL[] =
 	    "INSERT INTO file (public_id, parent_id, name, is_file, found_in)"
-	    " SELECT $2, $1, $3, false, root FROM file_access($4, $1) root WHERE root IS NOT NULL"
+	    " SELECT $2, $1, $3, false, root FROM file_writes($4, $1) root WHERE root IS NOT NULL"
 	    " ON CONFLICT (parent_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id";
 	static const char SQL_TAKEN[] =
 	    "SELECT FROM file WHERE parent_id = $1 AND name = $2 AND deleted_at IS NULL"
-	    "   AND file_access($3, $1) IS NOT NULL";
+	    "   AND file_writes($3, $1) IS NOT NULL";
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = {
 		db_int(place->folder->row), db_id(&id), db_text(place->name), db_user(&place->who),
@@ -66,7 +66,8 @@ make_folder(struct db *db, struct arena *arena, const struct file_place *place, 
 	int64_t row;
 	enum err err;
 
-	if ((err = path_fits(place->folder, place->name, 0)) != ERR_OK ||
+	if ((err = file_may_write(place->folder)) != ERR_OK ||
+	    (err = path_fits(place->folder, place->name, 0)) != ERR_OK ||
 	    (err = file_made_before(db, arena, place, out, &found)) != ERR_OK || found)
 		return err;
 	if ((err = insert_folder(db, place, &row)) != ERR_OK ||
@@ -101,7 +102,7 @@ struct standing {
 
 #define STANDING_ROW(FIRST, NEXT) \
 	FIRST(is_there, BOOL, \
-	    "file_access($1, $2) IS NOT DISTINCT FROM $3 AND file_access($1, $4) IS NOT DISTINCT FROM $5") \
+	    "(file_seen($1, $2)).root IS NOT DISTINCT FROM $3 AND file_writes($1, $4) IS NOT DISTINCT FROM $5") \
 	NEXT(is_circle, BOOL, "file_is_within($4, $2)") \
 	NEXT(deepest, INT, "file_deepest($2)") \
 	NEXT(taken, INT, "t.id") \
@@ -132,7 +133,8 @@ file_make_room(struct db *db, const struct file *file, const struct file_place *
 	enum err err;
 
 	*replaced = false;
-	if ((err = file_lock_trees(db, file->root, place->folder->root)) != ERR_OK ||
+	if ((err = file_may_write(place->folder)) != ERR_OK ||
+	    (err = file_lock_trees(db, file->root, place->folder->root)) != ERR_OK ||
 	    (err = look(db, file, place, &now)) != ERR_OK)
 		return err;
 	if (!now.is_there)
@@ -208,6 +210,13 @@ settle_some(struct db *db)
 			break;
 }
 
+/* Somebody else's stays his: of what he shares one takes a copy. */
+static enum err
+may_leave(const struct file *file, const struct file *to)
+{
+	return file->label != NULL && to->root != file->root ? ERR_FORBIDDEN : file_may_write(file);
+}
+
 enum err
 file_move(struct db *db, struct arena *arena, const struct file_move *move,
     struct file_changed *out)
@@ -217,6 +226,8 @@ file_move(struct db *db, struct arena *arena, const struct file_move *move,
 
 	if (move->file->parent.text[0] == '\0')
 		return ERR_FORBIDDEN;
+	if ((err = may_leave(move->file, move->to.folder)) != ERR_OK)
+		return err;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;
 	if ((err = db_end(db, move_row(db, arena, move, &moved))) != ERR_OK)

@@ -34,7 +34,8 @@ enum err file_make_folder(struct db *db, struct arena *arena, const struct file_
  * Move and rename, with all below.  To where it is already is no error.
  *
  * ERR_CONFLICT      the name is taken, by an ancestor of the file even where it overwrites
- * ERR_FORBIDDEN     it is a root, or would be below itself
+ * ERR_FORBIDDEN     it is a root, or would be below itself, or is somebody else's who shares
+ *                   it, and would leave his home; or one of both may only be read
  * ERR_INPUT         a path would be over FILE_PATH_MAX
  * ERR_PRECONDITION  the file's ETag is none of `if_match`; NULL asks nothing
  * ERR_NOT_FOUND     one of them has gone

@@ -52,7 +52,7 @@ copy_rows(struct db *db, const struct file_copy *copy, int64_t *row)
 static bool
 is_itself(const struct file_copy *copy)
 {
-	return strcmp(copy->file->parent.text, copy->to.folder->id.text) == 0 &&
+	return copy->file->parent_row == copy->to.folder->row &&
 	    strcmp(copy->file->name, copy->to.name) == 0;
 }
 
@@ -83,7 +83,7 @@ file_copy(struct db *db, struct arena *arena, const struct file_copy *copy,
 	struct file_changed copied;
 	enum err err;
 
-	if (copy->file->parent.text[0] == '\0')
+	if (copy->file->parent_row == 0)
 		return ERR_FORBIDDEN;
 	if (is_itself(copy))
 		return ERR_CONFLICT;

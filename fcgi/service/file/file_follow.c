@@ -92,8 +92,7 @@ read_files(struct db *db, struct arena *arena, const struct user_id *who,
     const struct db_list *marks, struct db_list *out)
 {
 	static const char SQL[] = "SELECT " DB_COLUMNS(FILE_LISTED_ROW)
-	    " FROM file f JOIN file r ON r.id = file_access($1, f.id)" FILE_JOINS
-	    " WHERE f.public_id = ANY ($2::text[])";
+	    " FROM file f" FILE_SEEN " WHERE f.public_id = ANY ($2::text[])";
 	const struct mark *items = marks->items;
 	struct texts ids = { ARENA_ARRAY(arena, const char *, marks->count + 1), marks->count };
 	enum err err;
@@ -104,7 +103,7 @@ read_files(struct db *db, struct arena *arena, const struct user_id *who,
 
 	err = db_read_all(db, arena, DB_QUERY(SQL, params), file_listed_reader(), out);
 	if (err == ERR_OK)
-		file_finish(out->items, out->count);
+		file_finish_in(out->items, out->count, NULL);
 	return err;
 }
 

@@ -98,15 +98,54 @@ list_falling(struct db *db, struct arena *arena, const struct file_wanted *wante
 		is_newest ? SQL_NEWEST : SQL_LARGEST, params, COUNT(params) }, out);
 }
 
+/* What is shared, and since when. */
+#define SHARED_ROW(FIRST, NEXT) \
+	FILE_ROW(FIRST, NEXT) \
+	NEXT(shared_at, TIME, "s.created_at")
+
+static DB_READER(shared_reader, struct file, SHARED_ROW)
+
+static const struct page_list shared = {
+	"shared files", shared_reader, { PAGE_BY_TIME(struct file, shared_at), PAGE_BY_INT(struct file, row) },
+};
+
+/* But for what is below something else of it. */
+static enum err
+list_shared(struct db *db, struct arena *arena, const struct file_wanted *wanted,
+    struct page *out)
+{
+	static const char SQL[] = "SELECT " DB_COLUMNS(SHARED_ROW)
+	    " FROM share s JOIN file f ON f.id = s.file_id" FILE_SEEN
+	    " WHERE s.with_id = $1 AND e.top = f.id"
+	    "   AND (s.created_at, f.id) < (coalesce($2::timestamptz, 'infinity'), $3)"
+	    " ORDER BY s.created_at DESC, f.id DESC LIMIT $4";
+	struct page_from from;
+	enum err err;
+
+	err = page_begin(db, &shared, &wanted->ask, &from);
+	if (err != ERR_OK)
+		return err;
+	const struct db_param params[] = {
+		db_user(&wanted->folder->seen_by), from.keys[0], from.keys[1], from.rows,
+	};
+
+	err = page_read(db, arena, &from, DB_QUERY(SQL, params), out);
+	if (err == ERR_OK)
+		file_finish(out->items, out->count);
+	return err;
+}
+
 enum err
 file_list(struct db *db, struct arena *arena, const struct file_wanted *wanted, struct page *out)
 {
 	enum err err;
 
+	if (wanted->folder->row == 0)
+		return list_shared(db, arena, wanted, out);
 	err = wanted->sort == FILE_BY_NAME ? list_by_name(db, arena, wanted, out) :
 	    list_falling(db, arena, wanted, out);
 	if (err == ERR_OK)
-		file_finish(out->items, out->count);
+		file_finish_in(out->items, out->count, wanted->folder);
 	return err;
 }
 
@@ -125,13 +164,14 @@ pattern_of(struct arena *arena, const char *text)
 }
 
 #define FOUND_IN(root, how) \
-	"(SELECT f.id, file_access($1, f.id) AS root FROM file f" \
+	"(SELECT f.id, (file_seen($1, f.id)).root FROM file f" \
 	" WHERE f.found_in = " root " AND f.deleted_at IS NULL AND f.id < $3" \
-	"   AND " how " AND file_access($1, f.id) IS NOT NULL" \
+	"   AND " how " AND (file_seen($1, f.id)).root IS NOT NULL" \
 	"   AND ($4::bigint IS NULL OR file_is_within(f.parent_id, $4))" \
 	" ORDER BY f.id DESC LIMIT $5)"
 #define HOME   "(SELECT id FROM file WHERE home_of = $1)"
 #define COMMON "(SELECT id FROM file WHERE parent_id IS NULL AND home_of IS NULL)"
+#define SHARED "$7::bigint"	/* the home of somebody else, where the folder is */
 #define BY_NAME "f.name COLLATE \"default\" ILIKE $2"
 /* In a home by one's own texts, which have an index; of the common folder by each file's. */
 #define WORDS "websearch_to_tsquery('simple', unaccent($6))"
@@ -151,8 +191,10 @@ file_search(struct db *db, struct arena *arena, const struct file_query *query, 
 	static const char SQL[] = SELECT_LISTED
 	    " FROM (" FOUND_IN(HOME, BY_NAME) " UNION " FOUND_IN(COMMON, BY_NAME)
 	    "   UNION " FOUND_IN(HOME, BY_OWN_TEXT) " UNION " FOUND_IN(COMMON, BY_TEXT)
+	    "   UNION " FOUND_IN(SHARED, BY_NAME) " UNION " FOUND_IN(SHARED, BY_TEXT)
 	    ") found JOIN file f ON f.id = found.id JOIN file r ON r.id = found.root" FILE_JOINS
 	    " ORDER BY f.id DESC LIMIT $5";
+	const bool is_shared = query->folder != NULL && query->folder->label != NULL;
 	struct page_from from;
 	enum err err;
 
@@ -162,12 +204,12 @@ file_search(struct db *db, struct arena *arena, const struct file_query *query, 
 	const struct db_param params[] = {
 		db_user(&query->who), db_text(pattern_of(arena, query->query)), from.keys[0],
 		query->folder == NULL ? db_null() : db_int(query->folder->row), from.rows,
-		db_text(query->query),
+		db_text(query->query), is_shared ? db_int(query->folder->root) : db_null(),
 	};
 
 	err = page_read(db, arena, &from, DB_QUERY(SQL, params), out);
 	if (err == ERR_OK)
-		file_finish(out->items, out->count);
+		file_finish_in(out->items, out->count, is_shared ? query->folder : NULL);
 	return err;
 }
 

@@ -121,7 +121,7 @@ insert(struct db *db, struct arena *arena, const struct file_lock_wish *wish,
 	    "         is_deep, owner, seconds, expires_at)"
 	    "     SELECT 'urn:uuid:' || gen_random_uuid(), f.id, $2, $3, $4, $5, $6, $7::integer,"
 	    "            now() + $7::integer * interval '1 second'"
-	    "       FROM file f WHERE f.id = $1 AND file_access($3, f.id) = $2"
+	    "       FROM file f WHERE f.id = $1 AND file_writes($3, f.id) = $2"
 	    "        AND (SELECT count(*) FROM file_lock WHERE account_id = $3) < $8"
 	    "     RETURNING *)"
 	    " " SELECT_LOCK " FROM l JOIN file r ON r.id = l.root_id";
@@ -140,7 +140,7 @@ make(struct db *db, struct arena *arena, const struct file_lock_wish *wish,
     struct file_lock *out)
 {
 	static const char SQL_HOLD[] =
-	    "SELECT coalesce(file_access($2, $3) = id, false) FROM file WHERE id = $1 FOR UPDATE";
+	    "SELECT coalesce(file_writes($2, $3) = id, false) FROM file WHERE id = $1 FOR UPDATE";
 	static const char SQL_OLD[] = "DELETE FROM file_lock WHERE expires_at <= now()";
 	const struct db_param params[] = {
 		db_int(wish->file->root), db_user(&wish->who), db_int(wish->file->row),
@@ -165,7 +165,7 @@ file_lock_make(struct db *db, struct arena *arena, const struct file_lock_wish *
 {
 	enum err err;
 
-	if ((err = db_begin(db)) != ERR_OK)
+	if ((err = file_may_write(wish->file)) != ERR_OK || (err = db_begin(db)) != ERR_OK)
 		return err;
 	return db_end(db, make(db, arena, wish, out));
 }

@@ -58,6 +58,7 @@ struct file_lock_wish {
  *                two is exclusive: `out` is that one
  * ERR_RATE       the account has FILE_LOCKS_MAX
  * ERR_NOT_FOUND  the file has gone meanwhile
+ * ERR_FORBIDDEN  it may only be read
  */
 enum err file_lock_make(struct db *db, struct arena *arena, const struct file_lock_wish *wish,
     struct file_lock *out);

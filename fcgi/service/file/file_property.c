@@ -53,6 +53,8 @@ file_property_set(struct db *db, const struct file *file, const struct file_prop
 	};
 	enum err err;
 
+	if ((err = file_may_write(file)) != ERR_OK)
+		return err;
 	if (property->value == NULL)
 		return db_exec(db, &(const struct db_query){ SQL_DROP, params, 3 }, NULL);
 	err = db_exec_found(db, DB_QUERY(SQL_SET, params));
@@ -81,8 +83,9 @@ file_property_modified(struct db *db, const struct file *file, int64_t modified_
 {
 	static const char SQL[] = "UPDATE file SET modified_at = $2 WHERE id = $1 AND is_file";
 	const struct db_param params[] = { db_int(file->row), db_time(modified_at) };
+	enum err err = file_may_write(file);
 
-	return db_exec(db, DB_QUERY(SQL, params), NULL);
+	return err != ERR_OK ? err : db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
 #define ROOM_ROW(FIRST, NEXT) \

@@ -56,10 +56,18 @@ find_there(struct db *db, struct arena *arena, const struct file_put *put, struc
 	    "SELECT " DB_COLUMNS(THERE_ROW) " FROM file f LEFT JOIN object o ON o.id = f.object_id"
 	    " WHERE f.parent_id = $1 AND f.name = $2 AND f.deleted_at IS NULL"
 	    " FOR NO KEY UPDATE OF f";
-	const struct db_param params[] = { db_int(put->folder->row), db_text(put->name) };
+	static const char SQL_FILE[] =
+	    "SELECT " DB_COLUMNS(THERE_ROW) " FROM file f LEFT JOIN object o ON o.id = f.object_id"
+	    " WHERE f.id = $1 AND f.deleted_at IS NULL FOR NO KEY UPDATE OF f";
+	const struct db_param params[] = {
+		db_int(put->file != NULL ? put->file->row : put->folder->row), db_text(put->name),
+	};
 	enum err err;
 
 	*out = (struct there){ .row = 0 };
+	if (put->file != NULL)
+		return db_read_one(db, arena, &(const struct db_query){ SQL_FILE, params, 1 },
+		    there_reader(), out);
 	err = db_read_one(db, arena, DB_QUERY(SQL, params), there_reader(), out);
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
@@ -69,12 +77,15 @@ check(const struct file_put *put, const struct there *there)
 {
 	enum err err;
 
-	if (strlen(put->folder->path) + 1 + strlen(put->name) > FILE_PATH_MAX)
+	if ((err = file_may_write(put->file != NULL ? put->file : put->folder)) != ERR_OK)
+		return err;
+	if (put->file == NULL &&
+	    put->folder->path_bytes + 1 + (int64_t)strlen(put->name) > FILE_PATH_MAX)
 		return ERR_INPUT;
 	err = file_condition_holds(&put->condition, there->etag);
 	if (err != ERR_OK || there->row == 0)
 		return err;
-	return there->is_file && put->overwrites ? ERR_OK : ERR_CONFLICT;
+	return there->is_file && (put->overwrites || put->file != NULL) ? ERR_OK : ERR_CONFLICT;
 }
 
 enum err
@@ -95,7 +106,7 @@ insert(struct db *db, const struct file_put *put, const struct object *object, i
 	    "INSERT INTO file (public_id, parent_id, name, is_file, object_id, size_bytes,"
 	    "    modified_at, found_in)"
 	    " SELECT $2, $1, $3, true, $4, $5, coalesce($6, now()), root"
-	    "   FROM file_access($7, $1) root WHERE root IS NOT NULL"
+	    "   FROM file_writes($7, $1) root WHERE root IS NOT NULL"
 	    " ON CONFLICT (parent_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id";
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = {
@@ -113,7 +124,7 @@ replace(struct db *db, struct arena *arena, const struct file_put *put,
 {
 	static const char SQL[] =
 	    "UPDATE file SET object_id = $2, size_bytes = $3, modified_at = coalesce($4, now()),"
-	    "    updated_at = now() WHERE id = $1 AND file_access($5, id) IS NOT NULL";
+	    "    updated_at = now() WHERE id = $1 AND file_writes($5, id) IS NOT NULL";
 	const struct db_param params[] = {
 		db_int(row), db_int(object->id), db_int(object->size_bytes),
 		db_time(put->modified_at), db_user(&put->who),

@@ -23,6 +23,7 @@ struct body;
 /* What is to be there. */
 struct file_put {
 	struct user_id          who;
+	const struct file      *file;		/* whose next version it is; NULL: by its place */
 	const struct file      *folder;		/* as it was found */
 	const char             *name;		/* file_name_make()'s */
 	bool                    overwrites;	/* a file of that name gets a version more */
@@ -44,7 +45,8 @@ struct file_staged {
  * ERR_CONFLICT      a folder has the name, or a file and `overwrites` is not set
  * ERR_INPUT         the path would be over FILE_PATH_MAX
  * ERR_PRECONDITION  `condition` does not hold
- * ERR_NOT_FOUND     `folder` has gone
+ * ERR_NOT_FOUND     `folder` or `file` has gone
+ * ERR_FORBIDDEN     it may only be read
  */
 enum err file_may_put(struct db *db, struct arena *arena, const struct file_put *put);
 

@@ -24,6 +24,7 @@
 	NEXT(updated_at, TIME, "f.updated_at") \
 	NEXT(deleted_at, TIME, "f.deleted_at") \
 	NEXT(row, INT, "f.id") \
+	NEXT(parent_row, INT, "f.parent_id") \
 	NEXT(root, INT, "r.id") \
 	NEXT(object, INT, "f.object_id") \
 	NEXT(object_key, TEXT, "o.key") \
@@ -32,10 +33,20 @@
 	" LEFT JOIN file p ON p.id = f.parent_id LEFT JOIN object o ON o.id = f.object_id" \
 	" LEFT JOIN account a ON a.id = o.owner_id"
 
-/* The same with its path, which one file is asked for. */
+/* The same as `e`, a file_seen(), lets somebody see it, with its path, which one file is asked for. */
 #define FILE_ROW(FIRST, NEXT) \
 	FILE_LISTED_ROW(FIRST, NEXT) \
-	NEXT(path, TEXT, "file_path(f.id)")
+	NEXT(rights, INT, "e.rights") \
+	NEXT(top, INT, "e.top") \
+	NEXT(label, TEXT, "e.label") \
+	NEXT(shared_by, TEXT, \
+	    "(SELECT username FROM account WHERE id = r.home_of AND e.label IS NOT NULL)") \
+	NEXT(top_path, TEXT, "CASE WHEN e.label IS NOT NULL THEN file_path(e.top) END") \
+	NEXT(path_bytes, INT, "octet_length(file_path(f.id))") \
+	NEXT(path, TEXT, "CASE WHEN e.label IS NULL THEN file_path(f.id)" \
+	    " ELSE '/' || e.label || substr(file_path(f.id), length(file_path(e.top)) + 1) END")
+/* $1: who asks. */
+#define FILE_SEEN " JOIN LATERAL file_seen($1, f.id) e ON e.rights > 0 JOIN file r ON r.id = e.root" FILE_JOINS
 
 const struct db_reader *file_listed_reader(void);
 const struct db_reader *file_reader(void);
@@ -43,8 +54,10 @@ const struct db_reader *file_reader(void);
 /* One of FILE_ROW, and what follows from it. */
 enum err file_read(struct db *db, struct arena *arena, const struct db_query *query,
     struct file *out);
-/* What follows from rows that were read. */
+/* What follows from rows of FILE_ROW that were read. */
 void     file_finish(struct file *files, size_t count);
+/* The same of FILE_LISTED_ROW, of what is in a folder that was found; NULL: in one's own trees. */
+void     file_finish_in(struct file *files, size_t count, const struct file *folder);
 
 /* What an UPDATE sets so that the row, and later what is below it, is found in `root`. */
 #define FILE_FOUND_IN(root) \

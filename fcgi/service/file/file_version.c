@@ -37,8 +37,8 @@ file_version_list(struct db *db, struct arena *arena, const struct file *file,
 	struct page_from from;
 	enum err err;
 
-	err = page_begin(db, &list, ask, &from);
-	if (err != ERR_OK)
+	if ((err = file_may_write(file)) != ERR_OK ||
+	    (err = page_begin(db, &list, ask, &from)) != ERR_OK)
 		return err;
 	const struct db_param params[] = { db_int(file->row), from.keys[0], from.rows };
 
@@ -52,8 +52,10 @@ file_version_find(struct db *db, struct arena *arena, const struct file *file,
 	static const char SQL[] = "SELECT " DB_COLUMNS(VERSION_ROW) VERSION_FROM
 	    " WHERE v.file_id = $1 AND v.public_id = $2";
 	const struct db_param params[] = { db_int(file->row), db_id(id) };
+	enum err err = file_may_write(file);
 
-	return db_read_one(db, arena, DB_QUERY(SQL, params), version_reader(), out);
+	return err != ERR_OK ? err :
+	    db_read_one(db, arena, DB_QUERY(SQL, params), version_reader(), out);
 }
 
 enum err
@@ -157,7 +159,7 @@ file_version_restore(struct db *db, const struct file *file, const struct public
 	int64_t row;
 	enum err err;
 
-	if ((err = db_begin(db)) != ERR_OK)
+	if ((err = file_may_write(file)) != ERR_OK || (err = db_begin(db)) != ERR_OK)
 		return err;
 	if ((err = db_one_int(db, DB_QUERY(SQL_LOCK, params), &row)) == ERR_OK &&
 	    (err = take_back(db, row, id)) == ERR_OK)

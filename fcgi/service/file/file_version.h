@@ -22,15 +22,18 @@ struct file_version {
 	int64_t          row;
 };
 
-/* Struct file_versions, latest first.  ERR_INPUT: a cursor that is none */
+/*
+ * Struct file_versions, latest first; to who may write alone, as all of them.
+ * ERR_INPUT: a cursor that is none.  ERR_FORBIDDEN
+ */
 enum err file_version_list(struct db *db, struct arena *arena, const struct file *file,
     const struct page_ask *ask, struct page *out);
-/* ERR_NOT_FOUND */
+/* ERR_NOT_FOUND, ERR_FORBIDDEN */
 enum err file_version_find(struct db *db, struct arena *arena, const struct file *file,
     const struct public_id *id, struct file_version *out);
 /*
  * The file is again what it was then; what it is now becomes a version.
- * ERR_NOT_FOUND: it has gone meanwhile
+ * ERR_NOT_FOUND: it has gone meanwhile.  ERR_FORBIDDEN
  */
 enum err file_version_restore(struct db *db, const struct file *file,
     const struct public_id *id);

@@ -95,7 +95,7 @@ function pageLost() {
 
 function isOurs(link, event) {
 	return link && link.origin === location.origin && !link.hasAttribute('download') && !link.target &&
-		!/^\/(api|dav)\//.test(link.pathname) && event.button === 0 &&
+		!/^\/(api\/|dav\/|s\/[^/]+\/.)/.test(link.pathname) && event.button === 0 &&
 		!(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 }
 

@@ -178,7 +178,7 @@ page_pattern(struct arena *arena, const char *path)
 	return arena_printf(arena, "%s%s", pattern, path);
 }
 
-/* All pages in one, for Apache; slashes at an address's end do not matter to the site. */
+/* All pages in one, for Apache and within a program's addresses; slashes at an address's end do not matter to the site. */
 static const char *
 pages_pattern(struct arena *arena)
 {
@@ -199,6 +199,17 @@ add_page(struct render_scope *top, const char *exactly, const char *address)
 	render_set(item, "ADDRESS", address);
 }
 
+/* A program has what is below it, and the page is one location there (HAS_PAGES). */
+static bool
+is_programs(const char *address)
+{
+	for (const struct program *program = programs; program->name != NULL; program++)
+		for (const char *const *below = program->below; *below != NULL; below++)
+			if (strcmp(*below, address) == 0)
+				return true;
+	return false;
+}
+
 /*
  * And to nginx each: an address, and what is below it, which goes before what addresses end
  * in.  A folder of the site's files may be called as a page is.
@@ -217,7 +228,8 @@ add_pages(struct arena *arena, struct render_scope *top)
 		if (name == NULL || strncmp(below, path, (size_t)(name - path)) == 0)
 			continue;
 		below = arena_strndup(arena, path, (size_t)(name - path));
-		add_page(top, "^~ ", below);
+		if (!is_programs(below))
+			add_page(top, "^~ ", below);
 	}
 }
 

@@ -32,6 +32,7 @@ struct file_shown {
 	MEMBER_TEXT(struct file_shown, kind), \
 	MEMBER_TEXT(struct file_shown, tree), \
 	MEMBER_TEXT(struct file_shown, rights), \
+	SHOWN(ID, share), \
 	SHOWN(TEXT, shared_by), \
 	SHOWN(INT, size_bytes), \
 	SHOWN(TEXT, type), \

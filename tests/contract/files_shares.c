@@ -16,13 +16,15 @@ test_who_reads_reads_what_is_below_and_no_more(void)
 	const struct shelf_id root = shelf_home(&me), secret = shelf_folder(&me, root, "Secret");
 	const struct shelf_id trip = shelf_folder(&me, secret, "Trip"), days = shelf_folder(&me, trip, "Days");
 	const struct shelf_id note = shelf_file(&me, days, "one.txt", "sun"), beside = shelf_file(&me, secret, "pin", "1234");
+	struct shelf_id share;
 	char json[80];
 
-	shelf_share_with(&me, "folder", trip, "bruno", "read");
+	share = shelf_share_with(&me, "folder", trip, "bruno", "read");
 	CU_ASSERT_EQUAL(api_call(&other, "GET", SHELF_ROOT "?tree=shared", NULL), 200);
 	CU_ASSERT_EQUAL(api_count(&other, "items"), 1);
 	CU_ASSERT_STRING_EQUAL(api_text(&other, "items.0.id"), trip.text);
 	CU_ASSERT_STRING_EQUAL(api_text(&other, "items.0.shared_by"), "alba");
+	CU_ASSERT_STRING_EQUAL(api_text(&other, "items.0.share"), share.text);
 	CU_ASSERT_STRING_EQUAL(api_text(&other, "items.0.rights"), "read");
 	CU_ASSERT_STRING_EQUAL(api_text(&other, "items.0.tree"), "shared");
 	CU_ASSERT_TRUE(api_is_null(&other, "items.0.parent"));

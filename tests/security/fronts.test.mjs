@@ -31,6 +31,18 @@ test('media have a length, a validator and ranges, by GET and by HEAD', async ()
 	}
 });
 
+test('a link has a page of the site, and what is below it is the program\'s', async () => {
+	const link = places[1].replace('/content', '');
+	for (const path of [link, '/s/none']) {
+		const page = await ask('GET', path);
+		assert.equal(page.status, 200, path);
+		assert.match(page.headers['content-type'], /^text\/html/);
+	}
+	assert.equal((await ask('GET', `${link}/info`)).json.name, 'film.mp4');
+	for (const path of [`${link}/x.png`, `${link}/x.js`, '/s/none/info'])
+		assert.equal((await ask('GET', path)).json.type, '/problems/not-found', path);
+});
+
 test('a range is given, by its beginning, its end or both', async () => {
 	for (const path of places) {
 		const size = Number((await get(path, {}, 'HEAD')).headers['content-length']);

@@ -8,6 +8,7 @@ import accounts from './es/accounts.js';
 import admin from './es/admin.js';
 import matrix from './es/matrix.js';
 import manager from './es/manager.js';
+import shares from './es/shares.js';
 import why from './es/why.js';
 
-export default { ...site, ...pages, ...videos, ...files, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };
+export default { ...site, ...pages, ...videos, ...files, ...shares, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };

@@ -3,6 +3,7 @@ import { h, replace } from '../dom.js';
 import { api, path } from '../api.js';
 import { t } from '../i18n.js';
 import { go } from '../router.js';
+import { session } from '../session.js';
 import { recall, remember } from '../memory.js';
 import { compareFiles } from '../logic/files.js';
 import { openDialog } from '../components/dialog.js';
@@ -21,6 +22,7 @@ import { fileTabs } from '../components/file/file-tabs.js';
 import { fileUploadsPanel } from '../components/file/file-uploads.js';
 import { fileUsage } from '../components/file/file-usage.js';
 import { showVersions } from '../components/file/file-versions.js';
+import { openShareDialog } from '../components/share/share-dialog.js';
 import { viewFile } from '../components/file/file-viewer.js';
 import { chooseFolder } from '../components/file/folder-chooser.js';
 import { dropAnywhere, fileButton } from '../components/upload/drop-zone.js';
@@ -32,23 +34,26 @@ const SORTS = ['name', 'newest', 'largest'];
 function crumbs(folder) {
 	const last = folder.crumbs.length - 1;
 	return last > 0 && h('nav', { class: 'crumbs', 'aria-label': t('files.path') }, h('ol', {}, folder.crumbs.map(({ id, name }, at) =>
-		h('li', {}, h('a', { class: 'crumb', href: at ? `/files/${id}` : folder.tree === 'common' ? '/files/common' : '/files',
+		h('li', {}, h('a', { class: 'crumb', href: at || folder.tree === 'shared' ? `/files/${id}` : folder.tree === 'common' ? '/files/common' : '/files',
 			'data-id': id, 'aria-current': at === last && 'page' }, name || t(`files.tree.${folder.tree}`))))));
 }
+
+/* One's own, and the admin what is everybody's. */
+const mayShare = (file) => file.rights === 'own' || (file.tree === 'common' && session.isAdmin);
 
 /* The rows of a folder or of what was found, and all that happens to them. */
 class Shelf {
 	#rows = new Map();	/* id → row */
 
 	constructor(ctx, folder, { sort, query, onChanged }) {
-		Object.assign(this, { ctx, folder, sort, query, onChanged });
+		Object.assign(this, { ctx, folder, sort, query, onChanged, canWrite: folder.rights !== 'read' });
 		this.into = h('ul', { class: 'files' });
 		this.selection = fileSelection(() => this.rows(), [
-			{ label: t('files.move'), icon: 'folder', run: (files) => this.move(files) },
+			this.canWrite && { label: t('files.move'), icon: 'folder', run: (files) => this.move(files) },
 			{ label: t('files.copy'), icon: 'copy', run: (files) => this.copy(files) },
 			{ label: t('files.download'), icon: 'download', run: downloadFiles },
-			{ label: t('action.delete'), icon: 'trash', run: (files) => this.remove(files) },
-		]);
+			this.canWrite && { label: t('action.delete'), icon: 'trash', run: (files) => this.remove(files) },
+		].filter(Boolean));
 		this.list = list({
 			ctx, into: this.into, skeleton: fileSkeleton, skeletons: 6, load: (cursor) => this.#load(cursor),
 			draw: (file) => this.#draw(file), empty: () => this.#nothing(),
@@ -106,7 +111,8 @@ class Shelf {
 	}
 
 	rename(row) {
-		renameInPlace(row, (file) => { this.put(file); this.#focus(file); });
+		if (this.canWrite)
+			renameInPlace(row, (file) => { this.put(file); this.#focus(file); });
 	}
 
 	#focus(file) {
@@ -138,6 +144,8 @@ class Shelf {
 	}
 
 	async remove(files) {
+		if (!this.canWrite)
+			return;
 		await deleteFiles(files, { onGone: (file) => this.drop(file), onBack: (file) => this.put(file) });
 		this.onChanged();
 	}
@@ -148,11 +156,12 @@ class Shelf {
 		fileMenu(file.name, [
 			{ label: t(is ? 'files.download' : 'files.downloadZip'), icon: 'download', run: () => downloadFiles([file]) },
 			this.query && { label: t('files.showFolder'), icon: 'folder', run: () => go(`/files/${file.parent}`) },
-			{ label: t('files.rename'), icon: 'edit', run: () => this.rename(row) },
-			{ label: t('files.move'), icon: 'folder', run: () => this.move([file]) },
+			mayShare(file) && { label: t('shares.share'), icon: 'share', run: () => openShareDialog(file) },
+			this.canWrite && { label: t('files.rename'), icon: 'edit', run: () => this.rename(row) },
+			this.canWrite && { label: t('files.move'), icon: 'folder', run: () => this.move([file]) },
 			{ label: t('files.copy'), icon: 'copy', run: () => this.copy([file]) },
-			is && { label: t('files.versions'), icon: 'undo', run: () => showVersions(file, (changed) => this.put(changed)) },
-			{ label: t('action.delete'), icon: 'trash', run: () => this.remove([file]) },
+			is && this.canWrite && { label: t('files.versions'), icon: 'undo', run: () => showVersions(file, (changed) => this.put(changed)) },
+			this.canWrite && { label: t('action.delete'), icon: 'trash', run: () => this.remove([file]) },
 		]);
 	}
 }
@@ -199,18 +208,12 @@ function viewButton(into) {
 	return node;
 }
 
-/* All that a folder's page is once the folder is known. */
-function fill(ctx, page, folder) {
-	const query = ctx.query.get('find') ?? '';
-	const sort = SORTS.find((s) => s === recall('filesSort')) ?? 'name';
-	const usage = fileUsage(ctx.signal);
-	const shelf = new Shelf(ctx, folder, { sort, query, onChanged: () => usage.update() });
+/* What one may do to a folder's content. */
+function letAdd(ctx, page, shelf) {
+	const { folder } = shelf;
 	const send = (found) => fileUploads.add(found, folder).catch(say);
 	const choose = (files) => send(chosenFiles(files));
 
-	ctx.setTitle(folder.name || t('nav.files'));
-	fileUploads.addEventListener('placed', ({ detail }) => shelf.put(detail), { signal: ctx.signal });
-	fileUploads.placeLeft();
 	dropAnywhere(shelf.into, async (_files, transfer) => send(await droppedFiles(transfer)), ctx.signal);
 	dragFiles(page, ctx.signal, {
 		rowOf: (node) => shelf.rowOf(node), selected: (row) => shelf.selection.with(row), folderAt: (node) => node.dataset.id && { id: node.dataset.id },
@@ -220,6 +223,20 @@ function fill(ctx, page, folder) {
 		h('button', { type: 'button', class: 'button', onclick: () => newFolder(folder, (made) => shelf.put(made)) }, icon('plus'), t('files.newFolder')),
 		h('span', { class: 'file-whole' }, fileButton(t('files.uploadFolder'), choose, { directory: true, accept: '' })),
 		fileButton(t('files.upload'), choose, { multiple: true, primary: true, accept: '' }));
+}
+
+/* All that a folder's page is once the folder is known. */
+function fill(ctx, page, folder) {
+	const query = ctx.query.get('find') ?? '';
+	const sort = SORTS.find((s) => s === recall('filesSort')) ?? 'name';
+	const usage = fileUsage(ctx.signal);
+	const shelf = new Shelf(ctx, folder, { sort, query, onChanged: () => usage.update() });
+
+	ctx.setTitle(folder.name || t('nav.files'));
+	fileUploads.addEventListener('placed', ({ detail }) => shelf.put(detail), { signal: ctx.signal });
+	fileUploads.placeLeft();
+	if (shelf.canWrite)
+		letAdd(ctx, page, shelf);
 	replace(page.querySelector('.file-body'),
 		h('div', { class: 'file-bar' }, crumbs(folder), h('div', { class: 'actions' }, searchForm(folder, query), sortSelect(sort), viewButton(shelf.into))),
 		fileUploadsPanel(ctx.signal), shelf.list.node, shelf.selection.node, usage.node);
@@ -241,7 +258,7 @@ export function render(ctx) {
 		try {
 			const folder = await folderOf(ctx);
 			if (folder.kind === 'file') {
-				await go(`/files/${folder.parent}`, { replaceIt: true });
+				await go(folder.parent ? `/files/${folder.parent}` : '/files/shared', { replaceIt: true });
 				return viewFile(folder);
 			}
 			replace(tabs, fileTabs(folder.tree, ctx.signal, () => go('/files')));

@@ -50,6 +50,7 @@ struct file {
 	bool             is_common;	/* below the common folder, or it */
 	int64_t          rights;	/* enum file_rights, of who asked; in lists at least his */
 	const char      *label;		/* by which he finds what is shared with him that it is below; else NULL */
+	struct public_id share;		/* by which it is, in the list of those; else empty */
 	const char      *shared_by;	/* the name of whoever shares that; NULL in lists of its inside */
 	int64_t          size_bytes;	/* 0 of a folder */
 	const char      *type;		/* by its name; NULL of a folder */

@@ -101,6 +101,7 @@ list_falling(struct db *db, struct arena *arena, const struct file_wanted *wante
 /* What is shared, and since when. */
 #define SHARED_ROW(FIRST, NEXT) \
 	FILE_ROW(FIRST, NEXT) \
+	NEXT(share, ID, "s.public_id") \
 	NEXT(shared_at, TIME, "s.created_at")
 
 static DB_READER(shared_reader, struct file, SHARED_ROW)

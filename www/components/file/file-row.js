@@ -7,16 +7,18 @@ import { renameFile, say } from './file-actions.js';
 
 const PICTURES = { folder: 'folder', image: 'image', video: 'film', audio: 'sound', text: 'text', pdf: 'text', other: 'file' };
 
+export const filePictureName = (file) => PICTURES[kindOf(file)];
+
 export function filePicture(file) {
 	const kind = kindOf(file);
 	if (kind === 'image' && file.size_bytes <= PICTURE_MAX)
 		return h('img', { src: file.url, alt: '', loading: 'lazy', decoding: 'async', draggable: 'false' });
-	return icon(PICTURES[kind]);
+	return icon(filePictureName(file));
 }
 
 /* What a click does: into a folder, a PDF in a tab of its own, all others by `open`. */
-function opener(file, open) {
-	const name = h('span', { class: 'file-label' }, file.name);
+function opener(file, { open, says }) {
+	const name = [h('span', { class: 'file-label' }, file.name), says && h('span', { class: 'file-says' }, says)];
 	const kind = kindOf(file);
 	if (kind === 'folder')
 		return h('a', { class: 'file-open', href: `/files/${file.id}`, draggable: 'false' }, name);
@@ -67,10 +69,13 @@ export function renameInPlace(row, onRenamed) {
 	input.setSelectionRange(0, file.kind === 'folder' ? file.name.length : stemLength(file.name));
 }
 
-/* → { node, file, update(file), select(is) }; `on` { open(file), more(row), pick(row, event) }. */
+/*
+ * → { node, file, update(file), select(is) }; `on` { open(file), more(row), pick(row, event), says }: what is
+ * said below its name; without `pick` it is not one of several.
+ */
 export function fileRow(first, on) {
-	const check = h('input', { type: 'checkbox', class: 'file-check', onclick: (event) => { event.stopPropagation(); on.pick(row, event, true); } });
-	const node = h('li', { class: 'file', draggable: 'true' });
+	const check = on.pick && h('input', { type: 'checkbox', class: 'file-check', onclick: (event) => { event.stopPropagation(); on.pick(row, event, true); } });
+	const node = h('li', { class: on.pick ? 'file' : 'file alone', draggable: on.pick ? 'true' : null });
 	const row = { node, file: first, update, select };
 
 	function select(is) {
@@ -82,15 +87,15 @@ export function fileRow(first, on) {
 		row.file = file;
 		node.dataset.id = file.id;
 		node.dataset.kind = file.kind;
-		check.setAttribute('aria-label', t('files.select', { name: file.name }));
-		replace(node, check, h('span', { class: 'file-picture' }, filePicture(file)), opener(file, on.open),
+		check?.setAttribute('aria-label', t('files.select', { name: file.name }));
+		replace(node, check, h('span', { class: 'file-picture' }, filePicture(file)), opener(file, on),
 			h('span', { class: 'file-size' }, file.kind === 'file' && size(file.size_bytes)),
 			h('time', { class: 'file-time', datetime: file.modified_at, title: dateTime(file.modified_at) }, ago(file.modified_at)),
 			h('button', { type: 'button', class: 'icon-button file-more', 'aria-label': t('files.more', { name: file.name }), onclick: () => on.more(row) }, icon('more')));
 	}
 
 	node.addEventListener('click', (event) => {
-		if ((event.ctrlKey || event.metaKey || event.shiftKey) && !event.target.closest('.file-check, .file-more')) {
+		if (on.pick && (event.ctrlKey || event.metaKey || event.shiftKey) && !event.target.closest('.file-check, .file-more')) {
 			event.preventDefault();
 			event.stopPropagation();
 			on.pick(row, event, false);

@@ -26,7 +26,7 @@ export function fileTabs(current, signal, onCommon) {
 
 	function draw(allowed) {
 		const change = async () => await setCommon(!allowed) && (draw(!allowed), onCommon(!allowed));
-		replace(node, tab('home', '/files'), allowed && tab('common', '/files/common'), tab('bin', '/files/bin'),
+		replace(node, tab('home', '/files'), tab('shared', '/files/shared'), allowed && tab('common', '/files/common'), tab('bin', '/files/bin'),
 			session.isAdmin && (allowed ? current === 'common' : allowed === false) && h('button', { type: 'button', class: 'button quiet', onclick: change },
 				t(allowed ? 'files.common.close' : 'files.common.open')));
 	}

@@ -17,7 +17,8 @@ function textOf(file, signal) {
 	return place;
 }
 
-function bodyOf(file, signal) {
+/* A picture, film, sound or text in place; of all others that it cannot be shown. */
+export function filePreview(file, signal) {
 	switch (kindOf(file)) {
 	case 'image': return h('img', { class: 'file-large', src: contentUrl(file), alt: file.name });
 	case 'video': return h('video', { class: 'file-large', src: contentUrl(file), controls: true, preload: 'metadata' });
@@ -30,7 +31,7 @@ function bodyOf(file, signal) {
 export function viewFile(file) {
 	const over = new AbortController();
 	const dialog = openDialog({ title: file.name, wide: true, content: [
-		bodyOf(file, over.signal),
+		filePreview(file, over.signal),
 		h('p', { class: 'soft' }, `${size(file.size_bytes)} · ${dateTime(file.modified_at)} · ${file.put_by}`),
 		h('div', { class: 'actions end' },
 			h('a', { class: 'button primary', href: `${contentUrl(file)}?download=true`, download: file.name }, icon('download'), t('files.download'))),

@@ -27,6 +27,7 @@ struct piece {
 	int64_t whole;		/* before something of it was there */
 	int64_t begun_ns;
 	int64_t moved_s;
+	bool    has_begun;	/* a promise whose body is on the disk, in part */
 };
 
 struct pieces {
@@ -82,6 +83,7 @@ look_at(struct pieces *pieces, int dir, const char *name)
 		st.stx_btime = st.stx_mtime;
 	piece = add(pieces);
 	snprintf(piece->name, sizeof(piece->name), "%s", name);
+	piece->has_begun = false;
 	piece->bytes = piece->whole = (int64_t)st.stx_size;
 	piece->begun_ns = st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
 	piece->moved_s = st.stx_mtime.tv_sec;
@@ -116,9 +118,15 @@ read_all(const char *path, bool spooled_alone, struct pieces *pieces)
 
 /* Clocks jump: what is dated ahead is as old as what is long past. */
 static bool
+is_older(const struct piece *piece, int64_t now_s, int64_t seconds)
+{
+	return llabs(now_s - piece->moved_s) > seconds;
+}
+
+static bool
 has_stalled(const struct piece *piece, int64_t now_s)
 {
-	return llabs(now_s - piece->moved_s) > STORE_ROOM_STALL_S;
+	return is_older(piece, now_s, STORE_ROOM_STALL_S);
 }
 
 /*
@@ -151,6 +159,7 @@ subtract_spooled(struct pieces *promises, const struct pieces *bodies)
 		if (bodies->items[i].moved_s > promise->moved_s)
 			promise->moved_s = bodies->items[i].moved_s;
 		promise->begun_ns = INT64_MAX;	/* one body each */
+		promise->has_begun = true;
 	}
 }
 
@@ -209,6 +218,14 @@ is_for(const struct piece *promise, const struct user_id *whose)
 	return number == whose->value;
 }
 
+/* Who was cut off sends it again, by another name: he has not two of them. */
+static bool
+is_awaited(const struct piece *promise, int64_t now_s)
+{
+	return promise->has_begun ? !has_stalled(promise, now_s) :
+	    !is_older(promise, now_s, STORE_ROOM_BEGIN_S);
+}
+
 enum err
 store_room_sum_for(const struct user_id *whose, int64_t *bytes)
 {
@@ -218,7 +235,7 @@ store_room_sum_for(const struct user_id *whose, int64_t *bytes)
 
 	*bytes = 0;
 	for (size_t i = 0; ok && i < promises.count; i++)
-		if (!has_stalled(&promises.items[i], now_s) && is_for(&promises.items[i], whose))
+		if (is_awaited(&promises.items[i], now_s) && is_for(&promises.items[i], whose))
 			*bytes += promises.items[i].whole;
 	free(promises.items);
 	return ok ? ERR_OK : ERR_UNAVAILABLE;

@@ -15,6 +15,8 @@
 
 /* What has not moved for so long is promised to nobody any more. */
 #define STORE_ROOM_STALL_S 75
+/* What has not begun to come for so long counts for nobody's quota any more. */
+#define STORE_ROOM_BEGIN_S 10
 
 /*
  * Promise `bytes` to the request `id`, beside what others were promised and
@@ -27,7 +29,7 @@
 enum err store_room_take(const char *id, int64_t bytes, const struct user_id *whose);
 /* It is here; what is still to come is only the disk's matter. */
 void     store_room_come(const char *id);
-/* How much was promised in all to requests for that quota that are not here yet; ERR_UNAVAILABLE */
+/* How much is awaited in all for that quota, of requests that are not here yet.  ERR_UNAVAILABLE */
 enum err store_room_sum_for(const struct user_id *whose, int64_t *bytes);
 /* `bytes` of it are still to come.  No matter when there is no such promise. */
 void     store_room_note(const char *id, int64_t bytes);

@@ -204,7 +204,7 @@ sum_for(int64_t whose)
 	return bytes;
 }
 
-/* Until the request is here; and all of it, whatever of it is on the disk. */
+/* Until the request is here. */
 static void
 what_is_for_somebody_is_summed_up(void)
 {
@@ -219,9 +219,6 @@ what_is_for_somebody_is_summed_up(void)
 	CU_ASSERT_EQUAL(sum_for(9), 0);
 	CU_ASSERT_EQUAL(store_room_take("two", 600, &alba), ERR_OK);
 	CU_ASSERT_EQUAL(sum_for(7), 1600);
-	spool("0000000003", 400);
-	CU_ASSERT_EQUAL(sum_for(7), 1600);
-	unspool("0000000003");
 	store_room_come("one");
 	CU_ASSERT_EQUAL(sum_for(7), 600);
 	CU_ASSERT_EQUAL(take("two", 600), ERR_OK);	/* it streams */
@@ -233,6 +230,24 @@ what_is_for_somebody_is_summed_up(void)
 	store_room_give_back("two");
 	store_room_give_back("three");
 	store_room_give_back("four");
+}
+
+/* Who was cut off comes again: what has not begun is not awaited for long. */
+static void
+what_was_cut_off_is_awaited_by_nobody(void)
+{
+	static const struct user_id alba = { 7 };
+
+	CU_ASSERT_EQUAL(store_room_take("one", 1000, &alba), ERR_OK);
+	spool("0000000003", 400);
+	grow_old("promised/one", STORE_ROOM_BEGIN_S + 5);
+	CU_ASSERT_EQUAL(sum_for(7), 1000);	/* all of it, whatever is here */
+	unspool("0000000003");
+	CU_ASSERT_EQUAL(sum_for(7), 0);
+	CU_ASSERT_EQUAL(store_room_take("two", 1000, &alba), ERR_OK);
+	CU_ASSERT_EQUAL(sum_for(7), 1000);
+	store_room_give_back("one");
+	store_room_give_back("two");
 }
 
 static void
@@ -256,6 +271,7 @@ main(void)
 		{ "what has come is not counted twice", what_has_come_is_not_counted_twice },
 		{ "a stream says what is left", a_stream_says_what_is_left },
 		{ "what is for somebody is summed up", what_is_for_somebody_is_summed_up },
+		{ "what was cut off is awaited by nobody", what_was_cut_off_is_awaited_by_nobody },
 		{ "what is larger than all is refused", what_is_larger_than_all_is_refused },
 		CU_TEST_INFO_NULL,
 	};

@@ -2312,6 +2312,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_matrix;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_files;
 
 GRANT UPDATE(state) ON TABLE public.job TO vitrina_auth;
+GRANT SELECT(state) ON TABLE public.job TO vitrina_stats;
 
 GRANT UPDATE(attempts) ON TABLE public.job TO vitrina_auth;
 
@@ -2320,6 +2321,7 @@ GRANT UPDATE(progress) ON TABLE public.job TO vitrina_auth;
 GRANT UPDATE(reason) ON TABLE public.job TO vitrina_auth;
 
 GRANT UPDATE(run_at) ON TABLE public.job TO vitrina_auth;
+GRANT SELECT(run_at) ON TABLE public.job TO vitrina_stats;
 
 GRANT UPDATE(leased_until) ON TABLE public.job TO vitrina_auth;
 

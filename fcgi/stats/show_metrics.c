@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/typed.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/counter/counter_series.h"
+#include "service/upkeep/watched.h"
 #include "stats/actions.h"
 
 /* A family of one figure a process, or one by `label`. */
@@ -38,6 +40,25 @@ static const struct family {
 
 #define LATENCY "vitrina_request_duration_seconds"
 #define BUCKET  "latency_le_"
+
+/* Of the whole site; what is 0 where nothing was ever seen is left out then. */
+static const struct gauge {
+	const char *name;
+	const char *help;
+	size_t      offset;
+	bool        is_moment;
+} gauges[] = {
+	{ "vitrina_jobs_waiting", "Jobs that are due and not begun.",
+	    TYPED_OFFSET(struct watched, jobs_waiting, int64_t), false },
+	{ "vitrina_jobs_wait_seconds", "How long the first of these has been due.",
+	    TYPED_OFFSET(struct watched, jobs_wait_s, int64_t), false },
+	{ "vitrina_jobs_parked", "Jobs that were given up.",
+	    TYPED_OFFSET(struct watched, jobs_parked, int64_t), false },
+	{ "vitrina_worker_seen_timestamp_seconds", "When a worker last said that it lives.",
+	    TYPED_OFFSET(struct watched, worker_seen_s, int64_t), true },
+	{ "vitrina_backup_timestamp_seconds", "When vitrina-backup last ended well.",
+	    TYPED_OFFSET(struct watched, backup_s, int64_t), true },
+};
 
 struct values {
 	const struct counter_value *items;
@@ -78,6 +99,20 @@ print_family(struct buf *out, const struct family *family, const struct values *
 		if (family->label != NULL)
 			buf_printf(out, ",%s=\"%s\"", family->label, value->name + len);
 		buf_printf(out, "} %" PRId64 "\n", value->value);
+	}
+}
+
+static void
+print_gauges(struct buf *out, const struct watched *watched)
+{
+	for (size_t i = 0; i < COUNT(gauges); i++) {
+		const int64_t value = *(const int64_t *)(const void *)((const char *)watched +
+		    gauges[i].offset);
+
+		if (gauges[i].is_moment && value == 0)
+			continue;
+		head(out, gauges[i].name, "gauge", gauges[i].help);
+		buf_printf(out, "%s %" PRId64 "\n", gauges[i].name, value);
 	}
 }
 
@@ -162,6 +197,7 @@ static enum err
 run(struct request *req, const void *input)
 {
 	struct counter_value *items;
+	struct watched watched;
 	struct values values;
 	struct buf out;
 	enum err err;
@@ -169,6 +205,8 @@ run(struct request *req, const void *input)
 
 	(void)input;
 	err = counter_values(req->db, req->arena, &items, &values.count);
+	if (err == ERR_OK)
+		err = watched_now(req->db, &watched);
 	if (err != ERR_OK)
 		return err;
 	values.items = items;
@@ -176,6 +214,7 @@ run(struct request *req, const void *input)
 	for (i = 0; i < COUNT(families); i++)
 		print_family(&out, &families[i], &values);
 	print_latency(&out, &values);
+	print_gauges(&out, &watched);
 	return reply_text(req, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len);
 }
 

@@ -213,6 +213,7 @@ prometheus_can_read_it(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(here.reply.body, "vitrina_cache_capacity_bytes{program=\"images\","));
 	CU_ASSERT_PTR_NOT_NULL(strstr(here.reply.body, ",policy=\"random\"} 4"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(here.reply.body, ",le=\"+Inf\"} "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(here.reply.body, "\nvitrina_jobs_parked 0\n"));
 	CU_ASSERT_EQUAL(api_call(&admin, "GET", "/api/stats/metrics", NULL), 200);
 	here.more = proxied;
 	CU_ASSERT_EQUAL(api_call(&here, "GET", "/api/stats/metrics", NULL), 401);

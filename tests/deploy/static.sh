@@ -302,4 +302,22 @@ done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do
 	check "${script##*/} parses" sh -n "$script"
 done
+# Alarms, when they are told and when they are silent; of metrics that there are.
+alarms_ring() {
+	promtool check rules "$top/conf/prometheus/rules.yml" && promtool test rules "$top/tests/deploy/rules.test.yml"
+}
+check "each alarm rings when it should, and no sooner" alarms_ring
+each_alarm_is_tried() {
+	diff <(sed -n 's/^ *- alert: //p' "$top/conf/prometheus/rules.yml" | sort) \
+		<(sed -n 's/^ *- alertname: //p' "$top/tests/deploy/rules.test.yml" | sort -u)
+}
+check "each alarm is tried" each_alarm_is_tried
+alarms_have_metrics() {
+	grep -oE '\bvitrina_[a-z_]+[a-z]' "$top/conf/prometheus/rules.yml" | sed 's/_bucket$//' | sort -u |
+		while read -r name; do
+			grep -q "\"$name\"" "$top/fcgi/stats/show_metrics.c" || echo "no metric $name"
+		done | grep . && return 1
+	return 0
+}
+check "and watches what stats tells" alarms_have_metrics
 checks_end

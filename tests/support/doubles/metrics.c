@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define LINES_MAX 4096
-#define SERIES    "[a-z_]+\\{([a-z_]+=\"[^\"\\]*\",)*[a-z_]+=\"[^\"\\]*\"\\}"
+#define SERIES    "[a-z_]+(\\{([a-z_]+=\"[^\"\\]*\",)*[a-z_]+=\"[^\"\\]*\"\\})?"
 
 static char fault[512];
 
@@ -96,11 +96,11 @@ read_sample(struct state *state, const char *line)
 	const char *space = strrchr(line, ' ');
 
 	if (!matches("^" SERIES " [0-9]+(\\.[0-9]+)?$", line) || state->type[0] == '\0' ||
-	    strncmp(line, state->family, len) != 0 || !is_new(state, line, (size_t)(space - line)))
+	    strncmp(line, state->family, len) != 0 || !is_new(state, line, (size_t)(space + 1 - line)))
 		return false;
 	if (strcmp(state->type, "histogram") == 0)
 		return read_histogram(state, line + len, line, strtod(space, NULL));
-	return line[len] == '{';
+	return line[len] == '{' || line[len] == ' ';
 }
 
 const char *

@@ -1,0 +1,1 @@
+REVOKE SELECT (state, run_at) ON job FROM vitrina_stats;

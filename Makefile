@@ -1,6 +1,7 @@
 # Vitrina: the only makefile.
 #
-# deps all run restart stop admin-code test test-deploy smoke lint sanitize fuzz schema readme bench soak install deb clean
+# deps all run restart stop admin-code test test-deploy test-containers smoke lint sanitize fuzz schema readme manifests bench soak
+# install deb image image-push clean
 
 CC      ?= cc
 BUILD   ?= build
@@ -263,7 +264,9 @@ $(FUZZERS:%=$(BUILD)/fuzzers/%): $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(S
 
 # make install DESTDIR=…: what a package holds; `make deb` packs just that.
 PREFIX  ?= /usr
-VERSION ?= 0.1.$(or $(shell git rev-list --count HEAD 2>/dev/null),0)
+# Each release of Debian has a package of its own, and an upgraded host wants the newer's.
+RELEASE := $(shell . /etc/os-release; [ "$$VERSION_ID" -le 12 ] || echo "+deb$$VERSION_ID")
+VERSION ?= 0.1.$(or $(shell git rev-list --count HEAD 2>/dev/null),0)$(RELEASE)
 INSTALL_DIRS := lib/vitrina bin share/vitrina/www share/vitrina/migrations share/vitrina/conf lib/sysusers.d lib/tmpfiles.d
 SERVERS := $(filter-out runner vitrina-%,$(PROGRAMS))
 COMMANDS := $(filter vitrina-%,$(PROGRAMS))
@@ -281,7 +284,7 @@ install: all vendor openapi
 	tar -c --exclude=./node_modules --exclude=.made --exclude='*.md' --exclude=./vendor.mjs \
 		--exclude=./openapi.mjs --exclude=./templates.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
 	install -m 644 migrations/*.sql $(at)/share/vitrina/migrations
-	cp -r conf/nginx conf/apache conf/vitrina.conf.example $(at)/share/vitrina/conf
+	cp -r conf/nginx conf/apache conf/prometheus conf/grafana conf/vitrina.conf.example $(at)/share/vitrina/conf
 	chmod -R u=rwX,go=rX $(at)/share/vitrina
 	rm -rf $(BUILD)/units && mkdir -p $(BUILD)/units $(DESTDIR)/lib/systemd/system
 	$(BUILD)/bin/runner units conf/systemd $(BUILD)/bin $(BUILD)/units
@@ -295,6 +298,7 @@ install: all vendor openapi
 # build/deb/vitrina_VERSION_ARCH.deb
 .PHONY: deb
 deb:
+	@bash conf/packages.sh build www deb
 	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb
 	$(Q)$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/deb/root PREFIX=/usr
 	$(Q)bash conf/deb/build.sh $(BUILD)/deb $(VERSION)
@@ -304,6 +308,31 @@ deb:
 test-deploy: deb
 	@bash tests/deploy/run.sh $(BUILD)/deb
 	@bash tests/deploy/provision.sh $(BUILD)/deb
+
+# localhost/vitrina:VERSION and localhost/vitrina-database:VERSION, out of the package;
+# BASE=IMAGE of the same Debian, or debootstrap; ENGINE=podman|docker
+.PHONY: image
+image: deb
+	@bash conf/containers/image.sh build $(BUILD)/image $(BASE)
+
+# make image-push REGISTRY=registry.example.org[/path]
+.PHONY: image-push
+image-push:
+	@$(if $(REGISTRY),,echo "vitrina: make image-push REGISTRY=registry.example.org" >&2; exit 2;) \
+	    bash conf/containers/image.sh push $(REGISTRY)
+
+# Containers and Kubernetes, out of the table of programs.
+MANIFESTS := $(patsubst %.in,%,$(wildcard conf/containers/*.in conf/kubernetes/*/*.in))
+
+.PHONY: manifests
+manifests: all
+	@$(foreach file,$(MANIFESTS),$(BUILD)/bin/runner fill $(file).in $(BUILD)/bin $(file) &&) true
+
+# Containers, as root, on this machine: tests/containers/run.sh says what it needs.
+.PHONY: test-containers
+test-containers: deb
+	@bash conf/packages.sh deploy containers
+	@bash tests/containers/run.sh $(PARTS)
 
 .PHONY: clean
 clean:

@@ -12,12 +12,12 @@ fail() {
 	exit 1
 }
 
-# The words of the named groups.
+# The words of the named groups, for this release.
 listed() {
 	local group
 	for group in "$@"; do
 		sed -n "s/^$group[[:space:]]\+//p" "$here/packages"
-	done
+	done | xargs -n1 | sed "s/^$VERSION_ID://; /^[0-9]\+:/d"
 }
 
 # Of those, the packages that are not installed.
@@ -124,12 +124,13 @@ install() {
 	disable_new_services
 }
 
+. /etc/os-release
+VERSION_ID=${VERSION_ID:-none}
 mapfile -t packages < <(missing "$@")
 [ ${#packages[@]} -gt 0 ] || exit 0
 
-. /etc/os-release
-[ "${ID:-}${VERSION_ID:-}" = debian12 ] ||
-	fail "only Debian 12 is supported, this is ${PRETTY_NAME:-unknown}; missing here: ${packages[*]}"
+[[ ${ID:-}$VERSION_ID =~ ^debian1[23]$ ]] ||
+	fail "only Debian 12 and 13 are supported, this is ${PRETTY_NAME:-unknown}; missing here: ${packages[*]}"
 [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
 	fail "packages are missing; as root: apt-get install --no-install-recommends ${packages[*]}"
 log=$(mktemp -t vitrina-apt.XXXXXX)

@@ -17,6 +17,11 @@ libraries() {
 		xargs dpkg-shlibdeps -O) | sed 's/^shlibs:Depends=//'
 }
 
+# What libheif opens by itself, where Debian has it apart (conf/packages).
+plugins() {
+	dpkg-query -W -f ', ${Package}' libheif-plugin-{aomenc,dav1d,libde265} 2>/dev/null || true
+}
+
 # Every file in there is of a known date: the same source makes the same package.
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$here" log -1 --format=%ct 2>/dev/null || date +%s)}
 
@@ -36,7 +41,7 @@ for script in preinst postinst prerm postrm; do
 	install -m 755 "$here/$script" "$root/DEBIAN/$script"
 done
 printf '%s\n' /etc/logrotate.d/vitrina /etc/fail2ban/{filter,jail}.d/vitrina.conf >"$root/DEBIAN/conffiles"
-sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@LIBRARIES@/$(libraries)/" \
+sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@LIBRARIES@/$(libraries)$(plugins)/" \
 	-e "s/@SIZE@/$(du -sk "$root" | cut -f1)/" "$here/control" >"$root/DEBIAN/control"
 (cd "$root" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 find "$root" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +

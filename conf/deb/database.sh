@@ -129,7 +129,7 @@ local_roles() {
 local_database() {
 	local cluster
 	cluster=$(pg_lsclusters -h 2>/dev/null | awk '{ print $1 "/" $2; exit }')
-	[ -n "$cluster" ] || fail "no Postgres here: apt-get install postgresql-15, or --set database='host=…'"
+	[ -n "$cluster" ] || fail "no Postgres here: apt-get install postgresql, or --set database='host=…'"
 	systemctl enable --quiet --now postgresql
 	pg_ctlcluster "${cluster%/*}" "${cluster#*/}" status >/dev/null ||
 		systemctl start "postgresql@${cluster/\//-}"

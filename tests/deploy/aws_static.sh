@@ -43,7 +43,7 @@ quoted() {
 check "settings are words of the shell, whatever is in them" quoted
 fleet_alone() {
 	grep -q 'aws ssm' "$work/fleet" && grep -q -- '--no-tls' "$work/fleet" && grep -q apache2-bin "$work/fleet" &&
-		! grep -q 'aws ssm\|--no-tls' "$work/single" && grep -q 'postgresql-15' "$work/single" &&
+		! grep -q 'aws ssm\|--no-tls' "$work/single" && grep -q 'postgresql ' "$work/single" &&
 		grep -q -- '--no-tls' "$work/nameless"
 }
 check "secrets and TLS are where they belong" fleet_alone

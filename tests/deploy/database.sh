@@ -5,7 +5,7 @@ set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tests/support/run/checks.sh"
 . "$top/tests/support/run/instance.sh"
-pg=/usr/lib/postgresql/15/bin
+pg=$(ls -d /usr/lib/postgresql/*/bin | tail -1)
 work=$(mktemp -d /tmp/vitrina-database.XXXXXX)
 chmod 755 "$work"
 port=$(instance_free_port)

@@ -58,9 +58,9 @@ other_system() {
 	cp "$root/etc/debian_version" "$work/debian_version"
 	echo 11.9 >"$root/etc/debian_version"
 	sed -i 's/^VERSION_ID=.*/VERSION_ID="11"/; s/^PRETTY_NAME=.*/PRETTY_NAME="Debian GNU\/Linux 11 (bullseye)"/' "$release"
-	fails_saying 'only Debian 12 is supported, app2 is Debian 11' play deploy.yml -l localhost,app2 -e "vitrina_deb=$deb" &&
-		refused 'only Debian 12 is supported, this is Debian GNU/Linux 11' host_run app2 vitrina-setup --no-tls &&
-		refused 'only Debian 12 is supported, this is Debian GNU/Linux 11' host_run app2 dpkg -i /root/vitrina.deb
+	fails_saying 'only Debian 12 and 13 are supported, app2 is Debian 11' play deploy.yml -l localhost,app2 -e "vitrina_deb=$deb" &&
+		refused 'only Debian 12 and 13 are supported, this is Debian GNU/Linux 11' host_run app2 vitrina-setup --no-tls &&
+		refused 'only Debian 12 and 13 are supported, this is Debian GNU/Linux 11' host_run app2 dpkg -i /root/vitrina.deb
 	status=$?
 	cat "$work/os-release" >"$release"
 	cat "$work/debian_version" >"$root/etc/debian_version"

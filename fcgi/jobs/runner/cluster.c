@@ -93,7 +93,7 @@ cluster_find_postgres(const struct site *site, char bin[PATH_LEN])
 	if (access(server, X_OK) == 0)
 		return true;
 	if (version[0] == '0')
-		say_fault("Postgres is not installed: apt-get install postgresql-15");
+		say_fault("Postgres is not installed: apt-get install postgresql");
 	else
 		say_fault("the data in %s is of Postgres %s, which is not installed: "
 		    "apt-get install postgresql-%s", site->postgres, version, version);

@@ -9,8 +9,8 @@ cd "$top"
 check_system() {
 	local id
 	id=$(. /etc/os-release 2>/dev/null && echo "${ID:-}${VERSION_ID:-} ${PRETTY_NAME:-}")
-	[ "${id%% *}" = debian12 ] ||
-		fail "only Debian 12 is supported; this is ${id#* }"
+	[[ ${id%% *} =~ ^debian1[23]$ ]] ||
+		fail "only Debian 12 and 13 are supported; this is ${id#* }"
 	case ${FRONTEND:=nginx} in
 	nginx | apache) ;;
 	*) fail "FRONTEND=$FRONTEND: wants nginx or apache" ;;

@@ -280,7 +280,7 @@ install: all vendor openapi
 	install -m 755 $(COMMANDS:%=$(BUILD)/bin/%) conf/deb/vitrina-setup conf/deb/vitrina-backup \
 		conf/deb/vitrina-restore $(at)/bin
 	install -m 755 $(addprefix conf/deb/,frontend restart slots health guard migrate) $(at)/lib/vitrina
-	install -m 644 $(addprefix conf/deb/,common.sh database.sh places.sh settings.sh) $(at)/lib/vitrina
+	install -m 644 $(addprefix conf/deb/,common.sh database.sh cluster.sh places.sh settings.sh) $(at)/lib/vitrina
 	tar -c --exclude=./node_modules --exclude=.made --exclude='*.md' --exclude=./vendor.mjs \
 		--exclude=./openapi.mjs --exclude=./templates.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
 	install -m 644 migrations/*.sql $(at)/share/vitrina/migrations

@@ -126,9 +126,16 @@ local_roles() {
 	done
 }
 
+# VERSION/NAME: the one where programs ask, or else the first.
+site_cluster() {
+	pg_lsclusters -h 2>/dev/null | awk '
+		NR == 1 || $3 == 5432 { found = $1 "/" $2 }
+		END { print found }'
+}
+
 local_database() {
 	local cluster
-	cluster=$(pg_lsclusters -h 2>/dev/null | awk '{ print $1 "/" $2; exit }')
+	cluster=$(site_cluster)
 	[ -n "$cluster" ] || fail "no Postgres here: apt-get install postgresql, or --set database='host=…'"
 	systemctl enable --quiet --now postgresql
 	pg_ctlcluster "${cluster%/*}" "${cluster#*/}" status >/dev/null ||

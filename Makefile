@@ -1,7 +1,7 @@
 # Vitrina: the only makefile.
 #
 # deps all run restart stop admin-code test test-deploy test-containers smoke lint sanitize fuzz schema readme manifests bench soak
-# install deb image image-push clean
+# install deb apt-repo image image-push clean
 
 CC      ?= cc
 BUILD   ?= build
@@ -308,6 +308,12 @@ deb:
 test-deploy: deb
 	@bash tests/deploy/run.sh $(BUILD)/deb
 	@bash tests/deploy/provision.sh $(BUILD)/deb
+
+# make apt-repo REPO=/srv/www/apt KEY=ID: a directory that apt upgrades from, with this package
+.PHONY: apt-repo
+apt-repo: deb
+	@$(if $(and $(REPO),$(KEY)),,echo "vitrina: make apt-repo REPO=DIRECTORY KEY=ID, of a key of gpg's" >&2; exit 2;) \
+	    bash conf/deb/repo.sh $(REPO) $(KEY) $(BUILD)/deb/vitrina_*.deb
 
 # localhost/vitrina:VERSION and localhost/vitrina-database:VERSION, out of the package;
 # BASE=IMAGE of the same Debian, or debootstrap; ENGINE=podman|docker

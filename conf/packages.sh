@@ -63,10 +63,11 @@ progress() {
 	return 0
 }
 
-# apt-get with its chatter in the log, its progress shown.
+# apt-get with its chatter in the log, its progress shown.  Who else installs something,
+# as Debian itself does at night, is waited for.
 apt() {
 	as_root DEBIAN_FRONTEND=noninteractive LC_ALL=C \
-		apt-get -q -y -o APT::Status-Fd=1 "$@" 2>>"$log" </dev/null | progress
+		apt-get -q -y -o DPkg::Lock::Timeout=600 -o APT::Status-Fd=1 "$@" 2>>"$log" </dev/null | progress
 }
 
 # Services start on installing unless this says no; what was there comes back.

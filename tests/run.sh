@@ -15,6 +15,7 @@ suites() {
 		deploy   | test              | deploy, without hosts   | bash tests/deploy/static.sh
 		deploy   | test              | AWS, without one        | bash tests/deploy/aws_static.sh
 		deploy   | test              | a database elsewhere    | bash tests/deploy/database.sh
+		deploy   | deb test          | a repository for apt    | bash tests/deploy/repo.sh
 		aws      | test              | the AWS double          | bash tests/aws/run.sh
 		c        |                   | unit, service, contract | ${MAKE:-make} --no-print-directory -s test-c
 		c        |                   | routes that are asked   | node tests/lint/asked.mjs ${BUILD:-build}/tests/asked

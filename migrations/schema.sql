@@ -2355,6 +2355,8 @@ GRANT SELECT(data) ON TABLE public.matrix TO vitrina_files;
 
 GRANT SELECT(created_at) ON TABLE public.matrix TO vitrina_files;
 
+GRANT SELECT(number) ON TABLE public.migration TO PUBLIC;
+
 GRANT SELECT,UPDATE ON TABLE public.object TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.object TO vitrina_credentials;

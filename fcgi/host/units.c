@@ -1,4 +1,4 @@
-/* systemd's units, users and groups. */
+/* systemd's units, users and groups; containers. */
 #include "host/units.h"
 
 #include <string.h>
@@ -27,10 +27,13 @@ set_names(struct arena *arena, struct render_scope *scope, const struct program 
 	render_set(scope, "GROUP", group);
 	render_set(scope, "OWN_USER", strcmp(program->user, group) == 0 ? YES : "");
 	render_set(scope, "SOCKET", program->port != 0 ? YES : "");
+	render_set(scope, "PORT", program->port == 0 ? "" :
+	    arena_printf(arena, "%d", program->port));
 	render_set(scope, "MEMORY", program->memory);
 	render_set(scope, "STORE", program->may & MAY_STORE ? YES : "");
 	render_set(scope, "KEYS", program->may & MAY_HOLD_KEYS ? YES : "");
 	render_set(scope, "SIGNS", program->may & MAY_SIGN ? YES : "");
+	render_set(scope, "ASKS", program->may & MAY_ASK ? YES : "");
 	render_set(scope, "CODE", program->may & MAY_MAKE_CODE ? YES : "");
 }
 
@@ -58,10 +61,9 @@ render_units(struct arena *arena, const struct program *program, const char *fro
 	    (!is_asked || render_unit(scope, &place, "program.socket", ".socket"));
 }
 
-/* The template `name` with all programs, or those that are built. */
+/* The template `from` with all programs, or those that are built. */
 static bool
-render_list_of(struct arena *arena, const char *from, const char *built, const char *to,
-    const char *name)
+render_list_of(struct arena *arena, const char *from, const char *built, const char *to)
 {
 	struct render_scope *scope = render_scope(arena);
 
@@ -69,20 +71,37 @@ render_list_of(struct arena *arena, const char *from, const char *built, const c
 	for (const struct program *program = programs; program->name != NULL; program++)
 		if (built == NULL || programs_has(built, program))
 			set_names(arena, render_item(scope, "program"), program);
-	return render_file(scope, arena_printf(arena, "%s/%s", from, name),
-	    arena_printf(arena, "%s/%s", to, name));
+	return render_file(scope, from, to);
+}
+
+static const char *
+within(struct arena *arena, const char *directory, const char *name)
+{
+	return arena_printf(arena, "%s/%s", directory, name);
 }
 
 bool
 units_render(const char *from, const char *built, const char *to)
 {
 	struct arena *arena = arena_new();
-	bool ok = render_list_of(arena, from, built, to, "vitrina.target") &&
-	    render_list_of(arena, from, NULL, to, "sysusers.conf");
+	bool ok = render_list_of(arena, within(arena, from, "vitrina.target"), built,
+	    within(arena, to, "vitrina.target")) &&
+	    render_list_of(arena, within(arena, from, "sysusers.conf"), NULL,
+	    within(arena, to, "sysusers.conf"));
 
 	for (const struct program *program = programs; ok && program->name != NULL; program++)
 		if (programs_has(built, program))
 			ok = render_units(arena, program, from, to);
+	arena_free(arena);
+	return ok;
+}
+
+bool
+units_fill(const char *from, const char *built, const char *to)
+{
+	struct arena *arena = arena_new();
+	bool ok = render_list_of(arena, from, built, to);
+
 	arena_free(arena);
 	return ok;
 }

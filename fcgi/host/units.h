@@ -1,4 +1,4 @@
-/* systemd's units, users and groups of an installed site, out of the table of programs. */
+/* What starts the programs elsewhere than under `make run`, out of their table. */
 #ifndef HOST_UNITS_H
 #define HOST_UNITS_H
 
@@ -11,5 +11,12 @@
  * all that are in the table.  Complains.
  */
 bool units_render(const char *from, const char *built, const char *to);
+
+/*
+ * Fill in the template `from` with the list `program` of all in the directory
+ * `built`, into the file `to`: containers of conf/containers and conf/kubernetes.
+ * Complains.
+ */
+bool units_fill(const char *from, const char *built, const char *to);
 
 #endif

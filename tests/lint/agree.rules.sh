@@ -99,6 +99,16 @@ pages_are_made() {
 }
 check "pages that are made are pages of the site" pages_are_made
 
+# What starts containers is out of that table too.
+manifests_agree() {
+	local from made=$fronts/manifest
+	for from in conf/containers/*.in conf/kubernetes/*/*.in; do
+		[ -e "$from" ] || continue
+		"$bin/runner" fill "$from" "$bin" "$made" && cmp -s "$made" "${from%.in}" || echo "${from%.in} is not what its .in says: make manifests"
+	done | nothing_in
+}
+check "containers are those of the table" manifests_agree
+
 pages_are_known() {
 	diff <(sed -n "s/^\t{ path: '\([^']*\)'.*/\1/p" www/routes.js) <(sed -n 's/^\t"\(\/[^"]*\)",$/\1/p' fcgi/host/front_pages.c) &&
 		grep -q '^	"/",$' fcgi/host/front_pages.c
@@ -148,12 +158,12 @@ suites_are_described() {
 }
 check "every suite is described" suites_are_described
 
-# Those with a target of their own are no suites: make bench, fuzz and soak.
+# Those with a target of their own are no suites: make bench, fuzz, soak and test-containers.
 suites_are_run() {
 	local suite
 	for suite in tests/*/run.sh; do
 		suite=$(basename "$(dirname "$suite")")
-		case $suite in bench | fuzz | soak) continue ;; esac
+		case $suite in bench | fuzz | soak | containers) continue ;; esac
 		bash tests/run.sh --needs "$suite" >/dev/null 2>&1 || echo "tests/run.sh lacks $suite"
 	done | nothing_in
 }

@@ -44,7 +44,10 @@ each_role_may_do_only_what_it_needs(void)
 	CU_ASSERT_STRING_EQUAL(roles_that_may(
 	    "has_column_privilege(rolname, 'account', 'role', 'INSERT, UPDATE')"), "auth");
 	CU_ASSERT_STRING_EQUAL(roles_that_may(
-	    "has_any_column_privilege(rolname, 'migration', 'SELECT, INSERT, UPDATE')"), "");
+	    "has_any_column_privilege(rolname, 'migration', 'INSERT, UPDATE')"), "");
+	/* which there were is all that a program may know: whether it may begin */
+	CU_ASSERT_STRING_EQUAL(roles_that_may(
+	    "has_column_privilege(rolname, 'migration', 'checksum', 'SELECT')"), "");
 	CU_ASSERT_STRING_EQUAL(roles_that_may(
 	    "has_schema_privilege(rolname, 'public', 'CREATE')"), "");
 	CU_ASSERT_STRING_EQUAL(roles_that_may(

@@ -8,6 +8,7 @@ struct db;
 #define COMMAND_USAGE 2
 
 /* `argv` begins behind the command's name and ends with NULL.  Returns an exit status. */
+int ask_command(struct db *db, int argc, char **argv);
 int code_command(struct db *db, int argc, char **argv);
 int let_in_command(struct db *db, int argc, char **argv);
 int config_command(struct db *db, int argc, char **argv);

@@ -18,6 +18,9 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{ "ask", "PROGRAM live | health",
+	  "ask the program that listens here, as a container's probes do, whether it lives, or\n"
+	  "      can do its job; of one that nobody asks, whether it lives", ask_command, false },
 	{ "code", "[--first]",
 	  "print a code, for one use within days: who registers with it is an admin;\n"
 	  "      with --first nothing when there is an admin already", code_command, false },

@@ -199,6 +199,8 @@ main(int argc, char **argv)
 	}
 	if (strcmp(command, "units") == 0 && argc == 5)
 		return units_render(argv[2], argv[3], argv[4]) ? 0 : 1;
+	if (strcmp(command, "fill") == 0 && argc == 5)
+		return units_fill(argv[2], argv[3], argv[4]) ? 0 : 1;
 	if (!instance_read(&site, strcmp(command, "run") == 0))
 		return 1;
 	if (strcmp(command, "stop") == 0)
@@ -211,7 +213,7 @@ main(int argc, char **argv)
 		return print_code(&site);
 	if (strcmp(command, "run") != 0) {
 		fputs("usage: runner [run | restart | stop | status | code | example |\n"
-		    "    units TEMPLATES PROGRAMS DIRECTORY]\n", stderr);
+		    "    units TEMPLATES PROGRAMS DIRECTORY | fill TEMPLATE PROGRAMS FILE]\n", stderr);
 		return 2;
 	}
 	if (site.detach && detach_begin() == PARENT_IS_DONE)

@@ -1,0 +1,1 @@
+REVOKE SELECT (number) ON migration FROM PUBLIC;

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Constant load on a site, as people make it: load.py URL FILE TOKEN [RATE [UPLOAD_S]]
+"""Constant load on a site, as people make it: load.py URL FILE TOKEN [RATE [UPLOAD_S [anew]]]
 
 Until FILE is there: pages, lists, views, images that are put and seen, matrices
-that are made, over kept connections, RATE a second; nothing is tried twice.  Beside
-it pictures whose bodies take three seconds, and a video and a picture whose bodies
-take UPLOAD_S: they begin at once (FILE.begun is there then) and are waited for.
+that are made, over kept connections (or a new one each), RATE a second; nothing is
+tried twice.  Beside it pictures whose bodies take three seconds, and a video and a
+picture whose bodies take UPLOAD_S: they begin at once (FILE.begun is there then) and
+are waited for.
 Then one line: requests, failed, a second, of which so many changed something; and
 how long they took, but for the slow bodies.
 """
@@ -21,6 +22,7 @@ import zlib
 url, stop, token = sys.argv[1:4]
 RATE = int(sys.argv[4]) if len(sys.argv) > 4 else 300
 UPLOAD_S = int(sys.argv[5]) if len(sys.argv) > 5 else 60
+ANEW = len(sys.argv) > 6
 host = url.split("/")[2]
 THREADS, SLOW_THREADS, PICTURE_S, PIECES_A_SECOND = 16, 3, 3, 5
 here = os.path.dirname(os.path.abspath(__file__))
@@ -100,6 +102,8 @@ def run(number, shown):
             began = time.monotonic()
             ask(connection, *request)
             times.append(time.monotonic() - began)
+            if ANEW:
+                connection.close()
             count += 1
             time.sleep(max(0, started + count * THREADS / RATE - time.monotonic()))
 

@@ -2261,6 +2261,38 @@ GRANT SELECT(used_at) ON TABLE public.device TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO vitrina_files;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file TO vitrina_worker;
 
+GRANT SELECT(id) ON TABLE public.file TO vitrina_videos;
+GRANT SELECT(id) ON TABLE public.file TO vitrina_images;
+GRANT SELECT(id) ON TABLE public.file TO vitrina_matrix;
+
+GRANT SELECT(public_id) ON TABLE public.file TO vitrina_videos;
+GRANT SELECT(public_id) ON TABLE public.file TO vitrina_images;
+GRANT SELECT(public_id) ON TABLE public.file TO vitrina_matrix;
+
+GRANT SELECT(parent_id) ON TABLE public.file TO vitrina_videos;
+GRANT SELECT(parent_id) ON TABLE public.file TO vitrina_images;
+GRANT SELECT(parent_id) ON TABLE public.file TO vitrina_matrix;
+
+GRANT SELECT(name) ON TABLE public.file TO vitrina_videos;
+GRANT SELECT(name) ON TABLE public.file TO vitrina_images;
+GRANT SELECT(name) ON TABLE public.file TO vitrina_matrix;
+
+GRANT SELECT(is_file) ON TABLE public.file TO vitrina_videos;
+GRANT SELECT(is_file) ON TABLE public.file TO vitrina_images;
+GRANT SELECT(is_file) ON TABLE public.file TO vitrina_matrix;
+
+GRANT SELECT(object_id) ON TABLE public.file TO vitrina_videos;
+GRANT SELECT(object_id) ON TABLE public.file TO vitrina_images;
+GRANT SELECT(object_id) ON TABLE public.file TO vitrina_matrix;
+
+GRANT SELECT(home_of) ON TABLE public.file TO vitrina_videos;
+GRANT SELECT(home_of) ON TABLE public.file TO vitrina_images;
+GRANT SELECT(home_of) ON TABLE public.file TO vitrina_matrix;
+
+GRANT SELECT(deleted_at) ON TABLE public.file TO vitrina_videos;
+GRANT SELECT(deleted_at) ON TABLE public.file TO vitrina_images;
+GRANT SELECT(deleted_at) ON TABLE public.file TO vitrina_matrix;
+
 GRANT SELECT ON TABLE public.file_gone TO vitrina_files;
 GRANT SELECT,DELETE ON TABLE public.file_gone TO vitrina_worker;
 

@@ -1,6 +1,6 @@
 /*
- * fcgi/matrix/put.c: PUT /api/matrix/{name}: a file of one's own; its content
- * decides which form it has.
+ * fcgi/matrix/put.c: PUT /api/matrix/{name}: a body, or with ?file= a file of
+ * mine; its content decides which form it has.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 #include "matrix/actions.h"
 #include "matrix/admit.h"
 #include "matrix/wish.h"
+#include "service/base/object.h"
 #include "store/store_direct.h"
 #include "wire/matrix.h"
 
@@ -22,6 +23,8 @@ struct input {
 	const char *name;
 	int         privacy;
 	bool        overwrite;
+	struct public_id file;
+	struct body of_file;		/* made of it */
 	struct matrix_wish wish;	/* made of these */
 };
 
@@ -29,6 +32,7 @@ static const struct field fields[] = {
 	FIELD_TEXT(FROM_PATH, struct input, name, 1, MATRIX_NAME_MAX),
 	FIELD_CHOICE_OPT(FROM_QUERY, struct input, privacy, stored_matrix_privacies, PRIVACY_AS_IT_WAS),
 	FIELD_BOOL_OPT(FROM_QUERY, struct input, overwrite, false),
+	FIELD_ID_OPT(FROM_QUERY, struct input, file),
 };
 
 /* A whole file that is in our own form already: not a byte need be copied. */
@@ -68,7 +72,7 @@ may_take(void *context, int64_t bytes)
 }
 
 static enum err
-read_body(struct request *req, const char *path)
+read_body(struct request *req, struct body *body, const char *path)
 {
 	struct taking taking = { .req = req };
 	struct matrix_read read = { .path = path, .bytes_max = config()->max_upload,
@@ -82,7 +86,7 @@ read_body(struct request *req, const char *path)
 		return err;
 	if (room < read.bytes_max)
 		read.bytes_max = room;
-	err = matrix_read(&req->body, &read);
+	err = matrix_read(body, &read);
 	admit_end(&taking.admission);
 	if (err == ERR_TOO_LARGE && room == read.bytes_max && req->faults.count == 0)
 		return beyond;
@@ -110,6 +114,8 @@ may(struct request *req, void *input)
 	    (err = stored_matrix_room(req->db, &req->user, &room, &beyond)) != ERR_OK)
 		return err;
 	req->body.counts_for = req->user;
+	if (room > 0 && in->file.text[0] != '\0')
+		return object_body_of_file(req->db, req->arena, &req->user, &in->file, &in->of_file);
 	return room == 0 ? beyond : ERR_OK;
 }
 
@@ -118,10 +124,13 @@ run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	const char *path = stored_matrix_scratch(req->arena, NULL);
+	struct body body = in->file.text[0] != '\0' ? in->of_file : req->body;
 	struct stored_matrix saved;
 	enum err err;
 
-	if (!take_spooled(&req->body, path) && (err = read_body(req, path)) != ERR_OK)
+	if (in->file.text[0] != '\0' && request_defer(req))
+		return ERR_OK;
+	if (!take_spooled(&body, path) && (err = read_body(req, &body, path)) != ERR_OK)
 		return err;
 	err = stored_matrix_save_file(req->db, req->arena, &req->user, &in->wish, path, &saved);
 	if (err != ERR_OK)

@@ -1,6 +1,6 @@
 /*
- * fcgi/videos/publish.c: POST /api/videos: publish a completed upload, or a
- * video that is the body.
+ * fcgi/videos/publish.c: POST /api/videos: publish a completed upload, a file
+ * of mine, or a video that is the body.
  */
 #include <string.h>
 #include <strings.h>
@@ -15,6 +15,7 @@
 
 struct input {
 	const char  *key;
+	struct public_id file;
 	const char  *title;
 	const char  *description;
 	struct texts tags;
@@ -30,7 +31,8 @@ struct input {
 	  .need = FIELD_OPTIONAL, .min = lo, .max = hi }
 
 static const struct field fields[] = {
-	FIELD_TEXT(FROM_BODY, struct input, key, 1, 200),
+	FIELD_TEXT_OPT(FROM_BODY, struct input, key, 1, 200),
+	FIELD_ID_OPT(FROM_BODY, struct input, file),
 	FIELD_TEXT(FROM_BODY, struct input, title, 1, VIDEO_TITLE_MAX),
 	FIELD_TEXT_OPT(FROM_BODY, struct input, description, 0, VIDEO_DESCRIPTION_MAX),
 	FIELD_TEXTS_OPT(FROM_BODY, struct input, tags, has_tags, VIDEO_TAGS_MAX, VIDEO_TAG_MAX),
@@ -41,25 +43,47 @@ static const struct field fields[] = {
 	  .need = FIELD_OPTIONAL, .choices = video_privacies, .absent = VIDEO_PUBLIC },
 };
 
+/* One of the two. */
+static bool
+read_source(struct request *req, const struct input *in, struct video_source *out)
+{
+	*out = (struct video_source){ in->key, in->file };
+	if ((in->key == NULL) != (in->file.text[0] == '\0'))
+		return true;
+	request_fault(req, FAULT_BODY, "/key", in->key == NULL ? "is required, or a file" :
+	    "Give a key or a file, not both");
+	return false;
+}
+
+static enum err
+blame(struct request *req, const struct video_source *source, enum err err)
+{
+	if (err == ERR_NOT_FOUND && source->key != NULL)
+		request_fault(req, FAULT_BODY, "/key", "You have no completed upload of this key");
+	else if (err == ERR_NOT_FOUND)
+		request_fault(req, FAULT_BODY, "/file", "You have no file of this id whose bytes you put");
+	else if (err == ERR_CONFLICT)
+		request_fault(req, FAULT_BODY, source->key != NULL ? "/key" : "/file",
+		    source->key != NULL ? "This upload has been published" :
+		    "This file has been published as a video");
+	return err;
+}
+
 static enum err
 publish_upload(struct request *req, const struct input *in, struct video_published *out)
 {
 	struct video_wish wish = in->wish;
-	enum err err;
+	struct video_source source;
 
 	if (in->query.title != NULL || in->query.description != NULL)
 		request_fault(req, FAULT_PARAMETER, "title", "Belongs in the JSON");
 	wish.description = in->description;
 	wish.privacy = (enum video_privacy)in->privacy;
-	if (!words_title(req, FAULT_BODY, "/title", in->title, &wish.title) ||
+	if (!read_source(req, in, &source) ||
+	    !words_title(req, FAULT_BODY, "/title", in->title, &wish.title) ||
 	    !words_tags(req, &in->tags, &wish.tags) || req->faults.count > 0)
 		return ERR_INPUT;
-	err = video_publish(req->db, req->arena, in->key, &wish, out);
-	if (err == ERR_NOT_FOUND)
-		request_fault(req, FAULT_BODY, "/key", "You have no completed upload of this key");
-	else if (err == ERR_CONFLICT)
-		request_fault(req, FAULT_BODY, "/key", "This upload has been published");
-	return err;
+	return blame(req, &source, video_publish(req->db, req->arena, &source, &wish, out));
 }
 
 /* Only of a raw body there is more to say before it is here. */
@@ -75,7 +99,7 @@ may(struct request *req, void *input)
 		return err;
 	if (in->wish.once.key != NULL)
 		in->wish.once.fingerprint = request_fingerprint(req);
-	if (in->key != NULL)
+	if (in->title != NULL)	/* JSON says it */
 		return ERR_OK;
 	if (type == NULL || (strncasecmp(type, "video/", 6) != 0 &&
 	    strncasecmp(type, "application/octet-stream", 24) != 0))
@@ -100,7 +124,7 @@ run(struct request *req, const void *input)
 
 	if (request_defer(req))	/* it waits for tools */
 		return ERR_OK;
-	err = in->key != NULL ? publish_upload(req, in, &out) :
+	err = in->title != NULL ? publish_upload(req, in, &out) :
 	    video_publish_body(req->db, req->arena, &req->body, &in->wish, &out);
 	if (err == ERR_NOT_MEDIA) {
 		req->faults.reason = probe_refusal_word(out.refusal);

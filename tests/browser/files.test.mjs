@@ -184,6 +184,17 @@ test('a picture stands for itself in the grid, and opens', async () => {
 	await iris.getByRole('button', { name: 'As a list' }).click();
 });
 
+test('a picture is published as an image, out of the file', async () => {
+	await row(iris, 'beach.png').getByRole('button').last().click();
+	await iris.getByText('Publish as an image').click();
+	const key = iris.getByRole('dialog').getByLabel('Key');
+	assert.equal(await key.inputValue(), 'beach.png');
+	await key.fill('beach-of-a-file.png');
+	await iris.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
+	await iris.getByText('It is published.').waitFor();
+	assert.equal((await api(iris, 'GET', '/api/images/beach-of-a-file.png/info')).width, 1000);
+});
+
 test('of a page among the files nothing runs', async () => {
 	await dropTree(iris, { 'x.js': 'document.title = "run"', 'x.html': '<title>page</title><script src="x.js"></script><script>document.title = "run"</script>' });
 	await row(iris, 'x.html').waitFor();

@@ -16,6 +16,7 @@ import { copyFiles, deleteFiles, downloadFiles, moveFiles, say } from '../compon
 import { dragFiles } from '../components/file/file-drag.js';
 import { fileKeys } from '../components/file/file-keys.js';
 import { fileMenu } from '../components/file/file-menu.js';
+import { publishItems } from '../components/file/file-publish.js';
 import { fileRow, fileSkeleton, renameInPlace } from '../components/file/file-row.js';
 import { fileSelection } from '../components/file/file-selection.js';
 import { fileTabs } from '../components/file/file-tabs.js';
@@ -160,6 +161,7 @@ class Shelf {
 			this.canWrite && { label: t('files.rename'), icon: 'edit', run: () => this.rename(row) },
 			this.canWrite && { label: t('files.move'), icon: 'folder', run: () => this.move([file]) },
 			{ label: t('files.copy'), icon: 'copy', run: () => this.copy([file]) },
+			...(is ? publishItems(file) : []),
 			is && this.canWrite && { label: t('files.versions'), icon: 'undo', run: () => showVersions(file, (changed) => this.put(changed)) },
 			this.canWrite && { label: t('action.delete'), icon: 'trash', run: () => this.remove([file]) },
 		]);

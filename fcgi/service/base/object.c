@@ -190,6 +190,19 @@ object_find(struct db *db, struct arena *arena, const char *key, struct object *
 }
 
 enum err
+object_find_of_file(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *file, struct object *out)
+{
+	static const char SQL[] =
+	    "SELECT " OBJECT_COLUMNS " FROM file f JOIN object o ON o.id = f.object_id"
+	    " WHERE f.public_id = $1 AND file_access($2, f.id) IS NOT NULL"
+	    "   AND o.owner_id = $2 AND o.state = 'stored'";
+	const struct db_param params[] = { db_id(file), db_user(owner) };
+
+	return db_read_one(db, arena, DB_QUERY(SQL, params), object_reader(), out);
+}
+
+enum err
 object_find_uploading(struct db *db, struct arena *arena, const struct user_id *owner,
     const char *key, struct object *out)
 {

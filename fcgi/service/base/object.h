@@ -111,6 +111,17 @@ enum err object_find_uploading(struct db *db, struct arena *arena,
 enum err object_find_own(struct db *db, struct arena *arena, const struct user_id *owner,
     const char *key, struct object *out);
 
+/*
+ * The bytes of a file that `owner` may read, where they are his own too; it stays a file.
+ * ERR_NOT_FOUND  no such file, a folder, or bytes that somebody else put
+ */
+enum err object_find_of_file(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *file, struct object *out);
+
+/* The same as a body, read from the store as it is wanted. */
+enum err object_body_of_file(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *file, struct body *out);
+
 /* A stored object by its key, whoever's.  ERR_NOT_FOUND */
 enum err object_find(struct db *db, struct arena *arena, const char *key,
     struct object *out);

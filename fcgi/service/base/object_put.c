@@ -1,4 +1,5 @@
 /* Objects out of bodies, and out of what their owner's own tools have put. */
+#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
 #include "lib/db/db_row.h"
@@ -120,4 +121,43 @@ object_find_own(struct db *db, struct arena *arena, const struct user_id *owner,
 		return ERR_TOO_LARGE;
 	err = object_stored(db, out->id, stored.size_bytes, stored.etag, stored.version_id);
 	return err == ERR_OK ? object_find(db, arena, key, out) : err;
+}
+
+/* An object as a body. */
+struct reading {
+	struct object object;
+	int64_t       at;
+};
+
+static ssize_t
+read_object(void *context, void *data, size_t size)
+{
+	struct reading *reading = context;
+	const struct object *object = &reading->object;
+	const int64_t left = object->size_bytes - reading->at;
+	size_t got = 0;
+
+	if (left <= 0)
+		return 0;
+	if (store_read_version(object->key, object->version_id, reading->at, data,
+	    (int64_t)size < left ? size : (size_t)left, &got) != ERR_OK || got == 0)
+		return -1;
+	reading->at += (int64_t)got;
+	return (ssize_t)got;
+}
+
+enum err
+object_body_of_file(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *file, struct body *out)
+{
+	struct reading *reading = ARENA_NEW(arena, struct reading);
+	enum err err;
+
+	if ((err = object_find_of_file(db, arena, owner, file, &reading->object)) != ERR_OK)
+		return err;
+	*out = (struct body){
+		.length = reading->object.size_bytes, .max_bytes = reading->object.size_bytes,
+		.read = read_object, .context = reading,
+	};
+	return ERR_OK;
 }

@@ -23,7 +23,7 @@ struct doomed {
 
 static DB_READER(doomed_reader, struct doomed, DOOMED_ROW)
 
-/* One video within the caller's transaction: its objects queued, its row gone. */
+/* One video within the caller's transaction: its row gone, its objects queued, unless it is a file too. */
 static enum err
 purge_video(struct db *db, struct arena *arena, const struct doomed *video)
 {
@@ -33,10 +33,8 @@ purge_video(struct db *db, struct arena *arena, const struct doomed *video)
 
 	err = object_delete_prefix(db, arena_printf(arena, "v/%s/", video->public_id.text));
 	if (err == ERR_OK)
-		err = object_delete(db, video->object);
-	if (err == ERR_OK)
 		err = db_exec(db, DB_QUERY(SQL, params), NULL);
-	return err;
+	return err == ERR_OK ? object_release(db, arena, &video->object, 1) : err;
 }
 
 /* The query selects DOOMED_ROW, and locks. */

@@ -87,7 +87,7 @@ make(struct db *db, struct arena *arena, struct video_draft *draft)
 	draft->is_new = before == NULL;
 	if (before != NULL)
 		return public_id_parse(before, &draft->made) ? ERR_OK : ERR_INTERNAL;
-	err = draft->is_upload ?
+	err = draft->is_file ? object_hold(db, draft->object.id) : draft->is_upload ?
 	    object_claim(db, arena, wish->owner, draft->object.key, &draft->object) :
 	    object_stored(db, draft->object.id, draft->stored.size_bytes, draft->stored.etag,
 	        draft->stored.version_id);

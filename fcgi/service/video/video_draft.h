@@ -11,7 +11,8 @@ struct video_draft {
 	const struct video_wish *wish;
 	struct object            object;
 	struct store_object      stored;	/* of a body; else what the object's row says */
-	bool                     is_upload;	/* to be claimed; else ours, still uploading */
+	bool                     is_upload;	/* to be claimed; else ours, still uploading, */
+	bool                     is_file;	/* or a file's, which stays one */
 	struct probe             probe;
 	struct public_id         made;		/* the video; empty: none yet */
 	bool                     is_whole;	/* all of it was probed */

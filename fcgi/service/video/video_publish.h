@@ -28,19 +28,26 @@ struct video_published {
 	enum probe_refusal refusal;	/* of ERR_NOT_MEDIA alone */
 };
 
+/* What is to be a video: a completed upload by its key, or a file of the owner's bytes. */
+struct video_source {
+	const char      *key;		/* NULL: the file */
+	struct public_id file;
+};
+
 /*
- * Publish the completed upload `key`, or what the same idempotency key has
- * published before.  What is refused stays an unfinished upload, with the
- * reason, for upload_days more; it may be published again.
+ * Publish that, or what the same idempotency key has
+ * published before.  An upload that is refused stays an unfinished one, with the
+ * reason, for upload_days more; it may be published again.  A file stays a file of the
+ * same object: no byte moves, and either may be deleted without the other.
  *
- * ERR_NOT_FOUND    no completed upload of this owner's
+ * ERR_NOT_FOUND    no completed upload, or no such file, of this owner's
  * ERR_FORBIDDEN    the key is below somebody else's prefix
  * ERR_CONFLICT     it has been published
  * ERR_NOT_MEDIA    it is no video: `out->refusal` says why
  * ERR_IDEMPOTENCY  the idempotency key was used for something else
  * ERR_UNAVAILABLE  try again; the upload is still there
  */
-enum err video_publish(struct db *db, struct arena *arena, const char *key,
+enum err video_publish(struct db *db, struct arena *arena, const struct video_source *source,
     const struct video_wish *wish, struct video_published *out);
 
 /*

@@ -108,6 +108,12 @@ void     db_rows_free(struct db_rows *rows);
  * that a single `done:` may call it.
  */
 enum err db_begin(struct db *db);
+/* Is one open?  A row that is locked outside of one costs a commit, and holds nothing. */
+static inline bool
+db_is_begun(const struct db *db)
+{
+	return db->depth > 0;
+}
 enum err db_commit(struct db *db);	/* ERR_UNAVAILABLE: perhaps committed all the same */
 void     db_rollback(struct db *db);
 /*

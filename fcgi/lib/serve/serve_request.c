@@ -20,6 +20,7 @@
 #include "lib/serve/serve_request.h"
 #include "lib/text/json_write.h"
 
+#define SMALL_STREAM       (64 * 1024)	/* front ends send that much at once */
 #define DRAIN_MAX          (1024 * 1024)	/* of an unwanted body; past it, linger */
 #define DRAIN_WAIT_MS      50
 #define DRAIN_WAIT_KEPT_MS 10000
@@ -248,8 +249,8 @@ end(struct serving *serving, enum err err, bool may_wait)
 }
 
 /*
- * A stream always waits for its client, and so does any body that is not
- * here yet; but a large one of a request that failed already is not read.
+ * A stream always waits for its client, but for a disk's small ones (BODY_STREAM_UNSIZED)
+ * that are here, and so does any body that is not here yet; but a large one of a request that failed already is not read.
  * Slow actions go the same way, so that the loop is left to quick ones.
  */
 static bool
@@ -266,9 +267,10 @@ must_wait(const struct request *req, const struct route *route)
 		return false;
 	if (route == NULL)
 		return !conn_body_is_here(conn) && conn_body_left(conn) <= DRAIN_MAX;
-	return ((route->body == BODY_STREAM || route->body == BODY_STREAM_UNSIZED) &&
-	    conn_body_length(conn) != 0) ||
-	    !conn_body_is_here(conn);
+	return !conn_body_is_here(conn) ||
+	    (route->body == BODY_STREAM && conn_body_length(conn) != 0) ||
+	    (route->body == BODY_STREAM_UNSIZED &&
+	    (conn_body_length(conn) < 0 || conn_body_length(conn) > SMALL_STREAM));
 }
 
 /* What nginx asks of it is answered without that host. */

@@ -19,28 +19,21 @@
 
 static DB_READER(object_reader, struct object, OBJECT_ROW)
 
-enum err
-object_begin(struct db *db, struct arena *arena, const struct user_id *owner,
-    int64_t size_bytes, struct object *out)
-{
-	const struct public_id name = public_id_make();
-	struct object object = { .owner = *owner, .size_bytes = size_bytes };
-	enum err err;
-
-	err = object_begin_named(db, arena, &name, &object);
-	if (err == ERR_OK)
-		*out = object;
-	return err;
-}
-
-enum err
-object_begin_named(struct db *db, struct arena *arena, const struct public_id *name,
+/*
+ * `is_lazy`: it is not waited for until it is on the disk, where a later commit that
+ * names it is; the owner's row is locked no longer than need be.
+ */
+static enum err
+begin_named(struct db *db, struct arena *arena, const struct public_id *name, bool is_lazy,
     struct object *object)
 {
 	static const char SQL[] =
-	    "WITH charged AS ("
+	    "WITH lazy AS MATERIALIZED ("
+	    "    SELECT CASE WHEN $5 THEN set_config('synchronous_commit', 'off', true) END),"
+	    " charged AS ("
 	    "    UPDATE account SET used_bytes = used_bytes + $3"
 	    "     WHERE id = $1 AND used_bytes + $3 <= coalesce(quota_bytes, $4)"
+	    "       AND EXISTS (SELECT FROM lazy)"
 	    "    RETURNING id, public_id),"
 	    " o AS ("
 	    "    INSERT INTO object (key, owner_id, size_bytes)"
@@ -49,7 +42,7 @@ object_begin_named(struct db *db, struct arena *arena, const struct public_id *n
 	    " SELECT " OBJECT_COLUMNS " FROM account LEFT JOIN o ON true WHERE account.id = $1";
 	const struct db_param params[] = {
 		db_user(&object->owner), db_id(name), db_int(object->size_bytes),
-		db_int(config()->quota),
+		db_int(config()->quota), db_bool(is_lazy),
 	};
 	struct object made;
 	enum err err;
@@ -63,8 +56,45 @@ object_begin_named(struct db *db, struct arena *arena, const struct public_id *n
 	return ERR_OK;
 }
 
+static enum err
+begin(struct db *db, struct arena *arena, const struct object *wanted, bool is_lazy,
+    struct object *out)
+{
+	const struct public_id name = public_id_make();
+	struct object object = *wanted;
+	enum err err = begin_named(db, arena, &name, is_lazy, &object);
+
+	if (err == ERR_OK)
+		*out = object;
+	return err;
+}
+
+enum err
+object_begin(struct db *db, struct arena *arena, const struct user_id *owner,
+    int64_t size_bytes, struct object *out)
+{
+	return begin(db, arena, &(const struct object){ .owner = *owner, .size_bytes = size_bytes },
+	    false, out);
+}
+
+enum err
+object_begin_lazily(struct db *db, struct arena *arena, const struct user_id *owner,
+    int64_t size_bytes, struct object *out)
+{
+	return begin(db, arena, &(const struct object){ .owner = *owner, .size_bytes = size_bytes },
+	    true, out);
+}
+
+enum err
+object_begin_named(struct db *db, struct arena *arena, const struct public_id *name,
+    struct object *object)
+{
+	return begin_named(db, arena, name, false, object);
+}
+
 /*
- * Both changes of size: $2 is the new one; the owner's used_bytes follows.
+ * Both changes of size: $2 is the new one; the owner's used_bytes follows.  What came as
+ * it was announced leaves the owner's row alone, which others wait for.
  * One row (found, done) tells a missing object from a quota that is used up.
  */
 #define SQL_CHARGE \
@@ -74,12 +104,12 @@ object_begin_named(struct db *db, struct arena *arena, const struct public_id *n
 	" charged AS (" \
 	"    UPDATE account a" \
 	"       SET used_bytes = greatest(0, a.used_bytes + $2::bigint - was.size_bytes)" \
-	"      FROM was WHERE a.id = was.owner_id AND ($2 <= was.size_bytes" \
+	"      FROM was WHERE a.id = was.owner_id AND $2 <> was.size_bytes AND ($2 <= was.size_bytes" \
 	"        OR a.used_bytes + $2 - was.size_bytes <= coalesce(a.quota_bytes, $3))" \
 	"    RETURNING a.id)," \
 	" done AS (UPDATE object SET size_bytes = $2"
-#define SQL_CHARGED \
-	"      FROM charged WHERE object.id = $1 RETURNING object.id)" \
+#define SQL_CHARGED(from) \
+	"      FROM " from " RETURNING object.id)" \
 	" SELECT " DB_COLUMNS(CHARGED_ROW)
 
 struct charged {
@@ -110,7 +140,9 @@ object_stored(struct db *db, int64_t id, int64_t size_bytes, const char *etag,
     const char *version_id)
 {
 	static const char SQL[] = SQL_CHARGE
-	    ", etag = $4, version_id = $5, state = 'stored'" SQL_CHARGED;
+	    ", etag = $4, version_id = $5, state = 'stored'"
+	    SQL_CHARGED("was WHERE object.id = was.id"
+	        " AND ($2 = was.size_bytes OR EXISTS (SELECT FROM charged))");
 	const struct db_param params[] = {
 		db_int(id), db_int(size_bytes), db_int(config()->quota),
 		db_text(etag), db_text(version_id),
@@ -132,7 +164,8 @@ object_reserve(struct db *db, int64_t id, int64_t size_bytes)
 	    "      FROM was WHERE a.id = was.owner_id AND (was.wanted = was.size_bytes"
 	    "        OR a.used_bytes + was.wanted - was.size_bytes <= coalesce(a.quota_bytes, $3))"
 	    "    RETURNING was.wanted),"
-	    " done AS (UPDATE object SET size_bytes = charged.wanted" SQL_CHARGED;
+	    " done AS (UPDATE object SET size_bytes = charged.wanted"
+	    SQL_CHARGED("charged WHERE object.id = $1");
 	const struct db_param params[] = {
 		db_int(id), db_int(size_bytes), db_int(config()->quota),
 	};

@@ -45,6 +45,12 @@ struct object {
 enum err object_begin(struct db *db, struct arena *arena,
     const struct user_id *owner, int64_t size_bytes, struct object *out);
 /*
+ * The same, not durable before something that is: where the caller says nothing of it
+ * until object_stored() is committed, which takes it along.
+ */
+enum err object_begin_lazily(struct db *db, struct arena *arena,
+    const struct user_id *owner, int64_t size_bytes, struct object *out);
+/*
  * The same of an object of `object`'s owner and size, with the last segment of the
  * key, u/<account public id>/<name>.
  */

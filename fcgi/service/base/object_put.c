@@ -80,7 +80,7 @@ object_put(struct db *db, struct arena *arena, const struct user_id *owner, stru
 		return ERR_TOO_LARGE;
 	if ((err = store_check_space(bytes_to_write(body))) != ERR_OK ||
 	    (err = bound_body(db, owner, body)) != ERR_OK ||
-	    (err = object_begin(db, arena, owner, announced, object)) != ERR_OK)
+	    (err = object_begin_lazily(db, arena, owner, announced, object)) != ERR_OK)
 		return err;
 	err = store_put(object->key, body, stored);
 	return err == ERR_TOO_LARGE && body->max_bytes < max_bytes ? ERR_QUOTA : err;

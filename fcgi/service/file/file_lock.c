@@ -53,7 +53,10 @@ file_lock_on(struct db *db, struct arena *arena, const struct file *files, size_
 	return db_read_all(db, arena, DB_QUERY(SQL, params), lock_reader(), out);
 }
 
-/* A change holds the tree weakly, which making a lock does not let anybody. */
+/*
+ * A change holds the tree weakly, which making a lock does not let anybody; who asks
+ * beforehand holds nothing.
+ */
 static enum err
 hold_tree(struct db *db, const struct file *file)
 {
@@ -86,7 +89,7 @@ file_lock_check(struct db *db, struct arena *arena, const struct file_lock_ask *
 	};
 	enum err err;
 
-	if ((err = hold_tree(db, ask->file)) != ERR_OK)
+	if (db_is_begun(db) && (err = hold_tree(db, ask->file)) != ERR_OK)
 		return err;
 	err = db_read_one(db, arena, DB_QUERY(SQL, params), lock_reader(), blocker);
 	return err == ERR_NOT_FOUND ? ERR_OK : err == ERR_OK ? ERR_LOCKED : err;

@@ -1,21 +1,91 @@
 /* Bytes become files, and versions of files. */
 #include "service/file/file_put.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
+#include "lib/io/body.h"
 #include "service/base/job.h"
 #include "service/file/file_row.h"
+#include "service/file/file_text.h"
 #include "service/file/file_version.h"
 
+#define HASHED_MAX (256 * 1024)	/* bytes: larger ones are the worker's to hash */
 #define TRIES 3		/* who made and deleted the same name meanwhile may have it */
+
+/* A small body, whole: reading it again costs less than a job. */
+struct small {
+	char  *data;
+	size_t len;
+	size_t at;
+};
+
+static ssize_t
+read_small(void *context, void *data, size_t size)
+{
+	struct small *small = context;
+	const size_t left = small->len - small->at;
+
+	if (size > left)
+		size = left;
+	memcpy(data, small->data + small->at, size);
+	small->at += size;
+	return (ssize_t)size;
+}
+
+/* What a front end spooled is left in its file; ERR_MALFORMED: it was cut. */
+static enum err
+take_small(struct arena *arena, struct body *body, struct small *out)
+{
+	const size_t room = (size_t)body->length + 1;
+	ssize_t got = 0;
+	int fd = -1;
+
+	*out = (struct small){ .data = arena_alloc(arena, room) };
+	if (body->spool_path != NULL && (fd = open(body->spool_path, O_RDONLY | O_CLOEXEC)) < 0)
+		return err_of_errno(errno);
+	do {
+		got = fd >= 0 ? read(fd, out->data + out->len, room - out->len) :
+		    body->read(body->context, out->data + out->len, room - out->len);
+		out->len += got > 0 ? (size_t)got : 0;
+	} while (got > 0 && out->len < room);
+	if (fd >= 0)
+		close(fd);
+	return got < 0 || (int64_t)out->len != body->length ? ERR_MALFORMED : ERR_OK;
+}
+
+static enum err
+stage_small(struct db *db, struct arena *arena, const struct user_id *who, struct body *body,
+    struct file_staged *out)
+{
+	struct small small;
+	struct body taken = *body;
+	unsigned int len;
+	enum err err;
+
+	if ((err = take_small(arena, body, &small)) != ERR_OK)
+		return err;
+	out->is_hashed = EVP_Digest(small.data, small.len, out->sha256, &len, EVP_sha256(), NULL) == 1;
+	if (taken.spool_path == NULL) {
+		taken.read = read_small;
+		taken.context = &small;
+	}
+	return object_put(db, arena, who, &taken, &out->object, &out->stored);
+}
 
 enum err
 file_stage(struct db *db, struct arena *arena, const struct user_id *who, struct body *body,
     struct file_staged *out)
 {
 	*out = (struct file_staged){ .is_upload = false };
+	if (body->length >= 0 && body->length <= HASHED_MAX && body->length <= body->max_bytes)
+		return stage_small(db, arena, who, body, out);
 	return object_put(db, arena, who, body, &out->object, &out->stored);
 }
 
@@ -52,23 +122,28 @@ static DB_READER(there_reader, struct there, THERE_ROW)
 static enum err
 find_there(struct db *db, struct arena *arena, const struct file_put *put, struct there *out)
 {
-	static const char SQL[] =
-	    "SELECT " DB_COLUMNS(THERE_ROW) " FROM file f LEFT JOIN object o ON o.id = f.object_id"
-	    " WHERE f.parent_id = $1 AND f.name = $2 AND f.deleted_at IS NULL"
-	    " FOR NO KEY UPDATE OF f";
-	static const char SQL_FILE[] =
-	    "SELECT " DB_COLUMNS(THERE_ROW) " FROM file f LEFT JOIN object o ON o.id = f.object_id"
-	    " WHERE f.id = $1 AND f.deleted_at IS NULL FOR NO KEY UPDATE OF f";
+#define SQL_THERE \
+	"SELECT " DB_COLUMNS(THERE_ROW) " FROM file f LEFT JOIN object o ON o.id = f.object_id" \
+	" WHERE f.deleted_at IS NULL AND "
+#define NAMED  "f.parent_id = $1 AND f.name = $2"
+#define ITSELF "f.id = $1"
+#define LOCKED " FOR NO KEY UPDATE OF f"
+	static const char *const statements[2][2] = {	/* by itself or not, locked or not */
+		{ SQL_THERE NAMED, SQL_THERE NAMED LOCKED },
+		{ SQL_THERE ITSELF, SQL_THERE ITSELF LOCKED },
+	};
+	const bool is_itself = put->file != NULL;
 	const struct db_param params[] = {
-		db_int(put->file != NULL ? put->file->row : put->folder->row), db_text(put->name),
+		db_int(is_itself ? put->file->row : put->folder->row), db_text(put->name),
 	};
 	enum err err;
 
 	*out = (struct there){ .row = 0 };
-	if (put->file != NULL)
-		return db_read_one(db, arena, &(const struct db_query){ SQL_FILE, params, 1 },
-		    there_reader(), out);
-	err = db_read_one(db, arena, DB_QUERY(SQL, params), there_reader(), out);
+	err = db_read_one(db, arena, &(const struct db_query){
+		statements[is_itself][db_is_begun(db)], params, is_itself ? 1 : 2 },
+	    there_reader(), out);
+	if (is_itself)
+		return err;
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
@@ -162,7 +237,25 @@ place(struct db *db, struct arena *arena, const struct file_put *put,
 	return ERR_NOT_FOUND;
 }
 
-/* It is no upload any more, or written down as stored; and its hash is worked out later. */
+/* Its hash; what it was not worked out of, and what may be found by its words, is the worker's. */
+static enum err
+note_hash(struct db *db, struct arena *arena, const struct file_put *put,
+    const struct file_staged *staged, const struct object *object)
+{
+	static const char SQL[] = "UPDATE object SET sha256 = $2 WHERE id = $1";
+	const struct db_param params[] = {
+		db_int(object->id), db_bytes(staged->sha256, sizeof(staged->sha256)),
+	};
+	enum err err = ERR_OK;
+
+	if (staged->is_hashed)
+		err = db_exec(db, DB_QUERY(SQL, params), NULL);
+	if (err != ERR_OK || (staged->is_hashed && !file_text_is_said(put->name)))
+		return err;
+	return job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}", object->key), 0);
+}
+
+/* It is no upload any more, or written down as stored. */
 static enum err
 take_object(struct db *db, struct arena *arena, const struct file_staged *staged,
     struct object *object)
@@ -179,7 +272,7 @@ take_object(struct db *db, struct arena *arena, const struct file_staged *staged
 		return err;
 	if (!staged->is_upload)
 		object->size_bytes = stored->size_bytes;
-	return job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}", object->key), 0);
+	return ERR_OK;
 }
 
 /* Within a transaction. */
@@ -200,6 +293,7 @@ make(struct db *db, struct arena *arena, const struct file_put *put,
 		return public_id_parse(made, &before) ?
 		    file_find(db, arena, &put->who, &before, &out->file) : ERR_INTERNAL;
 	if ((err = take_object(db, arena, staged, &object)) != ERR_OK ||
+	    (err = note_hash(db, arena, put, staged, &object)) != ERR_OK ||
 	    (err = place(db, arena, put, &object, &spot)) != ERR_OK ||
 	    (err = file_find_row(db, arena, &put->who, spot.row, &out->file)) != ERR_OK)
 		return err;

@@ -37,6 +37,8 @@ struct file_staged {
 	struct object       object;	/* its id is 0: there is none */
 	struct store_object stored;
 	bool                is_upload;	/* a completed upload's: it stays one when it becomes no file */
+	bool                is_hashed;	/* small: `sha256` was worked out on the way */
+	unsigned char       sha256[32];
 };
 
 /*

@@ -10,6 +10,12 @@
 #include "service/base/object.h"
 #include "service/file/file_name.h"
 
+bool
+file_text_is_said(const char *name)
+{
+	return strncmp(file_name_type(name), "text/", 5) == 0;
+}
+
 enum err
 file_text_is_wanted(struct db *db, struct arena *arena, const struct object *object, bool *out)
 {
@@ -23,7 +29,7 @@ file_text_is_wanted(struct db *db, struct arena *arena, const struct object *obj
 		return err;
 	*out = false;
 	for (size_t i = 0; i < names.count && !*out; i++)
-		*out = strncmp(file_name_type(names.items[i]), "text/", 5) == 0;
+		*out = file_text_is_said(names.items[i]);
 	return ERR_OK;
 }
 

@@ -16,6 +16,8 @@ struct object;
 
 #define FILE_TEXT_MAX (256 * 1024)	/* bytes of it that are read */
 
+/* Does a name say that it is text? */
+bool     file_text_is_said(const char *name);
 /* Is a file called by this object whose name says that it is text? */
 enum err file_text_is_wanted(struct db *db, struct arena *arena, const struct object *object,
     bool *out);

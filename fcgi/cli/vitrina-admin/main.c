@@ -29,6 +29,10 @@ static const struct command commands[] = {
 	{ "files", "",
 	  "list files that disagree with objects, objects that nothing names, and accounts whose\n"
 	  "      bytes are counted wrong", files_command, false },
+	{ "import", "files | videos DIRECTORY NAME",
+	  "bring what is in a directory into the account's home, with folders and times, or as\n"
+	  "      private videos, titled and dated as the files; again, only what is new or has\n"
+	  "      changed", import_command, false },
 	{ "let-in", "NAME",
 	  "take away the account's second factor and suspension, and print a link, for one\n"
 	  "      use within a day, to a new password: for an admin who lost the phone",

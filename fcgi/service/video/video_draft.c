@@ -51,8 +51,9 @@ insert(struct db *db, struct arena *arena, const struct video_draft *draft,
 {
 	static const char SQL[] =
 	    "INSERT INTO video (public_id, owner_id, object_id, title, description, tags,"
-	    "    privacy, type, duration_ms, width, height, beside)"
-	    " VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, $9, $10, $11, $12)"
+	    "    privacy, type, duration_ms, width, height, beside, created_at)"
+	    " VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, $9, $10, $11, $12,"
+	    "    coalesce($13, now()))"
 	    " RETURNING id";
 	const struct video_wish *wish = draft->wish;
 	const struct db_param params[] = {
@@ -61,6 +62,7 @@ insert(struct db *db, struct arena *arena, const struct video_draft *draft,
 		db_text(video_privacies[wish->privacy]), db_text(draft->probe.type),
 		db_int(draft->probe.duration_ms), db_int(draft->probe.width),
 		db_int(draft->probe.height), beside_of(draft),
+		db_time(wish->created_at),
 	};
 	int64_t video;
 	enum err err;

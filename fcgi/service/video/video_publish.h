@@ -20,6 +20,7 @@ struct video_wish {
 	const char             *description;	/* NULL: "" */
 	struct texts            tags;		/* as video_tags_normalise() leaves them */
 	enum video_privacy      privacy;
+	int64_t                 created_at;	/* microseconds since 1970; 0: now */
 	struct idempotency_once once;
 };
 

@@ -15,6 +15,7 @@ const struct kind kinds[] = {
 	{ JOB_TRANSCODE,      LANE_TRANSCODING, true,  transcode_run,      0,             transcode_fail },
 	{ JOB_POSTER,         LANE_POSTERS,     true,  poster_run,         0,             job_fail },
 	{ JOB_CLEAN,          LANE_COPIES,      true,  clean_run,          0,             job_fail },
+	{ JOB_REPLACE,        LANE_COPIES,      true,  replace_run,        0,             job_fail },
 	{ JOB_MATRIX,         LANE_MATRICES,    true,  matrix_run,         0,             job_fail },
 	{ JOB_OBJECT_DELETE,  LANE_OTHERS,      true,  delete_object_run,  0,             job_fail },
 	{ JOB_ACCOUNT_DELETE, LANE_OTHERS,      true,  delete_account_run, 0,             job_fail },

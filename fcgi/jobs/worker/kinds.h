@@ -21,7 +21,7 @@ enum kind_lane {
 	LANE_NONE,		/* no kind may be here */
 	LANE_TRANSCODING,	/* worker_jobs threads; the others have one */
 	LANE_POSTERS,
-	LANE_COPIES,		/* of videos, for others than their owners */
+	LANE_COPIES,		/* of videos, not coded again */
 	LANE_MATRICES,		/* one at a time has all cores */
 	LANE_OTHERS,
 	LANE_COUNT
@@ -55,6 +55,7 @@ const char *kinds_fault(const struct kind *rows, size_t count, char text[KINDS_F
 enum err poster_run(struct task *task);
 enum err transcode_run(struct task *task);
 enum err clean_run(struct task *task);
+enum err replace_run(struct task *task);
 enum err delete_object_run(struct task *task);
 enum err delete_account_run(struct task *task);
 enum err hash_run(struct task *task);

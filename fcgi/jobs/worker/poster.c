@@ -104,8 +104,7 @@ make_in(struct task *task, const struct transcode_video *video, const char *dire
 enum err
 poster_run(struct task *task)
 {
-	const char *directory = arena_printf(task->arena, "%s/%s", task->scratch,
-	    task->job.id.text);
+	const char *directory = task_directory(task);
 	struct transcode_video video;
 	enum err err;
 

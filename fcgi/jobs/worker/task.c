@@ -10,6 +10,12 @@
 
 #define CHILD_NICE 10
 
+const char *
+task_directory(const struct task *task)
+{
+	return arena_printf(task->arena, "%s/%s", task->scratch, task->job.id.text);
+}
+
 bool
 task_goes_on(const struct task *task)
 {

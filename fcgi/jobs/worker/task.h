@@ -25,6 +25,9 @@ struct task {
 	const char             *reason;		/* of an error: a sentence for the owner */
 };
 
+/* The job's own directory in scratch; scratch_make() makes it. */
+const char *task_directory(const struct task *task);
+
 /* False: leave as soon as possible; what is returned then does not matter. */
 bool     task_goes_on(const struct task *task);
 

@@ -360,7 +360,7 @@ transcode_run(struct task *task)
 {
 	struct work work = {
 		.task = task,
-		.directory = arena_printf(task->arena, "%s/%s", task->scratch, task->job.id.text),
+		.directory = task_directory(task),
 	};
 	enum err err;
 

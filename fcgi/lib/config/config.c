@@ -42,6 +42,15 @@ config(void)
 	return &values;
 }
 
+int64_t
+config_keep_days(void)
+{
+	const char *keep = values.keep_original;
+
+	return strcmp(keep, "always") == 0 ? CONFIG_KEEP_ALWAYS :
+	    strcmp(keep, "never") == 0 ? 0 : strtoll(keep, NULL, 10);
+}
+
 static bool
 parse_count(const char *text, int64_t *value, const char **rest)
 {

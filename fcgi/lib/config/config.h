@@ -62,6 +62,7 @@
 	X(hosts,             COUNT,   "1",             "machines that the site runs on; more than one need store = s3") \
 	X(quota,             BYTES,   "50G",           "bytes an account may keep, unless the admin set another number") \
 	X(upload_days,       COUNT,   "2",             "days after which an unfinished upload is dropped") \
+	X(keep_original,     TEXT,    "always",        "how long a video's file is kept as it came: always, a number of days, or never; then its best rendition takes its place") \
 	X(undelete_days,     COUNT,   "7",             "days during which a deletion can be undone") \
 	X(version_days,      COUNT,   "30",            "days that a file's earlier versions are kept") \
 	X(security_log_days, COUNT,   "90",            "days that the security log's rows, which the admin's page shows, are kept") \
@@ -104,6 +105,9 @@ bool config_load(void);
 const char *config_file(void);
 /* What config_load() read; its strings live for ever. */
 const struct config *config(void);
+/* The days of keep_original; -1: always. */
+#define CONFIG_KEEP_ALWAYS (-1)
+int64_t config_keep_days(void);
 /*
  * libpq's conninfo for `program`: `database` with the program's role, and its
  * password from the file database_<program> of secrets_dir, where there is one

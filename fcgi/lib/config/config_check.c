@@ -112,6 +112,19 @@ check_cloudwatch(const struct config *config)
 	return ok;
 }
 
+/* always, never, or days. */
+static bool
+check_keep(const char *keep)
+{
+	const size_t digits = strspn(keep, "0123456789");
+
+	if (strcmp(keep, "always") == 0 || strcmp(keep, "never") == 0 ||
+	    (digits > 0 && digits <= 5 && keep[digits] == '\0'))
+		return true;
+	fprintf(stderr, "keep_original = %s: wants always, never, or a number of days\n", keep);
+	return false;
+}
+
 bool
 config_check(const struct config *config)
 {
@@ -121,6 +134,7 @@ config_check(const struct config *config)
 
 	ok &= is_one_of("registration", config->registration, registrations, COUNT(registrations));
 	ok &= is_one_of("log_level", config->log_level, levels, COUNT(levels));
+	ok &= check_keep(config->keep_original);
 	ok &= check_images(config);
 	ok &= check_cloudwatch(config);
 	ok &= is_within("threads", config->threads, 0, 256);

@@ -15,6 +15,7 @@ const struct job_kind job_kinds[] = {
 	{ JOB_POSTER,         5 },
 	{ JOB_TRANSCODE,      5 },
 	{ JOB_CLEAN,          5 },
+	{ JOB_REPLACE,        5 },
 	{ JOB_OBJECT_DELETE,  30 },
 	{ JOB_ACCOUNT_DELETE, 30 },
 	{ JOB_MATRIX,         3 },

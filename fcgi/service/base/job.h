@@ -27,6 +27,7 @@ struct page_ask;
  * poster          {}               make a poster of the video, if it has none that was chosen
  * transcode       {}               make the video's renditions (and a poster, if it still has none)
  * clean           {}               see what the video's file holds, and make others' copy of it
+ * replace         {}               put the video's best rendition in the place of its original
  * object_delete   {"key": K}       delete the object K, then its row, if it has one
  *                 {"prefix": P}    delete all derived objects under P ("v/<video id>/…/")
  * account_delete  {"account": id}  delete all that the account (internal key) owns, then its row
@@ -40,7 +41,8 @@ struct page_ask;
  * prune           {}               forget sessions, codes, replies and jobs of long ago
  * janitor         {}               compare the store with the tables
  * strip           {}               take out what stored WebP images hold beside their pictures
- * looks           {}               add clean jobs for videos at which nobody has looked
+ * looks           {}               add clean jobs for videos at which nobody has looked, and
+ *                                  replace jobs for those whose originals are not kept longer
  *
  * A video that is published gets a poster job and a transcode job; posters
  * are made beside a long transcoding, so that cards have pictures early.
@@ -48,6 +50,7 @@ struct page_ask;
 #define JOB_POSTER         "poster"
 #define JOB_TRANSCODE      "transcode"
 #define JOB_CLEAN          "clean"
+#define JOB_REPLACE        "replace"
 #define JOB_OBJECT_DELETE  "object_delete"
 #define JOB_ACCOUNT_DELETE "account_delete"
 #define JOB_HASH           "hash"

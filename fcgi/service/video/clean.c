@@ -8,6 +8,7 @@
 
 #define CLEAN_ROW(FIRST, NEXT) \
 	FIRST(owner, USER, "v.owner_id") \
+	NEXT(original, INT, "v.object_id") \
 	NEXT(object_key, TEXT, "o.key") \
 	NEXT(version_id, TEXT, "o.version_id") \
 	NEXT(type, TEXT, "v.type") \
@@ -45,14 +46,15 @@ clean_publish_nothing(struct db *db, const struct job *job)
 }
 
 static enum err
-point_to(struct db *db, const struct job *job, const struct clean_copy *copy)
+point_to(struct db *db, const struct job *job, const struct clean_video *video,
+    const struct clean_copy *copy)
 {
 	static const char SQL[] =
 	    "UPDATE video SET beside = true, clean_id = $2, clean_type = $3, clean_bytes = $4"
-	    " WHERE id = $1 AND clean_id IS NULL";
+	    " WHERE id = $1 AND clean_id IS NULL AND object_id = $5";
 	const struct db_param params[] = {
 		db_int(job->video_key), db_int(copy->object.id), db_text(copy->type),
-		db_int(copy->stored.size_bytes),
+		db_int(copy->stored.size_bytes), db_int(video->original),
 	};
 	enum err err = db_exec_found(db, DB_QUERY(SQL, params));
 
@@ -60,7 +62,8 @@ point_to(struct db *db, const struct job *job, const struct clean_copy *copy)
 }
 
 enum err
-clean_publish(struct db *db, const struct job *job, const struct clean_copy *copy)
+clean_publish(struct db *db, const struct job *job, const struct clean_video *video,
+    const struct clean_copy *copy)
 {
 	enum err err;
 
@@ -68,7 +71,7 @@ clean_publish(struct db *db, const struct job *job, const struct clean_copy *cop
 	    (err = job_done(db, job)) == ERR_OK &&
 	    (err = object_stored(db, copy->object.id, copy->stored.size_bytes, copy->stored.etag,
 	        copy->stored.version_id)) == ERR_OK &&
-	    (err = point_to(db, job, copy)) == ERR_OK)
+	    (err = point_to(db, job, video, copy)) == ERR_OK)
 		err = db_commit(db);
 	db_rollback(db);
 	return err;

@@ -23,7 +23,8 @@ struct db;
 /* Strings in the arena. */
 struct clean_video {
 	struct user_id owner;
-	const char    *object_key;	/* of the original */
+	int64_t        original;	/* its object */
+	const char    *object_key;
 	const char    *version_id;
 	const char    *type;
 	int64_t        size_bytes;
@@ -47,10 +48,11 @@ struct clean_copy {
 /*
  * The video has its copy, and the job is done.
  *
- * ERR_CONFLICT   the job's lease was lost, or the video has one already
+ * ERR_CONFLICT   the job's lease was lost, or the video has one already, or another original
  * ERR_QUOTA, ERR_NOT_FOUND  as object_stored()
  */
-enum err clean_publish(struct db *db, const struct job *job, const struct clean_copy *copy);
+enum err clean_publish(struct db *db, const struct job *job, const struct clean_video *video,
+    const struct clean_copy *copy);
 
 /*
  * Add jobs for videos without a copy, whose file holds something or at which

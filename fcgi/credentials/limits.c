@@ -1,6 +1,7 @@
 /* GET /api/credentials/limits: what may be uploaded, before one tries. */
 #include "credentials/actions.h"
 #include "lib/base/arena.h"
+#include "lib/config/config.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/upload/upload.h"
@@ -20,6 +21,8 @@ run(struct request *req, const void *input)
 		return err;
 	out.max_size_bytes = limits.max_size_bytes;
 	out.part_size_bytes = limits.part_size_bytes;
+	if (config_keep_days() != CONFIG_KEEP_ALWAYS)
+		out.keep_original_days = arena_printf(req->arena, "%lld", (long long)config_keep_days());
 	if (!user_is_nobody(&req->user)) {
 		out.quota_bytes = arena_printf(req->arena, "%lld", (long long)limits.usage.quota_bytes);
 		out.used_bytes = arena_printf(req->arena, "%lld", (long long)limits.usage.used_bytes);

@@ -66,6 +66,7 @@ const struct member upload_limits_members[] = {
 	MEMBER_JSON(struct upload_limits_wire, quota_bytes),
 	MEMBER_JSON(struct upload_limits_wire, used_bytes),
 	MEMBER_TEXTS(struct upload_limits_wire, formats),
+	MEMBER_JSON(struct upload_limits_wire, keep_original_days),
 	MEMBER_END
 };
 

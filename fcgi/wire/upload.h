@@ -45,6 +45,7 @@ struct upload_limits_wire {
 	const char  *quota_bytes;	/* JSON: a number, or null for nobody */
 	const char  *used_bytes;
 	struct texts formats;
+	const char  *keep_original_days;	/* JSON: a number, or null: always */
 };
 extern const struct member upload_limits_members[];
 

@@ -36,13 +36,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'vitrina-browser.'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 /* A real video: `source` is one of ffmpeg's generators; `rate` such as 300k. */
-export function makeVideo(name, { source = 'testsrc2', seconds = 6, size = '640x360', rate = '300k' } = {}) {
+export function makeVideo(name, { source = 'testsrc2', seconds = 6, size = '640x360', rate = '300k', place = '' } = {}) {
 	const file = join(scratch, name);
 	const video = source.includes('=') ? `${source}:s=${size}:r=25` : `${source}=s=${size}:r=25`;
 	execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', video, '-f', 'lavfi', '-i', 'sine=f=330',
 		'-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '50',
 		'-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate, '-x264-params', 'nal-hrd=cbr',
-		'-c:a', 'aac', '-movflags', '+faststart', file]);
+		'-c:a', 'aac', '-movflags', '+faststart', ...(place ? ['-metadata', `comment=${place}`] : []), file]);
 	return file;
 }
 

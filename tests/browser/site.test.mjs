@@ -27,6 +27,10 @@ test('the limits stand on the upload page before one uploads', async () => {
 	await ana.goto('/upload');
 	await ana.getByText('Largest file').waitFor();
 	await ana.getByText('MP4').waitFor();
+	await ana.getByText('others get picture, sound and subtitles alone').waitFor();
+	await ana.getByLabel('Language').selectOption('es');
+	await ana.getByText('los demás reciben solo imagen, sonido y subtítulos').waitFor();
+	await ana.getByLabel('Idioma').selectOption('en');
 });
 
 test('a dropped video uploads with a progress bar and is published', async () => {
@@ -52,6 +56,30 @@ test('a text file that is called .mp4 is refused with the reason beside it', asy
 	ana.faults.length = 0;	/* the browser reports the 422 */
 	await item.getByRole('button', { name: 'Cancel' }).click();
 	await ana.getByRole('button', { name: 'Cancel the upload' }).click();
+});
+
+test('the owner is told that others get a copy without place and device, and they get it', async () => {
+	await ana.goto('/upload');
+	await ana.getByText('Largest file').waitFor();
+	await drop(ana, makeVideo('placed.mp4', { seconds: 2, place: '+40.4168-003.7038/' }), 'placed.mp4');
+	const watch = ana.locator('.upload-item').getByRole('link', { name: 'Watch' });
+	await watch.waitFor();
+	const id = (await watch.getAttribute('href')).split('/').pop();
+	await ana.goto(`/watch/${id}`);
+	await ana.getByText('Others get a copy without place and device.').waitFor();
+	const stranger = await newPage(browser);
+	await untilReady(ana, id);
+	await stranger.goto(`/watch/${id}`);
+	await stranger.locator('.player[data-playing]').waitFor();
+	assert.equal(await stranger.getByText('without place and device').count(), 0);
+	let got;
+	while ((got = await stranger.request.get(`/api/videos/${id}/original`)).status() === 404)
+		assert.match((await got.json()).type, /processing/);
+	assert.equal(got.status(), 200);
+	assert.equal((await got.body()).includes('40.4168'), false);
+	assert.equal((await (await ana.request.get(`/api/videos/${id}/original`)).body()).includes('40.4168'), true);
+	await stranger.context().close();
+	await api(ana, 'DELETE', `/api/videos/${id}`);
 });
 
 /* The video in a new page of hers, in which who is signed in is known `ms` late, or never. */

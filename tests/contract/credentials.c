@@ -187,6 +187,7 @@ test_limits(void)
 	CU_ASSERT_TRUE(api_is_null(&nobody, "quota_bytes"));
 	CU_ASSERT_TRUE(api_is_null(&nobody, "used_bytes"));
 	CU_ASSERT_STRING_EQUAL(api_text(&nobody, "formats.0"), "MP4");
+	CU_ASSERT_TRUE(api_is_null(&nobody, "keep_original_days"));
 	CU_ASSERT_EQUAL(uploading_begin(&upload, &me, 1000), 200);
 	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/limits", NULL), 200);
 	CU_ASSERT_EQUAL(api_int(&me, "quota_bytes"), 100 * UPLOADING_PART);

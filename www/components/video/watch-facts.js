@@ -89,6 +89,7 @@ export function watchFacts(video, onEdited) {
 			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => share(video)), ownerButtons(video, onEdited))),
 		about(video),
 		video.mine && video.note && h('p', { class: 'soft small' }, t(`note.${video.note}`)),
-		video.mine && video.reason && problemBox({ type: 'processing', detail: why(video.reason) }),
+		video.others_get_copy && h('p', { class: 'soft small watch-copy' }, t('watch.copy')),
+		video.mine && video.reason && problemBox({ type: 'not-processed', detail: why(video.reason) }),
 	];
 }

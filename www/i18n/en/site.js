@@ -78,6 +78,7 @@ export default {
 	'problem.invalid-input': 'Some fields need a change',
 	'problem.no-etag': 'The storage does not say that it kept the part',
 	'problem.no-etag.hint': 'Its CORS rules must expose the ETag header.',
+	'problem.not-processed': 'Processing did not succeed',
 	'problem.processing': 'It is being made; look again in a moment',
 	'problem.wait': 'Wait {time}.',
 	'problem.request': 'Request {id}',

@@ -48,6 +48,7 @@ export default {
 	'player.none': 'Your browser cannot play this video.',
 	'watch.loading': 'Loading the video',
 	'watch.like': 'Like',
+	'watch.copy': 'Others get a copy without place and device.',
 	'watch.share': 'Share',
 	'watch.copied': 'The link was copied.',
 	'watch.gone': 'This video is not here',
@@ -118,6 +119,9 @@ export default {
 	'limits.left': 'Your space',
 	'limits.leftOf': '{left} of {quota} left',
 	'limits.formats': 'Formats',
+	'limits.removed': 'Where, when and with what it was taken stays with you: others get picture, sound and subtitles alone.',
+	'limits.notKept': 'Once a video is ready, the file itself is not kept: its best version takes its place.',
+	'limits.kept': { one: 'The file itself is kept for a day; then the best version of the video takes its place.', other: 'The file itself is kept for {shown} days; then the best version of the video takes its place.' },
 
 	/* My videos. */
 	'mine.all': 'Videos',

@@ -73,6 +73,7 @@ export default {
 	'problem.invalid-input': 'Hay que cambiar algún campo',
 	'problem.no-etag': 'El almacén no confirma que guardó la parte',
 	'problem.no-etag.hint': 'Sus reglas de CORS deben exponer la cabecera ETag.',
+	'problem.not-processed': 'El procesamiento no ha funcionado',
 	'problem.processing': 'Se está preparando; vuelve a mirar dentro de un momento',
 	'problem.wait': 'Espera {time}.',
 	'problem.request': 'Petición {id}',

@@ -46,6 +46,7 @@ export default {
 	'player.none': 'Tu navegador no puede reproducir este vídeo.',
 	'watch.loading': 'Cargando el vídeo',
 	'watch.like': 'Me gusta',
+	'watch.copy': 'Los demás reciben una copia sin lugar ni dispositivo.',
 	'watch.share': 'Compartir',
 	'watch.copied': 'Enlace copiado.',
 	'watch.gone': 'Este vídeo no está aquí',
@@ -115,6 +116,9 @@ export default {
 	'limits.left': 'Tu espacio',
 	'limits.leftOf': 'quedan {left} de {quota}',
 	'limits.formats': 'Formatos',
+	'limits.removed': 'Dónde, cuándo y con qué se grabó se queda contigo: los demás reciben solo imagen, sonido y subtítulos.',
+	'limits.notKept': 'Cuando el vídeo está listo, el archivo no se guarda: su mejor versión ocupa su lugar.',
+	'limits.kept': { one: 'El archivo se guarda un día; después, la mejor versión del vídeo ocupa su lugar.', many: 'El archivo se guarda {shown} de días; después, la mejor versión del vídeo ocupa su lugar.', other: 'El archivo se guarda {shown} días; después, la mejor versión del vídeo ocupa su lugar.' },
 
 	'mine.all': 'Vídeos',
 	'mine.deleted': 'Eliminados',

@@ -8,6 +8,18 @@ export function remember(name, value) {
 	} catch { /* full or forbidden: the site works without */ }
 }
 
+/* The browser's own, whoever sits before it. */
+const OWN = ['language', 'volume'];
+
+/* Nothing of a person stays but `more`. */
+export function forget(more = []) {
+	try {
+		for (const key of Object.keys(localStorage))
+			if (key.startsWith(PREFIX) && ![...OWN, ...more].includes(key.slice(PREFIX.length)))
+				localStorage.removeItem(key);
+	} catch { /* forbidden: nothing was kept */ }
+}
+
 export function recall(name) {
 	try {
 		return JSON.parse(localStorage.getItem(PREFIX + name));

@@ -1,5 +1,6 @@
 /* Who is signed in: `session.account` is null for nobody; "change" is told to whoever shows it. */
 import { api, signedOut } from './api.js';
+import { forget } from './memory.js';
 
 class Session extends EventTarget {
 	account = null;
@@ -28,6 +29,7 @@ class Session extends EventTarget {
 
 	async signOut() {
 		await api.act('POST', '/api/auth/logout');
+		forget();
 		this.set(null);
 	}
 }
@@ -35,6 +37,8 @@ class Session extends EventTarget {
 export const session = new Session();
 
 signedOut.addEventListener('signed-out', () => {
-	if (session.account)
-		session.set(null);
+	if (!session.account)
+		return;
+	forget(['uploads']);	/* an upload goes on when its owner has signed in again */
+	session.set(null);
 });

@@ -186,6 +186,7 @@ tests_that_are_named_exist() {
 		done | nothing_in
 }
 check "tests that READMEs name exist" tests_that_are_named_exist
+check "each of ASVS level 1 has its test, or a reason" node tests/lint/asvs.mjs
 
 # What Prometheus is told of, and what the dashboard draws.
 dashboard_agrees() {

@@ -19,7 +19,7 @@
 /*
  * picture_probe(), picture_clean() and picture_render(), which see for what is
  * returned.  What is large has a process of its own, which gives its memory back,
- * and works when nobody else wants the core; decoder_clean() goes by `max_pixels`.
+ * and a lower priority; decoder_clean() goes by `max_pixels`.
  *
  * ERR_UNAVAILABLE  also: the decoder could not be started, died, took too long,
  *                  or said what cannot be; which is logged

@@ -31,7 +31,7 @@
 #define TASK_MS        120000	/* longest that one picture may take */
 #define MEMORY         (8LL << 30)	/* of address space */
 #define BYTES_MAX      (1LL << 30)	/* of a file that it writes */
-#define NICE_LATER     10
+#define NICE_LATER     5	/* before what ffmpeg has: somebody waits */
 #define DIRECTORY_NAME "pictures-"
 
 /* Sanitizers map terabytes. */

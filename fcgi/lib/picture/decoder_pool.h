@@ -9,7 +9,7 @@ struct decoder;
 enum decoder_kind {
 	DECODER_LASTS,		/* does many tasks */
 	DECODER_FORKS,		/* has a process of its own for each */
-	DECODER_FORKS_LATER,	/* the same, when nobody else wants the core */
+	DECODER_FORKS_LATER,	/* the same, after whoever else wants the core */
 };
 
 /*

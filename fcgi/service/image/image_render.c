@@ -179,8 +179,11 @@ make_variant(void *context, struct cache_value **out)
 	enum err err = ERR_OK;
 
 	*out = NULL;
-	/* an S3 is not waited for in others' turn */
-	if (store_is_afar())
+	/*
+	 * An S3 is not waited for in others' turn; but what is large is not fetched
+	 * again and again for who is refused then, and held by all who wait.
+	 */
+	if (store_is_afar() && cost < DECODER_LARGE)
 		err = get_original(making->media, &original);
 	if (err == ERR_OK)
 		err = enter(cost);

@@ -31,6 +31,7 @@ extern const struct action list_versions;
 extern const struct action make_file;
 extern const struct action make_share;
 extern const struct action put_content;
+extern const struct action read_markdown;
 extern const struct action restore_version;
 extern const struct action revoke_share;
 extern const struct action search_files;

@@ -6,6 +6,7 @@
 #include "wire/health.h"
 
 #define SMALL (16 * 1024)
+#define MARKDOWN (4 << 20)
 
 /* /dav itself, and all below it. */
 #define DAV(method, who, scope, body, max_bytes, action) \
@@ -37,6 +38,7 @@ static const struct route routes[] = {
 	{ "GET",    "/api/files/{id}/versions",                 as_user,  SCOPE_READ,   BODY_NONE, 0,     &list_versions },
 	{ "GET",    "/api/files/{id}/versions/{version}/content", as_user, SCOPE_READ,  BODY_NONE, 0,     &send_version },
 	{ "POST",   "/api/files/{id}/versions/{version}/restore", as_user, SCOPE_MANAGE, BODY_NONE, 0,    &restore_version },
+	{ "POST",   "/api/files/markdown",                      as_user,  SCOPE_UPLOAD, BODY_JSON, MARKDOWN, &read_markdown },
 	{ "GET",    "/api/files/shares",                        as_user,  SCOPE_READ,   BODY_NONE, 0,     &list_shares },
 	{ "POST",   "/api/files/shares",                        as_user,  SCOPE_MANAGE, BODY_JSON, SMALL, &make_share },
 	{ "PATCH",  "/api/files/shares/{share}",                as_user,  SCOPE_MANAGE, BODY_JSON, SMALL, &edit_share },

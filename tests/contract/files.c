@@ -428,6 +428,22 @@ test_the_common_folder_is_the_admins_to_allow(void)
 }
 
 static void
+test_markdown_is_read(void)
+{
+	struct api me = auth_person(&auth, &program, "olga"), nobody = { .socket = program.socket };
+
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/markdown", "{'text': '*sun* <script>x</script> [a](javascript:x)'}"), 200);
+	CU_ASSERT_PTR_NOT_NULL(strstr(api_text(&me, "html"), "<em>sun</em>"));
+	CU_ASSERT_PTR_NULL(strstr(api_text(&me, "html"), "<script"));
+	CU_ASSERT_PTR_NULL(strstr(api_text(&me, "html"), "javascript"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/markdown", "{'txt': ''}"), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "/text"));
+	CU_ASSERT_EQUAL(api_post(&nobody, ROOT "/markdown", "{'text': ''}"), 401);
+	api_done(&me);
+	api_done(&nobody);
+}
+
+static void
 test_signed_out_there_is_nothing(void)
 {
 	struct api nobody = { .socket = program.socket };
@@ -454,6 +470,7 @@ main(void)
 		{ "once by its key", test_once_by_its_key },
 		{ "somebody else's is not there", test_somebody_elses_is_not_there },
 		{ "the common folder is the admin's to allow", test_the_common_folder_is_the_admins_to_allow },
+		{ "Markdown is read", test_markdown_is_read },
 		{ "signed out there is nothing", test_signed_out_there_is_nothing },
 		CU_TEST_INFO_NULL,
 	};

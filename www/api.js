@@ -29,12 +29,14 @@ function urlOf(path, query) {
 	return pairs.length ? `${path}?${new URLSearchParams(pairs)}` : path;
 }
 
-function requestOf(method, { body, raw, idempotencyKey, onlyNew, signal }) {
+function requestOf(method, { body, raw, idempotencyKey, onlyNew, ifMatch, signal }) {
 	const headers = { Accept: 'application/json' };
 	if (body !== undefined)
 		headers['Content-Type'] = 'application/json';
 	else if (raw)
 		headers['Content-Type'] = raw.type || 'application/octet-stream';
+	if (ifMatch)
+		headers['If-Match'] = ifMatch;
 	if (onlyNew)
 		headers['If-None-Match'] = '*';
 	if (idempotencyKey)

@@ -1,6 +1,7 @@
 /* Shares, as people make, use and end them: with somebody, by a link, and to put files in. */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { axeFaults } from './axe.mjs';
 import { api, launch, makePicture, newPage, register, SITE } from './browser.mjs';
 import { readFileSync } from 'node:fs';
 
@@ -147,9 +148,14 @@ test('all of it fits 320 pixels, in Spanish and in the dark, and nothing broke',
 		await page.goto(path);
 		await page.getByText(text).first().waitFor();
 		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320, path);
+		assert.deepEqual(await axeFaults(page, 'main'), [], path);
 		if (process.env.SHOTS)
 			await page.screenshot({ path: `${process.env.SHOTS}/narrow-${path.replaceAll('/', '_').slice(0, 12)}.png`, fullPage: true });
 	}
+	await ines.goto('/files');
+	await openShare(ines, 'Trip');
+	await ines.getByText('Share by a link').click();
+	assert.deepEqual(await axeFaults(ines, 'dialog'), []);
 	if (process.env.SHOTS) {
 		for (const path of [links.trip, '/files/shared']) {
 			await ines.goto(path);

@@ -3,15 +3,29 @@ import { h, newId } from '../dom.js';
 import { t } from '../i18n.js';
 import { icon } from './icon.js';
 
-/* Shows `content` under a title; → { close, closed } with a promise for when it is gone. */
-export function openDialog({ title, content, wide = false }) {
+/*
+ * Shows `content` under a title; → { close, closed, node } with a promise for when it is gone.
+ * `mayClose()`, where given, is asked before, and may ask itself: → true, or a promise of it.
+ */
+export function openDialog({ title, content, wide = false, mayClose }) {
 	const id = newId('dialog');
-	const close = () => node.close();
+	const close = async () => (!mayClose || await mayClose()) && node.close();
 	const node = h('dialog', { class: wide ? 'dialog wide' : 'dialog', 'aria-labelledby': id },
 		h('header', { class: 'dialog-head' }, h('h2', { id }, title),
 			h('button', { type: 'button', class: 'icon-button', 'aria-label': t('action.close'), onclick: close }, icon('close'))),
 		h('div', { class: 'dialog-body' }, content));
 	const closed = new Promise((resolve) => node.addEventListener('close', () => { node.remove(); resolve(); }));
+	if (mayClose) {
+		node.addEventListener('cancel', (event) => event.target === node && event.preventDefault());
+		/* a second Escape would close it unasked */
+		node.addEventListener('keydown', (event) => {
+			if (event.key !== 'Escape')
+				return;
+			if (!event.defaultPrevented)
+				close();
+			event.preventDefault();
+		});
+	}
 	addEventListener('popstate', close, { once: true });
 	document.body.append(node);
 	node.showModal();

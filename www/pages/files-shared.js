@@ -4,7 +4,6 @@ import { api, path } from '../api.js';
 import { t } from '../i18n.js';
 import { go } from '../router.js';
 import { ask } from '../components/dialog.js';
-import { empty } from '../components/empty.js';
 import { list } from '../components/list.js';
 import { lineSkeleton } from '../components/line-item.js';
 import { copyFiles, downloadFiles, say } from '../components/file/file-actions.js';
@@ -44,7 +43,7 @@ function withMe(ctx) {
 		ctx, into: h('ul', { class: 'files' }), skeleton: fileSkeleton, skeletons: 3,
 		load: (cursor) => api.get('/api/files', { tree: 'shared', limit: 50, cursor }, ctx),
 		draw: (file) => fileRow(file, { open: viewFile, more, says: t(`shares.from.${file.rights}`, { by: file.shared_by }) }).node,
-		empty: () => empty({ picture: 'person', title: t('shares.withMe.none'), text: t('shares.withMe.none.text') }),
+		empty: () => h('p', { class: 'soft' }, t('shares.withMe.none')),
 	});
 	return shown.node;
 }

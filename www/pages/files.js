@@ -70,7 +70,8 @@ class Shelf {
 	}
 
 	#draw(file) {
-		const row = fileRow(file, { open: viewFile, more: (r) => this.more(r), pick: (r, event) => this.selection.pick(r, event) });
+		const row = fileRow(file, { open: (opened) => viewFile(opened, { onSaved: (saved) => this.put(saved) }),
+			 more: (r) => this.more(r), pick: (r, event) => this.selection.pick(r, event) });
 		this.#rows.set(file.id, row);
 		return row.node;
 	}

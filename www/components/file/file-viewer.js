@@ -28,7 +28,12 @@ export function filePreview(file, signal) {
 	}
 }
 
-export function viewFile(file) {
+/* Text has an editor; `onSaved(file)` hears of what that saves. */
+export async function viewFile(file, { onSaved } = {}) {
+	if (kindOf(file) === 'text' && file.size_bytes <= TEXT_MAX) {
+		const { editText } = await import('../editor/text-editor.js');
+		return editText(file, { onSaved });
+	}
 	const over = new AbortController();
 	const dialog = openDialog({ title: file.name, wide: true, content: [
 		filePreview(file, over.signal),
@@ -37,4 +42,5 @@ export function viewFile(file) {
 			h('a', { class: 'button primary', href: `${contentUrl(file)}?download=true`, download: file.name }, icon('download'), t('files.download'))),
 	] });
 	dialog.closed.then(() => over.abort());
+	return dialog;
 }

@@ -15,6 +15,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/texts.h"
 #include "lib/config/config.h"
+#include "lib/secret/front_key.h"
 #include "store/store_direct.h"
 
 const char *const front_ends[] = { "nginx", "apache", NULL };
@@ -287,7 +288,7 @@ add_away(struct arena *arena, struct render_scope *top)
 }
 
 static struct render_scope *
-names_and_lists(struct arena *arena, const struct front *front)
+names_and_lists(struct arena *arena, const struct front *front, const char *key)
 {
 	struct render_scope *top = render_scope(arena);
 	bool is_balanced = false;
@@ -301,6 +302,7 @@ names_and_lists(struct arena *arena, const struct front *front)
 	render_set(top, "STORE_ORIGINS", store_origins(arena));
 	add_away(arena, top);
 	render_set(top, "MAX_UPLOAD", bytes(arena, 0));
+	render_set(top, "FRONT_KEY", key);
 	render_set(top, "PAGES", pages_pattern(arena));
 	add_pages(arena, top);
 	render_set(top, "OPEN_FILES", open_files(arena));
@@ -327,9 +329,14 @@ bool
 front_render(const struct front *front, const char *to)
 {
 	struct arena *arena = arena_new();
-	struct render_scope *top = names_and_lists(arena, front);
-	bool ok = front_proxies(arena, top, front) && render_directory(top, front->templates, to);
+	struct render_scope *top;
+	const char *key;
+	bool ok = front_key(&key) == ERR_OK;
 
+	if (ok) {
+		top = names_and_lists(arena, front, key);
+		ok = front_proxies(arena, top, front) && render_directory(top, front->templates, to);
+	}
 	arena_free(arena);
 	return ok;
 }

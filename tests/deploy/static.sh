@@ -159,7 +159,7 @@ on_hosts() {
 	rm "$root/etc/vitrina/places"
 }
 nginx_places_filled() {
-	on_hosts nginx && taken && filled_lacks 'unix:.*/(images|stats|matrix)[.]sock' &&
+	on_hosts nginx && taken && filled_lacks FRONT_KEY && filled_lacks 'unix:.*/(images|stats|matrix)[.]sock' &&
 		filled_has "server 10.0.0.21:9003 max_fails=1 fail_timeout=2s;" "server 10.0.0.22:9003 max_fails=1 fail_timeout=2s;" \
 			"server 10.0.0.23:9005 max_fails=0;" "server [fd00::24]:9006 max_fails=0;" "unix:$root/run/vitrina/videos.sock" \
 			"listen 127.0.0.1:18080 default_server;" &&
@@ -171,8 +171,24 @@ apache_places_filled() {
 			"ProxyPass /api/stats fcgi://10.0.0.23:9005/api/stats retry=0" "ProxyPass /api/matrix fcgi://[fd00::24]:9006/api/matrix" \
 			"unix:$root/run/vitrina/auth.sock|fcgi://auth" "Listen 127.0.0.1:18080"
 }
+# Both show the same, which is not the key.
+a_key_is_shown() {
+	local key front
+	mkdir -p "$work/secrets"
+	printf '%064d' 7 >"$work/secrets/front_key"
+	chmod 400 "$work/secrets/front_key"
+	configured secrets_dir="$work/secrets"
+	on_hosts nginx && taken && key=$(sed -n 's/^fastcgi_param FRONT_KEY \([A-Za-z0-9_-]\{43\}\);$/\1/p' "$filled/api.conf") && [ -n "$key" ] &&
+		on_hosts apache && taken && filled_has "ProxyFCGISetEnvIf \"true\" FRONT_KEY \"$key\"" && filled_lacks 00000007 || return 1
+	chmod 444 "$work/secrets/front_key"
+	for front in nginx apache; do
+		! fill "$front" 2>/dev/null || return 1
+	done
+	configured
+}
 check "nginx, with programs elsewhere" nginx_places_filled
 check "Apache, with programs elsewhere" apache_places_filled
+check "programs elsewhere are shown a key, which others may not read" a_key_is_shown
 
 # trusted_proxies, as each front end compares addresses.
 proxies_are_told() {
@@ -264,7 +280,7 @@ confined() {
 check "each is confined" confined
 own_group_alone() {
 	local unit=$work/units/vitrina-videos@.service
-	grep -q '^User=vitrina$' "$unit" && grep -q '^Group=vitrina-videos$' "$unit" && [ "$(grep ^SupplementaryGroups "$unit")" = SupplementaryGroups=vitrina-log ] &&
+	grep -q '^User=vitrina$' "$unit" && grep -q '^Group=vitrina-videos$' "$unit" && [ "$(grep ^SupplementaryGroups "$unit")" = "SupplementaryGroups=vitrina-log vitrina-front" ] &&
 		grep -qx 'g vitrina-videos -' "$work/units/sysusers.conf"
 }
 check "and has a group of its own, that its secrets are given to" own_group_alone

@@ -19,7 +19,7 @@ folders() {
 		lib/matrix          lib/base lib/io
 		lib/calc            lib/base lib/matrix
 		lib/aws             lib/base lib/text lib/config lib/io
-		lib/serve           lib/base lib/text lib/config lib/io lib/db
+		lib/serve           lib/base lib/text lib/config lib/io lib/secret lib/db
 		store               lib/base lib/text lib/config lib/io lib/aws
 		service/base        lib store
 		service/account     lib store service/base

@@ -20,6 +20,7 @@
 #include "lib/serve/route_table.h"
 #include "lib/serve/serve.h"
 #include "lib/serve/serve_end.h"
+#include "lib/serve/serve_front.h"
 #include "lib/serve/serve_loop.h"
 
 #define THREADS_A_CORE        4
@@ -95,7 +96,8 @@ run(const char *program, const struct route *routes, size_t count)
 	int listener, status;
 
 	ends_block();
-	if (!libraries_init() || (listener = listener_open(program)) < 0)
+	if (!libraries_init() || (listener = listener_open(program)) < 0 ||
+	    !serve_front_init(listener))
 		return EXIT_FAILURE;
 	route_table_init(routes, count);
 	conninfo = config_database(program);

@@ -16,6 +16,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/io/listener.h"
+#include "lib/secret/front_key.h"
 
 #define VERSION       1
 #define BEGIN_REQUEST 1
@@ -77,12 +78,15 @@ make_request(struct record *request, const char *uri)
 {
 	static const unsigned char begin[HEAD_BYTES] = { 0, RESPONDER };
 	struct record params = { .len = 0 };
+	const char *key;
 
 	put_param(&params, "REQUEST_METHOD", "GET");
 	put_param(&params, "REQUEST_URI", uri);
 	put_param(&params, "QUERY_STRING", "");
 	put_param(&params, "SERVER_PROTOCOL", "HTTP/1.1");
 	put_param(&params, "REMOTE_ADDR", "127.0.0.1");
+	if (front_key(&key) == ERR_OK && key[0] != '\0')
+		put_param(&params, FRONT_KEY_PARAM, key);
 	put_head(request, BEGIN_REQUEST, sizeof(begin));
 	put(request, begin, sizeof(begin));
 	put_head(request, PARAMS, params.len);

@@ -17,6 +17,7 @@
 #include "lib/serve/request_io.h"
 #include "lib/serve/room.h"
 #include "lib/serve/route.h"
+#include "lib/serve/serve_front.h"
 #include "lib/serve/serve_request.h"
 #include "lib/text/json_write.h"
 
@@ -320,6 +321,8 @@ serve_request(struct serving *serving, struct conn *conn, enum patience patience
 	err = request_begin(req);
 	log_request_id(req->id);
 	note_question(req);
+	if (err == ERR_OK)
+		err = serve_front_check(conn);
 	if (err == ERR_OK) {
 		conn_note_whom(conn, turns_whom(0, request_network(req)));
 		err = route_find(req, &route);

@@ -1,6 +1,7 @@
 /* A FastCGI front end for tests (FastCGI specification 1.0). */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,13 +40,33 @@ add(struct bytes *bytes, const void *data, size_t len)
 	bytes->data[bytes->len] = '\0';
 }
 
+/* To a port of this machine. */
+static int
+connect_tcp(const char *port, const struct timeval *most)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port)),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, most, sizeof(*most));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, most, sizeof(*most));
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 int
 fcgi_connect(const char *path)
 {
 	const struct timeval most = { .tv_sec = REPLY_MAX_S };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd;
 
+	if (strchr(path, '/') == NULL)
+		return connect_tcp(path, &most);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most));

@@ -27,7 +27,7 @@ struct fcgi_request {
 	const char *const *params;
 };
 
-/* A connection to the socket at `path`; -1 when nobody listens. */
+/* A connection to the socket at `path`, or to a port of this machine; -1 when nobody listens. */
 int  fcgi_connect(const char *path);
 /* The parts of a request, for those who send it slowly. */
 void fcgi_send_params(int fd, const struct fcgi_request *request, bool keep);

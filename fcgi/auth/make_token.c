@@ -18,7 +18,7 @@ struct input {
 };
 
 static const struct field fields[] = {
-	FIELD_TEXT(FROM_BODY, struct input, name, 1, TOKEN_NAME_MAX),
+	FIELD_SHOWN(FROM_BODY, struct input, name, 1, TOKEN_NAME_MAX),
 	FIELD_TEXTS(FROM_BODY, struct input, scopes, SCOPES_MAX, SCOPE_NAME_MAX),
 	{ FIELD_OF("expires_at", FROM_BODY, TIME, struct input, expires_at),
 	  .need = FIELD_NULLABLE },

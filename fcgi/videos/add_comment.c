@@ -17,7 +17,7 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD_ID(FROM_PATH, struct input, id),
-	FIELD_TEXT(FROM_BODY, struct input, body, 1, COMMENT_BODY_MAX),
+	FIELD_LINES(FROM_BODY, struct input, body, 1, COMMENT_BODY_MAX),
 };
 
 static enum err

@@ -18,9 +18,9 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD_ID(FROM_PATH, struct input, id),
-	FIELD_TEXT_OPT(FROM_BODY, struct input, title, 1, VIDEO_TITLE_MAX),
-	FIELD_TEXT_OPT(FROM_BODY, struct input, description, 0, VIDEO_DESCRIPTION_MAX),
-	FIELD_TEXTS_OPT(FROM_BODY, struct input, tags, has_tags, VIDEO_TAGS_MAX, VIDEO_TAG_MAX),
+	FIELD_SHOWN_OPT(FROM_BODY, struct input, title, 1, VIDEO_TITLE_MAX),
+	FIELD_LINES_OPT(FROM_BODY, struct input, description, 0, VIDEO_DESCRIPTION_MAX),
+	FIELD_SHOWN_TEXTS_OPT(FROM_BODY, struct input, tags, has_tags, VIDEO_TAGS_MAX, VIDEO_TAG_MAX),
 	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, video_privacies, NOT_SAID),
 };
 

@@ -19,9 +19,9 @@ struct input {
 };
 
 static const struct field fields[] = {
-	FIELD_TEXT_OPT(FROM_QUERY, struct input, q, 0, VIDEO_QUERY_MAX),
+	FIELD_SOUGHT_OPT(FROM_QUERY, struct input, q, 0, VIDEO_QUERY_MAX),
 	FIELD_TEXT_OPT(FROM_QUERY, struct input, owner, 1, 32),
-	FIELD_TEXT_OPT(FROM_QUERY, struct input, tag, 1, VIDEO_TAG_MAX),
+	FIELD_SOUGHT_OPT(FROM_QUERY, struct input, tag, 1, VIDEO_TAG_MAX),
 	FIELD_CHOICE_OPT(FROM_QUERY, struct input, sort, video_sorts, NO_SORT),
 	FIELD_BOOL_OPT(FROM_QUERY, struct input, deleted, false),
 	FIELDS_OF_LIST(struct input),

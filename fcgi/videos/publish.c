@@ -26,19 +26,19 @@ struct input {
 };
 
 /* A raw body's members are in the query; their names are the same. */
-#define QUERY_TEXT(field, lo, hi) \
+#define QUERY_TEXT(field, lo, hi, kind) \
 	{ FIELD_OF(#field, FROM_QUERY, TEXT, struct input, query.field), \
-	  .need = FIELD_OPTIONAL, .min = lo, .max = hi }
+	  .need = FIELD_OPTIONAL, .min = lo, .max = hi, .shown = kind }
 
 static const struct field fields[] = {
 	FIELD_TEXT_OPT(FROM_BODY, struct input, key, 1, 200),
 	FIELD_ID_OPT(FROM_BODY, struct input, file),
-	FIELD_TEXT(FROM_BODY, struct input, title, 1, VIDEO_TITLE_MAX),
-	FIELD_TEXT_OPT(FROM_BODY, struct input, description, 0, VIDEO_DESCRIPTION_MAX),
-	FIELD_TEXTS_OPT(FROM_BODY, struct input, tags, has_tags, VIDEO_TAGS_MAX, VIDEO_TAG_MAX),
+	FIELD_SHOWN(FROM_BODY, struct input, title, 1, VIDEO_TITLE_MAX),
+	FIELD_LINES_OPT(FROM_BODY, struct input, description, 0, VIDEO_DESCRIPTION_MAX),
+	FIELD_SHOWN_TEXTS_OPT(FROM_BODY, struct input, tags, has_tags, VIDEO_TAGS_MAX, VIDEO_TAG_MAX),
 	FIELD_CHOICE_OPT(FROM_BODY, struct input, privacy, video_privacies, VIDEO_PUBLIC),
-	QUERY_TEXT(title, 1, VIDEO_TITLE_MAX),
-	QUERY_TEXT(description, 0, VIDEO_DESCRIPTION_MAX),
+	QUERY_TEXT(title, 1, VIDEO_TITLE_MAX, SHOWN_LINE),
+	QUERY_TEXT(description, 0, VIDEO_DESCRIPTION_MAX, SHOWN_LINES),
 	{ FIELD_OF("privacy", FROM_QUERY, CHOICE, struct input, query.privacy),
 	  .need = FIELD_OPTIONAL, .choices = video_privacies, .absent = VIDEO_PUBLIC },
 };

@@ -187,6 +187,25 @@ test('a private video is nowhere for others, and plays for its owner', async () 
 	assert.equal(items.length, 0);
 });
 
+test('words from right to left turn nothing around them', async () => {
+	await api(ana, 'PATCH', `/api/videos/${video.id}`, { title: '\u05e9\u05dc\u05d5\u05dd 12!', privacy: 'public' });
+	for (const [path, role] of [['/', 'link'], [`/watch/${video.id}`, 'heading']]) {
+		await visitor.goto(path);
+		const title = visitor.getByRole(role, { name: '\u05e9\u05dc\u05d5\u05dd 12!' });
+		await title.waitFor();
+		const style = await title.evaluate((node) => { const { direction, unicodeBidi } = getComputedStyle(node); return { direction, unicodeBidi }; });
+		assert.deepEqual(style, { direction: 'rtl', unicodeBidi: role === 'link' ? 'isolate' : style.unicodeBidi });
+	}
+	assert.equal((await api(ana, 'PATCH', `/api/videos/${video.id}`, { title: 'gpj.\u202e4pm' })).status, 422);
+	await ana.goto('/mine');
+	await ana.getByRole('button', { name: 'Edit: \u05e9\u05dc\u05d5\u05dd 12!' }).click();
+	await ana.getByRole('dialog').getByLabel('Title').fill('gpj.\u202e4pm');
+	await ana.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+	await ana.getByRole('dialog').getByText('characters that turn the direction of text').waitFor();
+	await api(ana, 'PATCH', `/api/videos/${video.id}`, { title: 'Windmills, edited' });
+	ana.faults.length = 0;
+});
+
 test('a comment is left and seen', async () => {
 	await api(ana, 'PATCH', `/api/videos/${video.id}`, { privacy: 'public' });
 	await ana.goto(`/watch/${video.id}`);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/count.h"
 #include "support/run/suite.h"
 #include "support/sites/film.h"
 #include "support/sites/videos_site.h"
@@ -165,12 +166,66 @@ test_deletes_and_undeletes(void)
 	api_done(&nobody);
 }
 
+/* U+202E turns what follows around; U+200B is seen by nobody; "e" and U+0301 are "é". */
+static void
+test_words_are_text_that_can_be_seen(void)
+{
+	static const char *const bad[][2] = {
+		{ "{\"title\": \"one\\ntwo\"}", "/title" }, { "{\"title\": \"gpj.\\u202emp4\"}", "/title" },
+		{ "{\"title\": \"\\u200b\"}", "/title" }, { "{\"title\": \"a\\u0007\"}", "/title" },
+		{ "{\"description\": \"\\u202e\"}", "/description" },
+		{ "{\"tags\": [\"one\", \"t\\u2066wo\"]}", "/tags/1" }, { "{\"tags\": [\"\\u3164\"]}", "/tags/0" },
+	};
+	struct api me = videos_person("greta");
+	const struct film film = film_small();
+	char id[12];
+
+	CU_ASSERT_EQUAL(film_publish(&me, &film, "title=x%E2%80%AEy"), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "title"));
+	film_published(&me, "title=Cafe%CC%81", id);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", at(id, ""), NULL), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "title"), "Caf\xc3\xa9");
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		CU_ASSERT_EQUAL(api_call(&me, "PATCH", at(id, ""), bad[i][0]), 422);
+		CU_ASSERT_TRUE(api_blames(&me, bad[i][1]));
+	}
+	CU_ASSERT_EQUAL(api_call(&me, "GET", "/api/videos?q=Cafe%CC%81", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&me, "items"), 1);
+	CU_ASSERT_EQUAL(api_call(&me, "POST", at(id, "/comments"), "{\"body\": \"one\\u202etwo\"}"), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "/body"));
+	CU_ASSERT_EQUAL(api_call(&me, "POST", at(id, "/comments"), "{\"body\": \"one\\r\\ntwo\"}"), 201);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "body"), "one\ntwo");
+	api_done(&me);
+}
+
+/* Packed, it would be read as if it were not, or kept so. */
+static void
+test_a_packed_body_is_refused(void)
+{
+	static const char *const gzip[] = { "HTTP_CONTENT_ENCODING", "gzip", NULL };
+	static const char *const none[] = { "HTTP_CONTENT_ENCODING", "Identity", NULL };
+	struct api me = videos_person("hilda");
+	char id[12];
+
+	film_published(&me, "title=Packed", id);
+	me.more = gzip;
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", at(id, ""), "{\"title\": \"x\"}"), 415);
+	CU_ASSERT_EQUAL(api_may(&me, "POST", "/api/videos?title=x", "video/mp4", "1000"), 415);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", at(id, ""), NULL), 200);	/* there is no body */
+	me.more = none;
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", at(id, ""), "{\"title\": \"x\"}"), 200);
+	me.more = NULL;
+	api_done(&me);
+}
+
 static CU_TestInfo tests[] = {
 	{ "publishes a raw body", test_publishes_a_raw_body },
 	{ "publishes an upload", test_publishes_an_upload },
 	{ "asks to sign in", test_asks_to_sign_in },
 	{ "edits only one's own", test_edits_only_ones_own },
 	{ "deletes and undeletes", test_deletes_and_undeletes },
+	{ "words are text that can be seen", test_words_are_text_that_can_be_seen },
+	{ "a packed body is refused", test_a_packed_body_is_refused },
 	CU_TEST_INFO_NULL,
 };
 

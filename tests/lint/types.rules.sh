@@ -7,6 +7,12 @@ typed_entries() {
 		field|FIELD_TEXT_OPT(FROM_BODY, struct tried, %, 1, 9)|text|value
 		field|FIELD_TEXT_NULL(FROM_BODY, struct tried, %, flag, 1, 9)|text|id
 		field|FIELD_TEXT_NULL(FROM_BODY, struct tried, text, %, 1, 9)|flag|narrow
+		field|FIELD_SHOWN(FROM_BODY, struct tried, %, 1, 9)|text|letters
+		field|FIELD_SHOWN_OPT(FROM_BODY, struct tried, %, 1, 9)|text|id
+		field|FIELD_LINES(FROM_BODY, struct tried, %, 1, 9)|text|letters
+		field|FIELD_LINES_OPT(FROM_BODY, struct tried, %, 1, 9)|text|value
+		field|FIELD_SOUGHT_OPT(FROM_QUERY, struct tried, %, 1, 9)|text|letters
+		field|FIELD_SHOWN_TEXTS_OPT(FROM_BODY, struct tried, %, flag, 9, 9)|texts|objects
 		field|FIELD_INT(FROM_BODY, struct tried, %, 0, 9)|number|narrow
 		field|FIELD_INT_OPT(FROM_BODY, struct tried, %, 0, 9, 1)|number|natural
 		field|FIELD_INT_NULL(FROM_BODY, struct tried, %, flag, 0, 9)|number|real

@@ -11,7 +11,7 @@ export function openDialog({ title, content, wide = false, mayClose }) {
 	const id = newId('dialog');
 	const close = async () => (!mayClose || await mayClose()) && node.close();
 	const node = h('dialog', { class: wide ? 'dialog wide' : 'dialog', 'aria-labelledby': id },
-		h('header', { class: 'dialog-head' }, h('h2', { id }, title),
+		h('header', { class: 'dialog-head' }, h('h2', { id, dir: 'auto' }, title),
 			h('button', { type: 'button', class: 'icon-button', 'aria-label': t('action.close'), onclick: close }, icon('close'))),
 		h('div', { class: 'dialog-body' }, content));
 	const closed = new Promise((resolve) => node.addEventListener('close', () => { node.remove(); resolve(); }));
@@ -38,7 +38,7 @@ export async function ask({ title, text, action }) {
 	let yes = false;
 	const answer = (value) => () => { yes = value; dialog.close(); };
 	const dialog = openDialog({ title, content: [
-		h('p', {}, text),
+		h('p', { dir: 'auto' }, text),
 		h('div', { class: 'actions end' },
 			h('button', { type: 'button', class: 'button', onclick: answer(false) }, t('action.cancel')),
 			h('button', { type: 'button', class: 'button danger', onclick: answer(true) }, action)),

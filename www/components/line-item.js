@@ -4,8 +4,8 @@ import { h } from '../dom.js';
 /* `action` {label, run(node), danger?}; `actions` are nodes for more than one. */
 export function lineItem({ title, facts = [], action, actions = [], below }) {
 	const node = h('li', {}, h('div', { class: 'line-item' },
-		h('div', { class: 'line-text' }, h('p', { class: 'line-title' }, title),
-			h('p', { class: 'line-facts' }, facts.filter(Boolean).map((fact) => h('span', {}, fact)))),
+		h('div', { class: 'line-text' }, h('p', { class: 'line-title', dir: 'auto' }, title),
+			h('p', { class: 'line-facts' }, facts.filter(Boolean).map((fact) => h('span', { dir: 'auto' }, fact)))),
 		h('div', { class: 'actions' }, actions,
 			action && h('button', { type: 'button', class: 'button', onclick: () => action.run(node) }, action.label))), below);
 	return node;

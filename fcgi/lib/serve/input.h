@@ -14,6 +14,7 @@
 #include "lib/base/ids.h"
 #include "lib/base/texts.h"
 #include "lib/base/typed.h"
+#include "lib/text/shown.h"
 
 struct json_object;	/* json-c's */
 struct request;
@@ -54,6 +55,7 @@ struct field {
 	int64_t            absent;	/* value of an absent int, bool, time or choice */
 	int64_t            each_max;
 	const char *const *choices;	/* NULL ends it */
+	enum shown_kind    shown;	/* of a text, or each of its texts */
 	size_t             said_offset;	/* 1 + offset of a bool set when present; 0: none */
 };
 
@@ -78,6 +80,21 @@ struct field {
 #define FIELD_TEXT_NULL(from, of, field, said, lo, hi) \
 	{ FIELD_OF(#field, from, TEXT, of, field), .need = FIELD_NULLABLE, .min = lo, .max = hi, \
 	  FIELD_SAID(of, said) }
+/* Text that others see, on one line; with lines in it. */
+#define FIELD_SHOWN(from, of, field, lo, hi) \
+	{ FIELD_OF(#field, from, TEXT, of, field), .min = lo, .max = hi, .shown = SHOWN_LINE }
+#define FIELD_SHOWN_OPT(from, of, field, lo, hi) \
+	{ FIELD_OF(#field, from, TEXT, of, field), .need = FIELD_OPTIONAL, .min = lo, .max = hi, \
+	  .shown = SHOWN_LINE }
+#define FIELD_LINES(from, of, field, lo, hi) \
+	{ FIELD_OF(#field, from, TEXT, of, field), .min = lo, .max = hi, .shown = SHOWN_LINES }
+#define FIELD_LINES_OPT(from, of, field, lo, hi) \
+	{ FIELD_OF(#field, from, TEXT, of, field), .need = FIELD_OPTIONAL, .min = lo, .max = hi, \
+	  .shown = SHOWN_LINES }
+/* What such text is looked for by. */
+#define FIELD_SOUGHT_OPT(from, of, field, lo, hi) \
+	{ FIELD_OF(#field, from, TEXT, of, field), .need = FIELD_OPTIONAL, .min = lo, .max = hi, \
+	  .shown = SHOWN_SOUGHT }
 #define FIELD_INT(from, of, field, lo, hi) \
 	{ FIELD_OF(#field, from, INT, of, field), .min = lo, .max = hi }
 #define FIELD_INT_OPT(from, of, field, lo, hi, otherwise) \
@@ -102,6 +119,9 @@ struct field {
 #define FIELD_TEXTS_OPT(from, of, field, said, most, each) \
 	{ FIELD_OF(#field, from, TEXTS, of, field), .need = FIELD_OPTIONAL, .max = most, \
 	  .each_max = each, FIELD_SAID(of, said) }
+#define FIELD_SHOWN_TEXTS_OPT(from, of, field, said, most, each) \
+	{ FIELD_OF(#field, from, TEXTS, of, field), .need = FIELD_OPTIONAL, .max = most, \
+	  .each_max = each, .shown = SHOWN_LINE, FIELD_SAID(of, said) }
 #define FIELD_JSON(from, of, field) \
 	{ FIELD_OF(#field, from, VALUE, of, field) }
 #define FIELD_JSON_OPT(from, of, field) \

@@ -59,8 +59,15 @@ void
 input_fill_text(const struct filling *filling, const char *text)
 {
 	const struct field *field = filling->field;
-	const int64_t len = (int64_t)utf8_count(text);
+	const char *why;
+	int64_t len;
 
+	text = shown_make(filling->req->arena, field->shown, text, &why);
+	if (text == NULL) {
+		input_fill_fault(filling, "%s", why);
+		return;
+	}
+	len = (int64_t)utf8_count(text);
 	if (len >= field->min && len <= field->max)
 		*(const char **)filling->at = text;
 	else if (len == 0)
@@ -128,6 +135,24 @@ input_fill_choice(const struct filling *filling, const char *text)
 	input_fill_fault(filling, "must be one of %s", buf_text(&buf));
 }
 
+/* One of several; false: it was blamed. */
+static bool
+fill_item(const struct filling *filling, const char **items, size_t index)
+{
+	const struct field *field = filling->field;
+	struct arena *arena = filling->req->arena;
+	const char *why, *text = shown_make(arena, field->shown, items[index], &why);
+	const int64_t len = text == NULL ? 0 : (int64_t)utf8_count(text);
+
+	if (text != NULL && (len == 0 || len > field->each_max))
+		why = arena_printf(arena, "must have 1 to %" PRId64 " characters", field->each_max);
+	if (why != NULL)
+		input_fill_fault_item(filling, index, why);
+	else
+		items[index] = text;
+	return why == NULL;
+}
+
 void
 input_fill_texts(const struct filling *filling, const char **items, size_t count)
 {
@@ -139,15 +164,8 @@ input_fill_texts(const struct filling *filling, const char **items, size_t count
 		input_fill_fault(filling, "must have at most %" PRId64 " items", field->max);
 		return;
 	}
-	for (size_t i = 0; i < count; i++) {
-		const int64_t len = (int64_t)utf8_count(items[i]);
-
-		if (len > 0 && len <= field->each_max)
-			continue;
-		ok = false;
-		input_fill_fault_item(filling, i, arena_printf(filling->req->arena,
-		    "must have 1 to %" PRId64 " characters", field->each_max));
-	}
+	for (size_t i = 0; i < count; i++)
+		ok &= fill_item(filling, items, i);
 	if (ok)
 		*out = (struct texts){ items, count };
 }

@@ -131,6 +131,18 @@ refuse_body(struct request *req)
 	return ERR_OK;
 }
 
+/* What is packed is read by nobody here, and would be kept as it is (RFC 9110 section 8.4). */
+static enum err
+refuse_coding(struct request *req)
+{
+	const char *coding = request_header(req, "Content-Encoding");
+
+	if (coding == NULL || coding[0] == '\0' || strcasecmp(coding, "identity") == 0)
+		return ERR_OK;
+	request_fault(req, FAULT_WHOLE, "", "Send the body as it is, without Content-Encoding");
+	return ERR_MEDIA_TYPE;
+}
+
 static enum err
 run(struct request *req, const struct route *route)
 {
@@ -143,6 +155,8 @@ run(struct request *req, const struct route *route)
 		return err;
 	turns_work_for(turns_whom(req->user.value, request_network(req)));
 	if (route->body == BODY_NONE && (err = refuse_body(req)) != ERR_OK)
+		return err;
+	if (route->body != BODY_NONE && (err = refuse_coding(req)) != ERR_OK)
 		return err;
 	if ((err = input_read(req, action, &input)) != ERR_OK ||
 	    (action->may != NULL && (err = action->may(req, input)) != ERR_OK) ||

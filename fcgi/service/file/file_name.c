@@ -6,34 +6,22 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/text/nfc.h"
-
-/* C0, DEL, and C1 as UTF-8 has them. */
-static bool
-has_control(const char *name)
-{
-	const unsigned char *at = (const unsigned char *)name;
-
-	for (; *at != '\0'; at++)
-		if (*at < 0x20 || *at == 0x7f || (at[0] == 0xc2 && at[1] < 0xa0))
-			return true;
-	return false;
-}
+#include "lib/text/shown.h"
 
 const char *
 file_name_make(struct arena *arena, const char *name, const char **why)
 {
-	name = nfc_make(arena, name);
+	name = shown_make(arena, SHOWN_LINE, name, why);
 	if (name == NULL)
-		*why = "Names are UTF-8";
+		*why = arena_printf(arena, "A name %s", *why);
 	else if (name[0] == '\0')
 		*why = "A name has at least one character";
 	else if (strlen(name) > FILE_NAME_MAX)
 		*why = "A name has at most 255 bytes";
 	else if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		*why = "This name means a folder itself, or the one above";
-	else if (strchr(name, '/') != NULL || has_control(name))
-		*why = "A name has no / and no control characters in it";
+	else if (strchr(name, '/') != NULL)
+		*why = "A name has no / in it";
 	else
 		return name;
 	return NULL;

@@ -11,8 +11,8 @@ struct arena;
 
 /*
  * The name in the form that is kept (NFC), in `arena`.  NULL where it is none:
- * empty, over FILE_NAME_MAX, "." or "..", or with a / or a control character in it;
- * `why` then says what to do.
+ * empty, over FILE_NAME_MAX, "." or "..", with a / in it, or no text that may be shown
+ * (lib/text/shown.h); `why` then says what to do.
  */
 const char *file_name_make(struct arena *arena, const char *name, const char **why);
 

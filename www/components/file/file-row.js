@@ -18,7 +18,7 @@ export function filePicture(file) {
 
 /* What a click does: into a folder, a PDF in a tab of its own, all others by `open`. */
 function opener(file, { open, says }) {
-	const name = [h('span', { class: 'file-label' }, file.name), says && h('span', { class: 'file-says' }, says)];
+	const name = [h('span', { class: 'file-label', dir: 'auto' }, file.name), says && h('span', { class: 'file-says', dir: 'auto' }, says)];
 	const kind = kindOf(file);
 	if (kind === 'folder')
 		return h('a', { class: 'file-open', href: `/files/${file.id}`, draggable: 'false' }, name);
@@ -31,7 +31,7 @@ function opener(file, { open, says }) {
 export function renameInPlace(row, onRenamed) {
 	const { file, node } = row;
 	const shown = node.querySelector('.file-open');
-	const input = h('input', { class: 'file-rename', value: file.name, 'aria-label': t('files.rename.label', { name: file.name }), maxlength: 255 });
+	const input = h('input', { class: 'file-rename', dir: 'auto', value: file.name, 'aria-label': t('files.rename.label', { name: file.name }), maxlength: 255 });
 	let over = false;
 	const end = () => {
 		if (over)

@@ -16,7 +16,7 @@ function arrivedRow(upload, onPublish, onDiscard) {
 	const why = upload.refused_at && t('upload.unfinished.refused', {
 		when: ago(upload.refused_at), why: refusalText(upload.refused_as, upload.refused) });
 	return h('li', { class: 'unfinished' },
-		h('div', {}, h('strong', {}, upload.filename), h('p', { class: 'soft small' }, facts),
+		h('div', {}, h('strong', { dir: 'auto' }, upload.filename), h('p', { class: 'soft small' }, facts),
 			why && h('p', { class: 'field-error' }, why)),
 		h('div', { class: 'actions' },
 			h('button', { type: 'button', class: 'button', onclick: onPublish }, t(why ? 'upload.publishAgain' : 'upload.publish')),
@@ -34,7 +34,7 @@ function partialRow(upload, onFile, onDiscard) {
 	const facts = t('upload.unfinished.facts', {
 		sent: size(upload.received_bytes), total: size(upload.size_bytes), when: ago(upload.created_at) });
 	return h('li', { class: 'unfinished' },
-		h('div', {}, h('strong', {}, upload.filename), h('p', { class: 'soft small' }, facts), fault),
+		h('div', {}, h('strong', { dir: 'auto' }, upload.filename), h('p', { class: 'soft small' }, facts), fault),
 		h('div', { class: 'actions' }, fileButton(t('upload.continue'), check), discardButton(onDiscard)));
 }
 

@@ -81,7 +81,7 @@ export function uploadItem(upload, signal) {
 	const details = detailsOf(upload);
 	const node = h('li', { class: 'upload-item section', 'aria-labelledby': id },
 		h('div', { class: 'upload-head' },
-			h('div', {}, h('h2', { id, class: 'upload-name' }, upload.name), state), controls),
+			h('div', {}, h('h2', { id, class: 'upload-name', dir: 'auto' }, upload.name), state), controls),
 		bar.node, fault, details);
 	let shown = '';
 

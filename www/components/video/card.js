@@ -25,7 +25,7 @@ export function card(video, { owner = true } = {}) {
 	return h('li', { class: 'card' },
 		h('a', { class: 'card-poster', href, tabindex: -1, 'aria-hidden': 'true' }, poster(video)),
 		h('div', { class: 'card-text' },
-			h('h2', { class: 'card-title' }, h('a', { href, title: video.title }, video.title)),
+			h('h2', { class: 'card-title' }, h('a', { href, title: video.title, dir: 'auto' }, video.title)),
 			h('p', { class: 'card-facts' },
 				owner && h('a', { href: path`/u/${video.owner}`, class: 'card-owner' }, video.owner),
 				h('span', {}, counted('video.views', video.views)),

@@ -16,7 +16,7 @@ function comment(item, mayDelete, onDelete) {
 	const node = h('li', { class: 'comment' },
 		h('p', { class: 'comment-head' }, h('a', { href: path`/u/${item.author}` }, item.author), ' ',
 			h('time', { datetime: item.created_at, title: dateTime(item.created_at), class: 'soft small' }, ago(item.created_at))),
-		h('p', { class: 'comment-body' }, item.body),
+		h('p', { class: 'comment-body', dir: 'auto' }, item.body),
 		mayDelete && h('button', { type: 'button', class: 'icon-button comment-delete', 'aria-label': t('comments.delete', { author: item.author }),
 			onclick: () => onDelete(item, node) }, icon('trash')));
 	return node;
@@ -30,7 +30,7 @@ function writeForm(url, onWritten) {
 	if (!session.account)
 		return h('p', {}, h('a', { href: `/sign-in?next=${encodeURIComponent(location.pathname)}` }, t('comments.signIn')));
 	const node = form({
-		fields: [{ name: 'body', label: t('comments.label'), rows: 2, required: true, maxlength: BODY_MAX }],
+		fields: [{ name: 'body', label: t('comments.label'), rows: 2, required: true, maxlength: BODY_MAX, dir: 'auto' }],
 		submit: t('comments.send'),
 		onSubmit: async ({ body }) => {
 			onWritten(await api.post(url, { body }));

@@ -6,7 +6,7 @@ export const TITLE_MAX = 200;
 export const DESCRIPTION_MAX = 5000;
 
 export function titleField(video) {
-	return { name: 'title', label: t('video.title'), value: video.title, required: true, maxlength: TITLE_MAX, autocomplete: 'off' };
+	return { name: 'title', label: t('video.title'), value: video.title, required: true, maxlength: TITLE_MAX, dir: 'auto', autocomplete: 'off' };
 }
 
 export function privacyField(video) {
@@ -17,11 +17,11 @@ export function privacyField(video) {
 }
 
 export function descriptionField(video) {
-	return { name: 'description', label: t('video.description'), value: video.description, rows: 4, maxlength: DESCRIPTION_MAX, optional: true };
+	return { name: 'description', label: t('video.description'), value: video.description, rows: 4, maxlength: DESCRIPTION_MAX, dir: 'auto', optional: true };
 }
 
 export function tagsField(video) {
-	return { name: 'tags', label: t('video.tags'), value: (video.tags ?? []).join(', '), hint: t('video.tags.hint'), autocomplete: 'off', optional: true };
+	return { name: 'tags', label: t('video.tags'), value: (video.tags ?? []).join(', '), hint: t('video.tags.hint'), dir: 'auto', autocomplete: 'off', optional: true };
 }
 
 export function videoFields(video) {

@@ -59,7 +59,7 @@ export function videoRow(video, { onChanged, onDelete }) {
 	return h('div', { class: 'row' },
 		h('a', { class: 'row-poster', href, tabindex: -1, 'aria-hidden': 'true' }, poster({ ...video, state: '' })),
 		h('div', { class: 'row-text' },
-			h('h2', { class: 'card-title' }, h('a', { href }, video.title)), facts(video), stateOf(video)),
+			h('h2', { class: 'card-title' }, h('a', { href, dir: 'auto' }, video.title)), facts(video), stateOf(video)),
 		h('div', { class: 'row-actions' }, privacySelect(video, onChanged),
 			act('edit', t('action.edit'), () => edit(video, onChanged)), act('trash', t('action.delete'), onDelete)));
 }
@@ -68,7 +68,7 @@ export function deletedRow(video, onBack) {
 	const until = new Date(Date.parse(video.deleted_at) + UNDELETE_DAYS * 86_400_000);
 	return h('div', { class: 'row' },
 		h('div', { class: 'row-poster' }, poster({ ...video, state: '' })),
-		h('div', { class: 'row-text' }, h('h2', { class: 'card-title' }, video.title),
+		h('div', { class: 'row-text' }, h('h2', { class: 'card-title', dir: 'auto' }, video.title),
 			h('p', { class: 'card-facts' }, t('mine.deleted.until', { date: date(until) }))),
 		h('div', { class: 'row-actions' },
 			h('button', { type: 'button', class: 'button', onclick: onBack }, icon('undo'), t('mine.restore'))));

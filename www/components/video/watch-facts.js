@@ -73,14 +73,14 @@ function ownerButtons(video, onEdited) {
 
 function about({ description, tags }) {
 	return (description || tags.length > 0) && h('div', { class: 'watch-about' },
-		description && h('p', { class: 'watch-description' }, description),
+		description && h('p', { class: 'watch-description', dir: 'auto' }, description),
 		tags.length > 0 && h('ul', { class: 'tags' }, tags.map((tag) =>
-			h('li', {}, h('a', { href: `/?tag=${encodeURIComponent(tag)}` }, `#${tag}`)))));
+			h('li', {}, h('a', { href: `/?tag=${encodeURIComponent(tag)}`, dir: 'auto' }, `#${tag}`)))));
 }
 
 export function watchFacts(video, onEdited) {
 	return [
-		h('h1', {}, video.title),
+		h('h1', { dir: 'auto' }, video.title),
 		h('div', { class: 'watch-line' },
 			h('div', {}, h('a', { class: 'watch-owner', href: path`/u/${video.owner}` }, video.owner),
 				h('p', { class: 'soft small watch-numbers' }, h('span', {}, counted('video.views', video.views)),

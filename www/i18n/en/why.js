@@ -38,4 +38,8 @@ export default {
 	'why.password.common': 'Everybody tries this password first; choose another.',
 	'why.password.name': 'This is hardly more than the username; choose another password.',
 	'why.password.wrong': 'This is not your password',
+	'why.text.control': 'may have no control characters',
+	'why.text.line': 'may have no line breaks and no control characters',
+	'why.text.direction': 'may have no characters that turn the direction of text',
+	'why.text.unseen': 'has nothing in it that can be seen',
 };

@@ -35,4 +35,8 @@ export default {
 	'why.password.common': 'Es de las primeras que prueba cualquiera; elige otra.',
 	'why.password.name': 'Es poco más que el nombre de usuario; elige otra contraseña.',
 	'why.password.wrong': 'Esta no es tu contraseña',
+	'why.text.control': 'No puede llevar caracteres de control.',
+	'why.text.line': 'No puede llevar saltos de línea ni caracteres de control.',
+	'why.text.direction': 'No puede llevar caracteres que cambian el sentido del texto.',
+	'why.text.unseen': 'No lleva nada que se pueda ver.',
 };

@@ -7,6 +7,7 @@
 extern const struct action list_videos;
 extern const struct action publish_video;
 extern const struct action show_feed;
+extern const struct action show_podcast_feed;
 extern const struct action show_video;
 extern const struct action edit_video;
 extern const struct action delete_video;

@@ -13,6 +13,7 @@ static const struct route routes[] = {
 	{ "GET",    "/api/videos",                        as_anyone, SCOPE_READ,   BODY_NONE, 0,     &list_videos },
 	{ "POST",   "/api/videos",                        as_user,   SCOPE_UPLOAD, BODY_JSON_OR_STREAM, MAX_UPLOAD, &publish_video },
 	{ "GET",    "/api/videos/feed.rss",               as_anyone, SCOPE_READ,   BODY_NONE, 0,     &show_feed },
+	{ "GET",    "/api/videos/podcast.rss",            as_anyone, SCOPE_READ,   BODY_NONE, 0,     &show_podcast_feed },
 	{ "GET",    "/api/videos/jobs",                   as_admin,  SCOPE_ADMIN,  BODY_NONE, 0,     &list_jobs },
 	{ "POST",   "/api/videos/jobs/{id}/retry",        as_admin,  SCOPE_ADMIN,  BODY_NONE, 0,     &retry_job },
 	{ "POST",   "/api/videos/jobs/{id}/cancel",       as_admin,  SCOPE_ADMIN,  BODY_NONE, 0,     &cancel_job },

@@ -114,14 +114,19 @@ video_poster_url(struct arena *arena, const struct public_id *id, const char *po
 	    (int)strcspn(version, "."), version);
 }
 
+const char *
+video_original_url(struct arena *arena, const struct public_id *id)
+{
+	return arena_printf(arena, "/api/videos/%s/original", id->text);
+}
+
 struct video_shown
 video_show(struct arena *arena, const struct video *video)
 {
 	return (struct video_shown){
 		.video = *video,
 		.poster_url = video_poster_url(arena, &video->id, video->poster_key),
-		.original_url = !video->has_file ? NULL :
-		    arena_printf(arena, "/api/videos/%s/original", video->id.text),
+		.original_url = !video->has_file ? NULL : video_original_url(arena, &video->id),
 		.hls_url = video->hls_prefix == NULL ? NULL :
 		    arena_printf(arena, "/api/videos/%s/hls/master.m3u8", video->id.text),
 	};

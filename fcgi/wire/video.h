@@ -45,6 +45,8 @@ extern const struct member video_storage_members[];		/* struct storage_shown */
 /* Where its poster is, under a name of its own, so that it may be kept; NULL: it has none. */
 const char *video_poster_url(struct arena *arena, const struct public_id *id,
     const char *poster_key);
+/* Where the file is that whoever asks may have. */
+const char *video_original_url(struct arena *arena, const struct public_id *id);
 struct video_shown video_show(struct arena *arena, const struct video *video);
 /* Reply with one, and with a list of them. */
 enum err video_reply(struct request *req, int status, const struct video *video);

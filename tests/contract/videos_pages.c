@@ -65,6 +65,45 @@ test_feed(void)
 	api_done(&me);
 }
 
+static int
+feed_items(struct api *me, const char *uri)
+{
+	int count = 0;
+
+	CU_ASSERT_EQUAL(api_call(me, "GET", uri, NULL), 200);
+	for (const char *at = me->reply.body; (at = strstr(at, "<item>")) != NULL; at++)
+		count++;
+	return count;
+}
+
+static void
+test_feeds_of_a_part(void)
+{
+	struct api me = videos_person("Gina.M"), nobody = videos_stranger();
+	char id[12], path[64];
+
+	film_published(&me, "title=Herons", id);
+	snprintf(path, sizeof(path), "/api/videos/%s", id);
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", path, "{\"tags\": [\"Old Harbour\"], \"privacy\": \"public\"}"), 200);
+	videos_sql("UPDATE video SET poster_key = 'v/x/poster-3.jpg', duration_ms = 61600 WHERE title = 'Herons'");
+	CU_ASSERT_EQUAL(feed_items(&nobody, "/api/videos/feed.rss?owner=gina.m"), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "<title>gina.m · Vitrina</title>"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "/poster.jpg?v=3\"/>"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "href=\"http://localhost:8080/api/videos/feed.rss?owner=gina.m\"/>"));
+	CU_ASSERT_EQUAL(feed_items(&nobody, "/api/videos/feed.rss?tag=old%20harbour&q=heron"), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "<link>http://localhost:8080/search?q=heron&amp;tag=old%20harbour</link>"));
+	CU_ASSERT_EQUAL(feed_items(&nobody, "/api/videos/feed.rss?q=nothingofthekind"), 0);
+	CU_ASSERT_EQUAL(feed_items(&nobody, "/api/videos/podcast.rss?owner=Gina.M"), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "<itunes:duration>62</itunes:duration>"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "<itunes:category text=\"TV &amp; Film\"/>"));
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", "/api/videos/podcast.rss", NULL), 422);
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", path, "{\"privacy\": \"private\"}"), 200);
+	CU_ASSERT_EQUAL(feed_items(&nobody, "/api/videos/feed.rss?owner=gina.m"), 0);
+	CU_ASSERT_EQUAL(feed_items(&me, "/api/videos/podcast.rss?owner=gina.m"), 0);
+	api_done(&me);
+	api_done(&nobody);
+}
+
 static void
 test_admin_pages(void)
 {
@@ -115,6 +154,7 @@ test_admin_pages(void)
 static CU_TestInfo tests[] = {
 	{ "lists refuse", test_lists_refuse },
 	{ "feed", test_feed },
+	{ "feeds of a part", test_feeds_of_a_part },
 	{ "admin's pages", test_admin_pages },
 	CU_TEST_INFO_NULL,
 };

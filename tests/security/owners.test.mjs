@@ -11,7 +11,7 @@ const FOR_ALL = new Set([
 	'POST /api/auth/register', 'POST /api/auth/login', 'POST /api/auth/logout', 'POST /api/auth/reset', 'GET /api/auth/registration',
 	'GET /api/credentials/limits', 'GET /api/images', 'GET /api/images/{key}', 'GET /api/images/{key}/info', 'GET /api/matrix',
 	'POST /api/matrix/eval', 'GET /api/matrix/{name}', 'GET /api/matrix/{name}/info', 'GET /api/stats/cache', 'GET /api/stats/series',
-	'GET /api/stats/metrics' /* from this machine */, 'GET /api/videos', 'GET /api/videos/feed.rss', 'GET /api/videos/{id}', 'GET /api/videos/{id}/comments',
+	'GET /api/stats/metrics' /* from this machine */, 'GET /api/videos', 'GET /api/videos/feed.rss', 'GET /api/videos/podcast.rss', 'GET /api/videos/{id}', 'GET /api/videos/{id}/comments',
 	'GET /api/videos/{id}/hls/{file}', 'GET /api/videos/{id}/original', 'GET /api/videos/{id}/poster.jpg', 'POST /api/videos/{id}/views',
 	'GET /s/{token}/info', 'GET /s/{token}/items', 'POST /s/{token}/items', 'POST /s/{token}/unlock', 'GET /s/{token}/content', 'GET /s/{token}/content/{path}',
 	/* signed addresses need no session */

@@ -263,9 +263,10 @@ test_images_and_matrices(void)
 {
 	static const char *const owners[] = { NULL, "person1", "person77" };
 	const struct page_ask ask = { .limit = 20 };
-	struct video_card *cards;
+	const struct video_filter newest = { .ask = { 50, NULL } };
+	struct db_list list;
 	struct page page;
-	size_t count, i;
+	size_t i;
 
 	for (i = 0; i < COUNT(owners); i++) {
 		const struct image_filter images = { .owner = owners[i], .ask = ask };
@@ -279,7 +280,7 @@ test_images_and_matrices(void)
 
 	ALWAYS(image_list(&db, people_arena, &images, &page));
 	ALWAYS(stored_matrix_list(&db, people_arena, &matrices, &page));
-	ALWAYS(video_feed(&db, people_arena, 50, &cards, &count));
+	ALWAYS(video_feed(&db, people_arena, &newest, &list));
 }
 
 /* A thousand keys of the store beside five thousand parked deletions. */

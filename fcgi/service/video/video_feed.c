@@ -1,4 +1,5 @@
-/* The newest public videos, as a feed shows them. */
+/* Public videos as a feed shows them: those of a list, with more of each. */
+#include "lib/base/arena.h"
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "service/video/video_list.h"
@@ -11,24 +12,38 @@
 	NEXT(created_at, TIME, "v.created_at") \
 	NEXT(type, TEXT, VIDEO_OF_FILE("false", "type", "clean_type")) \
 	NEXT(size_bytes, INT, VIDEO_OF_FILE("false", "size_bytes", "clean_bytes")) \
+	NEXT(duration_ms, INT, "v.duration_ms") \
+	NEXT(poster_key, TEXT, "v.poster_key") \
 	NEXT(owner, TEXT, "v.owner_name")
 
 static DB_READER(feed_reader, struct video_card, FEED_ROW)
 
-enum err
-video_feed(struct db *db, struct arena *arena, int limit, struct video_card **out, size_t *count)
+static struct texts
+ids_of(struct arena *arena, const struct page *page)
 {
-	static const char SQL[] = PAGE_OF(
-	    "SELECT " DB_COLUMNS(FEED_ROW) " FROM video v WHERE " VIDEO_LISTED("v.")
-	    " ORDER BY v.created_at DESC, v.id DESC", "created_at DESC", "$1");
-	const struct db_param params[] = { db_int(limit) };
-	struct db_list list;
+	struct texts ids = { ARENA_ARRAY(arena, const char *, page->count + 1), page->count };
+	const struct video_card *cards = page->items;
+
+	for (size_t i = 0; i < page->count; i++)
+		ids.items[i] = cards[i].id.text;
+	return ids;
+}
+
+enum err
+video_feed(struct db *db, struct arena *arena, const struct video_filter *filter,
+    struct db_list *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(FEED_ROW) " FROM unnest($1::text[]) WITH ORDINALITY AS w (id, n)"
+	    " JOIN video v ON v.public_id = w.id WHERE " VIDEO_LISTED("v.") " ORDER BY w.n";
+	struct page page;
 	enum err err;
 
-	err = db_read_all(db, arena, DB_QUERY(SQL, params), feed_reader(), &list);
-	if (err != ERR_OK)
+	if ((err = video_list(db, arena, filter, &page)) != ERR_OK)
 		return err;
-	*out = list.items;
-	*count = list.count;
-	return ERR_OK;
+
+	const struct texts ids = ids_of(arena, &page);
+	const struct db_param params[] = { db_texts(arena, &ids) };
+
+	return db_read_all(db, arena, DB_QUERY(SQL, params), feed_reader(), out);
 }

@@ -11,6 +11,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/ids.h"
+#include "lib/db/db_row.h"
 #include "service/base/page.h"
 #include "service/video/video.h"
 
@@ -54,8 +55,11 @@ struct video_filter {
 enum err video_list(struct db *db, struct arena *arena, const struct video_filter *filter,
     struct page *out);
 
-/* The newest public videos, with what a feed shows. */
-enum err video_feed(struct db *db, struct arena *arena, int limit, struct video_card **out,
-    size_t *count);
+/*
+ * The public ones of a filter, as video_list() has them, with what a feed shows.
+ * ERR_INPUT as there
+ */
+enum err video_feed(struct db *db, struct arena *arena, const struct video_filter *filter,
+    struct db_list *out);
 
 #endif

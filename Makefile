@@ -87,7 +87,7 @@ www/vendor/.made: www/package-lock.json www/vendor.mjs
 	@touch $@
 
 # What the program site fills in, in each language.
-www/templates/.made: www/templates.mjs www/index.html www/components/icon.js $(wildcard www/i18n/*.js www/i18n/*/*.js)
+www/templates/.made: www/templates.mjs www/index.html www/embed.html www/components/icon.js $(wildcard www/i18n/*.js www/i18n/*/*.js)
 	node www/templates.mjs
 	@touch $@
 

@@ -371,6 +371,26 @@ CREATE VIEW public.video_shown AS
     v.hls_prefix
    FROM public.video v;
 
+CREATE FUNCTION public.public_piece(first_id text, size integer) RETURNS SETOF public.video_shown
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT * FROM video_shown
+     WHERE id >= (SELECT id FROM video WHERE public_id = first_id AND privacy = 'public')
+       AND privacy = 'public' AND deleted_at IS NULL AND state <> 'failed'
+     ORDER BY id LIMIT least(size, 5000)
+$$;
+
+CREATE FUNCTION public.public_pieces(size integer) RETURNS SETOF public.public_id
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT public_id FROM (
+        SELECT public_id, id, row_number() OVER (ORDER BY id) AS n FROM video
+         WHERE privacy = 'public' AND deleted_at IS NULL AND state <> 'failed') v
+     WHERE n % size = 1 ORDER BY id
+$$;
+
 CREATE FUNCTION public.public_videos(person text, before_at timestamp with time zone, before_id bigint, most integer) RETURNS SETOF public.video_shown
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2074,6 +2094,12 @@ GRANT SELECT(type) ON TABLE public.video TO vitrina_files;
 GRANT SELECT(created_at) ON TABLE public.video TO vitrina_files;
 
 GRANT SELECT(deleted_at) ON TABLE public.video TO vitrina_files;
+
+REVOKE ALL ON FUNCTION public.public_piece(first_id text, size integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_piece(first_id text, size integer) TO vitrina_site;
+
+REVOKE ALL ON FUNCTION public.public_pieces(size integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_pieces(size integer) TO vitrina_site;
 
 REVOKE ALL ON FUNCTION public.public_videos(person text, before_at timestamp with time zone, before_id bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.public_videos(person text, before_at timestamp with time zone, before_id bigint, most integer) TO vitrina_site;

@@ -1,5 +1,5 @@
 /*
- * Makes templates/ of index.html, which the program site fills in: one a language, with what is
+ * Makes templates/ of index.html and embed.html, which the program site fills in: one a language, with what is
  * said by {{t key}} and drawn by {{icon name}} in its place; and words.json, what it says itself.
  */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { SHAPES } from './components/icon.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
+const read = (file) => readFileSync(join(here, file), 'utf8');
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
 const escaped = (text) => text.replace(/[&<>"']/g, (c) => ESCAPES[c]);
 
@@ -42,4 +43,4 @@ export async function makeTemplates(pages, to) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-	await makeTemplates({ page: readFileSync(join(here, 'index.html'), 'utf8') }, join(here, 'templates'));
+	await makeTemplates({ page: read('index.html'), embed: read('embed.html') }, join(here, 'templates'));

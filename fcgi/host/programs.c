@@ -21,7 +21,8 @@ const struct program programs[] = {
 	    { "/api/matrix" }, NULL, false },
 	{ "files",       9007, STORES,          "40%",  MAY_STORE | MAY_ASK,
 	    { "/api/files", "/dav", "/s/" }, NULL, false },
-	{ "site",        9008, "vitrina-site",  "256M", 0, { "/api/site" }, NULL, true },
+	{ "site",        9008, "vitrina-site",  "256M", 0, { "/api/site" },
+	    "/site.webmanifest", true },
 	{ "worker",      0,    STORES,          "60%",  MAY_STORE | MAY_HOLD_KEYS, { NULL }, NULL, false },
 	{ NULL,          0,    NULL,            NULL,   0, { NULL }, NULL, false },
 };

@@ -71,7 +71,8 @@ read_looks(struct arena *arena, struct json_object *words)
 		look->language = arena_strdup(arena, language);
 		look->words = json_object_get(sentences);
 		look->page = read_template(arena, "page", language);
-		look_count += look->page != NULL;
+		look->embed = read_template(arena, "embed", language);
+		look_count += look->page != NULL && look->embed != NULL;
 	}
 }
 

@@ -11,6 +11,7 @@ struct request;
 struct look {
 	const char            *language;	/* "en" */
 	const struct template *page;
+	const struct template *embed;
 	struct json_object    *words;		/* a sentence by its key */
 };
 

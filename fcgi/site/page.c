@@ -53,7 +53,7 @@ static void
 begin(struct page_on_way *page, struct request *req, const struct look *look)
 {
 	*page = (struct page_on_way){ .req = req, .look = look,
-		.scope = template_scope(req->arena),
+		.template = look->page, .scope = template_scope(req->arena),
 		.has_session = request_cookie(req, access_cookie_name(req)) != NULL };
 	buf_init(&page->first, req->arena, 16384);
 	page->json = json_writer(&page->first);
@@ -78,7 +78,7 @@ end(struct page_on_way *page, struct buf *body)
 {
 	json_end_object(&page->json);
 	template_set(page->scope, "first", buf_text(&page->first));
-	template_write(page->look->page, page->scope, body);
+	template_write(page->template, page->scope, body);
 }
 
 /* What an address says for the {name} of a page's; NULL: it is another's. */
@@ -217,10 +217,12 @@ write_problem(struct request *req, enum err err, struct buf *buf)
 		return;
 	}
 	begin(&page, req, look);
+	if (strncmp(req->path, "/embed/", 7) == 0)	/* it is in somebody else's page */
+		page.template = look->embed;
 	page_head(&page, &(const struct head){ .is_hidden = true, .title =
 	    look_say(look, is_missing ? "notFound.title" : "problem.unavailable") });
 	template_set(page.scope, "is_missing", is_missing ? "yes" : "");
-	if (is_missing && page.has_session) {
+	if (is_missing && page.has_session && page.template == look->page) {
 		/* whose it is may see it, once the script has asked who that is */
 		page_head(&page, &(const struct head){ .is_hidden = true });
 		template_set(page.scope, "is_missing", "");

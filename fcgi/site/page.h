@@ -14,6 +14,7 @@
 struct page_on_way {
 	struct request        *req;
 	const struct look     *look;
+	const struct template *template;
 	struct template_scope *scope;
 	struct buf             first;		/* replies of the API by their address, as JSON */
 	struct json_writer     json;		/* writes into it */
@@ -44,6 +45,13 @@ struct page_kind {
 };
 /* Of the pages that show something of what people put here; NULL ends it. */
 extern const struct page_kind page_kinds[];
+
+/* The video as the embed page and oEmbed show it: as wide and high as it is, within a box. */
+struct page_box {
+	int64_t width;
+	int64_t height;
+};
+struct page_box page_box(int64_t width, int64_t height, int64_t width_max, int64_t height_max);
 
 /* An absolute address of this site. */
 const char *page_url(const struct page_on_way *page, const char *path);

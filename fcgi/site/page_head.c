@@ -35,6 +35,23 @@ page_summary(struct arena *arena, const char *text, int max)
 	return buf_text(&buf);
 }
 
+/* 0: any size.  Of a video whose size nobody knows, that of most. */
+struct page_box
+page_box(int64_t width, int64_t height, int64_t width_max, int64_t height_max)
+{
+	struct page_box box = { .width = width, .height = height };
+
+	if (width <= 0 || height <= 0)
+		box = (struct page_box){ 1280, 720 };
+	if (width_max > 0 && box.width > width_max)
+		box = (struct page_box){ width_max, (box.height * width_max + box.width / 2) / box.width };
+	if (height_max > 0 && box.height > height_max)
+		box = (struct page_box){ (box.width * height_max + box.height / 2) / box.height, height_max };
+	box.width += box.width == 0;
+	box.height += box.height == 0;
+	return box;
+}
+
 static void
 set_number(struct page_on_way *page, const char *name, int64_t number)
 {

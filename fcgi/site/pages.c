@@ -57,36 +57,56 @@ add_list(struct page_on_way *page, const char *owner, const char *address)
 	return ERR_OK;
 }
 
-static enum err
-fill_home(struct page_on_way *page, const char *name)
+/* The feed of just what the page shows. */
+static void
+set_feed(struct page_on_way *page, const char *name, const char *value)
 {
-	(void)name;
-	page_head(page, &(const struct head){ .path = "/" });
-	template_set(page->scope, "heading", look_say(page->look, "home.heading"));
-	if (page->req->query[0] != '\0')
-		return ERR_OK;
-	return add_list(page, NULL, "/api/videos?limit=24");
+	template_set(page->scope, "feed", arena_printf(page->req->arena,
+	    "/api/videos/feed.rss?%s=%s", name, url_encoded(page->req->arena, value, "")));
 }
 
-/* What was searched for is nothing to be found by others' searches. */
+/* What a list is of: what was searched for is nothing to be found by others' searches. */
 static enum err
-fill_search(struct page_on_way *page, const char *name)
+fill_found(struct page_on_way *page, const char *title)
 {
 	struct arena *arena = page->req->arena;
 	struct query query = { .count = 0 };
 	const bool is_read = query_read(page->req, &query) == ERR_OK;
 	const char *q = is_read ? query_value(&query, "q") : NULL;
 	const char *tag = is_read ? query_value(&query, "tag") : NULL;
-	struct head head = { .is_hidden = true, .title = look_say(page->look, "page./search") };
+	struct head head = { .is_hidden = true, .title = title };
 
-	(void)name;
-	if (q != NULL)
+	if (q != NULL && q[0] != '\0')
 		head.title = page_summary(arena, look_say_of(page->look, arena, "search.results",
 		    "q", q), SUMMARY_MAX);
-	else if (tag != NULL)
+	else if (tag != NULL && tag[0] != '\0')
 		head.title = page_summary(arena, arena_printf(arena, "#%s", tag), SUMMARY_MAX);
 	page_head(page, &head);
+	if (head.title == NULL)
+		template_set(page->scope, "heading", look_say(page->look, "home.heading"));
+	else if (q != NULL && q[0] != '\0')
+		set_feed(page, "q", q);
+	else if (tag != NULL && tag[0] != '\0')
+		set_feed(page, "tag", tag);
 	return ERR_OK;
+}
+
+static enum err
+fill_search(struct page_on_way *page, const char *name)
+{
+	(void)name;
+	return fill_found(page, look_say(page->look, "page./search"));
+}
+
+static enum err
+fill_home(struct page_on_way *page, const char *name)
+{
+	(void)name;
+	if (page->req->query[0] != '\0')
+		return fill_found(page, NULL);
+	page_head(page, &(const struct head){ .path = "/" });
+	template_set(page->scope, "heading", look_say(page->look, "home.heading"));
+	return add_list(page, NULL, "/api/videos?sort=newest&limit=24");
 }
 
 static enum err
@@ -103,6 +123,9 @@ fill_person(struct page_on_way *page, const char *name)
 	head.path = arena_printf(arena, "/u/%s", url_encoded(arena, username, ""));
 	head.description = look_say_of(page->look, arena, "page.person", "name", username);
 	page_head(page, &head);
+	set_feed(page, "owner", username);
+	template_set(page->scope, "podcast", arena_printf(arena, "/api/videos/podcast.rss?owner=%s",
+	    url_encoded(arena, username, "")));
 	return add_list(page, username, arena_printf(arena, "/api/videos?owner=%s&limit=24", name));
 }
 
@@ -144,6 +167,7 @@ linked_data(struct page_on_way *page, const struct video_shown *shown, const str
 	json_time(&json, video->created_at);
 	if (video->duration_ms > 0)
 		say(&json, "duration", iso_duration(arena, video->duration_ms));
+	say(&json, "embedUrl", page_url(page, arena_printf(arena, "/embed/%s", video->id.text)));
 	if (shown->original_url != NULL)
 		say(&json, "contentUrl", page_url(page, shown->original_url));
 	say(&json, "url", page_url(page, head->path));
@@ -180,35 +204,87 @@ set_video(struct page_on_way *page, const struct video_shown *shown)
 		    (long long)(video->duration_ms + 500) / 1000));
 }
 
-static enum err
-fill_watch(struct page_on_way *page, const char *name)
+/* Where it can stand in other people's pages, and how they ask for that. */
+static void
+set_embed(struct page_on_way *page, const struct video *video, const char *path)
 {
 	struct arena *arena = page->req->arena;
-	struct head head = { .type = "video.other" };
-	struct video_shown shown;
+	const struct page_box box = page_box(video->width, video->height, 1280, 0);
+
+	template_set(page->scope, "embed", page_url(page, arena_printf(arena, "/embed/%s",
+	    video->id.text)));
+	template_set(page->scope, "embed_width", arena_printf(arena, "%lld", (long long)box.width));
+	template_set(page->scope, "embed_height", arena_printf(arena, "%lld", (long long)box.height));
+	template_set(page->scope, "oembed", page_url(page, arena_printf(arena, "/oembed?url=%s",
+	    url_encoded(arena, page_url(page, path), ""))));
+}
+
+static enum err
+find_video(struct page_on_way *page, const char *name, struct video_shown *out)
+{
 	struct public_id id;
 	struct video video;
 	enum err err;
 
 	if (!public_id_parse(name, &id))
 		return ERR_NOT_FOUND;
-	if ((err = video_public_find(page->req->db, arena, &id, &video)) != ERR_OK)
+	err = video_public_find(page->req->db, page->req->arena, &id, &video);
+	if (err == ERR_OK)
+		*out = video_show(page->req->arena, &video);
+	return err;
+}
+
+static void
+add_video(struct page_on_way *page, const struct video_shown *shown)
+{
+	json_key(&page->json, arena_printf(page->req->arena, "/api/videos/%s", shown->video.id.text));
+	members_write(&page->json, video_members, shown);
+}
+
+/* In somebody else's page, where no cookie comes: it is the same for all. */
+static enum err
+fill_embed(struct page_on_way *page, const char *name)
+{
+	struct video_shown shown;
+	struct head head = { .is_hidden = true };
+	enum err err = find_video(page, name, &shown);
+
+	if (err != ERR_OK)
 		return err;
-	shown = video_show(arena, &video);
+	page->template = page->look->embed;
+	head.title = shown.video.title;
+	head.path = arena_printf(page->req->arena, "/watch/%s", shown.video.id.text);
+	page_head(page, &head);
+	set_video(page, &shown);
+	add_video(page, &shown);
+	return ERR_OK;
+}
+
+static enum err
+fill_watch(struct page_on_way *page, const char *name)
+{
+	struct arena *arena = page->req->arena;
+	struct head head = { .type = "video.other" };
+	struct video_shown shown;
+	struct video video;
+	enum err err;
+
+	if ((err = find_video(page, name, &shown)) != ERR_OK)
+		return err;
+	video = shown.video;
 	head.title = video.title;
 	head.description = video.description[0] != '\0' ?
 	    page_summary(arena, video.description, SUMMARY_MAX) :
 	    look_say_of(page->look, arena, "page.video", "name", video.owner);
-	head.path = arena_printf(arena, "/watch/%s", id.text);
+	head.path = arena_printf(arena, "/watch/%s", video.id.text);
 	head.is_hidden = strcmp(video.privacy, "public") != 0;
 	head.image = shown.poster_url == NULL ? NULL : page_url(page, shown.poster_url);
 	page_head(page, &head);
 	set_video(page, &shown);
+	set_embed(page, &video, head.path);
 	template_set(page->scope, "linked_data", linked_data(page, &shown, &head));
-	if (!page->has_session) {	/* what is liked, and whose it is, is of who asks */
-		json_key(&page->json, arena_printf(arena, "/api/videos/%s", id.text));
-		members_write(&page->json, video_members, &shown);
-	}
+	if (!page->has_session)	/* what is liked, and whose it is, is of who asks */
+		add_video(page, &shown);
 	return ERR_OK;
 }
 
@@ -248,6 +324,7 @@ const struct page_kind page_kinds[] = {
 	{ "/",             fill_home },
 	{ "/search",       fill_search },
 	{ "/watch/{id}",   fill_watch },
+	{ "/embed/{id}",   fill_embed },
 	{ "/u/{username}", fill_person },
 	{ "/images",       fill_images },
 	{ "/image/{key}",  fill_image },

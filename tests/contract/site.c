@@ -82,7 +82,7 @@ the_home_page_brings_its_cards(void)
 	CU_ASSERT_TRUE(says("<h1>Videos</h1>"));
 	CU_ASSERT_TRUE(says("<header id=\"header\" class=\"site-header\"><div class=\"header-inner\">"));
 	CU_ASSERT_TRUE(says_of("href=\"/watch/%s\">Gulls</a>", open_id));
-	CU_ASSERT_TRUE(says("\"/api/videos?limit=24\":{\"items\":[{\"id\":"));
+	CU_ASSERT_TRUE(says("\"/api/videos?sort=newest\\u0026limit=24\":{\"items\":[{\"id\":"));
 	CU_ASSERT_TRUE(says("\"/api/auth/me\":null"));
 	CU_ASSERT_FALSE(says("Quiet"));
 	CU_ASSERT_FALSE(says("Secret"));

@@ -41,7 +41,7 @@ check "nginx's problems are of the table" problems_agree conf/nginx/problems.con
 check "Apache's problems are of the table" problems_agree conf/apache/problems.conf
 
 policy() {
-	grep -oE "default-src 'none'[^\"]*" "$1"
+	grep -oE "default-src 'none'[^\"]*" "$1" | sed "s/[$]frame_ancestors/'none'/"
 }
 check "both front ends have one content policy" \
 	test "$(policy conf/nginx/site.conf)" = "$(policy conf/apache/site.conf)"
@@ -91,10 +91,11 @@ programs_are_reached() {
 }
 check "every program is started and reached" programs_are_reached
 
-# What page says what stands in a table of its own: of pages that there are.
+# What page says what stands in a table of its own: of pages that there are, and of what
+# stands in other people's.
 pages_are_made() {
 	sed -n 's/^	{ "\(\/[^"]*\)", *fill_.*/\1/p' fcgi/site/pages.c | while read -r page; do
-		grep -qF "	\"$page\"," fcgi/host/front_pages.c || echo "fcgi/host/front_pages.c has no $page, which fcgi/site/pages.c makes"
+		[ "$page" = '/embed/{id}' ] || grep -qF "	\"$page\"," fcgi/host/front_pages.c || echo "fcgi/host/front_pages.c has no $page, which fcgi/site/pages.c makes"
 	done | nothing_in
 }
 check "pages that are made are pages of the site" pages_are_made

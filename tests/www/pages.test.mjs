@@ -29,7 +29,7 @@ test('every page of the table exists, and every link of the header leads to one'
 });
 
 test('every style sheet is linked, and each belongs to a script of its name', () => {
-	const linked = [...read('index.html').matchAll(/rel="stylesheet" href="\/([^"]+)"/g)].map(([, css]) => css);
+	const linked = [...`${read('index.html')}${read('embed.html')}`.matchAll(/rel="stylesheet" href="\/([^"]+)"/g)].map(([, css]) => css);
 	for (const css of sources('.css'))
 		assert.ok(linked.includes(css), `index.html does not link /${css}`);
 	for (const css of linked)
@@ -56,7 +56,7 @@ test('every icon that is asked for is drawn', () => {
 
 test('the strict policy holds: nothing inline, fetch in one place, custom properties in one file', () => {
 	/* what is data is not run */
-	assert.doesNotMatch(read('index.html'), /<script(?![^>]*(?:src|type="application\/(?:ld\+)?json"))|<style|\sstyle=|\son\w+=/);
+	assert.doesNotMatch(`${read('index.html')}${read('embed.html')}`, /<script(?![^>]*(?:src|type="application\/(?:ld\+)?json"))|<style|\sstyle=|\son\w+=/);
 	for (const file of sources('.js')) {
 		const text = read(file);
 		assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write/, file);

@@ -7,6 +7,7 @@ import { moreVideos } from '../components/video/more-videos.js';
 import { player } from '../components/video/player.js';
 import { problemBox } from '../components/problem.js';
 import { watchFacts } from '../components/video/watch-facts.js';
+import { secondsOf } from '../logic/moment.js';
 import { notFound } from './not-found.js';
 
 const POLL_MS = 3000;
@@ -32,11 +33,11 @@ function follow(video, url, ctx, onFresh) {
 
 function show(node, video, url, ctx) {
 	const facts = h('div', { class: 'watch-text' });
-	const screen = player({ signal: ctx.signal, onView: () => api.act('POST', `${url}/views`).catch(() => {}) });
+	const screen = player({ signal: ctx.signal, startAt: secondsOf(ctx.query.get('t')), onView: () => api.act('POST', `${url}/views`).catch(() => {}) });
 	const draw = (fresh) => {
 		Object.assign(video, fresh);
 		ctx.setTitle(video.title);
-		replace(facts, watchFacts(video, draw));
+		replace(facts, watchFacts(video, draw, () => screen.media.currentTime));
 		screen.update(video);
 	};
 	/* The heading that had the focus was the skeleton's. */

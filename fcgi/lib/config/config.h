@@ -18,7 +18,8 @@
 	/* the site */ \
 	X(public_url,        TEXT,    "",              "the site's address as people type it, such as https://video.example.org; empty: whatever Host they used") \
 	X(registration,      TEXT,    "closed",        "who may register until the admin chooses: open, invitation or closed") \
-	X(site_name,         TEXT,    "Vitrina",       "the name in the header and in feeds") \
+	X(security_contact,  TEXT,    "",              "where faults of the site's safety are told, such as mailto:safety@example.org, for /.well-known/security.txt; empty: there is none") \
+	X(site_name,         TEXT,    "Vitrina",       "the name in the header, in titles and in feeds") \
 	X(trusted_proxies,   TEXT,    "",              "addresses or networks, comma between, whose X-Forwarded-* count") \
 	/* where things are */ \
 	X(database,          TEXT,    "dbname=vitrina", "how to reach Postgres, as libpq takes it") \

@@ -42,3 +42,23 @@ video_public_list(struct db *db, struct arena *arena, const char *owner,
 
 	return page_read(db, arena, &from, DB_QUERY(SQL, params), out);
 }
+
+enum err
+video_public_pieces(struct db *db, struct arena *arena, struct texts *out)
+{
+	static const char SQL[] = "SELECT id::text FROM public_pieces($1) id";
+	const struct db_param params[] = { db_int(VIDEO_PIECE) };
+
+	return db_read_texts(db, arena, DB_QUERY(SQL, params), out);
+}
+
+enum err
+video_public_piece(struct db *db, struct arena *arena, const struct public_id *first,
+    struct db_list *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(PUBLIC_ROW) " FROM public_piece($1, $2) v";
+	const struct db_param params[] = { db_id(first), db_int(VIDEO_PIECE) };
+
+	return db_read_all(db, arena, DB_QUERY(SQL, params), shown_reader(), out);
+}

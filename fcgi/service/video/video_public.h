@@ -6,6 +6,7 @@
 #define SERVICE_VIDEO_PUBLIC_H
 
 #include "lib/base/err.h"
+#include "lib/db/db_row.h"
 #include "service/base/page.h"
 #include "service/video/video.h"
 
@@ -25,5 +26,13 @@ enum err video_public_find(struct db *db, struct arena *arena, const struct publ
  */
 enum err video_public_list(struct db *db, struct arena *arena, const char *owner,
     const struct page_ask *ask, struct page *out);
+
+/* Of a sitemap: as many as one document tells of. */
+#define VIDEO_PIECE 5000
+/* The id of the first video of each piece of all that are public, oldest first. */
+enum err video_public_pieces(struct db *db, struct arena *arena, struct texts *out);
+/* Struct videos, of which there are none where `first` begins no piece any more. */
+enum err video_public_piece(struct db *db, struct arena *arena, const struct public_id *first,
+    struct db_list *out);
 
 #endif

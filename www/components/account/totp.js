@@ -5,33 +5,9 @@ import { date, t } from '../../i18n.js';
 import { session } from '../../session.js';
 import { form } from '../forms/form.js';
 import { problemBox } from '../problem.js';
+import { qrCode } from '../qr-code.js';
 import { secret } from './secret.js';
 import { toast } from '../toast.js';
-
-const SVG = 'http://www.w3.org/2000/svg';
-const QUIET = 4;	/* modules of white around it (ISO/IEC 18004) */
-
-/* One path of squares, black on white in the dark too: what cameras are sure of. */
-async function qrCode(text) {
-	const { default: qrcode } = await import('/vendor/qrcode.mjs');
-	const code = qrcode(0, 'M');
-	code.addData(text);
-	code.make();
-	const size = code.getModuleCount();
-	let squares = '';
-	for (let y = 0; y < size; y++)
-		for (let x = 0; x < size; x++)
-			squares += code.isDark(y, x) ? `M${x} ${y}h1v1h-1z` : '';
-	const svg = document.createElementNS(SVG, 'svg');
-	svg.setAttribute('viewBox', `${-QUIET} ${-QUIET} ${size + 2 * QUIET} ${size + 2 * QUIET}`);
-	svg.setAttribute('class', 'qr');
-	svg.setAttribute('role', 'img');
-	svg.setAttribute('aria-label', t('totp.qr'));
-	const path = document.createElementNS(SVG, 'path');
-	path.setAttribute('d', squares);
-	svg.append(path);
-	return svg;
-}
 
 const PASSWORD = { name: 'password', type: 'password', required: true, autocomplete: 'current-password' };
 
@@ -68,7 +44,7 @@ async function setUp({ secret: text, uri }, onDone) {
 		onDone(codes);
 	};
 	return h('div', { class: 'totp-setup' },
-		h('div', { class: 'totp-scan' }, await qrCode(uri),
+		h('div', { class: 'totp-scan' }, await qrCode(uri, t('totp.qr')),
 			h('div', {}, h('p', {}, t('totp.scan')), secret(t('totp.type'), inFours(text)))),
 		form({ submit: t('totp.confirm'), onSubmit: confirm, fields: [
 			{ name: 'totp', label: t('signIn.totp'), required: true, inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, pattern: '[0-9]{3} ?[0-9]{3}' }] }));

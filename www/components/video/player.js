@@ -205,9 +205,10 @@ function countView(media, onView) {
 
 /*
  * `update(video)` may be called again as processing goes on: a better offer is taken at once
- * when nothing plays, else at the next pause.  → { node, media, update }
+ * when nothing plays, else at the next pause.  It begins at the second `startAt`; `remembers` the
+ * volume.  → { node, media, update }
  */
-export function player({ signal, onView, keys = true }) {
+export function player({ signal, onView, keys = true, startAt = 0, remembers = true }) {
 	const media = h('video', { class: 'player-video', controls: true, playsinline: true, preload: 'metadata' });
 	const note = h('p', { class: 'player-note', role: 'status' });
 	const quality = h('select', { class: 'player-quality', 'aria-label': t('player.quality'), hidden: true,
@@ -252,7 +253,10 @@ export function player({ signal, onView, keys = true }) {
 	}
 
 	media.addEventListener('pause', () => waiting && !media.ended && take());
-	keepVolume(media);
+	if (startAt)
+		media.addEventListener('loadedmetadata', () => { media.currentTime = Math.min(startAt, media.duration || 0); }, { once: true });
+	if (remembers)
+		keepVolume(media);
 	countView(media, onView);
 	if (keys)
 		listenKeys(media, frame, signal);

@@ -7,6 +7,7 @@ import { session } from '../../session.js';
 import { privacyMark } from './card.js';
 import { deleteVideo, editVideo } from './edit-video.js';
 import { icon } from '../icon.js';
+import { shareVideo } from './share-video.js';
 import { problemBox, problemText } from '../problem.js';
 import { toast } from '../toast.js';
 
@@ -34,20 +35,6 @@ function likeButton(video) {
 		}
 	}
 	return node;
-}
-
-/* The system's own sharing where there is one; the clipboard; else the address, to be copied by hand. */
-async function share(video) {
-	const url = `${location.origin}${path`/watch/${video.id}`}`;
-	try {
-		if (navigator.share)
-			return await navigator.share({ title: video.title, url });
-		await navigator.clipboard.writeText(url);
-		toast(t('watch.copied'));
-	} catch (error) {
-		if (error.name !== 'AbortError')
-			toast(url);
-	}
 }
 
 function button(name, label, run) {
@@ -78,7 +65,7 @@ function about({ description, tags }) {
 			h('li', {}, h('a', { href: `/?tag=${encodeURIComponent(tag)}`, dir: 'auto' }, `#${tag}`)))));
 }
 
-export function watchFacts(video, onEdited) {
+export function watchFacts(video, onEdited, at) {
 	return [
 		h('h1', { dir: 'auto' }, video.title),
 		h('div', { class: 'watch-line' },
@@ -86,7 +73,7 @@ export function watchFacts(video, onEdited) {
 				h('p', { class: 'soft small watch-numbers' }, h('span', {}, counted('video.views', video.views)),
 					h('time', { datetime: video.created_at, title: dateTime(video.created_at) }, date(video.created_at)),
 					privacyMark(video.privacy))),
-			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => share(video)), ownerButtons(video, onEdited))),
+			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => shareVideo(video, at())), ownerButtons(video, onEdited))),
 		about(video),
 		video.mine && video.note && h('p', { class: 'soft small' }, t(`note.${video.note}`)),
 		video.others_get_copy && h('p', { class: 'soft small watch-copy' }, t('watch.copy')),

@@ -1,0 +1,2 @@
+DROP FUNCTION public_piece(text, integer);
+DROP FUNCTION public_pieces(integer);

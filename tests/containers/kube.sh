@@ -45,7 +45,7 @@ secrets_are_made() {
 
 # What podman knows of a manifest: of the overlay its claims, settings and the pod.
 pod_is_played() {
-	compose down -v
+	containers_clear
 	module '
 		import { readFileSync } from "node:fs";
 		import { parseAllDocuments } from "yaml";

@@ -8,8 +8,10 @@
  */
 #include <err.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "support/fleet/fleet.h"
 
@@ -152,6 +154,16 @@ by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Several weights may choose the same setting: it counts once. */
+static bool
+is_again(size_t f, size_t p, size_t w)
+{
+	for (size_t before = 0; before < w; before++)
+		if (memcmp(&scored[f][p][before], &scored[f][p][w], sizeof scored[f][p][w]) == 0)
+			return true;
+	return false;
+}
+
 /* The median, over a policy's points, of ours over theirs in `y` at their `x`; 0 and 1 are hours and violations. */
 static double
 compare(size_t f, size_t other, int x)
@@ -168,7 +180,7 @@ compare(size_t f, size_t other, int x)
 		const struct point *point = &scored[f][other][w];
 		double theirs = x == 0 ? point->violations : point->hours;
 		double ratio = cost_at(ours, x == 0 ? point->hours : point->violations) / theirs;
-		if (theirs > 0 && isfinite(ratio))
+		if (theirs > 0 && isfinite(ratio) && !is_again(f, other, w))
 			ratios[count++] = ratio;
 	}
 	qsort(ratios, count, sizeof ratios[0], by_size);

@@ -108,7 +108,7 @@ target_decide(struct run *run)
 const struct fleet_policy ours_target = {
 	.name = "target", .decide = target_decide, .begin = begin, .end = end,
 	.choices = { 6, 2, 2 },
-	.values = { { 0.7, 0.8, 0.9, 0.97, 1.0, 1.5 }, { 0, 0.7 }, { 60, 300 } },
+	.values = { { 0.8, 0.9, 0.97, 1.0, 1.5, 3.0 }, { 0, 0.7 }, { 60, 300 } },
 };
 
 static int

@@ -68,8 +68,9 @@ keys_cannot_be_seen(void)
 static void
 the_key_is_the_sites(void)
 {
-	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM site_key WHERE length(key) = 32"), 2);
-	CU_ASSERT_EQUAL(people_number("SELECT count(DISTINCT key) FROM site_key"), 2);
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM site_key WHERE name = 'cursor' AND length(key) = 32"), 1);
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM site_key WHERE length(key) <> 32"), 0);
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) - count(DISTINCT key) FROM site_key"), 0);
 }
 
 int

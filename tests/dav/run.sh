@@ -55,5 +55,6 @@ for suite in basic copymove props locks http; do
 done
 
 . "$here/requests.sh"
+. "$here/transcripts.sh"
 . "$here/clients.sh"
 checks_end

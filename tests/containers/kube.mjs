@@ -41,6 +41,12 @@ for (const ingress of of('Ingress'))
   for (const path of ingress.spec.rules.flatMap((rule) => rule.http.paths))
     if (!names('Service').has(path.backend.service.name)) faults.push(`${called(ingress)} leads nowhere`);
 
+// What is scaled has no number of its own, which each release would set back.
+for (const scaler of of('HorizontalPodAutoscaler'))
+  for (const one of of('Deployment'))
+    if (one.metadata.name === scaler.spec.scaleTargetRef.name && one.spec.replicas !== undefined)
+      faults.push(`${called(one)} says how many, and so does its autoscaler`);
+
 // The profile "restricted" of Pod Security, and what else each is to say.
 const isRestricted = (pod, container) =>
   pod.securityContext?.runAsNonRoot === true && pod.securityContext?.seccompProfile?.type === 'RuntimeDefault' &&

@@ -18,10 +18,10 @@ is_valid() {
 
 # The check itself, of what is wrong.
 faults_are_found() {
-	sed 's/replicas: 2/replicas: two/; s/serviceAccountName: vitrina-auth/serviceAccountName: nobody/; s/readOnlyRootFilesystem: true/readOnlyRootFilesystem: false/' \
+	sed 's/maxReplicas: 8/maxReplicas: many/; s/serviceAccountName: vitrina-auth/serviceAccountName: nobody/; s/readOnlyRootFilesystem: true/readOnlyRootFilesystem: false/' \
 		"$work/s3.yaml" >"$work/wrong.yaml"
 	node "$here/kube.mjs" "$work/wrong.yaml" >"$work/said" && return 1
-	grep -q replicas "$work/said" && grep -q 'no such ServiceAccount' "$work/said" && grep -q 'not restricted' "$work/said"
+	grep -q maxReplicas "$work/said" && grep -q 'no such ServiceAccount' "$work/said" && grep -q 'not restricted' "$work/said"
 }
 
 # One Secret a program, that holds its own password and no other's.

@@ -645,6 +645,17 @@ BEGIN
     RETURN OLD;
 END $$;
 
+CREATE FUNCTION public.video_is_shared(of_id bigint, who bigint, link text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM share s JOIN video v ON v.id = s.video_id
+                     JOIN account a ON a.id = s.owner_id
+                    WHERE s.video_id = of_id AND v.owner_id = s.owner_id
+                      AND (s.with_id = who OR (s.public_id = link AND s.with_id IS NULL))
+                      AND (s.ends_at IS NULL OR s.ends_at > now())
+                      AND a.deleted_at IS NULL AND a.suspended_at IS NULL)
+$$;
+
 CREATE FUNCTION public.video_search_refresh() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2491,9 +2502,17 @@ GRANT SELECT ON TABLE public.setting TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.share TO vitrina_files;
 GRANT DELETE ON TABLE public.share TO vitrina_auth;
 
+GRANT SELECT(public_id) ON TABLE public.share TO vitrina_videos;
+
 GRANT SELECT(owner_id) ON TABLE public.share TO vitrina_auth;
+GRANT SELECT(owner_id) ON TABLE public.share TO vitrina_videos;
+
+GRANT SELECT(video_id) ON TABLE public.share TO vitrina_videos;
 
 GRANT SELECT(with_id) ON TABLE public.share TO vitrina_auth;
+GRANT SELECT(with_id) ON TABLE public.share TO vitrina_videos;
+
+GRANT SELECT(ends_at) ON TABLE public.share TO vitrina_videos;
 
 GRANT SELECT ON TABLE public.site_key TO vitrina_auth;
 GRANT SELECT ON TABLE public.site_key TO vitrina_videos;

@@ -34,6 +34,21 @@ static const struct member link_members[] = {
 
 static const struct field token_fields[] = { FIELD_OF_TOKEN(struct link_input) };
 
+/* From now on who asked may watch it, at its own addresses; that counts. */
+static enum err
+let_watch(struct request *req, const struct share_link *link)
+{
+	const char *pass;
+	enum err err;
+
+	if ((err = share_link_count(req->db, link)) != ERR_OK ||
+	    (err = share_link_show(req->db, req->arena, link, &pass)) != ERR_OK)
+		return err;
+	reply_cookie_below(req, arena_printf(req->arena, "/api/videos/%s", link->video.text),
+	    SHARE_VIDEO_COOKIE, pass, SHARE_PASS_HOURS * 3600);
+	return ERR_OK;
+}
+
 static enum err
 add_file(struct request *req, struct shown *shown)
 {
@@ -42,7 +57,7 @@ add_file(struct request *req, struct shown *shown)
 	enum err err;
 
 	if (shown->link.file == 0)
-		return ERR_OK;
+		return let_watch(req, &shown->link);
 	err = share_link_file(req->db, req->arena, &shown->link, &none, &file);
 	if (err != ERR_OK || file.is_folder)
 		return err;

@@ -9,12 +9,14 @@
 
 struct list_input {
 	struct public_id of;
+	bool             with_me;
 	int64_t          limit;
 	const char      *cursor;
 };
 
 static const struct field list_fields[] = {
 	FIELD_ID_OPT(FROM_QUERY, struct list_input, of),
+	FIELD_BOOL_OPT(FROM_QUERY, struct list_input, with_me, false),
 	FIELDS_OF_LIST(struct list_input),
 };
 
@@ -22,11 +24,11 @@ static enum err
 list(struct request *req, const void *input)
 {
 	const struct list_input *in = input;
-	const struct page_ask ask = { in->limit, in->cursor };
+	const struct share_query query = { req->user, in->with_me, in->of, { in->limit, in->cursor } };
 	struct page page;
 	enum err err;
 
-	err = share_list(req->db, req->arena, &req->user, &in->of, &ask, &page);
+	err = share_list(req->db, req->arena, &query, &page);
 	return share_page_reply(req, err, &page);
 }
 

@@ -4,6 +4,7 @@
 
 #include "lib/serve/request.h"
 #include "program/access.h"
+#include "service/share/share_link.h"
 #include "service/video/video.h"
 
 struct id_input {
@@ -14,7 +15,12 @@ struct id_input {
 static inline struct viewer
 viewer_of(const struct request *req)
 {
-	return (struct viewer){ .user = req->user, .is_admin = (req->grants & SCOPE_ADMIN) != 0 };
+	struct viewer viewer = {
+		.user = req->user, .is_admin = (req->grants & SCOPE_ADMIN) != 0,
+	};
+
+	share_link_shown(req->db, request_cookie(req, SHARE_VIDEO_COOKIE), &viewer.link);
+	return viewer;
 }
 
 /* One that names its reason, for problem+json. */

@@ -18,6 +18,7 @@ const struct member share_members[] = {
 	SHOWN(ID, thing),
 	SHOWN(TEXT, name),
 	SHOWN(TEXT, rights),
+	SHOWN(TEXT, by),
 	SHOWN(TEXT, with),
 	MEMBER_TEXT(struct share_shown, url),
 	SHOWN(BOOL, has_password),

@@ -12,6 +12,7 @@ import { icon } from '../components/icon.js';
 import { lineItem, lineSkeleton } from '../components/line-item.js';
 import { list } from '../components/list.js';
 import { problemBox, problemText } from '../components/problem.js';
+import { player } from '../components/video/player.js';
 import { dropZone } from '../components/upload/drop-zone.js';
 
 function facts(link) {
@@ -109,7 +110,7 @@ function aBox(link, ctx) {
 
 function askPassword(ctx, onOpen) {
 	return h('div', { class: 'page narrow' }, h('h1', {}, t('link.locked')), h('p', { class: 'soft' }, t('link.locked.text')),
-		form({ submit: t('link.unlock'), fields: [{ name: 'password', label: t('account.password'), type: 'password', required: true, maxlength: 128, autocomplete: 'off' }],
+		form({ submit: t('link.unlock'), fields: [{ name: 'password', label: t('account.password'), type: 'password', required: true, maxlength: 128, autocomplete: 'current-password' }],
 			onSubmit: async ({ password }) => { await api.post(path`/s/${ctx.params.token}/unlock`, { password }); onOpen(); } }));
 }
 
@@ -118,7 +119,28 @@ function gone() {
 		h('p', {}, h('a', { href: '/' }, t('nav.home'))));
 }
 
+/* It plays by its own addresses, which are open from now on. */
+function aVideo(link, ctx) {
+	const place = h('div', {}, h('div', { class: 'player' }, h('div', { class: 'player-frame skeleton' })));
+	const load = async () => {
+		try {
+			const url = path`/api/videos/${link.video}`;
+			const video = await api.get(url, null, ctx);
+			const screen = player({ signal: ctx.signal, onView: () => {} });
+			screen.update(video);
+			replace(place, screen.node, video.description && h('p', { class: 'watch-description' }, video.description));
+		} catch (problem) {
+			if (problem.name !== 'AbortError')
+				replace(place, problemBox(problem, { retry: load }));
+		}
+	};
+	load();
+	return [facts(link), place];
+}
+
 function bodyOf(link, ctx) {
+	if (link.kind === 'video')
+		return aVideo(link, ctx);
 	if (link.rights === 'drop')
 		return aBox(link, ctx);
 	return link.kind === 'folder' ? aFolder(link, ctx) : aFile(link, ctx.signal);

@@ -18,6 +18,7 @@ const char *const share_rights[] = { "read", "write", "drop", NULL };
 	NEXT(thing, ID, "coalesce(f.public_id, v.public_id)") \
 	NEXT(name, TEXT, "coalesce(f.name, v.title)") \
 	NEXT(rights, TEXT, "s.rights") \
+	NEXT(by, TEXT, "b.username") \
 	NEXT(with, TEXT, "w.username") \
 	NEXT(has_password, BOOL, "s.password_hash IS NOT NULL") \
 	NEXT(uses_max, INT, "s.uses_max") \
@@ -28,7 +29,7 @@ const char *const share_rights[] = { "read", "write", "drop", NULL };
 	NEXT(row, INT, "s.id")
 #define SHARE_FROM \
 	" FROM share s LEFT JOIN file f ON f.id = s.file_id LEFT JOIN video v ON v.id = s.video_id" \
-	" LEFT JOIN account w ON w.id = s.with_id"
+	" JOIN account b ON b.id = s.owner_id LEFT JOIN account w ON w.id = s.with_id"
 
 static DB_READER(share_reader, struct share, SHARE_ROW)
 
@@ -39,23 +40,29 @@ static const struct page_list list = {
 /* What is in the bin is in no list: when it comes back so do its shares. */
 #define IS_THERE " (f.id IS NULL OR file_root(f.id) IS NOT NULL) AND (v.id IS NULL OR v.deleted_at IS NULL)"
 
+#define SELECT_SHARES(whose) "SELECT " DB_COLUMNS(SHARE_ROW) SHARE_FROM \
+	" WHERE " whose " = $1 AND s.id < $3 AND" IS_THERE \
+	"   AND ($2::text IS NULL OR f.public_id = $2 OR v.public_id = $2)" \
+	" ORDER BY s.id DESC LIMIT $4"
+
 enum err
-share_list(struct db *db, struct arena *arena, const struct user_id *who,
-    const struct public_id *thing, const struct page_ask *ask, struct page *out)
+share_list(struct db *db, struct arena *arena, const struct share_query *query, struct page *out)
 {
-	static const char SQL[] = "SELECT " DB_COLUMNS(SHARE_ROW) SHARE_FROM
-	    " WHERE s.owner_id = $1 AND s.id < $3 AND" IS_THERE
-	    "   AND ($2::text IS NULL OR f.public_id = $2 OR v.public_id = $2)"
-	    " ORDER BY s.id DESC LIMIT $4";
+	static const char SQL_BY[] = SELECT_SHARES("s.owner_id");
+	static const char SQL_WITH[] =
+	    SELECT_SHARES("(s.ends_at IS NULL OR s.ends_at > now()) AND s.with_id");
 	struct page_from from;
 	enum err err;
 
-	err = page_begin(db, &list, ask, &from);
+	err = page_begin(db, &list, &query->ask, &from);
 	if (err != ERR_OK)
 		return err;
-	const struct db_param params[] = { db_user(who), db_id(thing), from.keys[0], from.rows };
+	const struct db_param params[] = {
+		db_user(&query->who), db_id(&query->thing), from.keys[0], from.rows,
+	};
 
-	return page_read(db, arena, &from, DB_QUERY(SQL, params), out);
+	return page_read(db, arena, &from, &(const struct db_query){
+		query->is_with ? SQL_WITH : SQL_BY, params, COUNT(params) }, out);
 }
 
 enum err
@@ -83,6 +90,8 @@ share_fits(const struct share_terms *terms, struct share_fault *fault)
 		*fault = (struct share_fault){ "/password", "Only a link has one" };
 	else if (!terms->is_link && terms->has_uses_max)
 		*fault = (struct share_fault){ "/uses_max", "Only a link has that" };
+	else if (terms->kind == SHARE_VIDEO && terms->has_uses_max)
+		*fault = (struct share_fault){ "/uses_max", "A video is watched as often as one likes" };
 	return fault->why == NULL ? ERR_OK : ERR_INPUT;
 }
 

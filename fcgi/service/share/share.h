@@ -37,6 +37,7 @@ struct share {
 	struct public_id thing;
 	const char      *name;		/* of the thing */
 	const char      *rights;
+	const char      *by;		/* the name of who shares it */
 	const char      *with;		/* a person's name; NULL: a link */
 	const char      *token;		/* of a link that was just made, else NULL: only its hash is kept */
 	bool             has_password;
@@ -72,9 +73,18 @@ struct share_fault {
 enum err share_make(struct db *db, struct arena *arena, const struct share_wish *wish,
     struct share *out, struct share_fault *fault);
 
-/* Struct shares that `who` made, latest first; of one thing where `thing` is not empty. */
-enum err share_list(struct db *db, struct arena *arena, const struct user_id *who,
-    const struct public_id *thing, const struct page_ask *ask, struct page *out);
+/*
+ * Struct shares that `who` made, or with `is_with` those that others made with him, latest
+ * first; of one thing where `thing` is not empty.
+ */
+struct share_query {
+	struct user_id   who;
+	bool             is_with;
+	struct public_id thing;
+	struct page_ask  ask;
+};
+enum err share_list(struct db *db, struct arena *arena, const struct share_query *query,
+    struct page *out);
 /* ERR_NOT_FOUND */
 enum err share_find(struct db *db, struct arena *arena, const struct user_id *who,
     const struct public_id *id, struct share *out);

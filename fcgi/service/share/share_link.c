@@ -79,7 +79,7 @@ share_link_verify(const struct share_link *link, const char *password)
 
 /* Until when, and the signature of that, the link, and what it is for. */
 static enum err
-sign(struct db *db, const struct share_link *link, const char *what, int64_t until_s,
+sign(struct db *db, const struct public_id *id, const char *what, int64_t until_s,
     char out[SHARE_SIGNED_MAX])
 {
 	char text[512], signature[SECRET_TOKEN_LEN + 1];
@@ -87,14 +87,14 @@ sign(struct db *db, const struct share_link *link, const char *what, int64_t unt
 
 	if ((err = site_key_read(db, &signing)) != ERR_OK)
 		return err;
-	snprintf(text, sizeof(text), "%s %lld %s", link->id.text, (long long)until_s, what);
+	snprintf(text, sizeof(text), "%s %lld %s", id->text, (long long)until_s, what);
 	secret_sign(signing.key, text, signature);
 	snprintf(out, SHARE_SIGNED_MAX, "%lld.%s", (long long)until_s, signature);
 	return ERR_OK;
 }
 
 static bool
-is_signed(struct db *db, const struct share_link *link, const char *what, const char *shown)
+is_signed(struct db *db, const struct public_id *id, const char *what, const char *shown)
 {
 	char right[SHARE_SIGNED_MAX];
 	int64_t until_s;
@@ -103,7 +103,7 @@ is_signed(struct db *db, const struct share_link *link, const char *what, const 
 		return false;
 	until_s = strtoll(shown, NULL, 10);
 	return until_s > clock_now_us() / 1000000 &&
-	    sign(db, link, what, until_s, right) == ERR_OK && secret_equal(shown, right);
+	    sign(db, id, what, until_s, right) == ERR_OK && secret_equal(shown, right);
 }
 
 static int64_t
@@ -125,7 +125,7 @@ share_link_pass(struct db *db, const struct share_link *link, char out[SHARE_SIG
 	char words[256];
 
 	password_words(link, words);
-	return sign(db, link, words, hours_from_now(SHARE_PASS_HOURS), out);
+	return sign(db, &link->id, words, hours_from_now(SHARE_PASS_HOURS), out);
 }
 
 bool
@@ -134,7 +134,7 @@ share_link_has_pass(struct db *db, const struct share_link *link, const char *pa
 	char words[256];
 
 	password_words(link, words);
-	return is_signed(db, link, words, pass);
+	return is_signed(db, &link->id, words, pass);
 }
 
 static void
@@ -150,7 +150,7 @@ share_link_receipt(struct db *db, const struct share_link *link, const char *eta
 	char words[256];
 
 	receipt_words(etag, words);
-	return sign(db, link, words, hours_from_now(SHARE_RECEIPT_HOURS), out);
+	return sign(db, &link->id, words, hours_from_now(SHARE_RECEIPT_HOURS), out);
 }
 
 bool
@@ -160,7 +160,36 @@ share_link_has_receipt(struct db *db, const struct share_link *link, const char 
 	char words[256];
 
 	receipt_words(etag, words);
-	return is_signed(db, link, words, receipt);
+	return is_signed(db, &link->id, words, receipt);
+}
+
+#define WATCHING "video"
+
+enum err
+share_link_show(struct db *db, struct arena *arena, const struct share_link *link,
+    const char **out)
+{
+	char signature[SHARE_SIGNED_MAX];
+	enum err err = sign(db, &link->id, WATCHING, hours_from_now(SHARE_PASS_HOURS), signature);
+
+	if (err == ERR_OK)
+		*out = arena_printf(arena, "%s.%s", link->id.text, signature);
+	return err;
+}
+
+void
+share_link_shown(struct db *db, const char *pass, struct public_id *out)
+{
+	char text[PUBLIC_ID_LEN + 1];
+	struct public_id id;
+
+	*out = (struct public_id){ "" };
+	if (pass == NULL || strlen(pass) <= PUBLIC_ID_LEN || pass[PUBLIC_ID_LEN] != '.')
+		return;
+	memcpy(text, pass, PUBLIC_ID_LEN);
+	text[PUBLIC_ID_LEN] = '\0';
+	if (public_id_parse(text, &id) && is_signed(db, &id, WATCHING, pass + PUBLIC_ID_LEN + 1))
+		*out = id;
 }
 
 enum err

@@ -54,6 +54,16 @@ bool     share_link_has_pass(struct db *db, const struct share_link *link, const
 enum err share_link_file(struct db *db, struct arena *arena, const struct share_link *link,
     const struct texts *names, struct file *out);
 
+/*
+ * A pass to watch the video of a link, which is sent to that video's addresses; and what
+ * share such a pass is of: empty, where it is none.  It is asked each time whether the share
+ * stands; the password, where it was shown.
+ */
+#define SHARE_VIDEO_COOKIE "share"
+enum err share_link_show(struct db *db, struct arena *arena, const struct share_link *link,
+    const char **out);
+void     share_link_shown(struct db *db, const char *pass, struct public_id *out);
+
 /* Count one.  ERR_NOT_FOUND: it is used up, or over */
 enum err share_link_count(struct db *db, const struct share_link *link);
 /* A receipt for the bytes that `etag` names; and is that one? */

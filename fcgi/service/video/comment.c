@@ -17,7 +17,7 @@
 #define SEEN \
 	"WITH seen AS (" \
 	"    SELECT id FROM video WHERE public_id = $3 AND deleted_at IS NULL" \
-	"       AND (privacy <> 'private' OR owner_id = $1 OR $2))"
+	"       AND (privacy <> 'private' OR owner_id = $1 OR $2 OR video_is_shared(id, $1, NULL)))"
 
 static DB_READER(comment_reader, struct comment, COMMENT_ROW)
 

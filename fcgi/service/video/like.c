@@ -8,7 +8,7 @@
 	"WITH seen AS (" \
 	"    SELECT id, likes FROM video" \
 	"     WHERE public_id = $3 AND deleted_at IS NULL" \
-	"       AND (privacy <> 'private' OR owner_id = $1 OR $2) FOR UPDATE)"
+	"       AND (privacy <> 'private' OR owner_id = $1 OR $2 OR video_is_shared(id, $1, NULL)) FOR UPDATE)"
 
 static const char SQL_LIKE[] = SEEN
     ", made AS ("

@@ -16,7 +16,7 @@ video_find(struct db *db, struct arena *arena, const struct viewer *viewer,
 	    "SELECT " VIDEO_COLUMNS
 	    "  FROM video v WHERE v.public_id = $3 AND " VIDEO_VISIBLE;
 	const struct db_param params[] = {
-		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(id),
+		db_user(&viewer->user), db_bool(viewer->is_admin), db_id(id), db_id(&viewer->link),
 	};
 
 	return db_read_one(db, arena, DB_QUERY(SQL, params), video_reader(), out);

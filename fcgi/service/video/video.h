@@ -2,7 +2,7 @@
  * Videos: what they are, who may see them, and how they change.
  *
  * Public ones are for everyone; unlisted ones for whoever knows the id; private
- * ones for the owner and the admin.  A deleted one is there for nobody, but
+ * ones for the owner, the admin, and whom they are shared with (service/share).  A deleted one is there for nobody, but
  * for its owner's list of what can be undeleted.  Whoever may not see a video
  * gets ERR_NOT_FOUND, as if there were none.
  *
@@ -32,8 +32,9 @@ extern const char *const video_privacies[];	/* in the order of the enum; NULL en
 
 /* Who looks; nobody's `user` is signed out. */
 struct viewer {
-	struct user_id user;
-	bool           is_admin;
+	struct user_id   user;
+	bool             is_admin;
+	struct public_id link;		/* of a share whose link he showed; empty: none */
 };
 
 struct video {

@@ -123,6 +123,19 @@ read_one(struct db *db, const struct public_id *id, struct video_media *out)
 	return err;
 }
 
+/* Not remembered: a share that is revoked ends with the next piece. */
+static enum err
+may_see(struct db *db, const struct viewer *viewer, const struct public_id *id)
+{
+	static const char SQL[] =
+	    "SELECT FROM video WHERE public_id = $1 AND video_is_shared(id, $2, $3)";
+	const struct db_param params[] = { db_id(id), db_user(&viewer->user), db_id(&viewer->link) };
+
+	if (user_is_nobody(&viewer->user) && viewer->link.text[0] == '\0')
+		return ERR_NOT_FOUND;
+	return db_exec_found(db, DB_QUERY(SQL, params));
+}
+
 enum err
 video_media_find(struct db *db, const struct viewer *viewer, const struct public_id *id,
     struct video_media *out)
@@ -140,8 +153,9 @@ video_media_find(struct db *db, const struct viewer *viewer, const struct public
 		memo_keep(&memo, key_of(id), &asked, &media);
 	}
 	if (media.privacy == VIDEO_PRIVATE && !viewer->is_admin &&
-	    media.owner.value != viewer->user.value)
-		return ERR_NOT_FOUND;
+	    media.owner.value != viewer->user.value &&
+	    (err = may_see(db, viewer, id)) != ERR_OK)
+		return err;
 	*out = media;
 	return ERR_OK;
 }

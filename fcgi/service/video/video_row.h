@@ -50,9 +50,13 @@
 
 const struct db_reader *video_reader(void);
 
-/* The condition under which the account $1 sees the video v; $2: it is an admin. */
+/*
+ * The condition under which the account $1 sees the video v; $2: it is an admin; $4: the
+ * share whose link he showed.
+ */
 #define VIDEO_VISIBLE \
-	"(v.deleted_at IS NULL AND (v.privacy <> 'private' OR v.owner_id = $1 OR $2))"
+	"(v.deleted_at IS NULL AND (v.privacy <> 'private' OR v.owner_id = $1 OR $2" \
+	"  OR video_is_shared(v.id, $1, $4)))"
 
 /* The condition under which everyone finds v in lists: that of its partial indexes. */
 #define VIDEO_LISTED(v) \

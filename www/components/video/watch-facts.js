@@ -8,6 +8,7 @@ import { privacyMark } from './card.js';
 import { deleteVideo, editVideo } from './edit-video.js';
 import { icon } from '../icon.js';
 import { shareVideo } from './share-video.js';
+import { openShareDialog } from '../share/share-dialog.js';
 import { problemBox, problemText } from '../problem.js';
 import { toast } from '../toast.js';
 
@@ -55,7 +56,8 @@ function ownerButtons(video, onEdited) {
 			toast(problemText(problem).title);
 		}
 	};
-	return video.mine && [button('edit', t('action.edit'), edit), button('trash', t('action.delete'), remove)];
+	const give = () => openShareDialog({ kind: 'video', id: video.id, name: video.title });
+	return video.mine && [button('person', t('shares.share.video'), give), button('edit', t('action.edit'), edit), button('trash', t('action.delete'), remove)];
 }
 
 function about({ description, tags }) {

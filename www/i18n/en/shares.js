@@ -3,6 +3,7 @@
 export default {
 	'files.tree.shared': 'Shared',
 	'shares.share': 'Share',
+	'shares.share.video': 'Who may watch',
 	'shares.title': 'Share {name}',
 	'shares.none': 'Only you have it.',
 	'shares.withPerson': 'Share with a person',

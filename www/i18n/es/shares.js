@@ -3,6 +3,7 @@
 export default {
 	'files.tree.shared': 'Compartido',
 	'shares.share': 'Compartir',
+	'shares.share.video': 'Quién lo ve',
 	'shares.title': 'Compartir {name}',
 	'shares.none': 'Solo lo tienes tú.',
 	'shares.withPerson': 'Compartir con una persona',

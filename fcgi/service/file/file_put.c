@@ -246,11 +246,12 @@ note_hash(struct db *db, struct arena *arena, const struct file_put *put,
 	const struct db_param params[] = {
 		db_int(object->id), db_bytes(staged->sha256, sizeof(staged->sha256)),
 	};
+	const char *name = put->file != NULL ? put->file->name : put->name;
 	enum err err = ERR_OK;
 
 	if (staged->is_hashed)
 		err = db_exec(db, DB_QUERY(SQL, params), NULL);
-	if (err != ERR_OK || (staged->is_hashed && !file_text_is_said(put->name)))
+	if (err != ERR_OK || (staged->is_hashed && !file_text_is_said(name)))
 		return err;
 	return job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}", object->key), 0);
 }

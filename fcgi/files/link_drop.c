@@ -102,10 +102,12 @@ run(struct request *req, const void *input)
 	struct dropped dropped;
 	enum err err;
 
-	if ((err = access_rate(req, "drop", NULL, BURST, PER_MINUTE)) != ERR_OK ||
-	    (err = file_stage(req->db, req->arena, &in->link.owner, &req->body, &staged)) != ERR_OK)
+	if ((err = access_rate(req, "drop", NULL, BURST, PER_MINUTE)) != ERR_OK)
 		return err;
-	if ((err = keep_numbered(req, in, &staged)) != ERR_OK) {
+	err = file_stage(req->db, req->arena, &in->link.owner, &req->body, &staged);
+	if (err == ERR_OK)
+		err = keep_numbered(req, in, &staged);
+	if (err != ERR_OK) {
 		file_unstage(req->db, &staged, err);
 		return common_refuse(req, err, &name_fault);
 	}

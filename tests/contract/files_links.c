@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -264,6 +265,40 @@ test_a_box_takes_files_and_shows_none(void)
 	api_done(&nobody);
 }
 
+static int64_t
+used_by(struct api *who)
+{
+	CU_ASSERT_EQUAL(api_call(who, "GET", SHELF_ROOT "/usage", NULL), 200);
+	return api_int(who, "used_bytes");
+}
+
+/* Anybody who has the link could else fill its owner's quota with what never comes. */
+static void
+test_what_is_cut_off_takes_no_room_in_a_box(void)
+{
+	struct api me = auth_person(&auth, &program, "olga");
+	const struct shelf_id box = shelf_folder(&me, shelf_home(&me), "Box");
+	const struct shelf_link link = shelf_share_link(&me, "folder", box, ", 'rights': 'drop'");
+	const int64_t before = used_by(&me);
+	char to[SHELF_URI_MAX];
+	const struct fcgi_request request = {
+		.method = "POST", .uri = to, .type = "application/octet-stream", .body_len = 1000000,
+	};
+	const int fd = fcgi_connect(program.socket);
+	struct fcgi_reply reply;
+
+	snprintf(to, sizeof(to), "%s/items?name=film", link.address);
+	fcgi_send_params(fd, &request, false);
+	CU_ASSERT_TRUE(fcgi_send_body(fd, "x", 1));
+	CU_ASSERT_TRUE(fcgi_send_body(fd, NULL, 0));
+	fcgi_read(fd, &reply);
+	close(fd);
+	CU_ASSERT_EQUAL(reply.status, 400);
+	fcgi_reply_free(&reply);
+	CU_ASSERT_EQUAL(used_by(&me), before);
+	api_done(&me);
+}
+
 static void
 test_a_link_is_made_again_by_its_key(void)
 {
@@ -343,6 +378,7 @@ main(void)
 		{ "a download counts once and goes on", test_a_download_counts_once_and_goes_on },
 		{ "of many at once as many as may get it", test_of_many_at_once_as_many_as_may_get_it },
 		{ "a box takes files and shows none", test_a_box_takes_files_and_shows_none },
+		{ "what is cut off takes no room in a box", test_what_is_cut_off_takes_no_room_in_a_box },
 		{ "a link is made again by its key", test_a_link_is_made_again_by_its_key },
 		{ "a link ends where its maker may share nothing", test_a_link_ends_where_its_maker_may_share_nothing },
 		{ "tokens and passwords are not tried out", test_tokens_and_passwords_are_not_tried_out },

@@ -78,17 +78,24 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(SAY) "  CC $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# What pages take: built, or source, the modules as they are written.
+WWW ?= built
+
 # Third-party modules of the site, out of npm by www/package-lock.json.
 .PHONY: vendor
-vendor: www/vendor/.made www/templates/.made
+vendor: www/vendor/.made www/templates/.$(WWW)
 www/vendor/.made: www/package-lock.json www/vendor.mjs
 	npm ci --omit=dev --ignore-scripts --no-audit --no-fund --prefix www
 	node www/vendor.mjs
 	@touch $@
 
-# What the program site fills in, in each language.
-www/templates/.made: www/templates.mjs www/index.html www/embed.html www/components/icon.js $(wildcard www/i18n/*.js www/i18n/*/*.js)
-	node www/templates.mjs
+# What the program site fills in, in each language, and the scripts and style sheets that
+# pages take: bundled, or with WWW=source the modules as they are written.
+WWW_SOURCES := $(filter-out www/vendor/% www/node_modules/% www/api/% www/templates/% www/assets/%,\
+    $(wildcard www/*.js www/*.mjs www/*.html www/*.css www/*/*.js www/*/*.css www/*/*/*.js www/*/*/*.css))
+www/templates/.$(WWW): $(WWW_SOURCES) www/vendor/.made
+	@rm -f www/templates/.built www/templates/.source
+	node www/$(if $(filter source,$(WWW)),templates,bundle).mjs
 	@touch $@
 
 # The API's description, out of the programs' own tables.
@@ -281,8 +288,8 @@ install: all vendor openapi
 		conf/deb/vitrina-restore $(at)/bin
 	install -m 755 $(addprefix conf/deb/,frontend restart slots health guard migrate) $(at)/lib/vitrina
 	install -m 644 $(addprefix conf/deb/,common.sh database.sh cluster.sh places.sh settings.sh) $(at)/lib/vitrina
-	tar -c --exclude=./node_modules --exclude=.made --exclude='*.md' --exclude=./vendor.mjs \
-		--exclude=./openapi.mjs --exclude=./templates.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
+	tar -c --exclude=./node_modules --exclude=.made --exclude=./templates/.built --exclude=./templates/.source --exclude='*.md' --exclude=./vendor.mjs \
+		--exclude=./openapi.mjs --exclude=./templates.mjs --exclude=./bundle.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
 	install -m 644 migrations/*.sql $(at)/share/vitrina/migrations
 	cp -r conf/nginx conf/apache conf/prometheus conf/grafana conf/vitrina.conf.example $(at)/share/vitrina/conf
 	chmod -R u=rwX,go=rX $(at)/share/vitrina
@@ -342,6 +349,6 @@ test-containers: deb
 
 .PHONY: clean
 clean:
-	rm -rf $(BUILD) www/vendor www/templates www/node_modules www/api
+	rm -rf $(BUILD) www/vendor www/templates www/assets www/node_modules www/api
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

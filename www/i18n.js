@@ -2,6 +2,7 @@
 import * as format from './logic/format.js';
 import { chooseLanguage, fillMessage } from './logic/messages.js';
 import { siteName } from './first.js';
+import { loadWords } from './load.js';
 import { whyOf } from './logic/why.js';
 import { remember, recall } from './memory.js';
 
@@ -17,11 +18,24 @@ export function currentLanguage() {
 	return language;
 }
 
+let isPart = false;
+
+/* What whoever runs the site calls it goes before what we do. */
+function say(said) {
+	messages = siteName === null ? said.default : { ...said.default, 'site.name': siteName };
+	isPart = said.isPart ?? false;
+}
+
 async function apply(name) {
-	const said = (await import(`./i18n/${name}.js`)).default;
-	messages = siteName === null ? said : { ...said, 'site.name': siteName };
+	say(await loadWords(name));
 	language = name;
 	document.documentElement.lang = name;
+}
+
+/* A page that is not the first says more. */
+export async function completeWords() {
+	if (isPart)
+		say(await loadWords(language, { all: true }));
 }
 
 export async function setLanguage(name) {

@@ -1,8 +1,10 @@
 /* Shows the page that the address names, in <main>, with the history API. */
 import { h, replace } from './dom.js';
 import { t } from './i18n.js';
+import { loadPage } from './load.js';
 import { matchRoute } from './logic/match.js';
 import { problemBox } from './components/problem.js';
+import { recall, remember } from './memory.js';
 import { routes } from './routes.js';
 import { session } from './session.js';
 
@@ -52,7 +54,7 @@ async function pageFor(route) {
 	if (elsewhere && elsewhere !== 'not-found')
 		return { elsewhere };
 	const name = !route || elsewhere ? 'not-found' : route.page;
-	return { module: await import(`./pages/${name}.js`) };
+	return { module: await loadPage(name) };
 }
 
 function place({ restored, first }) {
@@ -70,7 +72,9 @@ export async function show({ restored = false, first = false } = {}) {
 	let page;
 	try {
 		page = await pageFor(found?.route);
-	} catch {
+	} catch (error) {
+		if (reloadedOnce(error))
+			return;
 		page = { module: { render: () => pageLost() } };
 	}
 	if (mine.signal.aborted)
@@ -81,10 +85,20 @@ export async function show({ restored = false, first = false } = {}) {
 		params: found?.params ?? {}, query: new URLSearchParams(location.search),
 		path: location.pathname, signal: mine.signal, restored, setTitle,
 	};
+	remember('reloaded', null);
 	shownKey = history.state?.key ?? null;
 	replace(main, page.module.render(ctx));
 	place({ restored, first });
 	navigation.dispatchEvent(new Event('shown'));
+}
+
+/* The site was updated, and what this page's script knows by name is gone: once, the new one is fetched. */
+function reloadedOnce(error) {
+	if (!navigator.onLine || !(error instanceof TypeError) || recall('reloaded') === location.href)
+		return false;
+	remember('reloaded', location.href);
+	location.reload();
+	return true;
 }
 
 /* A page's module did not come: the connection is gone, or the site was updated meanwhile. */

@@ -28,19 +28,20 @@ function fill(template, messages) {
 	return template.replace(/\{\{t ([^}]+)\}\}/g, (_, key) => said(key)).replace(/\{\{icon (\w+)\}\}/g, (_, name) => drawn(name));
 }
 
-/* `page` is the template's name, and the file that it is made of. */
-export async function makeTemplates(pages, to) {
+/* `pages(language)` → templates by name; `chunks`: what else a page takes, by its path. */
+export async function makeTemplates(pages, to, chunks = {}) {
 	const words = {};
 	mkdirSync(to, { recursive: true });
 	for (const file of readdirSync(join(here, 'i18n')).filter((name) => name.endsWith('.js'))) {
 		const language = file.slice(0, -3);
 		const messages = (await import(`./i18n/${file}`)).default;
 		words[language] = Object.fromEntries(Object.entries(messages).filter(([, text]) => typeof text === 'string'));
-		for (const [page, text] of Object.entries(pages))
+		for (const [page, text] of Object.entries(pages(language)))
 			writeFileSync(join(to, `${page}.${language}.html`), fill(text, messages));
 	}
 	writeFileSync(join(to, 'words.json'), JSON.stringify(words));
+	writeFileSync(join(to, 'chunks.json'), JSON.stringify(chunks));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-	await makeTemplates({ page: read('index.html'), embed: read('embed.html') }, join(here, 'templates'));
+	await makeTemplates(() => ({ page: read('index.html'), embed: read('embed.html') }), join(here, 'templates'));

@@ -61,7 +61,7 @@ read_template(struct arena *arena, const char *name, const char *language)
 
 /* {"en": {"nav.home": "Home", …}, …}: a look for each. */
 static void
-read_looks(struct arena *arena, struct json_object *words)
+read_looks(struct arena *arena, struct json_object *words, struct json_object *chunks)
 {
 	json_object_object_foreach(words, language, sentences) {
 		struct look *look = &looks[look_count];
@@ -70,10 +70,26 @@ read_looks(struct arena *arena, struct json_object *words)
 			break;
 		look->language = arena_strdup(arena, language);
 		look->words = json_object_get(sentences);
+		look->chunks = json_object_get(chunks);
 		look->page = read_template(arena, "page", language);
 		look->embed = read_template(arena, "embed", language);
 		look_count += look->page != NULL && look->embed != NULL;
 	}
+}
+
+static struct json_object *
+read_json(struct arena *arena, const char *name)
+{
+	const char *path = arena_printf(arena, "%s/templates/%s", config()->www_dir, name);
+	struct json_object *value = NULL;
+	const char *problem = NULL;
+	struct buf text;
+
+	buf_init(&text, arena, 65536);
+	if (read_whole(path, &text) &&
+	    json_read(text.data, text.len, WORDS_DEPTH, &value, &problem) != ERR_OK)
+		log_error("%s: %s", path, problem);
+	return value;
 }
 
 /* For as long as the process lives, as all that they point to. */
@@ -81,20 +97,13 @@ static void
 read_once(void)
 {
 	struct arena *arena = arena_new();
-	const char *path = arena_printf(arena, "%s/templates/words.json", config()->www_dir);
-	struct json_object *words = NULL;
-	const char *problem = NULL;
-	struct buf text;
+	struct json_object *words = read_json(arena, "words.json");
+	struct json_object *chunks = read_json(arena, "chunks.json");
 
-	buf_init(&text, arena, 65536);
-	if (!read_whole(path, &text))
-		return;
-	if (json_read(text.data, text.len, WORDS_DEPTH, &words, &problem) != ERR_OK) {
-		log_error("%s: %s", path, problem);
-		return;
-	}
-	read_looks(arena, words);
+	if (words != NULL)
+		read_looks(arena, words, chunks);
 	json_object_put(words);
+	json_object_put(chunks);
 }
 
 void
@@ -146,6 +155,29 @@ look_for(const struct request *req)
 		}
 	}
 	return best != NULL ? best : look_count == 0 ? NULL : &looks[0];
+}
+
+static void
+add_hrefs(struct template_scope *scope, struct json_object *chunk, const char *kind)
+{
+	struct json_object *hrefs;
+
+	if (!json_object_object_get_ex(chunk, kind, &hrefs))
+		return;
+	for (size_t i = 0; i < json_object_array_length(hrefs); i++)
+		template_set(template_item(scope, kind), "href",
+		    json_object_get_string(json_object_array_get_idx(hrefs, i)));
+}
+
+void
+look_add_chunk(const struct look *look, struct template_scope *scope, const char *page)
+{
+	struct json_object *chunk;
+
+	if (!json_object_object_get_ex(look->chunks, page, &chunk))
+		return;
+	add_hrefs(scope, chunk, "style");
+	add_hrefs(scope, chunk, "script");
 }
 
 const char *

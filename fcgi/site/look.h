@@ -13,6 +13,7 @@ struct look {
 	const struct template *page;
 	const struct template *embed;
 	struct json_object    *words;		/* a sentence by its key */
+	struct json_object    *chunks;		/* {"style": […], "script": […]} by a page's path */
 };
 
 /* In the language that the browser asks for.  NULL: there are none; the log says why. */
@@ -23,6 +24,9 @@ const char *look_say(const struct look *look, const char *key);
 /* The same with `{name}` in it. */
 const char *look_say_of(const struct look *look, struct arena *arena, const char *key,
     const char *name, const char *value);
+
+/* What a page takes beside the first script and style sheet: lists of those names, of `href`. */
+void look_add_chunk(const struct look *look, struct template_scope *scope, const char *page);
 
 /* Complains of what is missing: for --check and at the start. */
 void look_check(void);

@@ -125,11 +125,15 @@ fill(struct page_on_way *page, const char *path)
 	const char *name;
 
 	for (const struct page_kind *kind = page_kinds; kind->path != NULL; kind++)
-		if ((name = name_of(arena, kind->path, path, len)) != NULL)
+		if ((name = name_of(arena, kind->path, path, len)) != NULL) {
+			look_add_chunk(page->look, page->scope, kind->path);
 			return kind->fill(page, name);
+		}
 	for (const char *const *pattern = front_pages; *pattern != NULL; pattern++)
-		if (name_of(arena, *pattern, path, len) != NULL)
+		if (name_of(arena, *pattern, path, len) != NULL) {
+			look_add_chunk(page->look, page->scope, *pattern);
 			return fill_plain(page, *pattern);
+		}
 	return ERR_NOT_FOUND;
 }
 

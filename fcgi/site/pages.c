@@ -105,6 +105,7 @@ fill_home(struct page_on_way *page, const char *name)
 	if (page->req->query[0] != '\0')
 		return fill_found(page, NULL);
 	page_head(page, &(const struct head){ .path = "/" });
+	template_set(page->scope, "has_tabs", "yes");
 	template_set(page->scope, "heading", look_say(page->look, "home.heading"));
 	return add_list(page, NULL, "/api/videos?sort=newest&limit=24");
 }

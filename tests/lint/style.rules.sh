@@ -21,7 +21,7 @@ functions_longer_than() {
 	' "$@" | nothing_in
 }
 
-own_js=$(find www tests -name '*.js' -o -name '*.mjs' | grep -vE '/(vendor|node_modules)/')
+own_js=$(find www tests -name '*.js' -o -name '*.mjs' | grep -vE '/(vendor|assets|node_modules)/')
 scripts=$(git ls-files -co --exclude-standard '*.sh' .ci/run 2>/dev/null || find . -name '*.sh')
 
 check "files are at most 500 lines" longer_than 500 $all_c

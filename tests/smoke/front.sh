@@ -68,6 +68,18 @@ is_revalidated() {
 }
 check "modules are asked for again and not sent again" is_revalidated
 
+# What a page takes has a hash in its name, unless the site serves its modules as they are written.
+is_kept() {
+	local script
+	get 200 / || return 1
+	script=$(grep -o '/assets/first-[^"]*\.js' "$work/body" | head -1)
+	[ -n "$script" ] || { grep -q 'src="/main.js"' "$work/body"; return; }
+	get 200 "$script" -H 'Accept-Encoding: gzip' && has_header Content-Encoding gzip &&
+		has_header Cache-Control '*immutable*' && has_header Content-Type 'text/javascript*' &&
+		get 404 /assets/first-en-0000000000.js && ! has_header Cache-Control '*immutable*' >/dev/null
+}
+check "scripts are kept for ever, and compressed" is_kept
+
 is_compressed() {
 	get 200 /style/base.css -H 'Accept-Encoding: gzip' && has_header Content-Encoding gzip
 }

@@ -1,7 +1,7 @@
 /* The site's own files, for what is asked of all of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-const MADE = ['node_modules', 'vendor', 'templates', 'api'];
+const MADE = ['node_modules', 'vendor', 'templates', 'assets', 'api'];
 
 export const www = new URL('../../www/', import.meta.url);
 export const read = (file) => readFileSync(new URL(file, www), 'utf8');

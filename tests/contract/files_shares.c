@@ -105,6 +105,33 @@ test_who_writes_writes_below_and_not_it(void)
 	api_done(&other);
 }
 
+/* Who may only read a folder takes nothing out of it, though he may write to what is in it. */
+static void
+test_what_is_in_a_folder_that_one_reads_stays_in_it(void)
+{
+	struct api me = auth_person(&auth, &program, "hilda"), other = auth_person(&auth, &program, "ivo");
+	const struct shelf_id root = shelf_home(&me), trip = shelf_folder(&me, root, "Trip");
+	const struct shelf_id note = shelf_file(&me, trip, "one.txt", "sun"), drafts = shelf_folder(&me, root, "Drafts");
+	const struct shelf_id days = shelf_folder(&me, trip, "Days"), day = shelf_file(&me, days, "1.txt", "a");
+	char json[80];
+
+	shelf_share_with(&me, "folder", trip, "ivo", "read");
+	shelf_share_with(&me, "file", note, "ivo", "write");
+	shelf_share_with(&me, "folder", days, "ivo", "write");
+	shelf_share_with(&me, "folder", drafts, "ivo", "write");
+	CU_ASSERT_EQUAL(shelf_put(&other, note, "rain"), 200);
+	CU_ASSERT_EQUAL(api_call(&other, "DELETE", shelf_uri(SHELF_ROOT "/%s", note.text), NULL), 403);
+	CU_ASSERT_EQUAL(api_call(&other, "DELETE", shelf_uri(SHELF_ROOT "/%s", days.text), NULL), 403);
+	snprintf(json, sizeof(json), "{\"parent\": \"%s\"}", drafts.text);
+	CU_ASSERT_EQUAL(api_call(&other, "PATCH", shelf_uri(SHELF_ROOT "/%s", days.text), json), 403);
+	CU_ASSERT_EQUAL(api_call(&other, "PATCH", shelf_uri(SHELF_ROOT "/%s", day.text), json), 200);
+	CU_ASSERT_EQUAL(api_call(&other, "DELETE", shelf_uri(SHELF_ROOT "/%s", day.text), NULL), 204);
+	CU_ASSERT_EQUAL(shelf_get(&me, SHELF_ROOT "/%s", days), 200);
+	CU_ASSERT_TRUE(shelf_has(&me, note, "rain"));
+	api_done(&me);
+	api_done(&other);
+}
+
 static void
 test_shares_are_listed_changed_and_revoked(void)
 {
@@ -182,6 +209,7 @@ main(void)
 	CU_TestInfo tests[] = {
 		{ "who reads reads what is below and no more", test_who_reads_reads_what_is_below_and_no_more },
 		{ "who writes writes below and not it", test_who_writes_writes_below_and_not_it },
+		{ "what is in a folder that one reads stays in it", test_what_is_in_a_folder_that_one_reads_stays_in_it },
 		{ "shares are listed, changed and revoked", test_shares_are_listed_changed_and_revoked },
 		{ "an account takes its shares along", test_an_account_takes_its_shares_along },
 		CU_TEST_INFO_NULL,

@@ -49,6 +49,7 @@ struct file {
 	bool             is_folder;
 	bool             is_common;	/* below the common folder, or it */
 	int64_t          rights;	/* enum file_rights, of who asked; in lists at least his */
+	bool             is_held;	/* by a folder that he may only read: there it stays; in lists not said */
 	const char      *label;		/* by which he finds what is shared with him that it is below; else NULL */
 	struct public_id share;		/* by which it is, in the list of those; else empty */
 	const char      *shared_by;	/* the name of whoever shares that; NULL in lists of its inside */

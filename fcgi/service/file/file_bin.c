@@ -33,7 +33,7 @@ file_delete(struct db *db, struct arena *arena, const struct file *file, const c
 {
 	enum err err;
 
-	if (file->parent.text[0] == '\0' || file_may_write(file) != ERR_OK)
+	if (file->parent.text[0] == '\0' || file->is_held || file_may_write(file) != ERR_OK)
 		return ERR_FORBIDDEN;
 	if ((err = db_begin(db)) != ERR_OK)
 		return err;

@@ -214,7 +214,8 @@ settle_some(struct db *db)
 static enum err
 may_leave(const struct file *file, const struct file *to)
 {
-	return file->label != NULL && to->root != file->root ? ERR_FORBIDDEN : file_may_write(file);
+	return file->is_held || (file->label != NULL && to->root != file->root) ? ERR_FORBIDDEN :
+	    file_may_write(file);
 }
 
 enum err

@@ -37,6 +37,8 @@
 #define FILE_ROW(FIRST, NEXT) \
 	FILE_LISTED_ROW(FIRST, NEXT) \
 	NEXT(rights, INT, "e.rights") \
+	NEXT(is_held, BOOL, "e.label IS NOT NULL AND f.id <> e.top" \
+	    " AND file_writes($1, f.parent_id) IS NULL") \
 	NEXT(top, INT, "e.top") \
 	NEXT(label, TEXT, "e.label") \
 	NEXT(shared_by, TEXT, \

@@ -29,12 +29,21 @@ static_like() {
 	chmod 644 "$instance_data/app/www/$2"
 }
 
+# The longest that 99 of 100 requests take, while the machine is not full.
+p99_ms() {
+	wrk -t1 -c8 -d"${SECONDS_EACH}s" --latency "$1" | awk '$1 == "99%" {
+		n = $2 + 0; if ($2 ~ /us$/) n /= 1000; else if ($2 !~ /ms$/) n *= 1000; print n }'
+}
+
 reads() {
 	local list="/api/videos?limit=20" one=/api/videos/AAAAAAAAAAA
 	local segment=/api/videos/AAAAAAAAAAA/hls/480/1.m4s
 	static_like "$list" bench-list.txt
 	static_like "$one" bench-one.txt
 	static_like "$segment" bench-segment.txt
+	static_like / bench-page.html
+	compare "GET /, the page, requests/s ($1)" 0.25 more rate "$instance_url/" -- rate "$instance_url/bench-page.html"
+	compare "GET /, the page, p99 of 8 connections, ms, against 2 ms ($1)" 1 less p99_ms "$instance_url/" -- echo 2
 	compare "GET /api/videos, 20 of $VIDEOS, requests/s ($1)" 0.15 more rate "$instance_url$list" -- rate "$instance_url/bench-list.txt"
 	compare "GET /api/videos/{id}, requests/s ($1)" 0.20 more rate "$instance_url$one" -- rate "$instance_url/bench-one.txt"
 	compare "HLS segments of 1 MB, requests/s ($1)" 0.80 more rate "$instance_url$segment" -- rate "$instance_url/bench-segment.txt"

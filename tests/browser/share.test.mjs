@@ -52,7 +52,7 @@ test('it stands in somebody else\'s page, plays there, and the rest of the site 
 
 test('the share dialog gives the link, from a moment on, and what stands in other pages', async () => {
 	await ana.goto(`/watch/${video.id}?t=3`);
-	await until('it stands at 3 s', () => ana.evaluate(() => document.querySelector('video').currentTime >= 3));
+	await until('it stands at 3 s', () => ana.evaluate(() => document.querySelector('video')?.currentTime >= 3));
 	await ana.getByRole('button', { name: 'Share' }).click();
 	const dialog = ana.getByRole('dialog');
 	const link = dialog.getByRole('textbox', { name: 'Link' });

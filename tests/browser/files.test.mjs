@@ -163,7 +163,7 @@ test('what is deleted can be undone, and waits in the bin', async () => {
 
 test('found by a part of the name, wherever it is below', async () => {
 	await iris.goto('/files');
-	await iris.getByLabel('Search by name').fill('LETT');
+	await iris.getByLabel('Search names and text').fill('LETT');
 	await iris.keyboard.press('Enter');
 	await row(iris, 'letter.txt').waitFor();
 	assert.deepEqual(await names(iris), ['letter.txt']);

@@ -110,7 +110,13 @@ secrets_are_ones_own() {
 		seen=$(inside_podman exec "${site}_${name}_1" sh -c 'cd /etc/vitrina/secrets && ls -d database*')
 		[ "$seen" = "database_$name" ] || { echo "$name sees $seen"; return 1; }
 	done
-	inside_podman exec "${site}_front_1" sh -c '! ls /etc/vitrina/secrets/* 2>/dev/null'
+	[ "$(inside_podman exec "${site}_front_1" ls /etc/vitrina/secrets)" = front_key ]
+}
+
+# A program on TCP answers its front ends alone.
+others_are_refused() {
+	inside_podman exec "${site}_videos_1" /usr/lib/vitrina/container healthy &&
+		! inside_podman exec -e VITRINA_SECRETS_DIR=/tmp "${site}_videos_1" /usr/lib/vitrina/container healthy
 }
 
 # It has no password either; where podman 4 routes from one network to the other.
@@ -153,6 +159,7 @@ compose_part() {
 	timed "and plays" until_true 120 plays
 	check "none of seccomp and Landlock lacks around ffmpeg, under podman's own profile" walls_stand
 	check "a program sees its own secret alone" secrets_are_ones_own
+	check "and answers nobody who has not the front ends' key" others_are_refused
 	check "nothing of the image is written, no capability held" nothing_is_written
 	check "the front end knows programs, and no database" front_knows_no_database
 	timed "health is said of each, and without a database that it lives" probes_agree

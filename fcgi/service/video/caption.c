@@ -1,7 +1,46 @@
 /* Captions, as rows. */
 #include "service/video/caption.h"
 
-#include "lib/db/db.h"
+#include "lib/db/db_row.h"
+
+#define LIST_ROW(FIRST, NEXT) \
+	FIRST(language, TEXT, "c.language") \
+	NEXT(label, TEXT, "c.label") \
+	NEXT(origin, TEXT, "c.origin") \
+	NEXT(updated_at, TIME, "c.updated_at")
+#define CAPTION_ROW(FIRST, NEXT) \
+	LIST_ROW(FIRST, NEXT) \
+	NEXT(body, TEXT, "c.body")
+#define OF_VIDEO " FROM caption c JOIN video v ON v.id = c.video_id WHERE v.public_id = $1"
+
+static DB_READER(list_reader, struct caption, LIST_ROW)
+static DB_READER(caption_reader, struct caption, CAPTION_ROW)
+
+enum err
+caption_list(struct db *db, struct arena *arena, const struct public_id *video,
+    struct caption **out, size_t *count)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(LIST_ROW) OF_VIDEO " ORDER BY c.language LIMIT 200";
+	const struct db_param params[] = { db_id(video) };
+	struct db_list list = { NULL, 0 };
+	const enum err err = db_read_all(db, arena, DB_QUERY(SQL, params), list_reader(), &list);
+
+	*out = list.items;
+	*count = list.count;
+	return err;
+}
+
+enum err
+caption_find(struct db *db, struct arena *arena, const struct public_id *video,
+    const char *language, struct caption *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(CAPTION_ROW) OF_VIDEO " AND c.language = $2";
+	const struct db_param params[] = { db_id(video), db_text(language) };
+
+	return db_read_one(db, arena, DB_QUERY(SQL, params), caption_reader(), out);
+}
 
 static enum err
 keep_one(struct db *db, int64_t video_key, const struct caption *caption)

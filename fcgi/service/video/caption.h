@@ -9,19 +9,28 @@
 #include <stdint.h>
 
 #include "lib/base/err.h"
+#include "lib/base/ids.h"
 
 struct arena;
 struct db;
 
 #define CAPTION_BYTES_MAX 1048576
-#define CAPTION_LABEL_MAX 100	/* characters */
+#define CAPTION_LANGUAGE_MAX 35	/* bytes */
 
 struct caption {
 	const char *language;	/* BCP 47: service/video/language.h */
 	const char *label;	/* what people are shown beside the language; "" */
 	const char *origin;	/* file, person, machine */
-	const char *body;	/* WebVTT */
+	const char *body;	/* WebVTT; NULL in a list */
+	int64_t     updated_at;
 };
+
+/* By language, without their bodies. */
+enum err caption_list(struct db *db, struct arena *arena, const struct public_id *video,
+    struct caption **out, size_t *count);
+/* ERR_NOT_FOUND  none of the language */
+enum err caption_find(struct db *db, struct arena *arena, const struct public_id *video,
+    const char *language, struct caption *out);
 
 /*
  * What the container holds, in the transaction that publishes the video: takes

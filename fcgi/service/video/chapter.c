@@ -1,7 +1,30 @@
 /* Chapters, as rows. */
 #include "service/video/chapter.h"
 
+#include "lib/base/texts.h"
 #include "lib/db/db_row.h"
+
+#define CHAPTER_ROW(FIRST, NEXT) \
+	FIRST(at_ms, INT, "c.at_ms") \
+	NEXT(title, TEXT, "c.title")
+
+static DB_READER(chapter_reader, struct chapter, CHAPTER_ROW)
+
+enum err
+chapter_list(struct db *db, struct arena *arena, const struct public_id *video,
+    struct chapter **out, size_t *count)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(CHAPTER_ROW) " FROM chapter c JOIN video v ON v.id = c.video_id"
+	    " WHERE v.public_id = $1 ORDER BY c.at_ms LIMIT " TEXT_OF(CHAPTERS_MAX);
+	const struct db_param params[] = { db_id(video) };
+	struct db_list list = { NULL, 0 };
+	const enum err err = db_read_all(db, arena, DB_QUERY(SQL, params), chapter_reader(), &list);
+
+	*out = list.items;
+	*count = list.count;
+	return err;
+}
 
 enum err
 chapter_keep_found(struct db *db, int64_t video_key, const struct chapter *chapters,

@@ -6,16 +6,21 @@
 #include <stdint.h>
 
 #include "lib/base/err.h"
+#include "lib/base/ids.h"
 
+struct arena;
 struct db;
 
-#define CHAPTER_TITLE_MAX 200	/* characters */
 #define CHAPTERS_MAX      200
 
 struct chapter {
 	int64_t     at_ms;
 	const char *title;
 };
+
+/* In their order. */
+enum err chapter_list(struct db *db, struct arena *arena, const struct public_id *video,
+    struct chapter **out, size_t *count);
 
 /*
  * What the container holds, in the transaction that publishes the video; where

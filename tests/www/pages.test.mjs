@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { matchRoute, safeNext } from '../../www/logic/match.js';
 import en from '../../www/i18n/en.js';
 import { nav, routes } from '../../www/routes.js';
-import { keyAction, offersOf, viewCounts } from '../../www/logic/offers.js';
+import { offersOf, viewCounts } from '../../www/logic/offers.js';
+import { keepsKey, keyAction, KEYS, nextSpeed } from '../../www/logic/player-keys.js';
+import { splitTimes, writeTime } from '../../www/logic/times.js';
 import { read, sources, www } from './sources.mjs';
 
 test('paths find their pages', () => {
@@ -80,11 +82,44 @@ test('HLS comes first, the original where the browser plays it', () => {
 	assert.deepEqual(kinds(video, { mse: false, nativeHls: true, type: () => true }), ['native', 'original']);
 });
 
-test('keys seek, pause and jump', () => {
-	assert.deepEqual(keyAction('K'), { act: 'toggle' });
-	assert.deepEqual(keyAction('5'), { to: 0.5 });
-	assert.deepEqual(keyAction('ArrowLeft'), { seek: -5 });
+test('keys seek, pause and jump, and none does two things', () => {
+	assert.equal(keyAction('K').act, 'toggle');
+	assert.equal(keyAction('5').to, 0.5);
+	assert.equal(keyAction('ArrowLeft').seek, -5);
 	assert.equal(keyAction('x'), null);
+	const all = KEYS.flatMap(({ keys }) => keys);
+	assert.equal(new Set(all).size, all.length);
+	for (const key of ' kjlmftci,.<>0123456789/?')
+		assert.ok(keyAction(key), key);
+});
+
+test('what has the focus keeps the keys that it needs', () => {
+	const on = (...matching) => (selector) => matching.some((one) => selector.includes(one));
+	assert.equal(keepsKey('k', on('textarea')), true);
+	assert.equal(keepsKey(' ', on('button')), true);
+	assert.equal(keepsKey('k', on('button')), false);
+	assert.equal(keepsKey('ArrowLeft', on('[type=range]:not(.player-seek)')), true);
+	assert.equal(keepsKey(' ', on('[type=range]:not(.player-seek)')), false);
+	assert.equal(keepsKey(' ', on('video')), false);
+});
+
+test('speeds go up and down by their list', () => {
+	assert.equal(nextSpeed(1, 1), 1.25);
+	assert.equal(nextSpeed(1, -1), 0.75);
+	assert.equal(nextSpeed(2, 1), 2);
+	assert.equal(nextSpeed(0.25, -1), 0.25);
+});
+
+test('times are written as addresses have them', () => {
+	for (const [seconds, text] of [[90, '1m30s'], [3600, '1h'], [5.9, '5s'], [0, '0s'], [3723, '1h2m3s'], [120, '2m']])
+		assert.equal(writeTime(seconds), text);
+});
+
+test('times in a text are found, within the video', () => {
+	assert.deepEqual(splitTimes('Intro 0:00, then 1:30 and 1:02:03.'), ['Intro ', { text: '0:00', seconds: 0 }, ', then ',
+		{ text: '1:30', seconds: 90 }, ' and ', { text: '1:02:03', seconds: 3723 }, '.']);
+	assert.deepEqual(splitTimes('at 9:59', 60), ['at 9:59']);
+	assert.deepEqual(splitTimes('::ffff:10.0.0.1 and 12:345 and 1:99'), ['::ffff:10.0.0.1 and 12:345 and 1:99']);
 });
 
 test('a view counts after five seconds, or half of a short video', () => {

@@ -15,19 +15,6 @@ export function offersOf(video, can) {
 	return offers;
 }
 
-/* Seconds to jump, or what to do, for a key; null leaves the key to the browser. */
-const KEYS = {
-	' ': { act: 'toggle' }, k: { act: 'toggle' }, m: { act: 'mute' }, f: { act: 'fullscreen' },
-	j: { seek: -10 }, l: { seek: 10 }, ArrowLeft: { seek: -5 }, ArrowRight: { seek: 5 },
-	ArrowUp: { volume: 0.05 }, ArrowDown: { volume: -0.05 }, Home: { to: 0 }, End: { to: 1 },
-};
-
-export function keyAction(key) {
-	if (/^[0-9]$/.test(key))
-		return { to: Number(key) / 10 };
-	return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
-}
-
 /* A view counts after five seconds of play, or half of a shorter video. */
 export function viewCounts(playedSeconds, durationSeconds) {
 	return playedSeconds >= Math.min(5, (durationSeconds || 10) / 2);

@@ -1,13 +1,16 @@
 /* /watch/{id}: the video, what is said of it, and what people say to it. */
 import { every, h, replace } from '../dom.js';
+import { keepPlace } from '../components/video/keep-place.js';
 import { api, path } from '../api.js';
 import { t } from '../i18n.js';
 import { comments } from '../components/video/comments.js';
 import { moreVideos } from '../components/video/more-videos.js';
 import { player } from '../components/video/player.js';
 import { problemBox } from '../components/problem.js';
-import { watchFacts } from '../components/video/watch-facts.js';
+import { toast } from '../components/toast.js';
 import { secondsOf } from '../logic/moment.js';
+import { writeTime } from '../logic/times.js';
+import { watchFacts } from '../components/video/watch-facts.js';
 import { notFound } from './not-found.js';
 
 const POLL_MS = 3000;
@@ -31,9 +34,45 @@ function follow(video, url, ctx, onFresh) {
 	});
 }
 
+/* The address of a time, copied; where that is not allowed it is shown, to be copied by hand. */
+async function copyTime(video, seconds) {
+	const address = `${location.origin}${path`/watch/${video.id}`}?t=${writeTime(seconds)}`;
+	try {
+		await navigator.clipboard.writeText(address);
+		toast(t('watch.copied'));
+	} catch {
+		toast(address);
+	}
+}
+
+/* Links to times of this video, wherever they are on the page, go there at once. */
+function followTimes(node, screen) {
+	node.addEventListener('click', (event) => {
+		const link = event.target.closest('a[data-seconds]');
+		if (!link || event.ctrlKey || event.metaKey || event.shiftKey)
+			return;
+		event.preventDefault();
+		event.stopPropagation();
+		screen.seek(Number(link.dataset.seconds));
+		screen.media.play().catch(() => {});
+		screen.node.scrollIntoView({ block: 'nearest' });
+	});
+}
+
+/* Words and chapters: without them a video can still be watched. */
+async function loadTracks(screen, video, url, ctx) {
+	const read = (what) => api.get(`${url}/${what}`, null, ctx).then(({ items }) => items, () => []);
+	const [captions, chapters] = await Promise.all([read('captions'), read('chapters')]);
+	if (ctx.signal.aborted)
+		return;
+	screen.setCaptions(video.id, captions);
+	screen.setChapters(chapters);
+}
+
 function show(node, video, url, ctx) {
 	const facts = h('div', { class: 'watch-text' });
-	const screen = player({ signal: ctx.signal, startAt: secondsOf(ctx.query.get('t')), onView: () => api.act('POST', `${url}/views`).catch(() => {}) });
+	const screen = player({ signal: ctx.signal, onView: () => api.act('POST', `${url}/views`).catch(() => {}),
+		theatre: (isOn) => node.classList.toggle('theatre', isOn), onCopy: (seconds) => copyTime(video, seconds) });
 	const draw = (fresh) => {
 		Object.assign(video, fresh);
 		ctx.setTitle(video.title);
@@ -43,6 +82,10 @@ function show(node, video, url, ctx) {
 	/* The heading that had the focus was the skeleton's. */
 	const focused = node.contains(document.activeElement);
 	draw(video);
+	const place = keepPlace(screen.media, video.id, ctx.signal);
+	screen.seek(secondsOf(ctx.query.get('t')) || place);
+	followTimes(node, screen);
+	loadTracks(screen, video, url, ctx);
 	replace(node, screen.node, facts, comments(video, ctx), moreVideos(video, ctx));
 	if (focused) {
 		const heading = facts.querySelector('h1');
@@ -50,8 +93,10 @@ function show(node, video, url, ctx) {
 		heading.focus({ preventScroll: true });
 	}
 	follow(video, url, ctx, (fresh) => {
-		if (fresh.state !== video.state)
+		if (fresh.state !== video.state) {
+			loadTracks(screen, fresh, url, ctx);
 			return draw(fresh);
+		}
 		Object.assign(video, fresh);
 		screen.update(video);
 	});

@@ -9,14 +9,15 @@ import { icon } from '../icon.js';
 import { list } from '../list.js';
 import { problemText } from '../problem.js';
 import { toast } from '../toast.js';
+import { timedText } from './timed-text.js';
 
 const BODY_MAX = 2000;
 
-function comment(item, mayDelete, onDelete) {
+function comment(item, video, mayDelete, onDelete) {
 	const node = h('li', { class: 'comment' },
 		h('p', { class: 'comment-head' }, h('a', { href: path`/u/${item.author}` }, item.author), ' ',
 			h('time', { datetime: item.created_at, title: dateTime(item.created_at), class: 'soft small' }, ago(item.created_at))),
-		h('p', { class: 'comment-body', dir: 'auto' }, item.body),
+		h('p', { class: 'comment-body', dir: 'auto' }, timedText(item.body, video)),
 		mayDelete && h('button', { type: 'button', class: 'icon-button comment-delete', 'aria-label': t('comments.delete', { author: item.author }),
 			onclick: () => onDelete(item, node) }, icon('trash')));
 	return node;
@@ -55,7 +56,7 @@ export function comments(video, ctx) {
 	const shown = list({
 		ctx, scroll: false, into: h('ul', { class: 'rows' }), skeleton, skeletons: 2,
 		load: (cursor) => api.get(url, { limit: 20, cursor }, ctx),
-		draw: (item) => comment(item, item.mine || video.mine || session.isAdmin, remove),
+		draw: (item) => comment(item, video, item.mine || video.mine || session.isAdmin, remove),
 		empty: () => h('p', { class: 'soft' }, t('comments.empty')),
 	});
 	return h('section', { class: 'comments', 'aria-label': t('comments.heading') },

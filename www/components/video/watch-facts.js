@@ -9,6 +9,7 @@ import { deleteVideo, editVideo } from './edit-video.js';
 import { icon } from '../icon.js';
 import { shareVideo } from './share-video.js';
 import { openShareDialog } from '../share/share-dialog.js';
+import { timedText } from './timed-text.js';
 import { problemBox, problemText } from '../problem.js';
 import { toast } from '../toast.js';
 
@@ -60,9 +61,10 @@ function ownerButtons(video, onEdited) {
 	return video.mine && [button('person', t('shares.share.video'), give), button('edit', t('action.edit'), edit), button('trash', t('action.delete'), remove)];
 }
 
-function about({ description, tags }) {
+function about(video) {
+	const { description, tags } = video;
 	return (description || tags.length > 0) && h('div', { class: 'watch-about' },
-		description && h('p', { class: 'watch-description', dir: 'auto' }, description),
+		description && h('p', { class: 'watch-description', dir: 'auto' }, timedText(description, video)),
 		tags.length > 0 && h('ul', { class: 'tags' }, tags.map((tag) =>
 			h('li', {}, h('a', { href: `/?tag=${encodeURIComponent(tag)}`, dir: 'auto' }, `#${tag}`)))));
 }

@@ -22,6 +22,8 @@ extern const struct action like_video;
 extern const struct action unlike_video;
 extern const struct action list_captions;
 extern const struct action send_caption;
+extern const struct action put_caption;
+extern const struct action delete_caption;
 extern const struct action list_chapters;
 extern const struct action list_comments;
 extern const struct action add_comment;

@@ -7,6 +7,7 @@
 #include "service/video/video_media.h"
 #include "videos/actions.h"
 #include "videos/common.h"
+#include "wire/video.h"
 
 struct input {
 	struct public_id id;
@@ -20,14 +21,6 @@ static const struct field list_fields[] = {
 static const struct field fields[] = {
 	FIELD_ID(FROM_PATH, struct input, id),
 	FIELD_TEXT(FROM_PATH, struct input, language, 0, CAPTION_LANGUAGE_MAX),
-};
-
-static const struct member members[] = {
-	MEMBER_TEXT(struct caption, language),
-	MEMBER_TEXT(struct caption, label),
-	MEMBER_TEXT(struct caption, origin),
-	MEMBER_TIME(struct caption, updated_at),
-	MEMBER_END,
 };
 
 static enum err
@@ -50,7 +43,7 @@ list(struct request *req, const void *input)
 	if ((err = may_see(req, &in->id)) != ERR_OK ||
 	    (err = caption_list(req->db, req->arena, &in->id, &captions, &count)) != ERR_OK)
 		return err;
-	return reply_list(req, members, captions, count, sizeof(*captions), NULL);
+	return reply_list(req, video_caption_members, captions, count, sizeof(*captions), NULL);
 }
 
 static enum err
@@ -73,6 +66,6 @@ send(struct request *req, const void *input)
 }
 
 const struct action list_captions = ACTION(struct input, list_fields, list,
-    RETURNS_LIST(members));
+    RETURNS_LIST(video_caption_members));
 const struct action send_caption = ACTION(struct input, fields, send,
     RETURNS_MEDIA("text/vtt"));

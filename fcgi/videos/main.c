@@ -2,6 +2,7 @@
 #include "lib/io/box.h"
 #include "program/access.h"
 #include "program/program.h"
+#include "service/video/caption.h"
 #include "service/video/video_poster.h"
 #include "videos/actions.h"
 #include "wire/health.h"
@@ -33,6 +34,8 @@ static const struct route routes[] = {
 	{ "DELETE", "/api/videos/{id}/like",              as_user,   SCOPE_MANAGE, BODY_NONE, 0,     &unlike_video },
 	{ "GET",    "/api/videos/{id}/captions",          as_anyone, SCOPE_READ,   BODY_NONE, 0,     &list_captions },
 	{ "GET",    "/api/videos/{id}/captions/{language}", as_anyone, SCOPE_READ, BODY_NONE, 0,     &send_caption },
+	{ "PUT",    "/api/videos/{id}/captions/{language}", as_user, SCOPE_MANAGE, BODY_TEXT, CAPTION_BYTES_MAX, &put_caption },
+	{ "DELETE", "/api/videos/{id}/captions/{language}", as_user, SCOPE_MANAGE, BODY_NONE, 0,     &delete_caption },
 	{ "GET",    "/api/videos/{id}/chapters",          as_anyone, SCOPE_READ,   BODY_NONE, 0,     &list_chapters },
 	{ "GET",    "/api/videos/{id}/comments",          as_anyone, SCOPE_READ,   BODY_NONE, 0,     &list_comments },
 	{ "POST",   "/api/videos/{id}/comments",          as_user,   SCOPE_MANAGE, BODY_JSON, SMALL, &add_comment },

@@ -7,6 +7,7 @@
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/base/job.h"
+#include "service/video/caption.h"
 #include "service/video/comment.h"
 #include "service/video/like.h"
 
@@ -65,6 +66,14 @@ const struct member video_comment_members[] = {
 	MEMBER_BOOL(struct comment, mine),
 	MEMBER_TEXT(struct comment, body),
 	MEMBER_TIME(struct comment, created_at),
+	MEMBER_END,
+};
+
+const struct member video_caption_members[] = {
+	MEMBER_TEXT(struct caption, language),
+	MEMBER_TEXT(struct caption, label),
+	MEMBER_TEXT(struct caption, origin),
+	MEMBER_TIME(struct caption, updated_at),
 	MEMBER_END,
 };
 

@@ -79,10 +79,81 @@ test_of_a_private_video_they_are_its_owners(void)
 	api_done(&other);
 }
 
+#define SRT "\xef\xbb\xbf" "1\r\n00:00:01,000 --> 00:00:02,500\r\nHola\r\n\r\n" \
+	"2\r\n01:00:03,000 --> 01:00:04,000\r\n2 veces\r\n"
+
+static int
+put(struct api *me, const char *uri, const char *text)
+{
+	return api_send(me, "PUT", uri, "text/vtt", text, strlen(text));
+}
+
+static void
+test_captions_are_written_and_deleted(void)
+{
+	struct api me = videos_person("writer"), other = videos_person("reader");
+	struct api nobody = videos_stranger();
+	char id[12];
+
+	film_published(&me, "title=x", id);
+	CU_ASSERT_EQUAL(put(&nobody, at(id, "/captions/es"), SRT), 401);
+	CU_ASSERT_EQUAL(put(&other, at(id, "/captions/es"), SRT), 404);
+	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/spa?label=Todo"), SRT), 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "language"), "es");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "label"), "Todo");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "origin"), "person");
+	CU_ASSERT_EQUAL(api_call(&other, "GET", at(id, "/captions/es"), NULL), 200);
+	CU_ASSERT_STRING_EQUAL(other.reply.body, "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHola\n\n"
+	    "01:00:03.000 --> 01:00:04.000\n2 veces\n\n");
+	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/es"),
+	    "WEBVTT\n\n00:01.000 --> 00:02.000 line:0\nOtra\n"), 200);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", at(id, "/captions/es"), NULL), 200);
+	CU_ASSERT_PTR_NOT_NULL(strstr(other.reply.body, "00:00:01.000 --> 00:00:02.000 line:0\nOtra"));
+	CU_ASSERT_EQUAL(api_call(&nobody, "DELETE", at(id, "/captions/es"), NULL), 401);
+	CU_ASSERT_EQUAL(api_call(&other, "DELETE", at(id, "/captions/es"), NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", at(id, "/captions/es"), NULL), 204);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", at(id, "/captions/es"), NULL), 404);
+	api_done(&me);
+	api_done(&other);
+	api_done(&nobody);
+}
+
+static void
+test_what_are_no_captions_is_refused_with_its_line(void)
+{
+	static const struct {
+		const char *text, *detail;
+	} bad[] = {
+		{ "Hello", "has no captions" },
+		{ "WEBVTT\n\n", "has no captions" },
+		{ "WEBVTT\n\n00:02.000 --> 00:01.000\nx\n", "line 3 ends before it begins" },
+		{ "1\n00:00:01,000 -> 00:00:02,000\nx\n", "has no captions" },
+		{ "1\nnow --> then\nx\n", "line 2 is no time of captions" },
+		{ "WEBVTT\n\n00:61.000 --> 00:62.000\nx\n", "line 3 is no time of captions" },
+		{ "WEBVTT\n\n00:01.000 --> 00:02.000\n\xff\n", "is not text in UTF-8" },
+	};
+	struct api me = videos_person("careless");
+	char id[12];
+	size_t i;
+
+	film_published(&me, "title=x", id);
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		CU_ASSERT_EQUAL(put(&me, at(id, "/captions/en"), bad[i].text), 422);
+		CU_ASSERT_STRING_EQUAL(api_text(&me, "errors.0.detail"), bad[i].detail);
+		CU_ASSERT_TRUE(api_blames(&me, ""));
+	}
+	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/x"), SRT), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "language"));
+	api_done(&me);
+}
+
 static CU_TestInfo tests[] = {
 	{ "captions are listed and sent", test_captions_are_listed_and_sent },
 	{ "chapters are listed", test_chapters_are_listed },
 	{ "of a private video they are its owner's", test_of_a_private_video_they_are_its_owners },
+	{ "captions are written and deleted", test_captions_are_written_and_deleted },
+	{ "what are no captions is refused with its line",
+	    test_what_are_no_captions_is_refused_with_its_line },
 	CU_TEST_INFO_NULL,
 };
 

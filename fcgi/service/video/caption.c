@@ -1,6 +1,7 @@
 /* Captions, as rows. */
 #include "service/video/caption.h"
 
+#include "lib/base/texts.h"
 #include "lib/db/db_row.h"
 
 #define LIST_ROW(FIRST, NEXT) \
@@ -40,6 +41,56 @@ caption_find(struct db *db, struct arena *arena, const struct public_id *video,
 	const struct db_param params[] = { db_id(video), db_text(language) };
 
 	return db_read_one(db, arena, DB_QUERY(SQL, params), caption_reader(), out);
+}
+
+#define OWN \
+	"own AS (SELECT id FROM video WHERE public_id = $1 AND owner_id = $2 AND deleted_at IS NULL)"
+
+static enum err
+is_own(struct db *db, const struct user_id *owner, const struct public_id *video)
+{
+	static const char SQL[] = "WITH " OWN " SELECT count(*) FROM own";
+	const struct db_param params[] = { db_id(video), db_user(owner) };
+	int64_t count = 0;
+	const enum err err = db_one_int(db, DB_QUERY(SQL, params), &count);
+
+	return err == ERR_OK && count == 0 ? ERR_NOT_FOUND : err;
+}
+
+enum err
+caption_put(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *video, struct caption *caption)
+{
+	static const char SQL[] =
+	    "WITH " OWN ", made AS ("
+	    "    INSERT INTO caption (video_id, language, label, origin, body)"
+	    "    SELECT id, $3, $4, 'person', $5 FROM own WHERE"
+	    "       (SELECT count(*) FROM caption WHERE video_id = own.id AND language <> $3) < "
+	    TEXT_OF(CAPTIONS_MAX)
+	    "    ON CONFLICT (video_id, language) DO UPDATE SET label = EXCLUDED.label,"
+	    "       origin = 'person', body = EXCLUDED.body, updated_at = now() RETURNING *)"
+	    " SELECT " DB_COLUMNS(LIST_ROW) " FROM made c";
+	const struct db_param params[] = {
+		db_id(video), db_user(owner), db_text(caption->language), db_text(caption->label),
+		db_text(caption->body),
+	};
+	enum err err = db_read_one(db, arena, DB_QUERY(SQL, params), list_reader(), caption);
+
+	if (err == ERR_NOT_FOUND && (err = is_own(db, owner, video)) == ERR_OK)
+		err = ERR_CONFLICT;
+	return err;
+}
+
+enum err
+caption_drop(struct db *db, const struct user_id *owner, const struct public_id *video,
+    const char *language)
+{
+	static const char SQL[] =
+	    "WITH " OWN " DELETE FROM caption c USING own WHERE c.video_id = own.id"
+	    " AND c.language = $3";
+	const struct db_param params[] = { db_id(video), db_user(owner), db_text(language) };
+
+	return db_exec_found(db, DB_QUERY(SQL, params));
 }
 
 static enum err

@@ -16,6 +16,8 @@ struct db;
 
 #define CAPTION_BYTES_MAX 1048576
 #define CAPTION_LANGUAGE_MAX 35	/* bytes */
+#define CAPTION_LABEL_MAX 100	/* characters */
+#define CAPTIONS_MAX      50	/* of a video */
 
 struct caption {
 	const char *language;	/* BCP 47: service/video/language.h */
@@ -31,6 +33,19 @@ enum err caption_list(struct db *db, struct arena *arena, const struct public_id
 /* ERR_NOT_FOUND  none of the language */
 enum err caption_find(struct db *db, struct arena *arena, const struct public_id *video,
     const char *language, struct caption *out);
+
+/*
+ * The owner's own words, in the place of what there was in the language; origin
+ * and time of `caption` are filled in.
+ *
+ * ERR_NOT_FOUND  no such video, or not the owner's
+ * ERR_CONFLICT   it has CAPTIONS_MAX already
+ */
+enum err caption_put(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct public_id *video, struct caption *caption);
+/* ERR_NOT_FOUND  no such video, or not the owner's, or none of the language */
+enum err caption_drop(struct db *db, const struct user_id *owner,
+    const struct public_id *video, const char *language);
 
 /*
  * What the container holds, in the transaction that publishes the video: takes

@@ -10,7 +10,7 @@
 #include "support/sites/videos_site.h"
 
 #define ID 12
-#define HOSTILE "title=%3C%2Fscript%3E%3Cb%3E%22%27%26%E2%80%A8&description=One%0A%0Atwo%20%20%3Ci%3E"
+#define HOSTILE "title=%3C%2Fscript%3E%3Cb%3E%22%27%26&description=One%0A%0Atwo%20%20%3Ci%3E"
 
 static struct test_program program;
 static struct api owner, stranger;
@@ -67,6 +67,10 @@ prepare(void)
 	film_published(&owner, "title=Quiet&privacy=unlisted", unlisted);
 	film_published(&owner, "title=Secret%20garden&privacy=private", private);
 	film_published(&owner, HOSTILE "&privacy=public", hostile);
+	/* as it may stand there from before such titles were refused */
+	snprintf(sql, sizeof(sql), "UPDATE video SET title = title || chr(8232)"
+	    " WHERE public_id = '%s'", hostile);
+	videos_sql(sql);
 	snprintf(sql, sizeof(sql), "UPDATE video SET state = 'ready', duration_ms = 65400,"
 	    " poster_key = 'v/%s/poster-7.jpg' WHERE public_id = '%s'", open_id, open_id);
 	videos_sql(sql);
@@ -81,7 +85,7 @@ the_home_page_brings_its_cards(void)
 	CU_ASSERT_TRUE(says("<link rel=\"canonical\" href=\"http://video.example.org/\">"));
 	CU_ASSERT_TRUE(says("<h1>Videos</h1>"));
 	CU_ASSERT_TRUE(says("<header id=\"header\" class=\"site-header\"><div class=\"header-inner\">"));
-	CU_ASSERT_TRUE(says_of("href=\"/watch/%s\">Gulls</a>", open_id));
+	CU_ASSERT_TRUE(says_of("href=\"/watch/%s\" dir=\"auto\">Gulls</a>", open_id));
 	CU_ASSERT_TRUE(says("\"/api/videos?sort=newest\\u0026limit=24\":{\"items\":[{\"id\":"));
 	CU_ASSERT_TRUE(says("\"/api/auth/me\":null"));
 	CU_ASSERT_FALSE(says("Quiet"));
@@ -129,7 +133,7 @@ a_video_has_a_head_of_its_own(void)
 	CU_ASSERT_TRUE(says("<meta property=\"video:duration\" content=\"65\">"));
 	CU_ASSERT_TRUE(says("\"@type\":\"VideoObject\",\"name\":\"Gulls\""));
 	CU_ASSERT_TRUE(says("\"duration\":\"PT0H1M5S\""));
-	CU_ASSERT_TRUE(says("<h1>Gulls</h1>"));
+	CU_ASSERT_TRUE(says("<h1 dir=\"auto\">Gulls</h1>"));
 	CU_ASSERT_TRUE(says_of("\"/api/videos/%s\":{\"id\":", open_id));
 	CU_ASSERT_FALSE(says("noindex"));
 	/* who is signed in asks what he likes himself */
@@ -159,7 +163,7 @@ nobodys_cookie_opens_a_private_page(void)
 	snprintf(uri, sizeof(uri), "/watch/%s", private);
 	CU_ASSERT_EQUAL(get(&owner, uri), 404);
 	CU_ASSERT_FALSE(says("Secret"));
-	CU_ASSERT_FALSE(says("<h1>"));
+	CU_ASSERT_FALSE(says("<h1"));
 	CU_ASSERT_TRUE(says("<script type=\"module\""));
 }
 
@@ -167,7 +171,7 @@ static void
 what_people_write_is_escaped(void)
 {
 	CU_ASSERT_EQUAL(get_of("/watch/%s", hostile), 200);
-	CU_ASSERT_TRUE(says("<h1>&lt;/script&gt;&lt;b&gt;&quot;&#39;&amp;"));
+	CU_ASSERT_TRUE(says("<h1 dir=\"auto\">&lt;/script&gt;&lt;b&gt;&quot;&#39;&amp;"));
 	CU_ASSERT_TRUE(says("content=\"One two &lt;i&gt;\""));
 	CU_ASSERT_FALSE(says("</script><b>"));
 	CU_ASSERT_TRUE(says("\\u003c/script\\u003e\\u003cb\\u003e\\\"'\\u0026\\u2028"));

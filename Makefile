@@ -1,6 +1,6 @@
 # Vitrina: the only makefile.
 #
-# deps all run restart stop admin-code test test-deploy test-containers smoke lint sanitize fuzz schema readme manifests bench soak
+# deps all run restart stop admin-code test test-deploy test-containers smoke lint sanitize fuzz schema readme manifests bench soak attack
 # install deb apt-repo image image-push clean
 
 CC      ?= cc
@@ -244,6 +244,13 @@ soak:
 	@bash conf/packages.sh build run www nginx test
 	@+$(MAKE) --no-print-directory -s -j$$(nproc) all vendor openapi
 	@bash tests/soak/run.sh $(or $(FRONTEND),nginx)
+
+# sqlmap, wapiti and slowhttptest, while a second client is served.
+.PHONY: attack
+attack:
+	@bash conf/packages.sh build run www nginx apache attack
+	@+$(MAKE) --no-print-directory -s -j$$(nproc) all vendor openapi
+	@bash tests/security/attack.sh nginx && bash tests/security/attack.sh apache
 
 # Dump anew what the migrations make, for people to read.
 .PHONY: schema

@@ -18,8 +18,8 @@ what_stays() {
 	stays "a like" guarded "/api/videos/$low"
 	stays "a private video, of its owner" harbour "/api/videos/$hidden/original"
 	for id in "${films[@]}"; do
-		stays "a video" nobody "/api/videos/$id"
-		stays "its file" nobody "/api/videos/$id/original"
+		stays "a video" harbour "/api/videos/$id"
+		stays "its file" harbour "/api/videos/$id/original"
 		stays "its poster" nobody "/api/videos/$id/poster.jpg"
 		stays "its playlist" nobody "/api/videos/$id/hls/master.m3u8"
 	done

@@ -31,7 +31,7 @@ enum err video_public_list(struct db *db, struct arena *arena, const char *owner
 #define VIDEO_PIECE 5000
 /* The id of the first video of each piece of all that are public, oldest first. */
 enum err video_public_pieces(struct db *db, struct arena *arena, struct texts *out);
-/* Struct videos, of which there are none where `first` begins no piece any more. */
+/* Struct videos, as many from `first` on; none where that is not public. */
 enum err video_public_piece(struct db *db, struct arena *arena, const struct public_id *first,
     struct db_list *out);
 

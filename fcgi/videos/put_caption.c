@@ -20,7 +20,7 @@ struct input {
 static const struct field fields[] = {
 	FIELD_ID(FROM_PATH, struct input, id),
 	FIELD_TEXT(FROM_PATH, struct input, language, 0, CAPTION_LANGUAGE_MAX),
-	FIELD_TEXT_OPT(FROM_QUERY, struct input, label, 0, CAPTION_LABEL_MAX),
+	FIELD_SHOWN_OPT(FROM_QUERY, struct input, label, 0, CAPTION_LABEL_MAX),
 };
 
 /* The body as WebVTT; NULL: said why. */

@@ -74,9 +74,6 @@ prepare(void)
 	snprintf(sql, sizeof(sql), "UPDATE video SET state = 'ready', duration_ms = 65400,"
 	    " poster_key = 'v/%s/poster-7.jpg' WHERE public_id = '%s'", open_id, open_id);
 	videos_sql(sql);
-	/* as titles were taken once */
-	snprintf(sql, sizeof(sql), "UPDATE video SET title = title || U&'\\2028' WHERE public_id = '%s'", hostile);
-	videos_sql(sql);
 }
 
 static void

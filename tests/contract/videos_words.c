@@ -98,6 +98,8 @@ test_captions_are_written_and_deleted(void)
 	film_published(&me, "title=x", id);
 	CU_ASSERT_EQUAL(put(&nobody, at(id, "/captions/es"), SRT), 401);
 	CU_ASSERT_EQUAL(put(&other, at(id, "/captions/es"), SRT), 404);
+	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/spa?label=a%0Ab"), SRT), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "label"));
 	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/spa?label=Todo"), SRT), 200);
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "language"), "es");
 	CU_ASSERT_STRING_EQUAL(api_text(&me, "label"), "Todo");

@@ -132,6 +132,29 @@ test_what_is_in_a_folder_that_one_reads_stays_in_it(void)
 	api_done(&other);
 }
 
+/* What its maker gave away is none of those whom it was shared with, nor what it is called now. */
+static void
+test_what_was_given_away_is_in_no_list_of_shares(void)
+{
+	struct api me = auth_person(&auth, &program, "jana"), other = auth_person(&auth, &program, "kurt");
+	struct api third = auth_person(&auth, &program, "lena");
+	const struct shelf_id note = shelf_file(&me, shelf_home(&me), "note", "x"), box = shelf_folder(&third, shelf_home(&third), "Box");
+	char json[80];
+
+	shelf_share_with(&me, "file", note, "kurt", "read");
+	shelf_share_with(&third, "folder", box, "jana", "write");
+	CU_ASSERT_EQUAL(api_call(&other, "GET", SHELF_SHARES "?with_me=true", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&other, "items"), 1);
+	snprintf(json, sizeof(json), "{\"parent\": \"%s\", \"name\": \"secret\"}", box.text);
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", shelf_uri(SHELF_ROOT "/%s", note.text), json), 200);
+	CU_ASSERT_EQUAL(shelf_get(&other, SHELF_ROOT "/%s", note), 404);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", SHELF_SHARES "?with_me=true", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&other, "items"), 0);
+	api_done(&me);
+	api_done(&other);
+	api_done(&third);
+}
+
 static void
 test_shares_are_listed_changed_and_revoked(void)
 {
@@ -210,6 +233,7 @@ main(void)
 		{ "who reads reads what is below and no more", test_who_reads_reads_what_is_below_and_no_more },
 		{ "who writes writes below and not it", test_who_writes_writes_below_and_not_it },
 		{ "what is in a folder that one reads stays in it", test_what_is_in_a_folder_that_one_reads_stays_in_it },
+		{ "what was given away is in no list of shares", test_what_was_given_away_is_in_no_list_of_shares },
 		{ "shares are listed, changed and revoked", test_shares_are_listed_changed_and_revoked },
 		{ "an account takes its shares along", test_an_account_takes_its_shares_along },
 		CU_TEST_INFO_NULL,

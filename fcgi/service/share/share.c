@@ -50,7 +50,8 @@ share_list(struct db *db, struct arena *arena, const struct share_query *query, 
 {
 	static const char SQL_BY[] = SELECT_SHARES("s.owner_id");
 	static const char SQL_WITH[] =
-	    SELECT_SHARES("(s.ends_at IS NULL OR s.ends_at > now()) AND s.with_id");
+	    SELECT_SHARES("(s.ends_at IS NULL OR s.ends_at > now())"
+	        " AND (f.id IS NULL OR (file_seen($1, f.id)).root IS NOT NULL) AND s.with_id");
 	struct page_from from;
 	enum err err;
 

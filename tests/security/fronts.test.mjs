@@ -88,13 +88,23 @@ test('what is known is not sent again', async () => {
 	}
 });
 
+/* A file is the front end's, whose problem it is; a page is the program's, which answers in a page. */
 test('pages are read and nothing else', async () => {
 	for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
 		for (const path of ['/', '/main.js', '/watch/abcdefghijk']) {
 			const reply = await ask(method, path, { body: method === 'OPTIONS' ? undefined : '' });
+			const allowed = reply.headers.allow.split(',').map((m) => m.trim()).filter(Boolean);
+			assert.deepEqual(allowed.filter((m) => m !== 'OPTIONS'), ['GET', 'HEAD'], `${method} ${path}`);
+			if (method === 'OPTIONS' && allowed.includes('OPTIONS')) {
+				assert.equal(reply.status, 204, `${method} ${path}`);
+				continue;
+			}
 			assert.equal(reply.status, 405, `${method} ${path}`);
-			assert.equal(reply.json.type, '/problems/method');
-			assert.deepEqual(reply.headers.allow.split(',').map((m) => m.trim()).filter(Boolean), ['GET', 'HEAD']);
+			if (/^text\/html/.test(reply.headers['content-type'])) {
+				assert.notEqual(path, '/main.js');
+			} else {
+				assert.equal(reply.json.type, '/problems/method');
+			}
 		}
 });
 

@@ -117,7 +117,7 @@ own_key() {
 	local file=$etc/secrets/$1
 	[ ! -e "$file" ] || return 0
 	(umask 077 && head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$file.new")
-	chown "root:$2" "$file.new"
+	chown "root:$(getent group "$2" | cut -d: -f1)" "$file.new"
 	chmod 440 "$file.new"
 	mv "$file.new" "$file"
 	changes "made $file"

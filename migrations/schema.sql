@@ -285,6 +285,18 @@ CREATE FUNCTION public.object_is_used(of_id bigint) RETURNS boolean
         OR EXISTS (SELECT FROM matrix WHERE object_id = of_id)
 $$;
 
+CREATE FUNCTION public.object_keep() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM file WHERE object_id = old.id)
+    OR EXISTS (SELECT FROM file_version WHERE object_id = old.id) THEN
+        RETURN NULL;
+    END IF;
+    RETURN new;
+END $$;
+
 CREATE FUNCTION public.public_person(called text) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1892,6 +1904,8 @@ CREATE TRIGGER job_removed AFTER DELETE ON public.job FOR EACH ROW WHEN ((old.st
 
 CREATE TRIGGER matrix_charge AFTER INSERT OR DELETE OR UPDATE OF data ON public.matrix FOR EACH ROW EXECUTE FUNCTION public.matrix_charge();
 
+CREATE TRIGGER object_kept BEFORE UPDATE OF state ON public.object FOR EACH ROW WHEN (((new.state = 'deleting'::text) AND (old.state <> 'deleting'::text))) EXECUTE FUNCTION public.object_keep();
+
 CREATE TRIGGER rendition_charge AFTER INSERT OR DELETE OR UPDATE OF size_bytes ON public.rendition FOR EACH ROW EXECUTE FUNCTION public.rendition_charge();
 
 CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON public.account FOR EACH ROW EXECUTE FUNCTION public.session_changed();
@@ -2059,6 +2073,12 @@ ALTER TABLE ONLY public.video_tag
 
 ALTER TABLE ONLY public.video_view
     ADD CONSTRAINT video_view_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE public.site_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY site_key_cursor ON public.site_key FOR SELECT TO vitrina_site USING ((name = 'cursor'::text));
+
+CREATE POLICY site_key_read ON public.site_key FOR SELECT TO vitrina_auth, vitrina_videos, vitrina_images, vitrina_files, vitrina_credentials, vitrina_stats, vitrina_matrix, vitrina_worker USING (true);
 
 REVOKE ALL ON FUNCTION public.job_arrive(of_kinds text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.job_arrive(of_kinds text[]) TO vitrina_worker;

@@ -7,6 +7,8 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
+#include "lib/base/count.h"
+#include "lib/cache/memo.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "lib/text/xml_write.h"
@@ -39,21 +41,49 @@ add_piece(struct request *req, struct buf *buf, const char *name)
 	buf_text_add(buf, "</sitemap>\n");
 }
 
+#define PIECES_MAX 1000	/* five million videos */
+
+struct pieces {
+	size_t           count;
+	struct public_id first[PIECES_MAX];	/* of each piece */
+};
+
+/* All videos are counted for it: once a second, however many ask. */
+static enum err
+find_pieces(struct request *req, struct pieces *out)
+{
+	static struct memo memo = MEMO(1, 8, struct pieces);
+	struct memo_asked asked;
+	struct texts ids;
+	enum err err;
+
+	if (memo_find(&memo, memo_text("pieces"), MEMO_TRUST_MS, out) == MEMO_FRESH)
+		return ERR_OK;
+	asked = memo_ask(&memo, memo_text("pieces"));
+	if ((err = video_public_pieces(req->db, req->arena, &ids)) != ERR_OK)
+		return err;
+	out->count = 0;
+	for (size_t i = 0; i < ids.count && out->count < PIECES_MAX; i++)
+		out->count += public_id_parse(ids.items[i], &out->first[out->count]);
+	memo_keep(&memo, memo_text("pieces"), &asked, out);
+	return ERR_OK;
+}
+
 static enum err
 run_index(struct request *req, const void *input)
 {
-	struct texts pieces;
+	struct pieces pieces;
 	struct buf buf;
 	enum err err;
 
 	(void)input;
-	if ((err = video_public_pieces(req->db, req->arena, &pieces)) != ERR_OK)
+	if ((err = find_pieces(req, &pieces)) != ERR_OK)
 		return err;
 	buf_init(&buf, req->arena, 1024);
 	buf_text_add(&buf, XML "<sitemapindex " SPACE ">\n");
 	add_piece(req, &buf, PAGES);
 	for (size_t i = 0; i < pieces.count; i++)
-		add_piece(req, &buf, arena_printf(req->arena, "%s.xml", pieces.items[i]));
+		add_piece(req, &buf, arena_printf(req->arena, "%s.xml", pieces.first[i].text));
 	buf_text_add(&buf, "</sitemapindex>\n");
 	return reply_xml(req, &buf);
 }
@@ -114,6 +144,23 @@ read_piece(struct arena *arena, const char *piece, struct public_id *first)
 	    public_id_parse(arena_strndup(arena, piece, PUBLIC_ID_LEN), first);
 }
 
+/* A piece begins where the index says, and nowhere else: so there are few to ask for. */
+static enum err
+find_piece(struct request *req, const char *name, struct public_id *first)
+{
+	struct pieces pieces;
+	enum err err;
+
+	if (!read_piece(req->arena, name, first))
+		return ERR_NOT_FOUND;
+	if ((err = find_pieces(req, &pieces)) != ERR_OK)
+		return err;
+	for (size_t i = 0; i < pieces.count; i++)
+		if (strcmp(pieces.first[i].text, first->text) == 0)
+			return ERR_OK;
+	return ERR_NOT_FOUND;
+}
+
 static enum err
 reply_pages(struct request *req)
 {
@@ -143,8 +190,8 @@ run_piece(struct request *req, const void *input)
 
 	if (strcmp(in->piece, PAGES) == 0)
 		return reply_pages(req);
-	if (!read_piece(req->arena, in->piece, &first))
-		return ERR_NOT_FOUND;
+	if ((err = find_piece(req, in->piece, &first)) != ERR_OK)
+		return err;
 	if ((err = video_public_piece(req->db, req->arena, &first, &list)) != ERR_OK)
 		return err;
 	if (list.count == 0)

@@ -92,6 +92,24 @@ stored(void)
 	return videos_number("SELECT count(*) FROM object WHERE state = 'stored'");
 }
 
+/* A release that knows no files deletes a video so. */
+static void
+test_what_a_file_names_stays_whoever_deletes_it(void)
+{
+	struct person me = person("returner");
+	struct film film = film_small();
+	char id[12];
+	int64_t objects;
+
+	file(&me, "name=kept.mp4", film.data, film.len, id);
+	objects = stored();
+	videos_sql("UPDATE object SET state = 'deleting' WHERE id = (SELECT object_id FROM file WHERE name = 'kept.mp4')");
+	CU_ASSERT_EQUAL(stored(), objects);
+	CU_ASSERT_EQUAL(call(&me.at_files, "GET", ROOT "/%s/content", id), 200);
+	CU_ASSERT_TRUE(is_film(&me.at_files));
+	done(&me);
+}
+
 static void
 test_published_it_is_the_same_bytes(void)
 {
@@ -212,6 +230,7 @@ main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "published it is the same bytes", test_published_it_is_the_same_bytes },
+		{ "what a file names stays", test_what_a_file_names_stays_whoever_deletes_it },
 		{ "what cannot be published", test_what_cannot_be_published },
 		{ "a picture becomes an image", test_a_picture_becomes_an_image },
 		{ "a table becomes a matrix", test_a_table_becomes_a_matrix },

@@ -13,7 +13,7 @@
 
 static struct test_program program;
 static struct api owner, stranger;
-static char open_id[ID], private[ID], unlisted[ID];
+static char open_id[ID], private[ID], unlisted[ID], later[ID];
 
 static int
 get(const char *format, const char *id)
@@ -42,6 +42,7 @@ prepare(void)
 	stranger = videos_stranger();
 	stranger.socket = program.socket;
 	film_published(&owner, "title=%22Gulls%22%20%26%20more&privacy=public", open_id);
+	film_published(&owner, "title=Later&privacy=public", later);
 	film_published(&owner, "title=Secret&privacy=private", private);
 	film_published(&owner, "title=Quiet&privacy=unlisted", unlisted);
 	snprintf(sql, sizeof(sql), "UPDATE video SET width = 1280, height = 720, duration_ms = 5000, poster_key ="
@@ -119,8 +120,10 @@ sitemaps_name_what_is_public(void)
 	CU_ASSERT_TRUE(says("<loc>" ORIGIN "/watch/%s</loc>", open_id));
 	CU_ASSERT_TRUE(says("<video:title>&quot;Gulls&quot; &amp; more</video:title>%s", ""));
 	CU_ASSERT_TRUE(says("<video:duration>5</video:duration>%s", ""));
+	CU_ASSERT_TRUE(says("<loc>" ORIGIN "/watch/%s</loc>", later));
 	CU_ASSERT_FALSE(says("%s", private));
 	CU_ASSERT_FALSE(says("%s", unlisted));
+	CU_ASSERT_EQUAL(get("/sitemap/%s.xml", later), 404);	/* no piece begins there */
 	CU_ASSERT_EQUAL(get("/sitemap/pages.xml%s", ""), 200);
 	CU_ASSERT_EQUAL(get("/sitemap/%s.xml", private), 404);
 	CU_ASSERT_EQUAL(get("/sitemap/%s", open_id), 404);

@@ -68,6 +68,12 @@ each_role_may_do_only_what_it_needs(void)
 	CU_ASSERT_STRING_EQUAL(roles_that_may("rolname = 'vitrina_site' AND (SELECT count(*) > 0"
 	    " FROM information_schema.column_privileges p WHERE p.grantee = rolname AND p.table_name"
 	    " NOT IN ('public_video', 'public_image', 'site_key', 'counter', 'series'))"), "");
+	CU_ASSERT_STRING_EQUAL(roles_that_may("EXISTS (SELECT FROM pg_policies WHERE tablename = 'site_key'"
+	    " AND rolname = ANY (roles) AND qual <> 'true')"), "site");
+	CU_ASSERT_STRING_EQUAL(roles_that_may("rolname = 'vitrina_site' AND (SELECT count(*) FROM pg_policies"
+	    " WHERE tablename = 'site_key' AND rolname = ANY (roles)) <> 1"), "");
+	CU_ASSERT_STRING_EQUAL(roles_that_may("rolname = 'vitrina_site' AND NOT (SELECT relrowsecurity"
+	    " FROM pg_class WHERE relname = 'site_key')"), "");
 	CU_ASSERT_STRING_EQUAL(roles_that_may("has_function_privilege(rolname,"
 	    " 'video_by_link(text)', 'EXECUTE')"), "site");
 	CU_ASSERT_STRING_EQUAL(roles_that_may("has_function_privilege(rolname,"

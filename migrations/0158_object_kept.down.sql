@@ -1,0 +1,2 @@
+DROP TRIGGER object_kept ON object;
+DROP FUNCTION object_keep();

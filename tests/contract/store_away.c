@@ -228,15 +228,17 @@ struct streaming {
 	bool       is_over_the_share;
 };
 
+/* Large enough to be streamed: a small one is read at once. */
 static void *
 put_on_disk(void *context)
 {
+	static const char body[300 * 1024];
 	struct streaming *streaming = context;
 	const char *detail;
 
 	streaming->me.address = streaming->address;
 	atomic_store(&streaming->status, api_send(&streaming->me, "PUT", "/dav/home/a.txt",
-	    "text/plain", "hello", 5));
+	    "text/plain", body, sizeof(body)));
 	detail = streaming->me.reply.body;
 	streaming->is_over_the_share = detail != NULL &&
 	    strstr(detail, "Too many such requests at once") != NULL;

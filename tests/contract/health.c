@@ -46,7 +46,7 @@ static void
 every_program_that_can_work_says_so(void)
 {
 	static const char *const names[] = { "auth", "credentials", "files", "images",
-	    "matrix", "stats" };
+	    "matrix", "site", "stats" };
 	struct test_program other;
 	struct api me;
 	char uri[64];

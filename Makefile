@@ -293,10 +293,11 @@ install: all vendor openapi
 	install -m 755 $(SERVERS:%=$(BUILD)/bin/%) $(at)/lib/vitrina
 	install -m 755 $(COMMANDS:%=$(BUILD)/bin/%) conf/deb/vitrina-setup conf/deb/vitrina-backup \
 		conf/deb/vitrina-restore $(at)/bin
-	install -m 755 $(addprefix conf/deb/,frontend restart slots health guard migrate) $(at)/lib/vitrina
+	install -m 755 $(addprefix conf/deb/,assets frontend restart slots health guard migrate) $(at)/lib/vitrina
 	install -m 644 $(addprefix conf/deb/,common.sh database.sh cluster.sh places.sh settings.sh) $(at)/lib/vitrina
 	tar -c --exclude=./node_modules --exclude=.made --exclude=./templates/.built --exclude=./templates/.source --exclude='*.md' --exclude=./vendor.mjs \
 		--exclude=./openapi.mjs --exclude=./templates.mjs --exclude=./bundle.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
+	rm -rf $(at)/share/vitrina/assets && mv $(at)/share/vitrina/www/assets $(at)/share/vitrina/assets
 	install -m 644 migrations/*.sql $(at)/share/vitrina/migrations
 	cp -r conf/nginx conf/apache conf/prometheus conf/grafana conf/vitrina.conf.example $(at)/share/vitrina/conf
 	chmod -R u=rwX,go=rX $(at)/share/vitrina

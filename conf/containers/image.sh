@@ -28,7 +28,8 @@ lay_out() {
 	mkdir -p "$1/root"
 	dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$1/root" ./usr --exclude='./usr/share/man' \
 		--exclude='./usr/share/lintian' --exclude='./usr/lib/sysusers.d' --exclude='./usr/lib/tmpfiles.d'
-	rm -f "$1"/root/usr/lib/vitrina/{guard,health,restart,slots} "$1"/root/usr/bin/vitrina-{setup,backup,restore}
+	mv "$1/root/usr/share/vitrina/assets" "$1/root/usr/share/vitrina/www/assets"
+	rm -f "$1"/root/usr/lib/vitrina/{assets,guard,health,restart,slots} "$1"/root/usr/bin/vitrina-{setup,backup,restore}
 	rm -rf "$1"/root/usr/share/vitrina/conf/{apache,prometheus,grafana}
 	install -m 755 "$here/container" "$1/root/usr/lib/vitrina/container"
 	echo "$version" >"$1/root/usr/share/vitrina/release"

@@ -311,8 +311,9 @@ check "vitrina-setup sets the keys that there are" setup_sets_keys
 
 . "$top/tests/deploy/clients.sh"
 . "$top/tests/deploy/settings.sh"
+. "$top/tests/deploy/assets.sh"
 
-for script in "$top"/conf/deb/{frontend,restart,slots,health,migrate,guard,common.sh,database.sh,cluster.sh,places.sh,settings.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
+for script in "$top"/conf/deb/{assets,frontend,restart,slots,health,migrate,guard,common.sh,database.sh,cluster.sh,places.sh,settings.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

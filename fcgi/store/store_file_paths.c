@@ -11,6 +11,7 @@
 
 #include "lib/config/config.h"
 #include "lib/io/log.h"
+#include "store/store_sync.h"
 
 #define SETTLED_S    60		/* a directory this old was synced by who made it */
 #define PRUNED_TRIES 5		/* makings of a directory that others keep removing */
@@ -69,7 +70,7 @@ store_file_sync_parent(const struct store_path *path)
 {
 	struct store_path parent = *path;
 
-	return sync_directory(to_parent(&parent) ? parent.text : config()->store_dir);
+	return store_sync(to_parent(&parent) ? parent.text : config()->store_dir, sync_directory);
 }
 
 /*

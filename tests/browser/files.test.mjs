@@ -53,6 +53,7 @@ test('whole folders are dropped, small files and large ones', async () => {
 	await dropTree(iris, { Trip: { 'a.txt': 'one', Pictures: { 'b.txt': 'two' }, Empty: {} }, 'large.bin': 'x'.repeat(1_300_000), 'none.txt': '' });
 	await iris.getByText('4 of 4 files').waitFor();
 	await row(iris, 'Trip').waitFor();
+	await iris.getByText(/^1\.3 MB of .* used/).waitFor();
 	assert.deepEqual(await names(iris), ['Trip', 'large.bin', 'none.txt']);
 	assert.equal(await content(iris, '/Trip/Pictures/b.txt'), 'two');
 	assert.equal((await at(iris, '/large.bin')).size_bytes, 1_300_000);

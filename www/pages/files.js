@@ -93,6 +93,7 @@ class Shelf {
 	put(file) {
 		const here = this.query ? this.#rows.has(file.id) : file.parent === this.folder.id;
 		const had = this.#rows.get(file.id);
+		this.onChanged();
 		if (had)
 			this.drop(had.file);
 		if (!here)

@@ -145,23 +145,28 @@ file_find_from(struct db *db, struct arena *arena, const struct file_from *from,
 	return file_read(db, arena, DB_QUERY(SQL, params), out);
 }
 
+/* What is below a root, without a look at the root itself. */
+static enum err
+find_below_root(struct db *db, struct arena *arena, const struct file_way *way, struct file *out)
+{
+	static const char SQL_HOME[] = SELECT_FILE
+	    " WHERE f.id = file_at((SELECT id FROM file WHERE home_of = $1), $2::text[])";
+	static const char SQL_COMMON[] = SELECT_FILE
+	    " WHERE f.id = file_at((SELECT id FROM file WHERE parent_id IS NULL AND home_of IS NULL),"
+	    "    $2::text[])";
+	const struct db_param params[] = { db_user(&way->who), db_texts(arena, &way->names) };
+
+	return file_read(db, arena, &(const struct db_query){
+		way->tree == FILE_COMMON ? SQL_COMMON : SQL_HOME, params, COUNT(params) }, out);
+}
+
 static enum err
 find_own(struct db *db, struct arena *arena, const struct file_way *way, struct file *out)
 {
-	struct file root;
-	enum err err;
-
-	err = way->tree == FILE_COMMON ? file_common(db, arena, &way->who, &root) :
-	    file_home(db, arena, &way->who, &root);
-	if (err != ERR_OK)
-		return err;
-	if (way->names.count == 0) {
-		*out = root;
-		return ERR_OK;
-	}
-	const struct file_from from = { way->who, root.row, way->names };
-
-	return file_find_from(db, arena, &from, out);
+	if (way->names.count > 0)
+		return find_below_root(db, arena, way, out);
+	return way->tree == FILE_COMMON ? file_common(db, arena, &way->who, out) :
+	    file_home(db, arena, &way->who, out);
 }
 
 /* The first name is that of what is shared. */

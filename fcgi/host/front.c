@@ -271,6 +271,18 @@ is_plain_host(const char *host)
 	    strstr(host, ".localhost") != NULL;
 }
 
+/* A name below localhost is this machine (RFC 6761, 6.3), which few resolvers know. */
+static const char *
+reached_at(struct arena *arena, const char *origin, const char *host)
+{
+	static const char below[] = ".localhost";
+	size_t name = strcspn(host, ":");
+
+	if (name < sizeof(below) || strncmp(host + name - strlen(below), below, strlen(below)) != 0)
+		return origin;
+	return arena_printf(arena, "%.*s127.0.0.1%s", (int)(host - origin), origin, host + name);
+}
+
 /* The S3, from which nginx fetches for clients that follow no redirect. */
 static void
 add_away(struct arena *arena, struct render_scope *top)
@@ -278,7 +290,7 @@ add_away(struct arena *arena, struct render_scope *top)
 	const char *origin = store_origin(arena), *host = strstr(origin, "://");
 
 	host = host == NULL ? "" : host + strlen("://");
-	render_set(top, "AWAY_ORIGIN", origin);
+	render_set(top, "AWAY_ORIGIN", reached_at(arena, origin, host));
 	render_set(top, "AWAY_HOST", host);
 	render_set(top, "AWAY_NAME", arena_strndup(arena, host, strcspn(host, ":")));
 	render_set(top, "AWAY_RESOLVERS", is_plain_host(host) ? "" : resolvers(arena));

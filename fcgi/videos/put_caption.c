@@ -23,6 +23,14 @@ static const struct field fields[] = {
 	FIELD_SHOWN_OPT(FROM_QUERY, struct input, label, 0, CAPTION_LABEL_MAX),
 };
 
+static enum err
+may(struct request *req, void *input)
+{
+	const struct input *in = input;
+
+	return caption_may(req->db, &req->user, &in->id);
+}
+
 /* The body as WebVTT; NULL: said why. */
 static const char *
 read_body(struct request *req)
@@ -63,5 +71,5 @@ run(struct request *req, const void *input)
 	return reply_object(req, 200, video_caption_members, &caption);
 }
 
-const struct action put_caption = ACTION(struct input, fields, run,
+const struct action put_caption = ACTION_OF_BODY(struct input, fields, may, run,
     RETURNS_OBJECT(200, video_caption_members));

@@ -12,6 +12,7 @@ const FOR_ALL = new Set([
 	'GET /api/credentials/limits', 'GET /api/images', 'GET /api/images/{key}', 'GET /api/images/{key}/info', 'GET /api/matrix',
 	'POST /api/matrix/eval', 'GET /api/matrix/{name}', 'GET /api/matrix/{name}/info', 'GET /api/stats/cache', 'GET /api/stats/series',
 	'GET /api/stats/metrics' /* from this machine */, 'GET /api/videos', 'GET /api/videos/feed.rss', 'GET /api/videos/podcast.rss', 'GET /api/videos/{id}', 'GET /api/videos/{id}/comments',
+	'GET /api/videos/{id}/captions', 'GET /api/videos/{id}/captions/{language}', 'GET /api/videos/{id}/chapters',
 	'GET /api/videos/{id}/hls/{file}', 'GET /api/videos/{id}/original', 'GET /api/videos/{id}/poster.jpg', 'POST /api/videos/{id}/views',
 	'GET /s/{token}/info', 'GET /s/{token}/items', 'POST /s/{token}/items', 'POST /s/{token}/unlock', 'GET /s/{token}/content', 'GET /s/{token}/content/{path}',
 	/* signed addresses need no session */
@@ -44,7 +45,7 @@ before(async () => {
 		['/api/files/shares/{share}', mine.share.id], ['/s/{token}', mine.share.url.split('/').pop()], ['/s/{token}/content/{path}', 'x'],
 		['/api/images/{key}', mine.image], ['/api/matrix/{name}', mine.matrix], ['/api/matrix/jobs/{id}', 'AAAAAAAAAAA'],
 		['/api/videos/{id}', mine.video.id], ['/api/videos/{id}/comments/{comment}', mine.comment.id],
-		['/api/videos/{id}/hls/{file}', 'master.m3u8'], ['/api/videos/jobs/{id}', jobs.json.items[0].id],
+		['/api/videos/{id}/captions/{language}', 'en'], ['/api/videos/{id}/hls/{file}', 'master.m3u8'], ['/api/videos/jobs/{id}', jobs.json.items[0].id],
 	];
 });
 

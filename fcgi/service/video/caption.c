@@ -46,8 +46,8 @@ caption_find(struct db *db, struct arena *arena, const struct public_id *video,
 #define OWN \
 	"own AS (SELECT id FROM video WHERE public_id = $1 AND owner_id = $2 AND deleted_at IS NULL)"
 
-static enum err
-is_own(struct db *db, const struct user_id *owner, const struct public_id *video)
+enum err
+caption_may(struct db *db, const struct user_id *owner, const struct public_id *video)
 {
 	static const char SQL[] = "WITH " OWN " SELECT count(*) FROM own";
 	const struct db_param params[] = { db_id(video), db_user(owner) };
@@ -76,7 +76,7 @@ caption_put(struct db *db, struct arena *arena, const struct user_id *owner,
 	};
 	enum err err = db_read_one(db, arena, DB_QUERY(SQL, params), list_reader(), caption);
 
-	if (err == ERR_NOT_FOUND && (err = is_own(db, owner, video)) == ERR_OK)
+	if (err == ERR_NOT_FOUND && (err = caption_may(db, owner, video)) == ERR_OK)
 		err = ERR_CONFLICT;
 	return err;
 }

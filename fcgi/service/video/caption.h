@@ -34,6 +34,9 @@ enum err caption_list(struct db *db, struct arena *arena, const struct public_id
 enum err caption_find(struct db *db, struct arena *arena, const struct public_id *video,
     const char *language, struct caption *out);
 
+/* ERR_NOT_FOUND  no such video, or not the owner's: asked before the words are read */
+enum err caption_may(struct db *db, const struct user_id *owner, const struct public_id *video);
+
 /*
  * The owner's own words, in the place of what there was in the language; origin
  * and time of `caption` are filled in.

@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { routes } from './routes.js';
 import { makeTemplates } from './templates.mjs';
 
@@ -22,11 +22,12 @@ const OPTIONS = { bundle: true, format: 'esm', target: 'es2022', minify: true, w
 
 const read = (file) => readFileSync(join(here, file), 'utf8');
 
-/* Writes what is served, and what is served to those who take gzip; → its address. */
+/* Writes what is served, and what is served to those who take Brotli or gzip; → its address. */
 function put(name, ext, text) {
 	const file = `${name}-${createHash('sha256').update(text).digest('base64url').slice(0, 10)}.${ext}`;
 	writeFileSync(join(assets, file), text);
 	writeFileSync(join(assets, `${file}.gz`), gzipSync(text, { level: 9 }));
+	writeFileSync(join(assets, `${file}.br`), brotliCompressSync(text));
 	return `/assets/${file}`;
 }
 

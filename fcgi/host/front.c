@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "host/front_inside.h"
 #include "host/front_pages.h"
@@ -299,6 +300,15 @@ add_away(struct arena *arena, struct render_scope *top)
 	    "/etc/ssl/certs/ca-certificates.crt");
 }
 
+/* nginx's module that serves what Brotli has made beforehand; "" where it is not installed. */
+static const char *
+brotli_module(void)
+{
+	static const char FILE_NAME[] = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+
+	return access(FILE_NAME, R_OK) == 0 ? FILE_NAME : "";
+}
+
 static struct render_scope *
 names_and_lists(struct arena *arena, const struct front *front, const char *key)
 {
@@ -318,6 +328,7 @@ names_and_lists(struct arena *arena, const struct front *front, const char *key)
 	render_set(top, "PAGES", pages_pattern(arena));
 	add_pages(arena, top);
 	render_set(top, "OPEN_FILES", open_files(arena));
+	render_set(top, "BROTLI_MODULE", brotli_module());
 	render_set(top, "ADDRESS_BODIES", config()->address_bodies == 0 ? "" :
 	    arena_printf(arena, "%lld", (long long)config()->address_bodies));
 	render_set(top, "RATE_LIMITS", config()->rate_limits ? "on" : "off");

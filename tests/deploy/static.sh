@@ -147,6 +147,7 @@ configured
 check "nginx is configured" nginx_plain
 check "and with a certificate" nginx_tls
 check "and its redirect keeps the path" redirects_keep_the_path nginx
+. "$top/tests/deploy/prepared.sh"
 check "Apache is configured" apache_plain
 check "and with a certificate" apache_tls
 check "and its redirect keeps the path" redirects_keep_the_path apache

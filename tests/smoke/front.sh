@@ -74,7 +74,7 @@ is_kept() {
 	get 200 / || return 1
 	script=$(grep -o '/assets/first-[^"]*\.js' "$work/body" | head -1)
 	[ -n "$script" ] || { grep -q 'src="/main.js"' "$work/body"; return; }
-	get 200 "$script" -H 'Accept-Encoding: gzip' && has_header Content-Encoding gzip &&
+	get 200 "$script" -H 'Accept-Encoding: gzip' && has_header Content-Encoding gzip && has_header Content-Length '?*' &&
 		has_header Cache-Control '*immutable*' && has_header Content-Type 'text/javascript*' &&
 		get 404 /assets/first-en-0000000000.js && ! has_header Cache-Control '*immutable*' >/dev/null
 }

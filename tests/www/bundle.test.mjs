@@ -10,7 +10,7 @@ import { read, www } from './sources.mjs';
 const isBuilt = existsSync(new URL('templates/.built', www));
 const there = (href) => existsSync(new URL(href.slice(1), www));
 
-test('what the built pages name is there, in both forms', { skip: !isBuilt }, () => {
+test('what the built pages name is there, in all three forms', { skip: !isBuilt }, () => {
 	const chunks = JSON.parse(read('templates/chunks.json'));
 	const page = read('templates/page.en.html');
 	const named = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, href]) => href);
@@ -18,6 +18,7 @@ test('what the built pages name is there, in both forms', { skip: !isBuilt }, ()
 	for (const href of [...named, ...Object.values(chunks).flatMap(({ style, script }) => [...style, ...script])]) {
 		assert.ok(there(href), href);
 		assert.ok(there(`${href}.gz`), `${href}.gz`);
+		assert.ok(there(`${href}.br`), `${href}.br`);
 	}
 	for (const { path, page: name } of routes)
 		assert.ok(path in chunks || name === 'home', `no chunk for ${path}`);

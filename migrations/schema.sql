@@ -1459,6 +1459,14 @@ CREATE TABLE public.video_like (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.video_position (
+    video_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    position_ms bigint NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT video_position_position_ms_check CHECK (((position_ms >= 1) AND (position_ms <= 604800000)))
+);
+
 CREATE TABLE public.video_tag (
     tag text NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -1688,6 +1696,9 @@ ALTER TABLE ONLY public.video
 ALTER TABLE ONLY public.video
     ADD CONSTRAINT video_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.video_position
+    ADD CONSTRAINT video_position_pkey PRIMARY KEY (video_id, account_id);
+
 ALTER TABLE ONLY public.video
     ADD CONSTRAINT video_public_id_key UNIQUE (public_id);
 
@@ -1867,6 +1878,8 @@ CREATE INDEX video_owner_newest ON public.video USING btree (owner_id, created_a
 CREATE INDEX video_owner_popular ON public.video USING btree (owner_id, views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
 
 CREATE INDEX video_popular ON public.video USING btree (views DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
+
+CREATE INDEX video_position_account ON public.video_position USING btree (account_id, updated_at, video_id);
 
 CREATE INDEX video_tag_video ON public.video_tag USING btree (video_id);
 
@@ -2067,6 +2080,12 @@ ALTER TABLE ONLY public.video
 
 ALTER TABLE ONLY public.video
     ADD CONSTRAINT video_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.video_position
+    ADD CONSTRAINT video_position_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.video_position
+    ADD CONSTRAINT video_position_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.video_tag
     ADD CONSTRAINT video_tag_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
@@ -2567,6 +2586,10 @@ GRANT SELECT,DELETE,UPDATE ON TABLE public.upload TO vitrina_files;
 GRANT SELECT,DELETE ON TABLE public.video_like TO vitrina_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_like TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_position TO vitrina_videos;
+GRANT SELECT,DELETE ON TABLE public.video_position TO vitrina_auth;
+GRANT SELECT ON TABLE public.video_position TO vitrina_files;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_worker;

@@ -29,7 +29,7 @@ function urlOf(path, query) {
 	return pairs.length ? `${path}?${new URLSearchParams(pairs)}` : path;
 }
 
-function requestOf(method, { body, raw, idempotencyKey, onlyNew, ifMatch, signal }) {
+function requestOf(method, { body, raw, idempotencyKey, onlyNew, ifMatch, keepalive, signal }) {
 	const headers = { Accept: 'application/json' };
 	if (body !== undefined)
 		headers['Content-Type'] = 'application/json';
@@ -41,7 +41,7 @@ function requestOf(method, { body, raw, idempotencyKey, onlyNew, ifMatch, signal
 		headers['If-None-Match'] = '*';
 	if (idempotencyKey)
 		headers['Idempotency-Key'] = idempotencyKey;
-	return { method, headers, signal, body: body !== undefined ? JSON.stringify(body) : raw };
+	return { method, headers, signal, keepalive, body: body !== undefined ? JSON.stringify(body) : raw };
 }
 
 async function once(method, path, options) {

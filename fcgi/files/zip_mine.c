@@ -1,6 +1,7 @@
 /*
  * fcgi/files/zip_mine.c: GET /api/files/mine.zip: all that is the caller's: videos as
- * they came, images, matrices, the files of the home, and comments as JSON.
+ * they came, images, matrices, the files of the home; comments, and where one stopped in
+ * videos, as JSON.
  */
 #include <string.h>
 
@@ -27,7 +28,8 @@ struct all {
 	struct db_list    some;
 	size_t            at;
 	int64_t           after;
-	bool              is_in_list;	/* the entry of comments has begun */
+	bool              is_in_list;	/* a list has begun: */
+	int               listed;	/* the kind of what is in it */
 	struct arena     *entry;
 };
 
@@ -95,8 +97,10 @@ matrix_item(struct all *all, const struct mine *mine, struct zipped_item *out)
 	out->entry.size_bytes = (int64_t)out->len;
 }
 
+/* One more of a list that is an entry of its own: `add` writes its members. */
 static void
-comment_item(struct all *all, const struct mine *mine, struct zipped_item *out)
+listed_item(struct all *all, const struct mine *mine, const char *name,
+    void (*add)(struct json_writer *json, const struct mine *mine), struct zipped_item *out)
 {
 	struct json_writer json;
 	struct buf buf;
@@ -105,27 +109,62 @@ comment_item(struct all *all, const struct mine *mine, struct zipped_item *out)
 	buf_text_add(&buf, all->is_in_list ? ",\n" : "[\n");
 	json = json_writer(&buf);
 	json_begin_object(&json);
-	json_key(&json, "id");
-	json_text(&json, mine->id.text);
-	json_key(&json, "video");
-	json_text(&json, mine->about.text);
-	json_key(&json, "video_title");
-	json_text(&json, mine->about_title);
-	json_key(&json, "body");
-	json_text(&json, mine->name);
-	json_key(&json, "created_at");
-	json_time(&json, mine->created_at);
+	add(&json, mine);
 	json_end_object(&json);
 	*out = (struct zipped_item){
-		.entry = { "mine/comments.json", false, -1, clock_now_us() },
+		.entry = { name, false, -1, clock_now_us() },
 		.goes_on = all->is_in_list, .data = buf.data, .len = buf.len,
 	};
 	all->is_in_list = true;
+	all->listed = all->kind;
+}
+
+static void
+add_video(struct json_writer *json, const struct mine *mine)
+{
+	json_key(json, "video");
+	json_text(json, mine->about.text);
+	json_key(json, "video_title");
+	json_text(json, mine->about_title);
+}
+
+static void
+add_comment(struct json_writer *json, const struct mine *mine)
+{
+	json_key(json, "id");
+	json_text(json, mine->id.text);
+	add_video(json, mine);
+	json_key(json, "body");
+	json_text(json, mine->name);
+	json_key(json, "created_at");
+	json_time(json, mine->created_at);
+}
+
+static void
+comment_item(struct all *all, const struct mine *mine, struct zipped_item *out)
+{
+	listed_item(all, mine, "mine/comments.json", add_comment, out);
+}
+
+static void
+add_position(struct json_writer *json, const struct mine *mine)
+{
+	add_video(json, mine);
+	json_key(json, "position_ms");
+	json_int(json, mine->position_ms);
+	json_key(json, "watched_at");
+	json_time(json, mine->created_at);
+}
+
+static void
+position_item(struct all *all, const struct mine *mine, struct zipped_item *out)
+{
+	listed_item(all, mine, "mine/positions.json", add_position, out);
 }
 
 static void (*const items[])(struct all *, const struct mine *, struct zipped_item *) = {
 	[MINE_VIDEOS] = video_item, [MINE_IMAGES] = image_item, [MINE_MATRICES] = matrix_item,
-	[MINE_COMMENTS] = comment_item,
+	[MINE_COMMENTS] = comment_item, [MINE_POSITIONS] = position_item,
 };
 
 /* ERR_NOT_FOUND: there are no more of any kind. */
@@ -134,7 +173,7 @@ next_mine(struct all *all, const struct mine **out)
 {
 	enum err err;
 
-	while (all->kind <= MINE_COMMENTS) {
+	while (all->kind <= MINE_POSITIONS) {
 		if (all->at < all->some.count) {
 			*out = &((const struct mine *)all->some.items)[all->at++];
 			all->after = (*out)->row;
@@ -178,14 +217,18 @@ next(void *context, struct zipped_item *out)
 	enum err err;
 
 	arena_reset(all->entry);
-	if ((err = next_mine(all, &mine)) == ERR_OK)
-		items[all->kind](all, mine, out);
-	if (err != ERR_NOT_FOUND)
+	err = next_mine(all, &mine);
+	if (err != ERR_OK && err != ERR_NOT_FOUND)
 		return err;
-	if (!all->is_in_list)
+	if (all->is_in_list && (err != ERR_OK || all->kind != all->listed)) {
+		all->at -= err == ERR_OK;	/* it comes when the list has ended */
+		all->is_in_list = false;
+		*out = (struct zipped_item){ .goes_on = true, .data = "\n]\n", .len = 3 };
+		return ERR_OK;
+	}
+	if (err != ERR_OK)
 		return next_file(all, out);
-	all->is_in_list = false;
-	*out = (struct zipped_item){ .goes_on = true, .data = "\n]\n", .len = 3 };
+	items[all->kind](all, mine, out);
 	return ERR_OK;
 }
 

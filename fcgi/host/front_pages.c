@@ -10,6 +10,7 @@ const char *const front_pages[] = {
 	"/u/{username}",
 	"/upload",
 	"/mine",
+	"/continue",
 	"/files",
 	"/files/shared",
 	"/files/common",

@@ -38,25 +38,36 @@ const struct member video_members[] = {
 	VIDEO(INT, views),
 	VIDEO(INT, likes),
 	VIDEO(BOOL, liked),
+	VIDEO(INT, position_ms),
 	MEMBER_TEXT(struct video_shown, poster_url),
 	MEMBER_TEXT(struct video_shown, original_url),
 	MEMBER_TEXT(struct video_shown, hls_url),
 	MEMBER_END,
 };
 
+#define CARD_MEMBERS \
+	CARD(ID, id), \
+	CARD(TEXT, title), \
+	CARD(TEXT, owner), \
+	CARD(TIME, created_at), \
+	CARD(INT, duration_ms), \
+	CARD(INT, views), \
+	CARD(TEXT, privacy), \
+	CARD(TEXT, state), \
+	CARD(INT, progress), \
+	CARD(TEXT, reason), \
+	MEMBER_TEXT(struct video_card_shown, poster_url), \
+	CARD(TIME, deleted_at)
+
 const struct member video_card_members[] = {
-	CARD(ID, id),
-	CARD(TEXT, title),
-	CARD(TEXT, owner),
-	CARD(TIME, created_at),
-	CARD(INT, duration_ms),
-	CARD(INT, views),
-	CARD(TEXT, privacy),
-	CARD(TEXT, state),
-	CARD(INT, progress),
-	CARD(TEXT, reason),
-	MEMBER_TEXT(struct video_card_shown, poster_url),
-	CARD(TIME, deleted_at),
+	CARD_MEMBERS,
+	MEMBER_END,
+};
+
+const struct member video_position_members[] = {
+	CARD_MEMBERS,
+	CARD(INT, position_ms),
+	CARD(TIME, watched_at),
 	MEMBER_END,
 };
 
@@ -168,6 +179,15 @@ video_cards_reply(struct request *req, const struct page *page)
 	const struct video_card_shown *items = show_cards(req->arena, page);
 
 	return reply_list(req, video_card_members, items, page->count, sizeof(*items),
+	    page->next);
+}
+
+enum err
+video_positions_reply(struct request *req, const struct page *page)
+{
+	const struct video_card_shown *items = show_cards(req->arena, page);
+
+	return reply_list(req, video_position_members, items, page->count, sizeof(*items),
 	    page->next);
 }
 

@@ -37,6 +37,7 @@ struct storage_shown {
 
 extern const struct member video_members[];			/* struct video_shown */
 extern const struct member video_card_members[];		/* struct video_card_shown */
+extern const struct member video_position_members[];		/* struct video_card_shown */
 extern const struct member video_comment_members[];		/* struct comment */
 extern const struct member video_caption_members[];		/* struct caption */
 extern const struct member video_like_members[];		/* struct like */
@@ -52,6 +53,8 @@ struct video_shown video_show(struct arena *arena, const struct video *video);
 /* Reply with one, and with a list of them. */
 enum err video_reply(struct request *req, int status, const struct video *video);
 enum err video_cards_reply(struct request *req, const struct page *page);
+/* With where the viewer stopped in each. */
+enum err video_positions_reply(struct request *req, const struct page *page);
 /* The same list where it is a part of something else. */
 void     video_cards_write(struct json_writer *json, struct arena *arena,
     const struct page *page);

@@ -136,6 +136,77 @@ test('one goes on where one stopped, and addresses have times', async () => {
 	await tab.context().close();
 });
 
+const signedIn = async () => ({ storageState: await page.context().storageState() });
+const positionOf = async (id) => (await api(page, 'GET', `/api/videos/${id}`)).position_ms;
+
+async function playFrom(tab, seconds) {
+	await videoOf(tab, `(v.currentTime = ${seconds}, v.muted = true, v.play(), 1)`);
+	await until('it plays', () => videoOf(tab, `v.currentTime > ${seconds}.3`));
+}
+
+test('who is signed in goes on elsewhere, and has a page of what was begun', async () => {
+	const tab = await watch(film, await signedIn());
+	await playFrom(tab, 14);
+	await tab.goto('/images');
+	await until('the site knows where', async () => await positionOf(film) >= 14000);
+	await tab.context().close();
+
+	const elsewhere = await watch(film, await signedIn());
+	await until('it goes on there', () => videoOf(elsewhere, 'v.currentTime > 13 && v.currentTime < 18'));
+	await videoOf(elsewhere, '(v.muted = true, v.play(), 1)');
+	await until('it plays', () => videoOf(elsewhere, 'v.currentTime > 16'));
+	await elsewhere.locator('header').getByRole('button', { name: 'player' }).click();
+	await elsewhere.getByRole('link', { name: 'Continue watching' }).click();
+	const row = elsewhere.getByRole('listitem').filter({ hasText: 'A film to play' });
+	await row.getByText(/^0:1[6-9] of 0:30$/).waitFor();
+	await row.getByRole('button', { name: 'Remove from this list' }).click();
+	await elsewhere.getByText('Nothing to go on with').waitFor();
+	assert.equal(await positionOf(film), 0);
+	await elsewhere.getByRole('button', { name: 'Undo' }).click();
+	await row.getByRole('link', { name: 'A film to play' }).click();
+	await elsewhere.locator('.player[data-playing=hls] video').waitFor();
+	await until('it goes on again', () => videoOf(elsewhere, 'v.currentTime >= 16'));
+	await videoOf(elsewhere, '(v.currentTime = v.duration - 0.3, v.play(), 1)');
+	await until('what was seen to its end is forgotten', async () => await positionOf(film) === 0);
+	assert.deepEqual(elsewhere.faults, []);
+	await elsewhere.context().close();
+});
+
+test('signing in loses no place, and signing out leaves none', async () => {
+	const tab = await watch(film);
+	await playFrom(tab, 12);
+	await tab.goto('/sign-in?next=/continue');
+	await tab.getByLabel('Username').fill('player');
+	await tab.getByLabel('Password', { exact: true }).fill(PASSWORD);
+	await tab.getByRole('button', { name: 'Sign in' }).click();
+	await tab.getByText(/^0:1[23] of 0:30$/).waitFor();
+	assert.ok(await positionOf(film) >= 12000);
+	await watch(film, { tab });
+	await playFrom(tab, 17);
+	await tab.locator('header').getByRole('button', { name: 'player' }).click();
+	await tab.getByRole('button', { name: 'Sign out' }).click();
+	await tab.getByRole('link', { name: 'Sign in' }).first().waitFor();
+	await tab.goto('/images');
+	assert.doesNotMatch(await tab.evaluate(() => localStorage.getItem('vitrina.places') ?? ''), new RegExp(film));
+	await tab.context().close();
+});
+
+for (const [name, options] of [['a phone', { viewport: { width: 320, height: 640 } }], ['dark, in Spanish', { colorScheme: 'dark', locale: 'es-ES' }]])
+	test(`what was begun is accessible and nothing runs over: ${name}`, async () => {
+		await api(page, 'PUT', `/api/videos/${film}/position`, { position_ms: 12000 });
+		await api(page, 'PUT', `/api/videos/${long}/position`, { position_ms: 70000 });
+		const tab = await newPage(browser, { ...options, ...await signedIn() });
+		await tab.goto('/continue');
+		await tab.getByRole('link', { name: 'A long film' }).waitFor();
+		await tab.evaluate(axe);
+		const { violations } = await tab.evaluate(() => window.axe.run('main'));
+		assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+		assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+		if (process.env.SHOTS)
+			await tab.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
+		await tab.context().close();
+	});
+
 test('a broken segment, a lost connection and a session that ends are survived', async () => {
 	const tab = await newPage(browser);
 	await tab.route('**/00002.m4s', (route) => route.fulfill({ status: 500, body: '' }));

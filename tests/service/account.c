@@ -268,6 +268,8 @@ make_busy(const char *username)
 	    " FROM object WHERE id = (SELECT max(id) FROM object)");
 	people_run("INSERT INTO video_like SELECT (SELECT max(id) FROM video),"
 	    " (SELECT max(id) FROM account)");
+	people_run("INSERT INTO video_position SELECT (SELECT max(id) FROM video),"
+	    " (SELECT max(id) FROM account), 30000");
 	people_run("INSERT INTO comment (public_id, video_id, account_id, body) SELECT"
 	    " 'AAAAAAAAAAA', (SELECT max(id) FROM video), (SELECT max(id) FROM account), 'c'");
 	return account;
@@ -284,7 +286,8 @@ test_closing_hides_all_and_queues_the_rest(void)
 	CU_ASSERT_EQUAL(closure_close(&people_db, people_arena, &made.key, PEOPLE_PASSWORD), ERR_OK);
 	CU_ASSERT_EQUAL(account_find(&people_db, people_arena, &made.key, &again), ERR_NOT_FOUND);
 	CU_ASSERT_EQUAL(people_number("SELECT (SELECT count(*) FROM token) + (SELECT count(*)"
-	    " FROM comment) + (SELECT count(*) FROM video_like) + (SELECT sum(likes) FROM video)"
+	    " FROM comment) + (SELECT count(*) FROM video_like)"
+	    " + (SELECT count(*) FROM video_position) + (SELECT sum(likes) FROM video)"
 	    " + (SELECT count(*) FROM video WHERE deleted_at IS NULL)"), 0);
 	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM session s JOIN account a"
 	    " ON a.id = s.account_id WHERE a.deleted_at IS NOT NULL"), 0);

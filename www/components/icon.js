@@ -40,6 +40,7 @@ export const SHAPES = {
 	theatre: 'M3 7.5h18v9H3Z',
 	expand: 'M4.5 9V4.5H9M15 4.5h4.5V9M19.5 15v4.5H15M9 19.5H4.5V15',
 	shrink: 'M9 4.5V9H4.5M19.5 9H15V4.5M15 19.5V15h4.5M4.5 15H9v4.5',
+	clock: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 7.5V12l3 2',
 	out: 'M10 4.5H5v15h5M9.5 12H20M16 8l4 4-4 4',
 };
 

@@ -1,12 +1,13 @@
-/* Where one stopped in each video, kept by the browser: the newest hundred. */
+/* Where one stopped in each video; the browser keeps the newest hundred. */
 
 export const PLACES_MAX = 100;
 const EARLY_S = 10;
-const LATE = 0.95;
+const LATE_S = 10;
+const LATE = 0.05;
 
-/* Worth going on at: not the very begin, nor the end. */
+/* Worth going on at: not the very begin, nor the end (as service/video/position.h). */
 export function isPlace(seconds, duration) {
-	return seconds >= EARLY_S && duration > 0 && seconds < duration * LATE;
+	return seconds >= EARLY_S && duration > 0 && seconds < duration - Math.max(LATE_S, duration * LATE);
 }
 
 /* `places` ([[id, seconds], …], newest first) with this one; seconds 0 takes it away. */

@@ -82,7 +82,7 @@ function show(node, video, url, ctx) {
 	/* The heading that had the focus was the skeleton's. */
 	const focused = node.contains(document.activeElement);
 	draw(video);
-	const place = keepPlace(screen.media, video.id, ctx.signal);
+	const place = keepPlace(screen.media, video, ctx.signal);
 	screen.seek(secondsOf(ctx.query.get('t')) || place);
 	followTimes(node, screen);
 	loadTracks(screen, video, url, ctx);

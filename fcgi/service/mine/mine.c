@@ -11,6 +11,7 @@
 	NEXT(type, TEXT, "m.type") \
 	NEXT(about, ID, "m.about") \
 	NEXT(about_title, TEXT, "m.about_title") \
+	NEXT(position_ms, INT, "m.position_ms") \
 	NEXT(created_at, TIME, "m.created_at") \
 	NEXT(size_bytes, INT, "m.size_bytes") \
 	NEXT(object_key, TEXT, "o.key") \
@@ -27,7 +28,8 @@ static DB_READER(mine_reader, struct mine, MINE_ROW)
 	"  WHERE " where " AND " row " > $2 ORDER BY " row " LIMIT $3) m" \
 	" LEFT JOIN object o ON o.id = m.object_id ORDER BY m.row"
 #define NO_MATRIX "NULL::bytea AS data, 0::bigint AS rows, 0::bigint AS cols"
-#define NO_VIDEO  "NULL::text AS about, NULL::text AS about_title"
+#define NO_POSITION "0::bigint AS position_ms"
+#define NO_VIDEO  "NULL::text AS about, NULL::text AS about_title, " NO_POSITION
 
 static const char *const statements[] = {
 	[MINE_VIDEOS] = SOME("v.public_id AS id, v.title AS name, v.type, " NO_VIDEO
@@ -40,10 +42,16 @@ static const char *const statements[] = {
 	    ", x.created_at, coalesce(b.size_bytes, 0) AS size_bytes, x.object_id, x.data, x.rows, x.cols",
 	    "matrix x LEFT JOIN object b ON b.id = x.object_id", "x.owner_id = $1", "x.id"),
 	[MINE_COMMENTS] = SOME("c.public_id AS id, c.body AS name, NULL::text AS type,"
-	    " v.public_id AS about, v.title AS about_title, c.created_at, 0::bigint AS size_bytes,"
+	    " v.public_id AS about, v.title AS about_title, " NO_POSITION ", c.created_at, 0::bigint AS size_bytes,"
 	    " NULL::bigint AS object_id, " NO_MATRIX, "comment c JOIN video v ON v.id = c.video_id",
 	    "c.account_id = $1 AND v.deleted_at IS NULL"
 	    " AND (v.privacy <> 'private' OR v.owner_id = $1)", "c.id"),
+	[MINE_POSITIONS] = SOME("NULL::text AS id, NULL::text AS name, NULL::text AS type,"
+	    " v.public_id AS about, v.title AS about_title, p.position_ms, p.updated_at AS created_at,"
+	    " 0::bigint AS size_bytes, NULL::bigint AS object_id, " NO_MATRIX,
+	    "video_position p JOIN video v ON v.id = p.video_id",
+	    "p.account_id = $1 AND v.deleted_at IS NULL"
+	    " AND (v.privacy <> 'private' OR v.owner_id = $1)", "p.video_id"),
 };
 
 enum err

@@ -62,6 +62,7 @@ struct video {
 	int64_t          views;
 	int64_t          likes;
 	bool             liked;		/* by the viewer */
+	int64_t          position_ms;	/* where the viewer stopped; 0: nowhere */
 	const char      *poster_key;	/* v/<id>/poster-<n>.jpg, or NULL */
 	const char      *hls_prefix;	/* v/<id>/hls-<n>/, or NULL */
 };

@@ -33,6 +33,8 @@ struct video_card {
 	const char      *description;	/* NULL but in feeds */
 	const char      *type;		/* of the file for everyone; NULL: none yet */
 	int64_t          size_bytes;	/* of that file; 0 but in feeds */
+	int64_t          position_ms;	/* where the viewer stopped; 0 but in lists of that */
+	int64_t          watched_at;	/* when */
 	int64_t          sort_key;	/* within the service, of a search */
 	int64_t          key;
 };

@@ -45,7 +45,9 @@
 	NEXT(reason, TEXT, "CASE WHEN v.owner_id = $1 OR $2 THEN v.reason END") \
 	NEXT(note, TEXT, "CASE WHEN v.owner_id = $1 OR $2 THEN v.note END") \
 	NEXT(liked, BOOL, "$1 IS NOT NULL AND EXISTS (" \
-	    "SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)")
+	    "SELECT FROM video_like l WHERE l.video_id = v.id AND l.account_id = $1)") \
+	NEXT(position_ms, INT, "coalesce((SELECT p.position_ms FROM video_position p" \
+	    " WHERE p.video_id = v.id AND p.account_id = $1), 0)")
 #define VIDEO_COLUMNS DB_COLUMNS(VIDEO_ROW)
 
 const struct db_reader *video_reader(void);

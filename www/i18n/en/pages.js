@@ -8,6 +8,7 @@ export default {
 	'page./search': 'Search',
 	'page./upload': 'Upload',
 	'page./mine': 'My videos',
+	'page./continue': 'Continue watching',
 	'page./files': 'Files',
 	'page./files/shared': 'Shared',
 	'page./files/common': 'Files',

@@ -11,6 +11,7 @@ export default {
 	'nav.home': 'Home',
 	'nav.upload': 'Upload',
 	'nav.mine': 'My videos',
+	'nav.continue': 'Continue watching',
 	'nav.account': 'Account',
 	'nav.access': 'Access',
 	'nav.admin': 'Administration',

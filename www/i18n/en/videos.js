@@ -201,5 +201,12 @@ export default {
 	'mine.deleted.text': 'Deleted videos can be brought back for seven days.',
 	'mine.deleted.until': 'Will be gone for good on {date}',
 	'mine.restore': 'Bring back',
+	/* What one goes on with. */
+	'continue.text': 'Videos that you have begun go on where you stopped, on every device on which you are signed in.',
+	'continue.empty': 'Nothing to go on with',
+	'continue.empty.text': 'A video that you leave before its end appears here.',
+	'continue.at': '{at} of {whole}',
+	'continue.remove': 'Remove from this list',
+	'continue.removed': '“{title}” was removed from this list.',
 	'row.privacy': 'Who can watch “{title}”',
 };

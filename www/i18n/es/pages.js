@@ -8,6 +8,7 @@ export default {
 	'page./search': 'Buscar',
 	'page./upload': 'Subir',
 	'page./mine': 'Mis vídeos',
+	'page./continue': 'Seguir viendo',
 	'page./files': 'Archivos',
 	'page./files/shared': 'Compartido',
 	'page./files/common': 'Archivos',

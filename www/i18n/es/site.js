@@ -10,6 +10,7 @@ export default {
 	'nav.home': 'Inicio',
 	'nav.upload': 'Subir',
 	'nav.mine': 'Mis vídeos',
+	'nav.continue': 'Seguir viendo',
 	'nav.account': 'Cuenta',
 	'nav.access': 'Acceso',
 	'nav.admin': 'Administración',

@@ -197,5 +197,11 @@ export default {
 	'mine.deleted.text': 'Los vídeos eliminados se pueden recuperar durante siete días.',
 	'mine.deleted.until': 'Desaparecerá del todo el {date}',
 	'mine.restore': 'Recuperar',
+	'continue.text': 'Los vídeos que has empezado siguen donde los dejaste, en cada dispositivo en el que hayas entrado.',
+	'continue.empty': 'No hay nada que seguir viendo',
+	'continue.empty.text': 'Un vídeo que dejes antes de que acabe aparecerá aquí.',
+	'continue.at': '{at} de {whole}',
+	'continue.remove': 'Quitar de esta lista',
+	'continue.removed': 'Se ha quitado «{title}» de esta lista.',
 	'row.privacy': 'Quién puede ver «{title}»',
 };

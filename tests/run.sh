@@ -26,6 +26,7 @@ suites() {
 		www      |                   | www                     | node --test tests/www/
 		smoke    | nginx test        | smoke, nginx            | bash tests/smoke/run.sh nginx
 		smoke    | apache test       | smoke, apache           | bash tests/smoke/run.sh apache
+		smoke    | nginx test        | smoke, of the modules   | bash tests/smoke/run.sh nginx source
 		security | nginx test        | security, nginx         | bash tests/security/run.sh nginx
 		security | apache test       | security, apache        | bash tests/security/run.sh apache
 		security | nginx test        | proxies, nginx          | bash tests/security/proxies.sh nginx

@@ -68,17 +68,39 @@ is_revalidated() {
 }
 check "modules are asked for again and not sent again" is_revalidated
 
-# What a page takes has a hash in its name, unless the site serves its modules as they are written.
+# What a page takes has a hash in its name.
 is_kept() {
 	local script
 	get 200 / || return 1
 	script=$(grep -o '/assets/first-[^"]*\.js' "$work/body" | head -1)
-	[ -n "$script" ] || { grep -q 'src="/main.js"' "$work/body"; return; }
-	get 200 "$script" -H 'Accept-Encoding: gzip' && has_header Content-Encoding gzip && has_header Content-Length '?*' &&
+	[ -n "$script" ] && get 200 "$script" -H 'Accept-Encoding: gzip' && has_header Content-Encoding gzip && has_header Content-Length '?*' &&
 		has_header Cache-Control '*immutable*' && has_header Content-Type 'text/javascript*' &&
 		get 404 /assets/first-en-0000000000.js && ! has_header Cache-Control '*immutable*' >/dev/null
 }
-check "scripts are kept for ever, and compressed" is_kept
+
+# With WWW=source it takes the modules as they are written: those of all pages and languages.
+takes_modules() {
+	local todo=(/main.js /i18n/en.js /i18n/es.js) seen=' ' at import
+	get 200 / && body_has '<script type="module" src="/main.js">' && ! grep -q '/assets/' "$work/body" && get 200 /routes.js || return 1
+	for at in $(grep -oP "page: '\K[a-z-]+" "$work/body" | sort -u); do
+		todo+=("/pages/$at.js")
+	done
+	while [ ${#todo[@]} -gt 0 ]; do
+		at=${todo[0]} todo=("${todo[@]:1}")
+		[[ $seen != *" $at "* ]] || continue
+		seen+="$at "
+		is_module "$at" || { echo "$at"; return 1; }
+		while read -r import; do
+			[[ $import == /* ]] || import=$(realpath -m "${at%/*}/$import")
+			todo+=("$import")
+		done < <(grep -oP "(?:\bfrom|^import) '\K[./][^']+(?=';)" "$work/body")
+	done
+	[ "$(wc -w <<<"$seen")" -gt 50 ] || { echo "only$seen"; return 1; }
+}
+case ${WWW:-built} in
+source) check "the page takes modules, and each is there" takes_modules ;;
+*) check "scripts are kept for ever, and compressed" is_kept ;;
+esac
 
 is_compressed() {
 	get 200 /style/base.css -H 'Accept-Encoding: gzip' && has_header Content-Encoding gzip

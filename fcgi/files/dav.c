@@ -7,120 +7,51 @@
 #include "files/common.h"
 #include "lib/base/buf.h"
 #include "lib/text/url.h"
+#include "service/file/file_address.h"
 
-#define NAMES_MAX (FILE_PATH_MAX / 2)
-
-/* Names that were decoded; an empty one is the / at the end. */
-struct names {
-	struct request *req;
-	struct texts    list;
-	bool            has_slash;
-};
-
+/* `path` begins behind /dav. */
 static enum err
-add_name(struct names *names, const char *text)
+read_where(struct request *req, const char *path, bool is_encoded, struct dav_where *out)
 {
-	const char *why, *name;
-
-	if (names->has_slash || names->list.count > NAMES_MAX)
-		return ERR_NOT_FOUND;
-	if (text[0] == '\0') {
-		names->has_slash = true;
-		return ERR_OK;
-	}
-	name = file_name_make(names->req->arena, text, &why);
-	if (name == NULL) {
-		request_fault(names->req, FAULT_WHOLE, "", "%s", why);
-		return ERR_NOT_FOUND;
-	}
-	names->list.items[names->list.count++] = name;
-	return ERR_OK;
-}
-
-/* `path` begins behind /dav: "", or "/" and names; each of `decode` still to be decoded. */
-static enum err
-read_names(struct names *names, const char *path, bool decode)
-{
-	struct arena *arena = names->req->arena;
-	enum err err = ERR_OK;
-
-	names->list.items = ARENA_ARRAY(arena, const char *, strlen(path) / 2 + 2);
-	while (err == ERR_OK && *path == '/') {
-		const size_t len = strcspn(++path, "/");
-		char *name = arena_strndup(arena, path, len);
-		size_t decoded;
-
-		if (decode && !url_decode(path, len, false, name, &decoded))
-			return ERR_MALFORMED;
-		if (decode)
-			name[decoded] = '\0';
-		err = add_name(names, name);
-		path += len;
-	}
-	return err;
-}
-
-static enum err
-make_where(struct names *names, struct dav_where *out)
-{
+	struct file_address address;
+	const char *why;
+	enum err err;
 	int tree;
 
-	*out = (struct dav_where){ .has_slash = names->has_slash };
-	if (names->list.count == 0) {
+	if ((err = file_address_read(req->arena, path, is_encoded, &address, &why)) != ERR_OK) {
+		if (why != NULL)
+			request_fault(req, FAULT_WHOLE, "", "%s", why);
+		return err;
+	}
+	*out = (struct dav_where){ .has_slash = address.has_slash };
+	if (address.names.count == 0) {
 		out->is_top = true;
 		return ERR_OK;
 	}
-	tree = texts_index(common_trees, names->list.items[0]);
+	tree = texts_index(common_trees, address.names.items[0]);
 	if (tree < 0)
 		return ERR_NOT_FOUND;
 	out->tree = (enum file_tree)tree;
-	out->names = (struct texts){ names->list.items + 1, names->list.count - 1 };
+	out->names = (struct texts){ address.names.items + 1, address.names.count - 1 };
 	return ERR_OK;
 }
 
 enum err
 dav_where(struct request *req, struct dav_where *out)
 {
-	struct names names = { .req = req };
-	enum err err;
-
-	err = read_names(&names, req->path + strlen(DAV_ROOT), false);
-	return err == ERR_OK ? make_where(&names, out) : err;
-}
-
-/* What follows the host, where that is this site's; NULL: it is another's. */
-static const char *
-own_path(struct request *req, const char *url)
-{
-	const char *host = request_header(req, "Host"), *at = strstr(url, "://");
-	const char *own = strstr(req->origin, "://");
-	size_t len;
-
-	if (url[0] == '/' && url[1] != '/')
-		return url;
-	if (at == NULL)
-		return NULL;
-	at += 3;
-	len = strcspn(at, "/?#");
-	if ((host != NULL && strlen(host) == len && strncasecmp(host, at, len) == 0) ||
-	    (own != NULL && strcspn(own + 3, "/") == len && strncasecmp(own + 3, at, len) == 0))
-		return at + len;
-	return NULL;
+	return read_where(req, req->path + strlen(DAV_ROOT), false, out);
 }
 
 enum err
 dav_where_of(struct request *req, const char *url, struct dav_where *out)
 {
-	const char *path = own_path(req, url);
-	struct names names = { .req = req };
-	enum err err;
+	const char *path = file_address_path(url, request_header(req, "Host"), req->origin);
 
 	if (path == NULL || strncmp(path, DAV_ROOT "/", strlen(DAV_ROOT "/")) != 0)
 		return ERR_FORBIDDEN;
 	if (path[strcspn(path, "?#")] != '\0')
 		return ERR_MALFORMED;
-	err = read_names(&names, path + strlen(DAV_ROOT), true);
-	return err == ERR_OK ? make_where(&names, out) : err;
+	return read_where(req, path + strlen(DAV_ROOT), true, out);
 }
 
 struct dav_where

@@ -1,25 +1,14 @@
 /* The If header (RFC 4918, 10.4), and what locks let be changed. */
 #include <string.h>
-#include <strings.h>
 
 #include "files/dav.h"
 #include "lib/db/db_row.h"
-
-#define CONDITIONS_MAX 64
+#include "lib/text/if_lists.h"
 
 /* What a list's conditions are held against. */
 struct state {
 	const char    *etag;	/* NULL: it has none */
 	struct db_list locks;	/* that cover it */
-};
-
-struct reader {
-	struct request *req;
-	const char     *at;
-	struct state    state;
-	struct texts   *tokens;
-	int             conditions;
-	bool            holds;	/* one of the lists did */
 };
 
 /* Deep locks of the folder cover also what is not there yet. */
@@ -55,24 +44,6 @@ look_at(struct request *req, const struct dav_where *where, const struct file *f
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-/* What is between the bracket at `at` and the next `end`; NULL: it does not end. */
-static const char *
-read_until(struct reader *reader, char end)
-{
-	const char *from = reader->at + 1, *to = strchr(from, end);
-
-	if (to == NULL)
-		return NULL;
-	reader->at = to + 1;
-	return arena_strndup(reader->req->arena, from, (size_t)(to - from));
-}
-
-static void
-skip_blanks(struct reader *reader)
-{
-	reader->at += strspn(reader->at, " \t");
-}
-
 static bool
 has_lock(const struct state *state, const char *token)
 {
@@ -84,106 +55,88 @@ has_lock(const struct state *state, const char *token)
 	return false;
 }
 
-/* [Not] <token> or [etag] */
-static enum err
-read_condition(struct reader *reader, bool *is_true)
+static bool
+is_true(const struct state *state, const struct if_condition *condition)
 {
-	const bool is_not = strncasecmp(reader->at, "Not", 3) == 0;
-	const char *value;
-	bool is_token;
+	const bool is_so = condition->is_token ? has_lock(state, condition->value) :
+	    state->etag != NULL && strcmp(state->etag, condition->value) == 0;
 
-	if (is_not)
-		reader->at += 3;
-	skip_blanks(reader);
-	is_token = *reader->at == '<';
-	if ((!is_token && *reader->at != '[') || ++reader->conditions > CONDITIONS_MAX ||
-	    (value = read_until(reader, is_token ? '>' : ']')) == NULL)
-		return ERR_MALFORMED;
-	if (is_token) {
-		reader->tokens->items[reader->tokens->count++] = value;
-		*is_true = has_lock(&reader->state, value);
-	} else {
-		*is_true = reader->state.etag != NULL && strcmp(reader->state.etag, value) == 0;
-	}
-	*is_true ^= is_not;
-	return ERR_OK;
+	return is_so != condition->is_not;
 }
 
-static enum err
-read_list(struct reader *reader)
+static bool
+holds(const struct state *state, const struct if_lists *lists, const struct if_list *list)
 {
-	bool all = true, is_true;
-	enum err err;
-
-	reader->at++;
-	skip_blanks(reader);
-	if (*reader->at == ')')
-		return ERR_MALFORMED;
-	while (*reader->at != ')') {
-		if ((err = read_condition(reader, &is_true)) != ERR_OK)
-			return err;
-		all &= is_true;
-		skip_blanks(reader);
-	}
-	reader->at++;
-	reader->holds |= all;
-	return ERR_OK;
+	for (size_t i = 0; i < list->count; i++)
+		if (!is_true(state, &lists->conditions[list->first + i]))
+			return false;
+	return true;
 }
 
 /* An address that is not ours, or names nothing, has no state. */
 static enum err
-read_tag(struct reader *reader)
+look_at_tag(struct request *req, const char *url, struct state *out)
 {
-	const char *url = read_until(reader, '>');
 	struct dav_where where;
 	struct file found;
 	enum err err;
 
-	if (url == NULL || ++reader->conditions > CONDITIONS_MAX)
-		return ERR_MALFORMED;
-	reader->state = (struct state){ .etag = NULL };
-	if (dav_where_of(reader->req, url, &where) != ERR_OK)
+	*out = (struct state){ .etag = NULL };
+	if (dav_where_of(req, url, &where) != ERR_OK)
 		return ERR_OK;
-	err = dav_find(reader->req, &where, &found);
+	err = dav_find(req, &where, &found);
 	if (err != ERR_OK && err != ERR_NOT_FOUND)
 		return err;
-	return look_at(reader->req, &where, err == ERR_OK ? &found : NULL, &reader->state);
+	return look_at(req, &where, err == ERR_OK ? &found : NULL, out);
 }
 
-/* Lists of the request's own address come first, if at all: the two kinds do not mix. */
-static enum err
-read_lists(struct reader *reader)
+static struct texts
+tokens_of(struct arena *arena, const struct if_lists *lists)
 {
-	const bool is_tagged = *reader->at == '<';
-	enum err err = ERR_OK;
+	struct texts tokens = { ARENA_ARRAY(arena, const char *, IF_LISTS_MAX), 0 };
 
-	while (err == ERR_OK && *reader->at != '\0') {
-		if (*reader->at != '(' && (*reader->at != '<' || !is_tagged))
-			return ERR_MALFORMED;
-		err = *reader->at == '(' ? read_list(reader) : read_tag(reader);
-		skip_blanks(reader);
+	for (size_t i = 0; i < lists->condition_count; i++)
+		if (lists->conditions[i].is_token)
+			tokens.items[tokens.count++] = lists->conditions[i].value;
+	return tokens;
+}
+
+/* One of the lists does; without a tag they are about what the request names. */
+static enum err
+one_holds(struct request *req, const struct if_lists *lists, struct state *state)
+{
+	const char *tag = NULL;
+	enum err err;
+
+	for (size_t i = 0; i < lists->count; i++) {
+		const struct if_list *list = &lists->lists[i];
+
+		if (list->tag != tag && (err = look_at_tag(req, list->tag, state)) != ERR_OK)
+			return err;
+		tag = list->tag;
+		if (holds(state, lists, list))
+			return ERR_OK;
 	}
-	return err;
+	return ERR_PRECONDITION;
 }
 
 enum err
 dav_if(struct request *req, const struct dav_where *where, const struct file *found,
     struct texts *tokens)
 {
-	struct reader reader = { .req = req, .tokens = tokens, .at = request_header(req, "If") };
+	const char *text = request_header(req, "If");
+	struct if_lists lists = { .count = 0 };
+	struct state state = { .etag = NULL };
 	enum err err;
 
-	*tokens = (struct texts){ ARENA_ARRAY(req->arena, const char *, CONDITIONS_MAX), 0 };
-	if (reader.at == NULL)
-		return ERR_OK;
-	skip_blanks(&reader);
-	if (*reader.at == '\0')
+	if (text != NULL && !if_lists_read(req->arena, text, &lists))
 		return ERR_MALFORMED;
-	if (*reader.at != '<' && (err = look_at(req, where, found, &reader.state)) != ERR_OK)
+	*tokens = tokens_of(req->arena, &lists);
+	if (text == NULL)
+		return ERR_OK;
+	if (lists.lists[0].tag == NULL && (err = look_at(req, where, found, &state)) != ERR_OK)
 		return err;
-	if ((err = read_lists(&reader)) != ERR_OK)
-		return err;
-	return reader.holds ? ERR_OK : ERR_PRECONDITION;
+	return one_holds(req, &lists, &state);
 }
 
 enum err

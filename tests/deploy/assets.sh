@@ -42,9 +42,17 @@ cut_off_is_mended() {
 }
 check "what a power cut left half is written again" cut_off_is_mended
 
+# As in a root of dpkg's own, where no /proc is: what is old goes there too.
+without_proc() {
+	released f.js && unshare --user --map-root-user --mount bash -euc 'mount -t tmpfs none /proc
+		cp -r "$1" "$2/built_files/g.js" && "$0" "$2/built_files" "$3" "$3.releases"' "$top/conf/deb/assets" "$work/built_files/f.js" "$work" "$served" &&
+		serves common.css e.js f.js g.js
+}
+check "where there is no /proc, what is old goes too" without_proc
+
 as_modules() {
 	rm -rf "$work/built_files"
-	bash "$top/conf/deb/assets" "$work/built_files" "$served" "$served.releases" && serves c.js common.css d.js e.js
+	bash "$top/conf/deb/assets" "$work/built_files" "$served" "$served.releases" && serves common.css e.js f.js g.js
 }
 check "a release that has none takes nothing away" as_modules
 
@@ -66,7 +74,7 @@ package_keeps_them() {
 	unpacked a.js && script postinst configure 0.1 && unpacked b.js && script preinst upgrade 0.2 && script postinst configure 0.2 || return 1
 	[ "$(ls "$share/www/assets" | paste -sd' ')" = "a.js b.js common.css old.js" ] && [ ! -e "$share/assets.before" ] || { ls "$share" "$share/www/assets"; return 1; }
 	unpacked c.js && script postinst configure 0.3 && [ ! -e "$share/www/assets/old.js" ] && [ -e "$share/www/assets/a.js" ] || return 1
-	script postrm remove && [ ! -e "$share/www/assets" ] && [ ! -e "$share/assets.releases" ]
+	script prerm upgrade 0.4 && [ -e "$share/www/assets/a.js" ] && script prerm remove && [ ! -e "$share/www/assets" ] && [ ! -e "$share/assets.releases" ]
 }
 check "the package puts them, keeps them, and takes them along when it goes" package_keeps_them
 

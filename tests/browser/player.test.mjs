@@ -202,6 +202,8 @@ for (const [name, options] of [['a phone', { viewport: { width: 320, height: 640
 		const { violations } = await tab.evaluate(() => window.axe.run('main'));
 		assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
 		assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+		assert.equal(await tab.locator('.row-state').evaluateAll((states) => states.some(({ firstChild, lastChild }) =>
+			firstChild.getBoundingClientRect().right > lastChild.getBoundingClientRect().left)), false);
 		if (process.env.SHOTS)
 			await tab.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
 		await tab.context().close();

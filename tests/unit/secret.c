@@ -31,6 +31,18 @@ tokens_are_43_characters_and_never_the_same(void)
 	CU_ASSERT_NOT_EQUAL(memcmp(hash_a, hash_b, sizeof(hash_a)), 0);
 }
 
+/* One in 64 would. */
+static void
+tokens_are_no_options_of_commands(void)
+{
+	char token[SECRET_TOKEN_LEN + 1];
+
+	for (int i = 0; i < 2000; i++) {
+		secret_token(token);
+		CU_ASSERT_NOT_EQUAL(token[0], '-');
+	}
+}
+
 /* The hash of an empty token, as RFC 7693's reference code prints it. */
 static void
 token_hashes_are_blake2b_256(void)
@@ -247,6 +259,7 @@ main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "tokens_are_43_characters_and_never_the_same", tokens_are_43_characters_and_never_the_same },
+		{ "tokens_are_no_options_of_commands", tokens_are_no_options_of_commands },
 		{ "token_hashes_are_blake2b_256", token_hashes_are_blake2b_256 },
 		{ "signatures_depend_on_key_and_text", signatures_depend_on_key_and_text },
 		{ "key_files_are_64_digits_that_only_we_read", key_files_are_64_digits_that_only_we_read },

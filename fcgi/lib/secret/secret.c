@@ -27,8 +27,10 @@ secret_token(char text[SECRET_TOKEN_LEN + 1])
 {
 	unsigned char bytes[SECRET_TOKEN_BYTES];
 
-	randombytes_buf(bytes, sizeof(bytes));
-	print_base64url(bytes, text);
+	do {
+		randombytes_buf(bytes, sizeof(bytes));
+		print_base64url(bytes, text);
+	} while (text[0] == '-');
 	sodium_memzero(bytes, sizeof(bytes));
 }
 

@@ -15,7 +15,10 @@
 #define SECRET_SEAL_EXTRA  40	/* bytes of a nonce and a tag, beside what is sealed */
 #define SECRET_SEALED_LEN  75	/* base64url of a nonce, 16 bytes and a tag */
 
-/* A fresh 256-bit token as text; what is stored of it is its hash. */
+/*
+ * A fresh token of 256 bits, less a 40th of one, as text; what is stored of it is its hash.
+ * It never begins with a hyphen, which commands would take for an option.
+ */
 void secret_token(char text[SECRET_TOKEN_LEN + 1]);
 /* BLAKE2b-256 of a token as shown by a client. */
 void secret_token_hash(const char *text, unsigned char hash[SECRET_HASH_BYTES]);

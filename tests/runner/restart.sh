@@ -100,7 +100,7 @@ copied_port=$(instance_free_port)
 copied_starts() {
 	mkdir -p "$work/app/build" "$work/app/www" "$work/copied" &&
 		cp -r "$instance_top/${BUILD:-build}/bin" "$work/app/build/" &&
-		cp -r "$instance_top"/{conf,migrations} "$work/app/" && cp "$instance_top"/www/*.html "$work/app/www/" &&
+		cp -r "$instance_top"/{conf,migrations} "$work/app/" && cp -r "$instance_top"/www/{*.html,templates} "$work/app/www/" &&
 		{ [ "$(id -u)" -ne 0 ] || chown vitrina "$work/copied"; } && copied run
 }
 copied_answers() {

@@ -11,7 +11,7 @@ let browser;
 before(async () => {
 	browser = await launch();
 	const ana = await newPage(browser);
-	await register(ana, 'ana', process.env.ADMIN_CODE);
+	await register(ana, 'speedy');
 	const file = readFileSync(makeVideo('cards.mp4', { seconds: 2 }));
 	for (let n = 1; n <= 3; n++)
 		await ana.context().request.post(`/api/videos?title=Windmill%20${n}&privacy=public`, { data: file, headers: { 'content-type': 'video/mp4', origin: SITE } });

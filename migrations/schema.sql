@@ -2591,6 +2591,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_position TO vitrina_vide
 GRANT SELECT,DELETE ON TABLE public.video_position TO vitrina_auth;
 GRANT SELECT ON TABLE public.video_position TO vitrina_files;
 
+GRANT SELECT(video_id) ON TABLE public.video_position TO vitrina_worker;
+
+GRANT SELECT(account_id) ON TABLE public.video_position TO vitrina_worker;
+
+GRANT SELECT(position_ms) ON TABLE public.video_position TO vitrina_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE ON TABLE public.video_tag TO vitrina_auth;

@@ -11,7 +11,7 @@ let browser, ana, video, elsewhere;
 before(async () => {
 	browser = await launch();
 	ana = await newPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
-	await register(ana, 'sharer');
+	await register(ana, 'dorotea');
 	const reply = await ana.context().request.post('/api/videos?title=Windmills%20%26%20gulls&privacy=public',
 		{ data: readFileSync(makeVideo('windmills.mp4')), headers: { 'content-type': 'video/mp4', origin: SITE } });
 	video = await untilReady(ana, (await reply.json()).id);
@@ -112,7 +112,7 @@ test('feeds, sitemaps and oEmbed are well-formed, and the manifest has icons tha
 	const index = await ask('/sitemap.xml');
 	const pieces = [...index.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url]) => url);
 	assert.equal(pieces.length, 2);
-	for (const path of ['/sitemap.xml', ...pieces, '/api/videos/feed.rss', '/api/videos/feed.rss?q=gulls', '/api/videos/podcast.rss?owner=sharer',
+	for (const path of ['/sitemap.xml', ...pieces, '/api/videos/feed.rss', '/api/videos/feed.rss?q=gulls', '/api/videos/podcast.rss?owner=dorotea',
 		`/oembed?format=xml&url=${encodeURIComponent(`${SITE}/watch/${video.id}`)}`])
 		execFileSync('xmllint', ['--noout', '--nonet', '-'], { input: await ask(path) });
 	for (const { src } of JSON.parse(await ask('/site.webmanifest')).icons)

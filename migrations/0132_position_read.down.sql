@@ -1,0 +1,1 @@
+REVOKE SELECT (video_id, account_id, position_ms) ON video_position FROM vitrina_worker;

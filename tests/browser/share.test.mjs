@@ -24,7 +24,7 @@ before(async () => {
 });
 
 after(async () => {
-	elsewhere.close();
+	elsewhere?.close();
 	await browser.close();
 });
 

@@ -17,6 +17,7 @@
 #include "lib/base/texts.h"
 #include "lib/config/config.h"
 #include "lib/secret/front_key.h"
+#include "lib/text/filling.h"
 #include "store/store_direct.h"
 
 const char *const front_ends[] = { "nginx", "apache", NULL };
@@ -48,27 +49,27 @@ has_pages(const char *address)
 
 /* FIRST: to nginx, what is no part of the API goes before what addresses end in: /dav/x.js. */
 static void
-add_addresses(struct render_scope *scope, const char *list, const char *const *addresses)
+add_addresses(struct filling *scope, const char *list, const char *const *addresses)
 {
 	for (; addresses != NULL && *addresses != NULL; addresses++) {
-		struct render_scope *item = render_item(scope, list);
+		struct filling *item = filling_item(scope, list);
 
-		render_set(item, "ADDRESS", *addresses);
-		render_set(item, "FIRST", strncmp(*addresses, "/api/", 5) == 0 ? "" : "^~ ");
-		render_set(item, "IS_DAV", strcmp(*addresses, "/dav") == 0 ? FRONT_YES : "");
-		render_set(item, "HAS_PAGES", has_pages(*addresses) ? FRONT_YES : "");
+		filling_set(item, "ADDRESS", *addresses);
+		filling_set(item, "FIRST", strncmp(*addresses, "/api/", 5) == 0 ? "" : "^~ ");
+		filling_set(item, "IS_DAV", strcmp(*addresses, "/dav") == 0 ? FRONT_YES : "");
+		filling_set(item, "HAS_PAGES", has_pages(*addresses) ? FRONT_YES : "");
 	}
 }
 
 /* nginx wants to know which begin an address and which are one; Apache does not. */
 static void
-add_locations(struct render_scope *scope, const struct program *program)
+add_locations(struct filling *scope, const struct program *program)
 {
 	const char *const just[] = { program->just, NULL };
 
-	render_list(scope, "below");
-	render_list(scope, "just");
-	render_list(scope, "reached");
+	filling_list(scope, "below");
+	filling_list(scope, "just");
+	filling_list(scope, "reached");
 	add_addresses(scope, "below", program->below);
 	add_addresses(scope, "just", just);
 	add_addresses(scope, "reached", program->below);
@@ -77,17 +78,17 @@ add_locations(struct render_scope *scope, const struct program *program)
 
 /* nginx names a server by SERVER, Apache by URL. */
 static void
-add_server(struct render_scope *scope, const char *name, const char *url)
+add_server(struct filling *scope, const char *name, const char *url)
 {
-	struct render_scope *server = render_item(scope, "server");
+	struct filling *server = filling_item(scope, "server");
 
-	render_set(server, "SERVER", name);
-	render_set(server, "URL", url);
+	filling_set(server, "SERVER", name);
+	filling_set(server, "URL", url);
 }
 
 /* Its servers on hosts of their own, of `a,b`; how many. */
 static int
-add_servers_elsewhere(struct arena *arena, struct render_scope *scope,
+add_servers_elsewhere(struct arena *arena, struct filling *scope,
     const struct program *program, const char *hosts)
 {
 	const char *name;
@@ -106,7 +107,7 @@ add_servers_elsewhere(struct arena *arena, struct render_scope *scope,
 }
 
 static void
-add_socket(struct arena *arena, struct render_scope *scope, const char *run, const char *program)
+add_socket(struct arena *arena, struct filling *scope, const char *run, const char *program)
 {
 	const char *name = arena_printf(arena, "unix:%s/%s.sock", run, program);
 
@@ -121,49 +122,49 @@ bytes(struct arena *arena, int64_t count)
 }
 
 static void
-add_uploads(struct arena *arena, struct render_scope *scope, const char *program)
+add_uploads(struct arena *arena, struct filling *scope, const char *program)
 {
 	const char *any = "", *dav = "";
 
-	render_list(scope, "upload");
+	filling_list(scope, "upload");
 	for (const struct front_upload *row = front_uploads; row->program != NULL; row++) {
-		struct render_scope *upload;
+		struct filling *upload;
 
 		if (strcmp(row->program, program) != 0)
 			continue;
 		any = FRONT_YES;
-		upload = render_item(scope, "upload");
-		render_set(upload, "GROUP", row->is_dav ? arena_printf(arena, "%s_dav", program) :
+		upload = filling_item(scope, "upload");
+		filling_set(upload, "GROUP", row->is_dav ? arena_printf(arena, "%s_dav", program) :
 		    program);
 		if (row->is_dav)
 			dav = FRONT_YES;
-		render_set(upload, "METHOD", row->method);
-		render_set(upload, "BODY_TYPE", row->or_json ? "other" : "\\w+");
-		render_set(upload, "UPLOAD_ADDRESS", row->address);
-		render_set(upload, "MAX_BYTES", bytes(arena, row->max_bytes));
+		filling_set(upload, "METHOD", row->method);
+		filling_set(upload, "BODY_TYPE", row->or_json ? "other" : "\\w+");
+		filling_set(upload, "UPLOAD_ADDRESS", row->address);
+		filling_set(upload, "MAX_BYTES", bytes(arena, row->max_bytes));
 	}
-	render_set(scope, "TAKES_UPLOADS", any);
-	render_set(scope, "TAKES_DAV", dav);
+	filling_set(scope, "TAKES_UPLOADS", any);
+	filling_set(scope, "TAKES_DAV", dav);
 }
 
 /* True when it is on several hosts. */
 static bool
-add_program(struct arena *arena, struct render_scope *top, const struct front *front,
+add_program(struct arena *arena, struct filling *top, const struct front *front,
     const struct program *program)
 {
-	struct render_scope *scope = render_item(top, "program");
+	struct filling *scope = filling_item(top, "program");
 	const char *hosts = front->places == NULL ? NULL :
 	    words_value(arena, front->places, program->name);
 	int elsewhere;
 
-	render_set(scope, "PROGRAM", program->name);
-	render_set(scope, "MAKES_PAGES", program->makes_pages ? FRONT_YES : "");
-	render_list(scope, "server");
+	filling_set(scope, "PROGRAM", program->name);
+	filling_set(scope, "MAKES_PAGES", program->makes_pages ? FRONT_YES : "");
+	filling_list(scope, "server");
 	elsewhere = add_servers_elsewhere(arena, scope, program, hosts);
 	if (elsewhere == 0)
 		add_socket(arena, scope, front->run, program->name);
-	render_set(scope, "ELSEWHERE", elsewhere > 0 ? FRONT_YES : "");
-	render_set(scope, "SEVERAL", elsewhere > 1 ? FRONT_YES : "");
+	filling_set(scope, "ELSEWHERE", elsewhere > 0 ? FRONT_YES : "");
+	filling_set(scope, "SEVERAL", elsewhere > 1 ? FRONT_YES : "");
 	add_locations(scope, program);
 	add_uploads(arena, scope, program->name);
 	return elsewhere > 1;
@@ -193,12 +194,12 @@ pages_pattern(struct arena *arena)
 }
 
 static void
-add_page(struct render_scope *top, const char *exactly, const char *address)
+add_page(struct filling *top, const char *exactly, const char *address)
 {
-	struct render_scope *item = render_item(top, "page");
+	struct filling *item = filling_item(top, "page");
 
-	render_set(item, "EXACTLY", exactly);
-	render_set(item, "ADDRESS", address);
+	filling_set(item, "EXACTLY", exactly);
+	filling_set(item, "ADDRESS", address);
 }
 
 /* A program has what is below it, and the page is one location there (HAS_PAGES). */
@@ -217,11 +218,11 @@ is_programs(const char *address)
  * in.  A folder of the site's files may be called as a page is.
  */
 static void
-add_pages(struct arena *arena, struct render_scope *top)
+add_pages(struct arena *arena, struct filling *top)
 {
 	const char *below = "";
 
-	render_list(top, "page");
+	filling_list(top, "page");
 	for (size_t i = 0; front_pages[i] != NULL; i++) {
 		const char *path = front_pages[i], *name = strchr(path, '{');
 
@@ -286,17 +287,17 @@ reached_at(struct arena *arena, const char *origin, const char *host)
 
 /* The S3, from which nginx fetches for clients that follow no redirect. */
 static void
-add_away(struct arena *arena, struct render_scope *top)
+add_away(struct arena *arena, struct filling *top)
 {
 	const char *origin = store_origin(arena), *host = strstr(origin, "://");
 
 	host = host == NULL ? "" : host + strlen("://");
-	render_set(top, "AWAY_ORIGIN", reached_at(arena, origin, host));
-	render_set(top, "AWAY_HOST", host);
-	render_set(top, "AWAY_NAME", arena_strndup(arena, host, strcspn(host, ":")));
-	render_set(top, "AWAY_RESOLVERS", is_plain_host(host) ? "" : resolvers(arena));
-	render_set(top, "AWAY_TLS", strncmp(origin, "https:", 6) == 0 ? FRONT_YES : "");
-	render_set(top, "AWAY_CA_FILE", config()->s3_ca_file[0] != '\0' ? config()->s3_ca_file :
+	filling_set(top, "AWAY_ORIGIN", reached_at(arena, origin, host));
+	filling_set(top, "AWAY_HOST", host);
+	filling_set(top, "AWAY_NAME", arena_strndup(arena, host, strcspn(host, ":")));
+	filling_set(top, "AWAY_RESOLVERS", is_plain_host(host) ? "" : resolvers(arena));
+	filling_set(top, "AWAY_TLS", strncmp(origin, "https:", 6) == 0 ? FRONT_YES : "");
+	filling_set(top, "AWAY_CA_FILE", config()->s3_ca_file[0] != '\0' ? config()->s3_ca_file :
 	    "/etc/ssl/certs/ca-certificates.crt");
 }
 
@@ -309,42 +310,42 @@ brotli_module(void)
 	return access(FILE_NAME, R_OK) == 0 ? FILE_NAME : "";
 }
 
-static struct render_scope *
+static struct filling *
 names_and_lists(struct arena *arena, const struct front *front, const char *key)
 {
-	struct render_scope *top = render_scope(arena);
+	struct filling *top = filling_new(arena);
 	bool is_balanced = false;
 
-	render_set(top, "RUN_DIR", front->run);
-	render_set(top, "TEMP_DIR", arena_printf(arena, "%s/tmp", front->run));
-	render_set(top, "LOG_DIR", front->logs);
-	render_set(top, "WWW_DIR", front->www);
-	render_set(top, "STORE_DIR", config()->store_dir);
-	render_set(top, "SPOOL_DIR", config()->spool_dir);
-	render_set(top, "STORE_ORIGINS", store_origins(arena));
+	filling_set(top, "RUN_DIR", front->run);
+	filling_set(top, "TEMP_DIR", arena_printf(arena, "%s/tmp", front->run));
+	filling_set(top, "LOG_DIR", front->logs);
+	filling_set(top, "WWW_DIR", front->www);
+	filling_set(top, "STORE_DIR", config()->store_dir);
+	filling_set(top, "SPOOL_DIR", config()->spool_dir);
+	filling_set(top, "STORE_ORIGINS", store_origins(arena));
 	add_away(arena, top);
-	render_set(top, "MAX_UPLOAD", bytes(arena, 0));
-	render_set(top, "FRONT_KEY", key);
-	render_set(top, "PAGES", pages_pattern(arena));
+	filling_set(top, "MAX_UPLOAD", bytes(arena, 0));
+	filling_set(top, "FRONT_KEY", key);
+	filling_set(top, "PAGES", pages_pattern(arena));
 	add_pages(arena, top);
-	render_set(top, "OPEN_FILES", open_files(arena));
-	render_set(top, "BROTLI_MODULE", brotli_module());
-	render_set(top, "ADDRESS_BODIES", config()->address_bodies == 0 ? "" :
+	filling_set(top, "OPEN_FILES", open_files(arena));
+	filling_set(top, "BROTLI_MODULE", brotli_module());
+	filling_set(top, "ADDRESS_BODIES", config()->address_bodies == 0 ? "" :
 	    arena_printf(arena, "%lld", (long long)config()->address_bodies));
-	render_set(top, "RATE_LIMITS", config()->rate_limits ? "on" : "off");
-	render_set(top, "ACME_DIR", front->acme);
-	render_set(top, "TLS_CERT", front->cert);
-	render_set(top, "TLS_KEY", front->key);
-	render_set(top, "HTTP_PORT", front->http_port);
-	render_list(top, "listen");
-	render_list(top, "listen_tls");
+	filling_set(top, "RATE_LIMITS", config()->rate_limits ? "on" : "off");
+	filling_set(top, "ACME_DIR", front->acme);
+	filling_set(top, "TLS_CERT", front->cert);
+	filling_set(top, "TLS_KEY", front->key);
+	filling_set(top, "HTTP_PORT", front->http_port);
+	filling_list(top, "listen");
+	filling_list(top, "listen_tls");
 	add_addresses(top, "listen", front->listen);
 	add_addresses(top, "listen_tls", front->listen_tls);
-	render_list(top, "program");
+	filling_list(top, "program");
 	for (const struct program *program = programs; program->name != NULL; program++)
 		if (program->port != 0 && programs_has(front->programs, program))
 			is_balanced |= add_program(arena, top, front, program);
-	render_set(top, "BALANCED", is_balanced ? FRONT_YES : "");
+	filling_set(top, "BALANCED", is_balanced ? FRONT_YES : "");
 	return top;
 }
 
@@ -352,7 +353,7 @@ bool
 front_render(const struct front *front, const char *to)
 {
 	struct arena *arena = arena_new();
-	struct render_scope *top;
+	struct filling *top;
 	const char *key;
 	bool ok = front_key(&key) == ERR_OK;
 

@@ -7,7 +7,7 @@
 #include "host/front.h"
 
 struct arena;
-struct render_scope;
+struct filling;
 
 #define FRONT_YES "yes"	/* of what a template asks about alone */
 
@@ -15,6 +15,6 @@ struct render_scope;
  * The list `proxies` of NETWORK, whether one is on this machine's sockets
  * (PROXY_ON_SOCKET), and whether the site has TLS_BY_OTHERS alone; complains.
  */
-bool front_proxies(struct arena *arena, struct render_scope *top, const struct front *front);
+bool front_proxies(struct arena *arena, struct filling *top, const struct front *front);
 
 #endif

@@ -8,6 +8,7 @@
 #include "lib/base/arena.h"
 #include "lib/config/config.h"
 #include "lib/serve/proxies.h"
+#include "lib/text/filling.h"
 
 /* Where the site is known by an https address and this front end has no TLS, others do it. */
 static bool
@@ -19,7 +20,7 @@ others_do_tls(const struct front *front)
 }
 
 bool
-front_proxies(struct arena *arena, struct render_scope *top, const struct front *front)
+front_proxies(struct arena *arena, struct filling *top, const struct front *front)
 {
 	char network[PROXIES_TEXT_MAX], bad[64];
 
@@ -27,10 +28,10 @@ front_proxies(struct arena *arena, struct render_scope *top, const struct front 
 		say_fault("trusted_proxies: %s is no address or network", bad);
 		return false;
 	}
-	render_list(top, "proxies");
+	filling_list(top, "proxies");
 	for (size_t i = 0; proxies_network(i, network); i++)
-		render_set(render_item(top, "proxies"), "NETWORK", arena_strdup(arena, network));
-	render_set(top, "PROXY_ON_SOCKET", proxies_trust_unix() ? FRONT_YES : "");
-	render_set(top, "TLS_BY_OTHERS", others_do_tls(front) ? FRONT_YES : "");
+		filling_set(filling_item(top, "proxies"), "NETWORK", arena_strdup(arena, network));
+	filling_set(top, "PROXY_ON_SOCKET", proxies_trust_unix() ? FRONT_YES : "");
+	filling_set(top, "TLS_BY_OTHERS", others_do_tls(front) ? FRONT_YES : "");
 	return true;
 }

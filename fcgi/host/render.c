@@ -9,79 +9,9 @@
 #include "host/say.h"
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
+#include "lib/text/filling.h"
 
 #define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
-
-struct value {
-	const char   *name;
-	const char   *text;
-	struct value *next;
-};
-
-struct list {
-	const char          *name;
-	struct render_scope *first;
-	struct render_scope *last;
-	struct list         *next;
-};
-
-struct render_scope {
-	struct arena        *arena;
-	struct render_scope *next;	/* the item after it, of the same list */
-	struct value        *values;
-	struct list         *lists;
-};
-
-struct render_scope *
-render_scope(struct arena *arena)
-{
-	struct render_scope *scope = ARENA_NEW(arena, struct render_scope);
-
-	scope->arena = arena;
-	return scope;
-}
-
-void
-render_set(struct render_scope *scope, const char *name, const char *text)
-{
-	struct value *value = ARENA_NEW(scope->arena, struct value);
-
-	*value = (struct value){ name, text == NULL ? "" : text, scope->values };
-	scope->values = value;
-}
-
-static struct list *
-own_list(struct render_scope *scope, const char *name)
-{
-	struct list *list = scope->lists;
-
-	while (list != NULL && strcmp(list->name, name) != 0)
-		list = list->next;
-	return list;
-}
-
-void
-render_list(struct render_scope *scope, const char *name)
-{
-	struct list *list = ARENA_NEW(scope->arena, struct list);
-
-	*list = (struct list){ .name = name, .next = scope->lists };
-	scope->lists = list;
-}
-
-struct render_scope *
-render_item(struct render_scope *scope, const char *name)
-{
-	struct render_scope *item = render_scope(scope->arena);
-	struct list *list = own_list(scope, name);
-
-	if (list->last == NULL)
-		list->first = item;
-	else
-		list->last->next = item;
-	list->last = item;
-	return item;
-}
 
 /* One file on its way. */
 struct rendering {
@@ -93,7 +23,7 @@ struct rendering {
 
 /* Whose names hold for a line: an item's, then those of what its list is repeated in. */
 struct frame {
-	const struct render_scope *scope;
+	const struct filling *scope;
 	const struct frame        *outer;
 };
 
@@ -115,21 +45,23 @@ fail(struct rendering *to, const char *what, const char *name, size_t len)
 static const char *
 value_of(struct rendering *to, const struct frame *frame, const char *name, size_t len)
 {
+	const char *text;
+
 	for (; frame != NULL; frame = frame->outer)
-		for (const struct value *value = frame->scope->values; value != NULL; value = value->next)
-			if (strlen(value->name) == len && memcmp(value->name, name, len) == 0)
-				return value->text;
+		if ((text = filling_text_of(frame->scope, name, len)) != NULL)
+			return text;
 	fail(to, "no value for", name, len);
 	return "";
 }
 
-static const struct list *
+static const struct filling_list *
 list_of(struct rendering *to, const struct frame *frame, const char *name, size_t len)
 {
+	const struct filling_list *list;
+
 	for (; frame != NULL; frame = frame->outer)
-		for (const struct list *list = frame->scope->lists; list != NULL; list = list->next)
-			if (strlen(list->name) == len && memcmp(list->name, name, len) == 0)
-				return list;
+		if ((list = filling_list_of(frame->scope, name, len)) != NULL)
+			return list;
 	fail(to, "no list", name, len);
 	return NULL;
 }
@@ -160,7 +92,7 @@ static void
 render_each(struct rendering *to, const struct frame *frame, const char *name, size_t len,
     bool is_written)
 {
-	const struct list *list = is_written ? list_of(to, frame, name, len) : NULL;
+	const struct filling_list *list = is_written ? list_of(to, frame, name, len) : NULL;
 	struct frame inner = { list == NULL ? NULL : list->first, frame };
 	const char *start = to->at;
 
@@ -223,25 +155,6 @@ render_block(struct rendering *to, const struct frame *frame, bool is_written)
 	return AT_FILE;
 }
 
-/* The whole file in `text`; complains. */
-static bool
-read_whole(const char *path, struct buf *text)
-{
-	char piece[4096];
-	size_t len;
-	FILE *in = fopen(path, "re");
-	bool ok = in != NULL;
-
-	while (ok && (len = fread(piece, 1, sizeof(piece), in)) > 0)
-		buf_add(text, piece, len);
-	ok = ok && ferror(in) == 0;
-	if (!ok)
-		say_fault("%s: %s", path, strerror(errno));
-	if (in != NULL)
-		fclose(in);
-	return ok;
-}
-
 static bool
 write_whole(const char *path, const struct buf *text)
 {
@@ -256,7 +169,7 @@ write_whole(const char *path, const struct buf *text)
 }
 
 bool
-render_file(struct render_scope *scope, const char *from, const char *to)
+render_file(struct filling *scope, const char *from, const char *to)
 {
 	struct rendering rendering = { .from = from };
 	const struct frame whole = { scope, NULL };
@@ -264,8 +177,10 @@ render_file(struct render_scope *scope, const char *from, const char *to)
 
 	buf_init(&text, scope->arena, 16384);
 	buf_init(&out, scope->arena, 32768);
-	if (!read_whole(from, &text))
+	if (!buf_read_file(&text, from)) {
+		say_fault("%s: %s", from, strerror(errno));
 		return false;
+	}
 	rendering.at = buf_text(&text);
 	rendering.out = &out;
 	if (render_block(&rendering, &whole, true) != AT_FILE)
@@ -274,7 +189,7 @@ render_file(struct render_scope *scope, const char *from, const char *to)
 }
 
 bool
-render_directory(struct render_scope *scope, const char *from, const char *to)
+render_directory(struct filling *scope, const char *from, const char *to)
 {
 	struct dirent *entry;
 	DIR *dir = opendir(from);

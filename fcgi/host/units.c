@@ -6,6 +6,7 @@
 #include "host/programs.h"
 #include "host/render.h"
 #include "lib/base/arena.h"
+#include "lib/text/filling.h"
 
 #define YES "yes"	/* of what a template asks about alone */
 
@@ -18,28 +19,28 @@ struct place {
 };
 
 static void
-set_names(struct arena *arena, struct render_scope *scope, const struct program *program)
+set_names(struct arena *arena, struct filling *scope, const struct program *program)
 {
 	const char *group = arena_printf(arena, "vitrina-%s", program->name);
 
-	render_set(scope, "NAME", program->name);
-	render_set(scope, "USER", program->user);
-	render_set(scope, "GROUP", group);
-	render_set(scope, "OWN_USER", strcmp(program->user, group) == 0 ? YES : "");
-	render_set(scope, "SOCKET", program->port != 0 ? YES : "");
-	render_set(scope, "PORT", program->port == 0 ? "" :
+	filling_set(scope, "NAME", program->name);
+	filling_set(scope, "USER", program->user);
+	filling_set(scope, "GROUP", group);
+	filling_set(scope, "OWN_USER", strcmp(program->user, group) == 0 ? YES : "");
+	filling_set(scope, "SOCKET", program->port != 0 ? YES : "");
+	filling_set(scope, "PORT", program->port == 0 ? "" :
 	    arena_printf(arena, "%d", program->port));
-	render_set(scope, "MEMORY", program->memory);
-	render_set(scope, "STORE", program->may & MAY_STORE ? YES : "");
-	render_set(scope, "KEYS", program->may & MAY_HOLD_KEYS ? YES : "");
-	render_set(scope, "SIGNS", program->may & MAY_SIGN ? YES : "");
-	render_set(scope, "ASKS", program->may & MAY_ASK ? YES : "");
-	render_set(scope, "CODE", program->may & MAY_MAKE_CODE ? YES : "");
+	filling_set(scope, "MEMORY", program->memory);
+	filling_set(scope, "STORE", program->may & MAY_STORE ? YES : "");
+	filling_set(scope, "KEYS", program->may & MAY_HOLD_KEYS ? YES : "");
+	filling_set(scope, "SIGNS", program->may & MAY_SIGN ? YES : "");
+	filling_set(scope, "ASKS", program->may & MAY_ASK ? YES : "");
+	filling_set(scope, "CODE", program->may & MAY_MAKE_CODE ? YES : "");
 }
 
 /* `name` of the templates as the unit `vitrina-PROGRAM` with `ending`. */
 static bool
-render_unit(struct render_scope *scope, const struct place *place, const char *name,
+render_unit(struct filling *scope, const struct place *place, const char *name,
     const char *ending)
 {
 	return render_file(scope, arena_printf(place->arena, "%s/%s", place->from, name),
@@ -51,7 +52,7 @@ static bool
 render_units(struct arena *arena, const struct program *program, const char *from, const char *to)
 {
 	const struct place place = { arena, from, to, program->name };
-	struct render_scope *scope = render_scope(arena);
+	struct filling *scope = filling_new(arena);
 	bool is_asked = program->port != 0;
 
 	set_names(arena, scope, program);
@@ -65,12 +66,12 @@ render_units(struct arena *arena, const struct program *program, const char *fro
 static bool
 render_list_of(struct arena *arena, const char *from, const char *built, const char *to)
 {
-	struct render_scope *scope = render_scope(arena);
+	struct filling *scope = filling_new(arena);
 
-	render_list(scope, "program");
+	filling_list(scope, "program");
 	for (const struct program *program = programs; program->name != NULL; program++)
 		if (built == NULL || programs_has(built, program))
-			set_names(arena, render_item(scope, "program"), program);
+			set_names(arena, filling_item(scope, "program"), program);
 	return render_file(scope, from, to);
 }
 

@@ -15,6 +15,7 @@
 #include "lib/io/log.h"
 #include "lib/serve/request.h"
 #include "lib/text/json_read.h"
+#include "lib/text/filling.h"
 
 #define LOOKS_MAX   16
 #define WORDS_DEPTH 4
@@ -26,18 +27,10 @@ static size_t look_count;
 static bool
 read_whole(const char *path, struct buf *text)
 {
-	char piece[8192];
-	size_t len;
-	FILE *in = fopen(path, "re");
-	bool ok = in != NULL;
+	const bool ok = buf_read_file(text, path);
 
-	while (ok && (len = fread(piece, 1, sizeof(piece), in)) > 0)
-		buf_add(text, piece, len);
-	ok = ok && ferror(in) == 0;
 	if (!ok)
 		log_error("%s: %s", path, strerror(errno));
-	if (in != NULL)
-		fclose(in);
 	return ok;
 }
 
@@ -158,19 +151,19 @@ look_for(const struct request *req)
 }
 
 static void
-add_hrefs(struct template_scope *scope, struct json_object *chunk, const char *kind)
+add_hrefs(struct filling *scope, struct json_object *chunk, const char *kind)
 {
 	struct json_object *hrefs;
 
 	if (!json_object_object_get_ex(chunk, kind, &hrefs))
 		return;
 	for (size_t i = 0; i < json_object_array_length(hrefs); i++)
-		template_set(template_item(scope, kind), "href",
+		filling_set(filling_item(scope, kind), "href",
 		    json_object_get_string(json_object_array_get_idx(hrefs, i)));
 }
 
 void
-look_add_chunk(const struct look *look, struct template_scope *scope, const char *page)
+look_add_chunk(const struct look *look, struct filling *scope, const char *page)
 {
 	struct json_object *chunk;
 

@@ -26,7 +26,7 @@ const char *look_say_of(const struct look *look, struct arena *arena, const char
     const char *name, const char *value);
 
 /* What a page takes beside the first script and style sheet: lists of those names, of `href`. */
-void look_add_chunk(const struct look *look, struct template_scope *scope, const char *page);
+void look_add_chunk(const struct look *look, struct filling *scope, const char *page);
 
 /* Complains of what is missing: for --check and at the start. */
 void look_check(void);

@@ -9,6 +9,7 @@
 #include "lib/cache/memo.h"
 #include "lib/config/config.h"
 #include "lib/db/notify.h"
+#include "lib/text/filling.h"
 #include "program/access.h"
 #include "service/video/video_media.h"
 #include "site/actions.h"
@@ -53,7 +54,7 @@ static void
 begin(struct page_on_way *page, struct request *req, const struct look *look)
 {
 	*page = (struct page_on_way){ .req = req, .look = look,
-		.template = look->page, .scope = template_scope(req->arena),
+		.template = look->page, .scope = filling_new(req->arena),
 		.has_session = request_cookie(req, access_cookie_name(req)) != NULL };
 	buf_init(&page->first, req->arena, 16384);
 	page->json = json_writer(&page->first);
@@ -67,17 +68,17 @@ begin(struct page_on_way *page, struct request *req, const struct look *look)
 		json_key(&page->json, "/api/auth/me");
 		json_raw(&page->json, "null");
 	}
-	template_set(page->scope, "language", look->language);
-	template_set(page->scope, "site_name", config()->site_name);
-	template_set(page->scope, "feed", "/api/videos/feed.rss");
-	template_set(page->scope, "is_stranger", page->has_session ? "" : "yes");
+	filling_set(page->scope, "language", look->language);
+	filling_set(page->scope, "site_name", config()->site_name);
+	filling_set(page->scope, "feed", "/api/videos/feed.rss");
+	filling_set(page->scope, "is_stranger", page->has_session ? "" : "yes");
 }
 
 static void
 end(struct page_on_way *page, struct buf *body)
 {
 	json_end_object(&page->json);
-	template_set(page->scope, "first", buf_text(&page->first));
+	filling_set(page->scope, "first", buf_text(&page->first));
 	template_write(page->template, page->scope, body);
 }
 
@@ -225,12 +226,12 @@ write_problem(struct request *req, enum err err, struct buf *buf)
 		page.template = look->embed;
 	page_head(&page, &(const struct head){ .is_hidden = true, .title =
 	    look_say(look, is_missing ? "notFound.title" : "problem.unavailable") });
-	template_set(page.scope, "is_missing", is_missing ? "yes" : "");
+	filling_set(page.scope, "is_missing", is_missing ? "yes" : "");
 	if (is_missing && page.has_session && page.template == look->page) {
 		/* whose it is may see it, once the script has asked who that is */
 		page_head(&page, &(const struct head){ .is_hidden = true });
-		template_set(page.scope, "is_missing", "");
-		template_set(page.scope, "heading", "");
+		filling_set(page.scope, "is_missing", "");
+		filling_set(page.scope, "heading", "");
 	}
 	end(&page, buf);
 }

@@ -15,7 +15,7 @@ struct page_on_way {
 	struct request        *req;
 	const struct look     *look;
 	const struct template *template;
-	struct template_scope *scope;
+	struct filling *scope;
 	struct buf             first;		/* replies of the API by their address, as JSON */
 	struct json_writer     json;		/* writes into it */
 	bool                   has_session;	/* a cookie was sent: somebody may be signed in */

@@ -3,6 +3,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/config/config.h"
+#include "lib/text/filling.h"
 #include "site/page.h"
 
 const char *
@@ -56,7 +57,7 @@ static void
 set_number(struct page_on_way *page, const char *name, int64_t number)
 {
 	if (number > 0)
-		template_set(page->scope, name, arena_printf(page->req->arena, "%lld",
+		filling_set(page->scope, name, arena_printf(page->req->arena, "%lld",
 		    (long long)number));
 }
 
@@ -65,19 +66,19 @@ page_head(struct page_on_way *page, const struct head *head)
 {
 	const char *site = config()->site_name;
 
-	template_set(page->scope, "heading", head->title != NULL ? head->title : site);
-	template_set(page->scope, "og_title", head->title != NULL ? head->title : site);
-	template_set(page->scope, "title", head->title == NULL ? site :
+	filling_set(page->scope, "heading", head->title != NULL ? head->title : site);
+	filling_set(page->scope, "og_title", head->title != NULL ? head->title : site);
+	filling_set(page->scope, "title", head->title == NULL ? site :
 	    arena_printf(page->req->arena, "%s · %s", head->title, site));
-	template_set(page->scope, "description", head->description != NULL ? head->description :
+	filling_set(page->scope, "description", head->description != NULL ? head->description :
 	    look_say(page->look, "page.description"));
-	template_set(page->scope, "og_type", head->type != NULL ? head->type : "website");
-	template_set(page->scope, "is_hidden", head->is_hidden ? "yes" : "");
+	filling_set(page->scope, "og_type", head->type != NULL ? head->type : "website");
+	filling_set(page->scope, "is_hidden", head->is_hidden ? "yes" : "");
 	if (head->path != NULL)
-		template_set(page->scope, "url", page_url(page, head->path));
+		filling_set(page->scope, "url", page_url(page, head->path));
 	if (head->path != NULL && config()->public_url[0] != '\0')
-		template_set(page->scope, "canonical", page_url(page, head->path));
-	template_set(page->scope, "image", head->image);
+		filling_set(page->scope, "canonical", page_url(page, head->path));
+	filling_set(page->scope, "image", head->image);
 	set_number(page, "image_width", head->image_width);
 	set_number(page, "image_height", head->image_height);
 }

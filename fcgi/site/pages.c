@@ -4,6 +4,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/serve/query.h"
+#include "lib/text/filling.h"
 #include "lib/text/url.h"
 #include "service/account/account_public.h"
 #include "service/image/image_public.h"
@@ -22,23 +23,23 @@ add_cards(struct page_on_way *page, const struct page *cards)
 	const struct video_card *card = cards->items;
 
 	for (size_t i = 0; i < cards->count; i++, card++) {
-		struct template_scope *item = template_item(page->scope, "card");
+		struct filling *item = filling_item(page->scope, "card");
 		char *duration = arena_alloc(arena, CLOCK_TEXT_MAX);
 		char *time = arena_alloc(arena, CLOCK_TEXT_MAX);
 
 		clock_format(card->created_at, time);
-		template_set(item, "id", card->id.text);
-		template_set(item, "title", card->title);
-		template_set(item, "owner", card->owner);
-		template_set(item, "time", time);
-		template_set(item, "day", arena_strndup(arena, time, strcspn(time, "T")));
-		template_set(item, "poster", video_poster_url(arena, &card->id, card->poster_key));
+		filling_set(item, "id", card->id.text);
+		filling_set(item, "title", card->title);
+		filling_set(item, "owner", card->owner);
+		filling_set(item, "time", time);
+		filling_set(item, "day", arena_strndup(arena, time, strcspn(time, "T")));
+		filling_set(item, "poster", video_poster_url(arena, &card->id, card->poster_key));
 		if (card->duration_ms > 0) {
 			clock_face(card->duration_ms, duration);
-			template_set(item, "duration", duration);
+			filling_set(item, "duration", duration);
 		}
 	}
-	template_set(page->scope, "has_grid", "yes");
+	filling_set(page->scope, "has_grid", "yes");
 }
 
 /* A list as GET /api/videos replies with it, under the address that the script asks. */
@@ -61,7 +62,7 @@ add_list(struct page_on_way *page, const char *owner, const char *address)
 static void
 set_feed(struct page_on_way *page, const char *name, const char *value)
 {
-	template_set(page->scope, "feed", arena_printf(page->req->arena,
+	filling_set(page->scope, "feed", arena_printf(page->req->arena,
 	    "/api/videos/feed.rss?%s=%s", name, url_encoded(page->req->arena, value, "")));
 }
 
@@ -83,7 +84,7 @@ fill_found(struct page_on_way *page, const char *title)
 		head.title = page_summary(arena, arena_printf(arena, "#%s", tag), SUMMARY_MAX);
 	page_head(page, &head);
 	if (head.title == NULL)
-		template_set(page->scope, "heading", look_say(page->look, "home.heading"));
+		filling_set(page->scope, "heading", look_say(page->look, "home.heading"));
 	else if (q != NULL && q[0] != '\0')
 		set_feed(page, "q", q);
 	else if (tag != NULL && tag[0] != '\0')
@@ -105,8 +106,8 @@ fill_home(struct page_on_way *page, const char *name)
 	if (page->req->query[0] != '\0')
 		return fill_found(page, NULL);
 	page_head(page, &(const struct head){ .path = "/" });
-	template_set(page->scope, "has_tabs", "yes");
-	template_set(page->scope, "heading", look_say(page->look, "home.heading"));
+	filling_set(page->scope, "has_tabs", "yes");
+	filling_set(page->scope, "heading", look_say(page->look, "home.heading"));
 	return add_list(page, NULL, "/api/videos?sort=newest&limit=24");
 }
 
@@ -125,7 +126,7 @@ fill_person(struct page_on_way *page, const char *name)
 	head.description = look_say_of(page->look, arena, "page.person", "name", username);
 	page_head(page, &head);
 	set_feed(page, "owner", username);
-	template_set(page->scope, "podcast", arena_printf(arena, "/api/videos/podcast.rss?owner=%s",
+	filling_set(page->scope, "podcast", arena_printf(arena, "/api/videos/podcast.rss?owner=%s",
 	    url_encoded(arena, username, "")));
 	return add_list(page, username, arena_printf(arena, "/api/videos?owner=%s&limit=24", name));
 }
@@ -196,12 +197,12 @@ set_video(struct page_on_way *page, const struct video_shown *shown)
 	const struct video *video = &shown->video;
 	struct arena *arena = page->req->arena;
 
-	template_set(page->scope, "has_video", "yes");
-	template_set(page->scope, "owner", video->owner);
-	template_set(page->scope, "poster", shown->poster_url);
-	template_set(page->scope, "original", shown->original_url);
+	filling_set(page->scope, "has_video", "yes");
+	filling_set(page->scope, "owner", video->owner);
+	filling_set(page->scope, "poster", shown->poster_url);
+	filling_set(page->scope, "original", shown->original_url);
 	if (video->duration_ms > 0)
-		template_set(page->scope, "seconds", arena_printf(arena, "%lld",
+		filling_set(page->scope, "seconds", arena_printf(arena, "%lld",
 		    (long long)(video->duration_ms + 500) / 1000));
 }
 
@@ -212,11 +213,11 @@ set_embed(struct page_on_way *page, const struct video *video, const char *path)
 	struct arena *arena = page->req->arena;
 	const struct page_box box = page_box(video->width, video->height, 1280, 0);
 
-	template_set(page->scope, "embed", page_url(page, arena_printf(arena, "/embed/%s",
+	filling_set(page->scope, "embed", page_url(page, arena_printf(arena, "/embed/%s",
 	    video->id.text)));
-	template_set(page->scope, "embed_width", arena_printf(arena, "%lld", (long long)box.width));
-	template_set(page->scope, "embed_height", arena_printf(arena, "%lld", (long long)box.height));
-	template_set(page->scope, "oembed", page_url(page, arena_printf(arena, "/oembed?url=%s",
+	filling_set(page->scope, "embed_width", arena_printf(arena, "%lld", (long long)box.width));
+	filling_set(page->scope, "embed_height", arena_printf(arena, "%lld", (long long)box.height));
+	filling_set(page->scope, "oembed", page_url(page, arena_printf(arena, "/oembed?url=%s",
 	    url_encoded(arena, page_url(page, path), ""))));
 }
 
@@ -283,7 +284,7 @@ fill_watch(struct page_on_way *page, const char *name)
 	page_head(page, &head);
 	set_video(page, &shown);
 	set_embed(page, &video, head.path);
-	template_set(page->scope, "linked_data", linked_data(page, &shown, &head));
+	filling_set(page->scope, "linked_data", linked_data(page, &shown, &head));
 	if (!page->has_session)	/* what is liked, and whose it is, is of who asks */
 		add_video(page, &shown);
 	return ERR_OK;
@@ -307,7 +308,7 @@ fill_image(struct page_on_way *page, const char *key)
 	head.image_width = 1200;
 	head.image_height = 630;
 	page_head(page, &head);
-	template_set(page->scope, "picture", arena_printf(arena, "/api/images/%s?w=1280&v=%s",
+	filling_set(page->scope, "picture", arena_printf(arena, "/api/images/%s?w=1280&v=%s",
 	    image.key, image.version.text));
 	return ERR_OK;
 }

@@ -7,6 +7,7 @@
 #include "host/render.h"
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
+#include "lib/text/filling.h"
 #include "support/run/suite.h"
 
 static char directory[] = "/tmp/vitrina-render.XXXXXX";
@@ -22,7 +23,7 @@ write_template(const char *path, const char *text)
 
 /* What becomes of `text`, in `arena`; NULL: it was refused, and nothing was written. */
 static const char *
-filled(struct arena *arena, struct render_scope *scope, const char *text)
+filled(struct arena *arena, struct filling *scope, const char *text)
 {
 	const char *from = arena_printf(arena, "%s/from", directory);
 	const char *to = arena_printf(arena, "%s/to", directory);
@@ -42,26 +43,26 @@ filled(struct arena *arena, struct render_scope *scope, const char *text)
 }
 
 /* Two fruits, one of which has a stone, and a list of nothing. */
-static struct render_scope *
+static struct filling *
 basket(struct arena *arena)
 {
-	struct render_scope *scope = render_scope(arena), *item;
+	struct filling *scope = filling_new(arena), *item;
 
-	render_set(scope, "WHO", "Ana");
-	render_set(scope, "NAME", "basket");
-	render_set(scope, "NOTHING", NULL);
-	render_list(scope, "fruit");
-	render_list(scope, "nuts");
-	item = render_item(scope, "fruit");
-	render_set(item, "NAME", "plum");
-	render_set(item, "STONE", "yes");
-	render_list(item, "colour");
-	render_set(render_item(item, "colour"), "COLOUR", "blue");
-	render_set(render_item(item, "colour"), "COLOUR", "red");
-	item = render_item(scope, "fruit");
-	render_set(item, "NAME", "fig");
-	render_set(item, "STONE", "");
-	render_list(item, "colour");
+	filling_set(scope, "WHO", "Ana");
+	filling_set(scope, "NAME", "basket");
+	filling_set(scope, "NOTHING", NULL);
+	filling_list(scope, "fruit");
+	filling_list(scope, "nuts");
+	item = filling_item(scope, "fruit");
+	filling_set(item, "NAME", "plum");
+	filling_set(item, "STONE", "yes");
+	filling_list(item, "colour");
+	filling_set(filling_item(item, "colour"), "COLOUR", "blue");
+	filling_set(filling_item(item, "colour"), "COLOUR", "red");
+	item = filling_item(scope, "fruit");
+	filling_set(item, "NAME", "fig");
+	filling_set(item, "STONE", "");
+	filling_list(item, "colour");
 	return scope;
 }
 
@@ -69,7 +70,7 @@ static void
 test_names(void)
 {
 	struct arena *arena = arena_new();
-	struct render_scope *scope = basket(arena);
+	struct filling *scope = basket(arena);
 
 	CU_ASSERT_STRING_EQUAL(filled(arena, scope, "@WHO@@NAME@ @lower@ a@b @NOTHING@.\n@WHO@"),
 	    "Anabasket @lower@ a@b .\nAna");
@@ -81,7 +82,7 @@ static void
 test_lists(void)
 {
 	struct arena *arena = arena_new();
-	struct render_scope *scope = basket(arena);
+	struct filling *scope = basket(arena);
 
 	CU_ASSERT_STRING_EQUAL(filled(arena, scope, "#: each fruit\n@NAME@ of @WHO@\n"
 	    "#: each colour\n\t@COLOUR@ @NAME@\n#: end\n#: end\n@NAME@\n"),
@@ -97,7 +98,7 @@ static void
 test_conditions(void)
 {
 	struct arena *arena = arena_new();
-	struct render_scope *scope = basket(arena);
+	struct filling *scope = basket(arena);
 
 	CU_ASSERT_STRING_EQUAL(filled(arena, scope, "#: each fruit\n#: if STONE\nhard\n#: else\n"
 	    "#: if WHO\nsoft\n#: else\nnobody's\n#: end\n#: end\n#: end\n"), "hard\nsoft\n");

@@ -4,6 +4,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/count.h"
+#include "lib/text/filling.h"
 #include "lib/text/template.h"
 #include "support/run/suite.h"
 
@@ -20,7 +21,7 @@ read(const char *text)
 }
 
 static const char *
-written(const char *text, const struct template_scope *scope)
+written(const char *text, const struct filling *scope)
 {
 	const struct template *template = read(text);
 	struct buf buf;
@@ -34,13 +35,13 @@ written(const char *text, const struct template_scope *scope)
 static void
 what_is_put_in_is_escaped(void)
 {
-	struct template_scope *scope = template_scope(arena);
+	struct filling *scope = filling_new(arena);
 
-	template_set(scope, "text", "<b>\"'&\x01</b>");
+	filling_set(scope, "text", "<b>\"'&\x01</b>");
 	CU_ASSERT_STRING_EQUAL(written("<i title=\"{{text}}\">", scope),
 	    "<i title=\"&lt;b&gt;&quot;&#39;&amp;&lt;/b&gt;\">");
 	CU_ASSERT_STRING_EQUAL(written("[{{nothing}}]", scope), "[]");
-	template_set(scope, "data", "{\"a\":\"</script><!--&\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa\"}");
+	filling_set(scope, "data", "{\"a\":\"</script><!--&\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa\"}");
 	CU_ASSERT_STRING_EQUAL(written("{{json data}}", scope),
 	    "{\"a\":\"\\u003c/script\\u003e\\u003c!--\\u0026\\u2028\\u2029\xe2\x80\xaa\"}");
 }
@@ -48,10 +49,10 @@ what_is_put_in_is_escaped(void)
 static void
 what_is_not_there_is_left_out(void)
 {
-	struct template_scope *scope = template_scope(arena);
+	struct filling *scope = filling_new(arena);
 
-	template_set(scope, "here", "1");
-	template_set(scope, "empty", "");
+	filling_set(scope, "here", "1");
+	filling_set(scope, "empty", "");
 	CU_ASSERT_STRING_EQUAL(written("{{if here}}a{{else}}b{{end}}{{if gone}}c{{else}}d{{end}}", scope), "ad");
 	CU_ASSERT_STRING_EQUAL(written("{{if empty}}a{{if here}}b{{end}}{{end}}c", scope), "c");
 	CU_ASSERT_STRING_EQUAL(written("{{if gone}}a{{else}}{{if here}}b{{else}}c{{end}}d{{end}}e", scope), "bde");
@@ -60,15 +61,15 @@ what_is_not_there_is_left_out(void)
 static void
 a_list_is_repeated_with_the_names_around_it(void)
 {
-	struct template_scope *scope = template_scope(arena), *item;
+	struct filling *scope = filling_new(arena), *item;
 
-	template_set(scope, "site", "S");
-	template_set(scope, "title", "outer");
+	filling_set(scope, "site", "S");
+	filling_set(scope, "title", "outer");
 	CU_ASSERT_STRING_EQUAL(written("({{each card}}x{{end}})", scope), "()");
-	template_set(template_item(scope, "card"), "title", "one");
-	item = template_item(scope, "card");
-	template_set(item, "title", "two");
-	template_set(item, "last", "yes");
+	filling_set(filling_item(scope, "card"), "title", "one");
+	item = filling_item(scope, "card");
+	filling_set(item, "title", "two");
+	filling_set(item, "last", "yes");
 	CU_ASSERT_STRING_EQUAL(written("{{each card}}{{title}}@{{site}}{{if last}}.{{else}}, {{end}}{{end}}", scope),
 	    "one@S, two@S.");
 	CU_ASSERT_STRING_EQUAL(written("{{if card}}some{{end}} {{title}}", scope), "some outer");
@@ -77,9 +78,9 @@ a_list_is_repeated_with_the_names_around_it(void)
 static void
 the_bare_page_gives_way(void)
 {
-	struct template_scope *scope = template_scope(arena);
+	struct filling *scope = filling_new(arena);
 
-	template_set(scope, "title", "T");
+	filling_set(scope, "title", "T");
 	CU_ASSERT_STRING_EQUAL(written("a<!--{bare}-->bare<!--{filled}{{title}}{end}-->b", scope), "aTb");
 	CU_ASSERT_STRING_EQUAL(written("a<!--{filled}<i>{{title}}</i>{end}-->b<!-- c -->", scope), "a<i>T</i>b<!-- c -->");
 }

@@ -7,6 +7,7 @@
 #include "jobs/runner/addresses.h"
 #include "jobs/runner/templates.h"
 #include "lib/base/arena.h"
+#include "lib/text/filling.h"
 
 /* Pools grow with the cores (videos: two each), and twice while restarting. */
 #define CONNECTIONS_BASE     60
@@ -15,11 +16,11 @@
 static bool
 render_postgres(struct arena *arena, const struct site *site, const char *to)
 {
-	struct render_scope *scope = render_scope(arena);
+	struct filling *scope = filling_new(arena);
 
-	render_set(scope, "RUN_DIR", site->run);
-	render_set(scope, "DATA_DIR", site->data);
-	render_set(scope, "MAX_CONNECTIONS", arena_printf(arena, "%ld",
+	filling_set(scope, "RUN_DIR", site->run);
+	filling_set(scope, "DATA_DIR", site->data);
+	filling_set(scope, "MAX_CONNECTIONS", arena_printf(arena, "%ld",
 	    CONNECTIONS_BASE + CONNECTIONS_PER_CORE * sysconf(_SC_NPROCESSORS_ONLN)));
 	return render_directory(scope, arena_printf(arena, "%s/conf/postgres", site->app), to);
 }

@@ -1,4 +1,5 @@
 /* A growing run of bytes in an arena. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,4 +57,24 @@ buf_text(struct buf *buf)
 	buf_reserve(buf, 1);
 	buf->data[buf->len] = '\0';
 	return buf->data;
+}
+
+bool
+buf_read_file(struct buf *buf, const char *path)
+{
+	char piece[8192];
+	size_t len;
+	FILE *in = fopen(path, "re");
+	bool ok;
+	int why;
+
+	if (in == NULL)
+		return false;
+	while ((len = fread(piece, 1, sizeof(piece), in)) > 0)
+		buf_add(buf, piece, len);
+	ok = ferror(in) == 0;
+	why = errno;
+	fclose(in);
+	errno = why;
+	return ok;
 }

@@ -2,6 +2,7 @@
 #ifndef LIB_BUF_H
 #define LIB_BUF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -36,6 +37,8 @@ buf_text_add(struct buf *buf, const char *text)
 
 void  buf_printf(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Add a whole file; false: errno says why, and what was read of it is there. */
+bool  buf_read_file(struct buf *buf, const char *path);
 /* The content as a C string; valid until the next change. */
 char *buf_text(struct buf *buf);
 

@@ -6,6 +6,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
+#include "lib/text/filling.h"
 #include "lib/text/xml_write.h"
 
 #define STEPS_MAX 1024
@@ -27,27 +28,6 @@ struct step {
 struct template {
 	struct step *steps;
 	size_t       count;
-};
-
-struct value {
-	const char   *name;
-	const char   *text;
-	struct value *next;
-};
-
-struct list {
-	const char            *name;
-	struct template_scope *first;
-	struct template_scope *last;
-	struct list           *next;
-};
-
-struct template_scope {
-	struct arena                *arena;
-	const struct template_scope *outer;
-	struct template_scope       *next;	/* the item after it */
-	struct value                *values;
-	struct list                 *lists;
 };
 
 /* A template on its way. */
@@ -201,68 +181,23 @@ template_read(struct arena *arena, const char *text, size_t len, const char **pr
 	return reading.problem == NULL ? template : NULL;
 }
 
-struct template_scope *
-template_scope(struct arena *arena)
-{
-	struct template_scope *scope = ARENA_NEW(arena, struct template_scope);
-
-	scope->arena = arena;
-	return scope;
-}
-
-void
-template_set(struct template_scope *scope, const char *name, const char *text)
-{
-	struct value *value = ARENA_NEW(scope->arena, struct value);
-
-	*value = (struct value){ name, text == NULL ? "" : text, scope->values };
-	scope->values = value;
-}
-
-static struct list *
-list_of(const struct template_scope *scope, const char *name, size_t len)
-{
-	struct list *list = scope->lists;
-
-	while (list != NULL && (strlen(list->name) != len || memcmp(list->name, name, len) != 0))
-		list = list->next;
-	return list;
-}
-
-struct template_scope *
-template_item(struct template_scope *scope, const char *name)
-{
-	struct template_scope *item = template_scope(scope->arena);
-	struct list *list = list_of(scope, name, strlen(name));
-
-	item->outer = scope;
-	if (list == NULL) {
-		list = ARENA_NEW(scope->arena, struct list);
-		*list = (struct list){ name, item, item, scope->lists };
-		scope->lists = list;
-		return item;
-	}
-	list->last->next = item;
-	list->last = item;
-	return item;
-}
-
 static const char *
-value_of(const struct template_scope *scope, const struct step *step)
+value_of(const struct filling *scope, const struct step *step)
 {
-	for (; scope != NULL; scope = scope->outer)
-		for (const struct value *value = scope->values; value != NULL; value = value->next)
-			if (strlen(value->name) == step->len &&
-			    memcmp(value->name, step->text, step->len) == 0)
-				return value->text;
-	return "";
+	const char *text = NULL;
+
+	for (; scope != NULL && text == NULL; scope = scope->outer)
+		text = filling_text_of(scope, step->text, step->len);
+	return text != NULL ? text : "";
 }
 
 /* Is there something of that name: a text, or a list's first item? */
 static bool
-holds(const struct template_scope *scope, const struct step *step)
+holds(const struct filling *scope, const struct step *step)
 {
-	return value_of(scope, step)[0] != '\0' || list_of(scope, step->text, step->len) != NULL;
+	const struct filling_list *list = filling_list_of(scope, step->text, step->len);
+
+	return value_of(scope, step)[0] != '\0' || (list != NULL && list->first != NULL);
 }
 
 /* So that it may stand in a script, as a literal too (U+2028, U+2029). */
@@ -286,15 +221,15 @@ add_json(struct buf *buf, const char *json)
 }
 
 static void write_steps(const struct template *template, size_t from, size_t to,
-    const struct template_scope *scope, struct buf *buf);
+    const struct filling *scope, struct buf *buf);
 
 static void
-write_each(const struct template *template, size_t at, const struct template_scope *scope,
+write_each(const struct template *template, size_t at, const struct filling *scope,
     struct buf *buf)
 {
 	const struct step *step = &template->steps[at];
-	const struct list *list = list_of(scope, step->text, step->len);
-	const struct template_scope *item = list == NULL ? NULL : list->first;
+	const struct filling_list *list = filling_list_of(scope, step->text, step->len);
+	const struct filling *item = list == NULL ? NULL : list->first;
 
 	for (; item != NULL; item = item->next)
 		write_steps(template, at + 1, step->to, item, buf);
@@ -302,7 +237,7 @@ write_each(const struct template *template, size_t at, const struct template_sco
 
 static void
 write_steps(const struct template *template, size_t from, size_t to,
-    const struct template_scope *scope, struct buf *buf)
+    const struct filling *scope, struct buf *buf)
 {
 	for (size_t at = from; at < to; at++) {
 		const struct step *step = &template->steps[at];
@@ -335,7 +270,7 @@ write_steps(const struct template *template, size_t from, size_t to,
 }
 
 void
-template_write(const struct template *template, const struct template_scope *scope,
+template_write(const struct template *template, const struct filling *scope,
     struct buf *buf)
 {
 	write_steps(template, 0, template->count, scope, buf);

@@ -19,8 +19,8 @@
 
 struct arena;
 struct buf;
+struct filling;
 struct template;
-struct template_scope;
 
 /*
  * Read a template of `len` bytes, which need not outlive the call.  Lives in `arena`.
@@ -29,14 +29,11 @@ struct template_scope;
 const struct template *template_read(struct arena *arena, const char *text, size_t len,
     const char **problem);
 
-/* Values by name, and lists of such.  `name` and `text` are borrowed. */
-struct template_scope *template_scope(struct arena *arena);
-/* A name that has no text, or NULL, or "", is empty, and `if` takes its other side. */
-void template_set(struct template_scope *scope, const char *name, const char *text);
-/* One more item of a list: names that it lacks are those of what is around it. */
-struct template_scope *template_item(struct template_scope *scope, const char *name);
-
-void template_write(const struct template *template, const struct template_scope *scope,
+/*
+ * Filled in with the texts and lists of `filling`: a name that has no text is empty, and `if`
+ * takes its other side; names that an item lacks are those of what is around it.
+ */
+void template_write(const struct template *template, const struct filling *filling,
     struct buf *buf);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/buf.h"
 #include "lib/io/log.h"
 #include "service/upkeep/migration.h"
 
@@ -34,20 +35,10 @@ parse_name(const char *file, struct arena *arena, int *number, const char **name
 static const char *
 read_whole(const char *path, struct arena *arena)
 {
-	FILE *in = fopen(path, "re");
-	char *text = NULL;
-	long size;
+	struct buf text;
 
-	if (in == NULL)
-		return NULL;
-	if (fseek(in, 0, SEEK_END) == 0 && (size = ftell(in)) >= 0 &&
-	    fseek(in, 0, SEEK_SET) == 0) {
-		text = arena_alloc(arena, (size_t)size + 1);
-		if (fread(text, 1, (size_t)size, in) != (size_t)size)
-			text = NULL;
-	}
-	fclose(in);
-	return text;
+	buf_init(&text, arena, 16384);
+	return buf_read_file(&text, path) ? buf_text(&text) : NULL;
 }
 
 /* The same as sha256sum prints. */

@@ -4,6 +4,7 @@
 
 #include "jobs/worker/plan.h"
 #include "lib/base/count.h"
+#include "lib/base/texts.h"
 
 /* A picture of this shorter side: the most we encode, and the most we copy. */
 static const struct {
@@ -80,15 +81,6 @@ plan_display_size(const struct source *source, int *width, int *height)
 	*height = h < 1 ? 1 : (int)h;
 }
 
-static bool
-is_one_of(const char *text, const char *const *texts)
-{
-	for (; *texts != NULL; texts++)
-		if (strcmp(text, *texts) == 0)
-			return true;
-	return false;
-}
-
 static int
 largest(const int *sides, size_t count)
 {
@@ -129,7 +121,7 @@ plan_may_copy(const struct source *source, const int *sides, size_t count)
 	return strcmp(source->codec, "h264") == 0 &&
 	    !source->is_hidden && !source->is_broken && !plan_is_hdr(source) &&
 	    still_ms(source) == 0 &&
-	    is_one_of(source->profile, profiles) &&
+	    texts_index(profiles, source->profile) >= 0 &&
 	    strcmp(source->pixels, "yuv420p") == 0 &&
 	    source->aspect.num == source->aspect.den &&
 	    source->rotation == 0 && !source->is_interlaced &&

@@ -10,6 +10,7 @@
 #include "jobs/worker/source.h"
 #include "jobs/worker/task.h"
 #include "lib/base/arena.h"
+#include "lib/base/texts.h"
 #include "lib/io/box.h"
 #include "service/base/tool.h"
 #include "service/video/probe.h"
@@ -141,15 +142,6 @@ read_track(struct arena *arena, struct json_object *stream, struct track *tracks
 	};
 }
 
-static bool
-is_one_of(const char *text, const char *const *texts)
-{
-	for (; *texts != NULL; texts++)
-		if (strcmp(text, *texts) == 0)
-			return true;
-	return false;
-}
-
 static void
 read_stream(struct arena *arena, struct json_object *stream, struct source *out)
 {
@@ -164,7 +156,7 @@ read_stream(struct arena *arena, struct json_object *stream, struct source *out)
 	else if (strcmp(type, "audio") == 0)
 		read_track(arena, stream, out->tracks, &out->track_count);
 	else if (strcmp(type, "subtitle") == 0 &&
-	    is_one_of(text(arena, stream, "codec_name"), texts))
+	    texts_index(texts, text(arena, stream, "codec_name")) >= 0)
 		read_track(arena, stream, out->subtitles, &out->subtitle_count);
 }
 
@@ -191,7 +183,7 @@ jumps(const char *format)
 {
 	static const char *const formats[] = { "mpegts", "mpeg", "ogg", NULL };
 
-	return is_one_of(format, formats);
+	return texts_index(formats, format) >= 0;
 }
 
 static void

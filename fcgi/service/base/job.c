@@ -229,6 +229,19 @@ job_done(struct db *db, const struct job *job)
 	return write_held(db, DB_QUERY(SQL_DONE, params));
 }
 
+enum err
+job_done_with(struct db *db, const struct job *job, const struct db_query *query)
+{
+	enum err err;
+
+	if ((err = db_begin(db)) == ERR_OK &&
+	    (err = job_done(db, job)) == ERR_OK &&
+	    (err = db_exec(db, query, NULL)) == ERR_OK)
+		err = db_commit(db);
+	db_rollback(db);
+	return err;
+}
+
 static const char SQL_RELEASE[] =
     "WITH released AS ("
     "    UPDATE job SET state = 'queued', attempts = attempts - 1, progress = 0,"

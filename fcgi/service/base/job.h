@@ -18,6 +18,7 @@
 
 struct arena;
 struct db;
+struct db_query;
 struct page;
 struct page_ask;
 
@@ -135,6 +136,8 @@ enum err job_beat(struct db *db, const struct job *job);
 enum err job_progress(struct db *db, const struct job *job, int percent);
 /* In the transaction that publishes: no two workers can both get through. */
 enum err job_done(struct db *db, const struct job *job);
+/* The same where all that it publishes is one statement: a transaction of its own. */
+enum err job_done_with(struct db *db, const struct job *job, const struct db_query *query);
 /* Give it back as if it had not been begun (SIGTERM). */
 enum err job_release(struct db *db, const struct job *job);
 

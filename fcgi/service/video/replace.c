@@ -88,14 +88,8 @@ replace_publish_nothing(struct db *db, const struct job *job)
 {
 	static const char SQL[] = "UPDATE video SET replaced_at = now() WHERE id = $1";
 	const struct db_param params[] = { db_int(job->video_key) };
-	enum err err;
 
-	if ((err = db_begin(db)) == ERR_OK &&
-	    (err = job_done(db, job)) == ERR_OK &&
-	    (err = db_exec(db, DB_QUERY(SQL, params), NULL)) == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
-	return err;
+	return job_done_with(db, job, DB_QUERY(SQL, params));
 }
 
 enum err

@@ -155,6 +155,7 @@ test('who is signed in goes on elsewhere, and has a page of what was begun', asy
 	await until('it goes on there', () => videoOf(elsewhere, 'v.currentTime > 13 && v.currentTime < 18'));
 	await videoOf(elsewhere, '(v.muted = true, v.play(), 1)');
 	await until('it plays', () => videoOf(elsewhere, 'v.currentTime > 16'));
+	await videoOf(elsewhere, '(v.pause(), 1)');	/* a busy machine would play on past what is looked for */
 	await elsewhere.locator('header').getByRole('button', { name: 'player' }).click();
 	await elsewhere.getByRole('link', { name: 'Continue watching' }).click();
 	const row = elsewhere.getByRole('listitem').filter({ hasText: 'A film to play' });

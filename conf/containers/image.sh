@@ -84,9 +84,9 @@ build() {
 			fail "$target: $(grep -v '^time=' "$out/$target.log" | tail -3)"
 	done
 	work=$(mktemp -d "$out/size.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
 	echo "localhost/vitrina:$version           $(beyond localhost/vitrina:latest "$base" "$work") MB compressed beyond $base"
 	echo "localhost/vitrina-database:$version  $(beyond localhost/vitrina-database:latest "$base" "$work") MB, with Postgres $(postgres_of)"
-	rm -rf "$work"
 }
 
 push() {

@@ -67,7 +67,7 @@ beyond() {
 }
 
 build() {
-	local out=$1 base=${2:-docker.io/library/debian:$VERSION_ID-slim} target name work
+	local out=$1 base=${2:-docker.io/library/debian:$VERSION_ID-slim} target name
 	[ "$ID" = debian ] || fail "the package is built on Debian, this is $PRETTY_NAME"
 	lay_out "$out"
 	[ "$base" != debootstrap ] || {

@@ -2126,24 +2126,41 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video TO vitrina_worker;
 
 GRANT SELECT(id) ON TABLE public.video TO vitrina_files;
+GRANT SELECT(id) ON TABLE public.video TO vitrina_images;
 
 GRANT SELECT(public_id) ON TABLE public.video TO vitrina_files;
+GRANT SELECT(public_id) ON TABLE public.video TO vitrina_images;
 
 GRANT SELECT(owner_id) ON TABLE public.video TO vitrina_files;
+GRANT SELECT(owner_id) ON TABLE public.video TO vitrina_images;
 
 GRANT SELECT(object_id) ON TABLE public.video TO vitrina_files;
+GRANT SELECT(object_id) ON TABLE public.video TO vitrina_images;
 
 GRANT SELECT(size_bytes) ON TABLE public.video TO vitrina_files;
 
 GRANT SELECT(title) ON TABLE public.video TO vitrina_files;
 
 GRANT SELECT(privacy) ON TABLE public.video TO vitrina_files;
+GRANT SELECT(privacy) ON TABLE public.video TO vitrina_images;
 
 GRANT SELECT(type) ON TABLE public.video TO vitrina_files;
+GRANT SELECT(type) ON TABLE public.video TO vitrina_images;
+
+GRANT SELECT(poster_key) ON TABLE public.video TO vitrina_images;
+
+GRANT SELECT(hls_prefix) ON TABLE public.video TO vitrina_images;
 
 GRANT SELECT(created_at) ON TABLE public.video TO vitrina_files;
 
 GRANT SELECT(deleted_at) ON TABLE public.video TO vitrina_files;
+GRANT SELECT(deleted_at) ON TABLE public.video TO vitrina_images;
+
+GRANT SELECT(beside) ON TABLE public.video TO vitrina_images;
+
+GRANT SELECT(clean_id) ON TABLE public.video TO vitrina_images;
+
+GRANT SELECT(clean_type) ON TABLE public.video TO vitrina_images;
 
 REVOKE ALL ON FUNCTION public.public_piece(first_id text, size integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.public_piece(first_id text, size integer) TO vitrina_site;
@@ -2542,16 +2559,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.share TO vitrina_files;
 GRANT DELETE ON TABLE public.share TO vitrina_auth;
 
 GRANT SELECT(public_id) ON TABLE public.share TO vitrina_videos;
+GRANT SELECT(public_id) ON TABLE public.share TO vitrina_images;
 
 GRANT SELECT(owner_id) ON TABLE public.share TO vitrina_auth;
 GRANT SELECT(owner_id) ON TABLE public.share TO vitrina_videos;
+GRANT SELECT(owner_id) ON TABLE public.share TO vitrina_images;
 
 GRANT SELECT(video_id) ON TABLE public.share TO vitrina_videos;
+GRANT SELECT(video_id) ON TABLE public.share TO vitrina_images;
 
 GRANT SELECT(with_id) ON TABLE public.share TO vitrina_auth;
 GRANT SELECT(with_id) ON TABLE public.share TO vitrina_videos;
+GRANT SELECT(with_id) ON TABLE public.share TO vitrina_images;
 
 GRANT SELECT(ends_at) ON TABLE public.share TO vitrina_videos;
+GRANT SELECT(ends_at) ON TABLE public.share TO vitrina_images;
 
 GRANT SELECT ON TABLE public.site_key TO vitrina_auth;
 GRANT SELECT ON TABLE public.site_key TO vitrina_videos;

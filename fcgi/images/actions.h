@@ -10,5 +10,6 @@ extern const struct action put_image;
 extern const struct action send_image;
 extern const struct action delete_image;
 extern const struct action show_info;
+extern const struct action send_poster_size;
 
 #endif

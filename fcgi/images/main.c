@@ -17,6 +17,7 @@ static const struct route routes[] = {
 	{ "GET",    "/api/images/{key}",      as_anyone, SCOPE_READ,   BODY_NONE,   0,               &send_image },
 	{ "DELETE", "/api/images/{key}",      as_user,   SCOPE_MANAGE, BODY_NONE,   0,               &delete_image },
 	{ "GET",    "/api/images/{key}/info", as_anyone, SCOPE_READ,   BODY_NONE,   0,               &show_info },
+	{ "GET",    "/api/images/posters/{id}", as_anyone, SCOPE_READ, BODY_NONE,   0,               &send_poster_size },
 	HEALTH("images"),
 };
 

@@ -7,12 +7,10 @@
 #include "images/accept.h"
 #include "images/actions.h"
 #include "images/key.h"
-#include "lib/base/arena.h"
-#include "lib/cache/cache.h"
+#include "images/variant.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "service/image/image_render.h"
-#include "store/store_direct.h"
 
 struct input {
 	const char *key;
@@ -87,41 +85,6 @@ choose_format(struct request *req, const struct input *in,
 	return accept_format(request_header(req, "Accept"), &media->picture, as_kept, format);
 }
 
-static void
-release(void *held)
-{
-	cache_release(held);
-}
-
-static enum err
-send_variant(struct request *req, const struct input *in, const struct image_media *media,
-    const struct image_variant *variant)
-{
-	const char *etag = arena_printf(req->arena, "\"%s\"", variant->name);
-	struct cache_value *value = NULL;
-	struct reply_bytes bytes = {
-		.type = picture_mime(variant->wish.format), .etag = etag,
-	};
-	enum err err = ERR_OK;
-
-	reply_header(req, "Cache-Control", cache_control(in, media));
-	if (reply_not_modified(req, etag))
-		return ERR_OK;	/* and nothing was made for it */
-	if ((value = image_variant_try(variant)) == NULL && request_defer(req)) {
-		req->is_afar = store_is_afar();
-		return ERR_OK;	/* making it takes long */
-	}
-	if (value == NULL)
-		err = image_variant_get(media, variant, &value);
-	if (err != ERR_OK)
-		return err;
-	bytes.data = value->data;
-	bytes.size_bytes = value->size_bytes;
-	bytes.release = release;
-	bytes.held = value;
-	return reply_bytes(req, &bytes);
-}
-
 static enum err
 run(struct request *req, const void *input)
 {
@@ -137,7 +100,8 @@ run(struct request *req, const void *input)
 	if (err != ERR_OK)
 		return err;
 	variant = image_variant(&media, wish);
-	return send_variant(req, in, &media, &variant);
+	reply_header(req, "Cache-Control", cache_control(in, &media));
+	return variant_send(req, &media, &variant);
 }
 
 const struct action send_image = ACTION(struct input, fields, run,

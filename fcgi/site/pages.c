@@ -8,12 +8,15 @@
 #include "lib/text/url.h"
 #include "service/account/account_public.h"
 #include "service/image/image_public.h"
+#include "service/video/video_poster.h"
 #include "service/video/video_public.h"
 #include "site/page.h"
 #include "wire/video.h"
 
 #define CARDS       24	/* as many as www/pages/home.js asks for */
 #define SUMMARY_MAX 200
+#define LINK_WIDTH  1200	/* of the picture of a link, as others show it */
+#define LINK_HEIGHT 630
 
 /* Cards as markup, for whoever comes without a script. */
 static void
@@ -34,6 +37,7 @@ add_cards(struct page_on_way *page, const struct page *cards)
 		filling_set(item, "time", time);
 		filling_set(item, "day", arena_strndup(arena, time, strcspn(time, "T")));
 		filling_set(item, "poster", video_poster_url(arena, &card->id, card->poster_key));
+		filling_set(item, "preview", video_preview_url(arena, &card->id, card->poster_key));
 		if (card->duration_ms > 0) {
 			clock_face(card->duration_ms, duration);
 			filling_set(item, "duration", duration);
@@ -262,6 +266,24 @@ fill_embed(struct page_on_way *page, const char *name)
 	return ERR_OK;
 }
 
+/* As links' pictures are elsewhere; how large it is, where it was not too small for that. */
+static void
+set_link_picture(struct page_on_way *page, const struct video_shown *shown, struct head *head)
+{
+	const struct video *video = &shown->video;
+	const struct page_box poster = page_box(video->width, video->height, POSTER_SIDE_MAX,
+	    POSTER_SIDE_MAX);
+
+	if (shown->preview_url == NULL)
+		return;
+	head->image = page_url(page, arena_printf(page->req->arena, "%s&size=link",
+	    shown->preview_url));
+	if (video->width > 0 && poster.width >= LINK_WIDTH && poster.height >= LINK_HEIGHT) {
+		head->image_width = LINK_WIDTH;
+		head->image_height = LINK_HEIGHT;
+	}
+}
+
 static enum err
 fill_watch(struct page_on_way *page, const char *name)
 {
@@ -280,7 +302,7 @@ fill_watch(struct page_on_way *page, const char *name)
 	    look_say_of(page->look, arena, "page.video", "name", video.owner);
 	head.path = arena_printf(arena, "/watch/%s", video.id.text);
 	head.is_hidden = strcmp(video.privacy, "public") != 0;
-	head.image = shown.poster_url == NULL ? NULL : page_url(page, shown.poster_url);
+	set_link_picture(page, &shown, &head);
 	page_head(page, &head);
 	set_video(page, &shown);
 	set_embed(page, &video, head.path);
@@ -305,8 +327,8 @@ fill_image(struct page_on_way *page, const char *key)
 	head.path = arena_printf(arena, "/image/%s", image.key);	/* nothing to escape in a key */
 	head.image = page_url(page, arena_printf(arena,
 	    "/api/images/%s?w=1200&h=630&fit=cover&v=%s", image.key, image.version.text));
-	head.image_width = 1200;
-	head.image_height = 630;
+	head.image_width = LINK_WIDTH;
+	head.image_height = LINK_HEIGHT;
 	page_head(page, &head);
 	filling_set(page->scope, "picture", arena_printf(arena, "/api/images/%s?w=1280&v=%s",
 	    image.key, image.version.text));

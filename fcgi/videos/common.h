@@ -3,25 +3,13 @@
 #define VIDEOS_COMMON_H
 
 #include "lib/serve/request.h"
-#include "program/access.h"
-#include "service/share/share_link.h"
+#include "program/viewer.h"
 #include "service/video/video.h"
 
 struct id_input {
 	struct public_id id;
 };
 #define FIELDS_OF_ID FIELD_ID(FROM_PATH, struct id_input, id)
-
-static inline struct viewer
-viewer_of(const struct request *req)
-{
-	struct viewer viewer = {
-		.user = req->user, .is_admin = (req->grants & SCOPE_ADMIN) != 0,
-	};
-
-	share_link_shown(req->db, request_cookie(req, SHARE_VIDEO_COOKIE), &viewer.link);
-	return viewer;
-}
 
 /* One that names its reason, for problem+json. */
 static inline enum err

@@ -10,6 +10,7 @@
 #include "service/video/caption.h"
 #include "service/video/comment.h"
 #include "service/video/like.h"
+#include "service/video/video_media.h"
 
 #define VIDEO(kind, field) MEMBER_AS(#field, kind, struct video_shown, video.field)
 #define CARD(kind, field)  MEMBER_AS(#field, kind, struct video_card_shown, card.field)
@@ -40,6 +41,7 @@ const struct member video_members[] = {
 	VIDEO(BOOL, liked),
 	VIDEO(INT, position_ms),
 	MEMBER_TEXT(struct video_shown, poster_url),
+	MEMBER_TEXT(struct video_shown, preview_url),
 	MEMBER_TEXT(struct video_shown, original_url),
 	MEMBER_TEXT(struct video_shown, hls_url),
 	MEMBER_END,
@@ -57,6 +59,7 @@ const struct member video_members[] = {
 	CARD(INT, progress), \
 	CARD(TEXT, reason), \
 	MEMBER_TEXT(struct video_card_shown, poster_url), \
+	MEMBER_TEXT(struct video_card_shown, preview_url), \
 	CARD(TIME, deleted_at)
 
 const struct member video_card_members[] = {
@@ -119,19 +122,24 @@ const struct member video_storage_members[] = {
 	MEMBER_END,
 };
 
-/* A poster's key is v/<id>/poster-<version>.jpg. */
+static const char *
+poster_address(struct arena *arena, const char *format, const struct public_id *id,
+    const char *poster_key)
+{
+	return poster_key == NULL ? NULL :
+	    arena_printf(arena, format, id->text, video_poster_version(arena, poster_key));
+}
+
 const char *
 video_poster_url(struct arena *arena, const struct public_id *id, const char *poster_key)
 {
-	const char *version = poster_key != NULL ? strrchr(poster_key, '/') : NULL;
+	return poster_address(arena, "/api/videos/%s/poster.jpg?v=%s", id, poster_key);
+}
 
-	if (poster_key == NULL)
-		return NULL;
-	version = version != NULL ? version + 1 : poster_key;
-	if (strncmp(version, "poster-", 7) == 0)
-		version += 7;
-	return arena_printf(arena, "/api/videos/%s/poster.jpg?v=%.*s", id->text,
-	    (int)strcspn(version, "."), version);
+const char *
+video_preview_url(struct arena *arena, const struct public_id *id, const char *poster_key)
+{
+	return poster_address(arena, "/api/images/posters/%s?v=%s", id, poster_key);
 }
 
 const char *
@@ -146,6 +154,7 @@ video_show(struct arena *arena, const struct video *video)
 	return (struct video_shown){
 		.video = *video,
 		.poster_url = video_poster_url(arena, &video->id, video->poster_key),
+		.preview_url = video_preview_url(arena, &video->id, video->poster_key),
 		.original_url = !video->has_file ? NULL : video_original_url(arena, &video->id),
 		.hls_url = video->hls_prefix == NULL ? NULL :
 		    arena_printf(arena, "/api/videos/%s/hls/master.m3u8", video->id.text),
@@ -169,6 +178,7 @@ show_cards(struct arena *arena, const struct page *page)
 	for (size_t i = 0; i < page->count; i++) {
 		items[i].card = cards[i];
 		items[i].poster_url = video_poster_url(arena, &cards[i].id, cards[i].poster_key);
+		items[i].preview_url = video_preview_url(arena, &cards[i].id, cards[i].poster_key);
 	}
 	return items;
 }

@@ -15,6 +15,7 @@ struct request;
 struct video_shown {
 	struct video video;
 	const char  *poster_url;	/* NULL: none yet */
+	const char  *preview_url;	/* the same in another size, with &size=; NULL: none yet */
 	const char  *original_url;	/* NULL: the copy for the viewer is still to be made */
 	const char  *hls_url;		/* NULL: none yet */
 };
@@ -22,6 +23,7 @@ struct video_shown {
 struct video_card_shown {
 	struct video_card card;
 	const char       *poster_url;	/* NULL: none yet */
+	const char       *preview_url;
 };
 
 /* What this site keeps, for its admin. */
@@ -46,6 +48,9 @@ extern const struct member video_storage_members[];		/* struct storage_shown */
 
 /* Where its poster is, under a name of its own, so that it may be kept; NULL: it has none. */
 const char *video_poster_url(struct arena *arena, const struct public_id *id,
+    const char *poster_key);
+/* And where it is made smaller: the images program's, to which `&size=` is added. */
+const char *video_preview_url(struct arena *arena, const struct public_id *id,
     const char *poster_key);
 /* Where the file is that whoever asks may have. */
 const char *video_original_url(struct arena *arena, const struct public_id *id);

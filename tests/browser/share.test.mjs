@@ -84,7 +84,9 @@ test('a stranger\'s first page asks nothing that it came with', async () => {
 	await page.goto('/');
 	await page.getByRole('link', { name: 'Windmills & gulls' }).first().waitFor();
 	await page.waitForLoadState('networkidle');
-	assert.deepEqual(asked.filter((path) => path.startsWith('/api/') && !path.endsWith('/poster.jpg')), []);
+	const pictures = page.locator('.card img');
+	assert.ok(await pictures.evaluateAll((all) => all.length > 0 && all.every((img) => img.complete && img.naturalWidth > 0 && /size=320$/.test(img.currentSrc))));
+	assert.deepEqual(asked.filter((path) => path.startsWith('/api/') && !path.startsWith('/api/images/posters/')), []);
 	await page.goto(`/watch/${video.id}`);
 	await untilPlaying(page);
 	assert.ok(!asked.includes(`/api/videos/${video.id}`));

@@ -46,7 +46,7 @@ async function visit(page, what) {
 		if (!one.cached && !one.url.startsWith('data:'))
 			asked.push(one);
 	await client.detach();
-	const before = asked.filter((one) => !/poster\.jpg/.test(one.url));
+	const before = asked.filter((one) => !/images\/posters\//.test(one.url));
 	const code = asked.filter((one) => /\.(js|css)$/.test(new URL(one.url).pathname));
 	const shift = await page.evaluate(() => window.moved);
 	rows.push({ visit: what, requests: before.length, 'script and style, bytes': code.reduce((sum, one) => sum + one.bytes, 0),

@@ -72,7 +72,7 @@ prepare(void)
 	    " WHERE public_id = '%s'", hostile);
 	videos_sql(sql);
 	snprintf(sql, sizeof(sql), "UPDATE video SET state = 'ready', duration_ms = 65400,"
-	    " poster_key = 'v/%s/poster-7.jpg' WHERE public_id = '%s'", open_id, open_id);
+	    " poster_key = 'v/%s/poster-7.jpg', width = 1920, height = 1080 WHERE public_id = '%s'", open_id, open_id);
 	videos_sql(sql);
 }
 
@@ -88,6 +88,7 @@ the_home_page_brings_its_cards(void)
 	CU_ASSERT_TRUE(says_of("href=\"/watch/%s\" dir=\"auto\">Gulls</a>", open_id));
 	CU_ASSERT_TRUE(says("\"/api/videos?sort=newest\\u0026limit=24\":{\"items\":[{\"id\":"));
 	CU_ASSERT_TRUE(says("\"/api/auth/me\":null"));
+	CU_ASSERT_TRUE(says_of("srcset=\"/api/images/posters/%s?v=7&amp;size=320 320w, ", open_id));
 	CU_ASSERT_FALSE(says("Quiet"));
 	CU_ASSERT_FALSE(says("Secret"));
 	CU_ASSERT_FALSE(says("noindex"));
@@ -128,7 +129,9 @@ a_video_has_a_head_of_its_own(void)
 	CU_ASSERT_TRUE(says("<meta property=\"og:title\" content=\"Gulls\">"));
 	CU_ASSERT_TRUE(says_of("<meta property=\"og:url\" content=\"http://video.example.org/watch/%s\">", open_id));
 	CU_ASSERT_TRUE(says_of("<link rel=\"canonical\" href=\"http://video.example.org/watch/%s\">", open_id));
-	CU_ASSERT_TRUE(says_of("<meta property=\"og:image\" content=\"http://video.example.org/api/videos/%s/poster.jpg?v=7\">", open_id));
+	CU_ASSERT_TRUE(says_of("<meta property=\"og:image\" content=\"http://video.example.org/api/images/posters/%s?v=7&amp;size=link\">", open_id));
+	CU_ASSERT_TRUE(says("<meta property=\"og:image:width\" content=\"1200\">"));
+	CU_ASSERT_TRUE(says("<meta property=\"og:image:height\" content=\"630\">"));
 	CU_ASSERT_TRUE(says("<meta name=\"twitter:card\" content=\"summary_large_image\">"));
 	CU_ASSERT_TRUE(says("<meta property=\"video:duration\" content=\"65\">"));
 	CU_ASSERT_TRUE(says("\"@type\":\"VideoObject\",\"name\":\"Gulls\""));

@@ -9,7 +9,7 @@ import { admin, ask, belongings, operations, person, sample, token } from './sit
 /* What anybody may do, signed out. */
 const FOR_ALL = new Set([
 	'POST /api/auth/register', 'POST /api/auth/login', 'POST /api/auth/logout', 'POST /api/auth/reset', 'GET /api/auth/registration',
-	'GET /api/credentials/limits', 'GET /api/images', 'GET /api/images/{key}', 'GET /api/images/{key}/info', 'GET /api/matrix',
+	'GET /api/credentials/limits', 'GET /api/images', 'GET /api/images/posters/{id}', 'GET /api/images/{key}', 'GET /api/images/{key}/info', 'GET /api/matrix',
 	'POST /api/matrix/eval', 'GET /api/matrix/{name}', 'GET /api/matrix/{name}/info', 'GET /api/stats/cache', 'GET /api/stats/series',
 	'GET /api/stats/metrics' /* from this machine */, 'GET /api/videos', 'GET /api/videos/feed.rss', 'GET /api/videos/podcast.rss', 'GET /api/videos/{id}', 'GET /api/videos/{id}/comments',
 	'GET /api/videos/{id}/captions', 'GET /api/videos/{id}/captions/{language}', 'GET /api/videos/{id}/chapters',
@@ -43,7 +43,7 @@ before(async () => {
 		['/api/credentials/s3/multipart/{uploadId}', mine.upload.uploadId], ['/api/credentials/s3/multipart/{uploadId}/{partNumber}', '1'],
 		['/api/files/{id}', mine.file.id], ['/api/files/{id}/versions/{version}', mine.version.id], ['/api/files/bin/{id}', mine.binned.id],
 		['/api/files/shares/{share}', mine.share.id], ['/s/{token}', mine.share.url.split('/').pop()], ['/s/{token}/content/{path}', 'x'],
-		['/api/images/{key}', mine.image], ['/api/matrix/{name}', mine.matrix], ['/api/matrix/jobs/{id}', 'AAAAAAAAAAA'],
+		['/api/images/{key}', mine.image], ['/api/images/posters/{id}', mine.video.id], ['/api/matrix/{name}', mine.matrix], ['/api/matrix/jobs/{id}', 'AAAAAAAAAAA'],
 		['/api/videos/{id}', mine.video.id], ['/api/videos/{id}/comments/{comment}', mine.comment.id],
 		['/api/videos/{id}/captions/{language}', 'en'], ['/api/videos/{id}/hls/{file}', 'master.m3u8'], ['/api/videos/jobs/{id}', jobs.json.items[0].id],
 	];
@@ -86,7 +86,7 @@ async function snapshot() {
 		assert.equal(status, 200, path);
 		/* what the worker does meanwhile, and when tokens were used */
 		seen[path] = JSON.stringify(json, (key, value) =>
-			/^(state|progress|updated_at|used_at|poster_url|hls_url|duration_ms|width|height|reason|used_bytes)$/.test(key) ? undefined : value);
+			/^(state|progress|updated_at|used_at|poster_url|preview_url|hls_url|duration_ms|width|height|reason|used_bytes)$/.test(key) ? undefined : value);
 	}
 	return seen;
 }

@@ -23,7 +23,7 @@ struct image_media {
 	char             key[STORE_KEY_MAX + 1];	/* of the object in the store */
 	struct public_id version;
 	struct picture   picture;
-	int64_t          size_bytes;
+	int64_t          size_bytes;	/* 0: the store is asked */
 };
 
 /* ERR_NOT_FOUND  no such image */

@@ -134,14 +134,25 @@ image_variant(const struct image_media *media, struct picture_wish wish)
 }
 
 static enum err
+find_size(const struct image_media *media, size_t *size)
+{
+	struct store_object object = { .size_bytes = media->size_bytes };
+	enum err err = media->size_bytes > 0 ? ERR_OK : store_head(media->key, &object);
+
+	*size = (size_t)object.size_bytes;
+	return err;
+}
+
+static enum err
 read_original(void *context, struct cache_value **out)
 {
 	const struct image_media *media = context;
-	const size_t size = (size_t)media->size_bytes;
-	struct cache_value *value = cache_value_new(size);
-	size_t have = 0, got = 0;
-	enum err err = ERR_OK;
+	struct cache_value *value = NULL;
+	size_t have = 0, got = 0, size = 0;
+	enum err err = find_size(media, &size);
 
+	if (err == ERR_OK)
+		value = cache_value_new(size);
 	while (err == ERR_OK && have < size) {
 		err = store_read(media->key, (int64_t)have,
 		    (char *)cache_value_room(value) + have, size - have, &got);

@@ -175,6 +175,18 @@ video_media_file(const struct video_media *media, const struct viewer *viewer,
 	return ERR_OK;
 }
 
+const char *
+video_poster_version(struct arena *arena, const char *poster_key)
+{
+	static const char before[] = "poster-";
+	const char *name = strrchr(poster_key, '/');
+
+	name = name != NULL ? name + 1 : poster_key;
+	if (strncmp(name, before, sizeof(before) - 1) == 0)
+		name += sizeof(before) - 1;
+	return arena_strndup(arena, name, strcspn(name, "."));
+}
+
 /* Names as the worker gives them, in at most one directory: nothing that climbs or hides. */
 static bool
 is_name(const char *name)

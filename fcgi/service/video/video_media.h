@@ -19,6 +19,8 @@
 #define VIDEO_TYPE_MAX    64
 #define VIDEO_DERIVED_MAX 64	/* bytes of a poster's key or of an HLS prefix */
 
+struct arena;
+
 struct video_file {
 	char key[STORE_KEY_MAX + 1];	/* "": there is none */
 	char version_id[STORE_VERSION_MAX + 1];
@@ -49,6 +51,9 @@ enum err video_media_find(struct db *db, const struct viewer *viewer,
  */
 enum err video_media_file(const struct video_media *media, const struct viewer *viewer,
     const struct video_file **out);
+
+/* What a poster's key, v/<id>/poster-<version>.jpg, says of which one it is. */
+const char *video_poster_version(struct arena *arena, const char *poster_key);
 
 /* Call after a change to a video is committed, and when that is not known. */
 void video_media_forget(const struct public_id *id);

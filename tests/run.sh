@@ -100,11 +100,12 @@ count() {
 	echo "== $2: $p passed, $f failed, $3 s"
 }
 
+# A suite that hangs is a failure of its own, and the others are still run.
 suite() {
 	local name=$1 started=$SECONDS status
 	shift
 	echo "== $name"
-	"$@" </dev/null 2>&1 | tee "$output"
+	timeout -k 30 "${SUITE_SECONDS:-1500}" "$@" </dev/null 2>&1 | tee "$output"
 	status=${PIPESTATUS[0]}
 	count "$status" "$name" $((SECONDS - started))
 }

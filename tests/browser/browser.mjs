@@ -107,7 +107,6 @@ export function untilReady(page, id) {
 	}, 120000);
 }
 
-/* Play, and see the clock of the video go on. */
 /* Pages come without their first data, so that the script asks, and a test can answer. */
 export async function withoutFirst(page) {
 	await page.route('**/*', async (route) => {
@@ -118,9 +117,10 @@ export async function withoutFirst(page) {
 	});
 }
 
+/* Play, and see the clock of the video go on.  A film that never comes is never played: nobody waits for that. */
 export async function untilPlaying(page) {
 	await page.locator('video').waitFor();
-	await page.evaluate(() => document.querySelector('video').play());
+	await page.evaluate(() => void document.querySelector('video').play().catch(() => {}));
 	return until('the video plays', () => page.evaluate(() => {
 		const video = document.querySelector('video');
 		return video.currentTime > 0.5 && { at: video.currentTime, source: video.currentSrc, width: video.videoWidth };

@@ -5,7 +5,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { api, launch, makeVideo, newPage, register, SITE, until, untilPlaying, untilReady, withoutFirst } from './browser.mjs';
+import { api, launch, makeVideo, newPage, register, SITE, until, untilPlaying, untilReady } from './browser.mjs';
 
 const LINK_MS = 2 * 1000 * Number(process.env.WINDOW_S);
 const FAR_S = 110;	/* neither hls.js nor Chromium has fetched that far when it is paused */
@@ -72,17 +72,22 @@ test('paused past every expiry, HLS plays on', async () => {
 	const { source } = await pauseAndGoOn(tab);
 	assert.match(source, /^blob:/);
 	assert.equal(await tab.locator('.player').getAttribute('data-playing'), 'hls');
-	assert.deepEqual(tab.faults, []);
+	/* a private video's page is no page for whoever the site does not know yet */
+	assert.deepEqual(tab.faults.filter((fault) => !/ 404 .*\/watch\//.test(fault)), []);
 	await tab.context().close();
 });
 
 test('and so does the original', async () => {
 	const tab = await newPage(browser, { storageState: await page.context().storageState() });
-	await withoutFirst(tab);
-	await tab.route(`**/api/videos/${video.id}`, async (route) => {
-		const reply = await route.fetch();
-		await route.fulfill({ response: reply, json: { ...await reply.json(), hls_url: null } });
-	});
+	/* not by a route: Chromium loses a film whose redirect was caught */
+	await tab.addInitScript((id) => {
+		const fetched = window.fetch;
+		window.fetch = async (address, options) => {
+			const reply = await fetched(address, options);
+			return String(address).endsWith(`/api/videos/${id}`)
+				? Response.json({ ...await reply.json(), hls_url: null }) : reply;
+		};
+	}, video.id);
 	const { source } = await pauseAndGoOn(tab);
 	assert.match(source, /\/original/);
 	assert.equal(await tab.locator('.player').getAttribute('data-playing'), 'original');

@@ -21,6 +21,15 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.caption_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM video_spoken_refresh(CASE TG_OP WHEN 'DELETE' THEN OLD.video_id ELSE NEW.video_id END);
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.file_access(who bigint, of_id bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
@@ -684,6 +693,25 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.video_spoken_refresh(of_id bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    said tsvector := video_words_said(of_id);
+BEGIN
+    IF said IS NULL THEN
+        DELETE FROM video_spoken WHERE video_id = of_id;
+        RETURN;
+    END IF;
+    INSERT INTO video_spoken SELECT id, strip(search) || said FROM video WHERE id = of_id
+        ON CONFLICT (video_id) DO UPDATE SET words = EXCLUDED.words;
+    -- In order, so that no two transactions wait for each other.
+    INSERT INTO video_word
+    SELECT lexeme FROM unnest(said) WHERE char_length(lexeme) BETWEEN 3 AND 40
+     ORDER BY lexeme ON CONFLICT DO NOTHING;
+END $$;
+
 CREATE FUNCTION public.video_tags_refresh() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -697,6 +725,25 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+CREATE FUNCTION public.video_words_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM video_spoken_refresh(NEW.id);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.video_words_said(of_id bigint) RETURNS tsvector
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT strip(to_tsvector('simple', unaccent(string_agg(left(
+               regexp_replace(regexp_replace(c.body, '(^WEBVTT[^\n]*)|([^\n]*-->[^\n]*)', ' ', 'g'),
+                   '<[^>]*>', '', 'g'),
+               (150000 / c.languages)::int), ' '))))
+      FROM (SELECT body, count(*) OVER () AS languages FROM caption WHERE video_id = of_id) c
+$$;
 
 CREATE TABLE public.account (
     id bigint NOT NULL,
@@ -1467,6 +1514,11 @@ CREATE TABLE public.video_position (
     CONSTRAINT video_position_position_ms_check CHECK (((position_ms >= 1) AND (position_ms <= 604800000)))
 );
 
+CREATE TABLE public.video_spoken (
+    video_id bigint NOT NULL,
+    words tsvector NOT NULL
+);
+
 CREATE TABLE public.video_tag (
     tag text NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -1702,6 +1754,9 @@ ALTER TABLE ONLY public.video_position
 ALTER TABLE ONLY public.video
     ADD CONSTRAINT video_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.video_spoken
+    ADD CONSTRAINT video_spoken_pkey PRIMARY KEY (video_id);
+
 ALTER TABLE ONLY public.video_tag
     ADD CONSTRAINT video_tag_pkey PRIMARY KEY (tag, created_at, video_id);
 
@@ -1881,6 +1936,8 @@ CREATE INDEX video_popular ON public.video USING btree (views DESC, id DESC) WHE
 
 CREATE INDEX video_position_account ON public.video_position USING btree (account_id, updated_at, video_id);
 
+CREATE INDEX video_spoken_words ON public.video_spoken USING gin (words) WITH (fastupdate=off);
+
 CREATE INDEX video_tag_video ON public.video_tag USING btree (video_id);
 
 CREATE INDEX video_unclean ON public.video USING btree (id) WHERE ((beside IS NOT FALSE) AND (clean_id IS NULL));
@@ -1894,6 +1951,8 @@ CREATE INDEX video_word_prefix ON public.video_word USING btree (word text_patte
 CREATE INDEX video_word_trigram ON public.video_word USING gin (word public.gin_trgm_ops);
 
 CREATE TRIGGER cache_config_changed AFTER UPDATE ON public.cache_config FOR EACH ROW EXECUTE FUNCTION public.cache_config_changed();
+
+CREATE TRIGGER caption_changed AFTER INSERT OR DELETE OR UPDATE OF body ON public.caption FOR EACH ROW EXECUTE FUNCTION public.caption_changed();
 
 CREATE TRIGGER file_changes BEFORE UPDATE OF parent_id, name, object_id, modified_at, deleted_at ON public.file FOR EACH ROW WHEN ((new.deleted_at IS DISTINCT FROM '-infinity'::timestamp with time zone)) EXECUTE FUNCTION public.file_mark_change();
 
@@ -1942,6 +2001,8 @@ CREATE TRIGGER video_gone AFTER DELETE ON public.video FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER video_search_refresh BEFORE INSERT OR UPDATE OF title, description, tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_search_refresh();
 
 CREATE TRIGGER video_tags_refresh AFTER INSERT OR UPDATE OF tags, privacy, deleted_at, state ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_tags_refresh();
+
+CREATE TRIGGER video_words_changed AFTER UPDATE OF title, description, tags ON public.video FOR EACH ROW WHEN ((old.search IS DISTINCT FROM new.search)) EXECUTE FUNCTION public.video_words_changed();
 
 ALTER TABLE ONLY public.caption
     ADD CONSTRAINT caption_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
@@ -2087,6 +2148,9 @@ ALTER TABLE ONLY public.video_position
 ALTER TABLE ONLY public.video_position
     ADD CONSTRAINT video_position_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.video_spoken
+    ADD CONSTRAINT video_spoken_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.video_tag
     ADD CONSTRAINT video_tag_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
@@ -2098,6 +2162,8 @@ ALTER TABLE public.site_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY site_key_cursor ON public.site_key FOR SELECT TO vitrina_site USING ((name = 'cursor'::text));
 
 CREATE POLICY site_key_read ON public.site_key FOR SELECT TO vitrina_auth, vitrina_videos, vitrina_images, vitrina_files, vitrina_credentials, vitrina_stats, vitrina_matrix, vitrina_worker USING (true);
+
+REVOKE ALL ON FUNCTION public.caption_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.job_arrive(of_kinds text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.job_arrive(of_kinds text[]) TO vitrina_worker;
@@ -2218,6 +2284,12 @@ GRANT ALL ON FUNCTION public.video_by_link(of_id text) TO vitrina_site;
 REVOKE ALL ON FUNCTION public.video_clean_gone() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.video_discharge() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.video_spoken_refresh(of_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.video_words_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.video_words_said(of_id bigint) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO vitrina_auth;
 GRANT DELETE ON TABLE public.account TO vitrina_worker;
@@ -2618,6 +2690,8 @@ GRANT SELECT(video_id) ON TABLE public.video_position TO vitrina_worker;
 GRANT SELECT(account_id) ON TABLE public.video_position TO vitrina_worker;
 
 GRANT SELECT(position_ms) ON TABLE public.video_position TO vitrina_worker;
+
+GRANT SELECT ON TABLE public.video_spoken TO vitrina_videos;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_tag TO vitrina_worker;

@@ -36,13 +36,11 @@ static const char *
 read_body(struct request *req)
 {
 	const char *text, *body, *why;
-	size_t len, line;
+	size_t len;
 
 	text = request_text(req, &len);
-	body = caption_text(req->arena, text, len, &line, &why);
-	if (body == NULL && line > 0)
-		request_fault(req, FAULT_BODY, "", "line %zu %s", line, why);
-	else if (body == NULL)
+	body = caption_text(req->arena, text, len, &why);
+	if (body == NULL)
 		request_fault(req, FAULT_BODY, "", "%s", why);
 	else if (strlen(body) > CAPTION_BYTES_MAX)
 		request_fault(req, FAULT_BODY, "", "is longer than %d bytes", CAPTION_BYTES_MAX);

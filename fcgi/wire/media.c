@@ -57,19 +57,27 @@ read_all(struct request *req, const char *key, char **text, size_t *len)
 }
 
 enum err
-media_send_playlist(struct request *req, const struct reply_file *file)
+media_send_playlist(struct request *req, const struct reply_file *file,
+    const struct media_change *change)
 {
+	const bool is_afar = store_is_direct_at(file->path);
+	const char *made;
 	char *text;
 	size_t len;
 	enum err err;
 
-	if (!store_is_direct_at(file->path))
+	if (!is_afar && change == NULL)
 		return reply_file(req, file);
 	reply_header(req, "Cache-Control", file->cache_control);
 	if (reply_not_modified(req, file->etag))
 		return ERR_OK;
-	if (!req->may_wait)
+	if (is_afar && !req->may_wait)
 		return wait_afar(req);
-	err = read_all(req, file->path, &text, &len);
-	return err == ERR_OK ? reply_text(req, 200, file->type, text, len) : err;
+	if ((err = read_all(req, file->path, &text, &len)) != ERR_OK)
+		return err;
+	text[len] = '\0';
+	if (change == NULL)
+		return reply_text(req, 200, file->type, text, len);
+	made = change->run(req->arena, text, change->context);
+	return reply_text(req, 200, file->type, made, strlen(made));
 }

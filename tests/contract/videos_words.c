@@ -1,5 +1,6 @@
 /* Captions and chapters of a video, read. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/run/suite.h"
@@ -149,6 +150,111 @@ test_what_are_no_captions_is_refused_with_its_line(void)
 	api_done(&me);
 }
 
+/* As the worker would have made it. */
+static void
+film_has_master(const char *id)
+{
+	char command[512], sql[256];
+
+	snprintf(command, sizeof(command), "cd %s/store && mkdir -p v/%s/hls-1 && printf"
+	    " '#EXTM3U\\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=426x240\\n240/index.m3u8\\n'"
+	    " >v/%s/hls-1/master.m3u8", videos_auth.directory, id, id);
+	CU_ASSERT_EQUAL_FATAL(system(command), 0);
+	snprintf(sql, sizeof(sql), "UPDATE video SET state = 'ready', duration_ms = 6500,"
+	    " hls_prefix = 'v/%s/hls-1/' WHERE public_id = '%s'", id, id);
+	videos_sql(sql);
+}
+
+static void
+test_words_are_named_in_hls(void)
+{
+	struct api me = videos_person("streams"), nobody = videos_stranger();
+	char id[12], etag[160];
+
+	film_with_words(&me, "title=x", id);
+	film_has_master(id);
+	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/es?label=Todo%20%22x%22"), SRT), 200);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(id, "/hls/master.m3u8"), NULL), 200);
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "\n#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"words\","
+	    "NAME=\"en\",LANGUAGE=\"en\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI=\"words/en.m3u8\"\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "NAME=\"Todo x (es)\",LANGUAGE=\"es\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "RESOLUTION=426x240,SUBTITLES=\"words\"\n240/index.m3u8\n"));
+	snprintf(etag, sizeof(etag), "%s", fcgi_header(&nobody.reply, "ETag"));
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(id, "/hls/words/es.m3u8"), NULL), 200);
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "#EXT-X-TARGETDURATION:7\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(nobody.reply.body, "#EXTINF:6.500,\n../../captions/es\n#EXT-X-ENDLIST\n"));
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(id, "/hls/words/fr.m3u8"), NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", at(id, "/captions/es"), NULL), 204);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(id, "/hls/master.m3u8"), NULL), 200);
+	CU_ASSERT_STRING_NOT_EQUAL(fcgi_header(&nobody.reply, "ETag"), etag);
+	CU_ASSERT_PTR_NULL(strstr(nobody.reply.body, "words/es.m3u8"));
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", at(id, ""), "{\"privacy\": \"private\"}"), 200);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(id, "/hls/words/en.m3u8"), NULL), 404);
+	api_done(&me);
+	api_done(&nobody);
+}
+
+/* How many videos a search finds. */
+static int
+finds(struct api *who, const char *query)
+{
+	char uri[128];
+
+	snprintf(uri, sizeof(uri), "/api/videos?q=%s", query);
+	CU_ASSERT_EQUAL(api_call(who, "GET", uri, NULL), 200);
+	return api_count(who, "items");
+}
+
+static void
+test_what_is_only_said_is_found(void)
+{
+	struct api me = videos_person("speaker"), nobody = videos_stranger();
+	char id[12], other[12];
+
+	film_published(&me, "title=Harvest", id);
+	film_published(&me, "title=Zarzuela", other);
+	CU_ASSERT_EQUAL(finds(&nobody, "zarzuela"), 1);
+	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/es"),
+	    "WEBVTT\n\n00:01.000 --> 00:02.000 line:0\n<v Ana>La <b>zarzuela</b> mejor\n"), 200);
+	CU_ASSERT_EQUAL(finds(&nobody, "zarzuela"), 2);
+	CU_ASSERT_STRING_EQUAL(api_text(&nobody, "items.0.title"), "Zarzuela");
+	CU_ASSERT_EQUAL(finds(&nobody, "Mejor"), 1);
+	CU_ASSERT_EQUAL(finds(&nobody, "mejro"), 1);
+	CU_ASSERT_EQUAL(finds(&nobody, "harvest%20zarzuela"), 1);
+	CU_ASSERT_EQUAL(finds(&nobody, "line"), 0);
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", at(id, ""), "{\"title\": \"Grapes\", \"tags\": [\"wine\"]}"), 200);
+	CU_ASSERT_EQUAL(finds(&nobody, "grapes%20zarzuela"), 1);
+	CU_ASSERT_EQUAL(finds(&nobody, "zarzuela&tag=wine"), 1);
+	CU_ASSERT_EQUAL(finds(&nobody, "zarzuela&owner=speaker"), 2);
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", at(id, ""), "{\"privacy\": \"private\"}"), 200);
+	CU_ASSERT_EQUAL(finds(&nobody, "mejor"), 0);
+	CU_ASSERT_EQUAL(finds(&me, "mejor&owner=me"), 1);
+	CU_ASSERT_EQUAL(api_call(&me, "DELETE", at(id, "/captions/es"), NULL), 204);
+	CU_ASSERT_EQUAL(finds(&me, "mejor&owner=me"), 0);
+	api_done(&me);
+	api_done(&nobody);
+}
+
+/* A million characters of words that are all different, in each of several languages. */
+static void
+test_very_much_that_is_said_is_kept_too(void)
+{
+	struct api me = videos_person("chatter");
+	char id[12], *text = malloc(1 << 20);
+	size_t len, i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	film_published(&me, "title=x", id);
+	len = (size_t)sprintf(text, "WEBVTT\n\n00:01.000 --> 00:02.000\n");
+	for (i = 0; len < 1000000; i++)
+		len += (size_t)sprintf(text + len, i % 8 ? "w%zx " : "w%zx\n", i);
+	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/en"), text), 200);
+	CU_ASSERT_EQUAL(put(&me, at(id, "/captions/es"), text), 200);
+	CU_ASSERT_EQUAL(finds(&me, "w10ff"), 1);
+	free(text);
+	api_done(&me);
+}
+
 static CU_TestInfo tests[] = {
 	{ "captions are listed and sent", test_captions_are_listed_and_sent },
 	{ "chapters are listed", test_chapters_are_listed },
@@ -156,6 +262,9 @@ static CU_TestInfo tests[] = {
 	{ "captions are written and deleted", test_captions_are_written_and_deleted },
 	{ "what are no captions is refused with its line",
 	    test_what_are_no_captions_is_refused_with_its_line },
+	{ "words are named in HLS", test_words_are_named_in_hls },
+	{ "what is only said is found", test_what_is_only_said_is_found },
+	{ "very much that is said is kept too", test_very_much_that_is_said_is_kept_too },
 	CU_TEST_INFO_NULL,
 };
 

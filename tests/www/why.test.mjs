@@ -7,7 +7,7 @@ import en from '../../www/i18n/en/why.js';
 import es from '../../www/i18n/es/why.js';
 
 const fcgi = new URL('../../fcgi/', import.meta.url);
-const FOLDERS = ['jobs/worker/', 'service/base/', 'service/video/', 'service/matrix/', 'service/account/', 'auth/', 'lib/text/'];
+const FOLDERS = ['jobs/worker/', 'service/base/', 'service/video/', 'service/matrix/', 'service/account/', 'auth/', 'videos/', 'lib/text/'];
 
 /* All that C says, its broken strings joined. */
 const said = FOLDERS.flatMap((folder) => readdirSync(new URL(folder, fcgi)).filter((name) => /\.[ch]$/.test(name))

@@ -76,7 +76,7 @@ function show(node, video, url, ctx) {
 	const draw = (fresh) => {
 		Object.assign(video, fresh);
 		ctx.setTitle(video.title);
-		replace(facts, watchFacts(video, draw, () => screen.media.currentTime));
+		replace(facts, watchFacts(video, { onEdited: draw, onWords: () => loadTracks(screen, video, url, ctx), at: () => screen.media.currentTime }));
 		screen.update(video);
 	};
 	/* The heading that had the focus was the skeleton's. */

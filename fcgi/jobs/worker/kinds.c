@@ -14,6 +14,7 @@ const struct kind kinds[] = {
 	/* name               lane              store  run                 again after    when it failed */
 	{ JOB_TRANSCODE,      LANE_TRANSCODING, true,  transcode_run,      0,             transcode_fail },
 	{ JOB_POSTER,         LANE_POSTERS,     true,  poster_run,         0,             job_fail },
+	{ JOB_TRANSCRIBE,     LANE_WORDS,       true,  transcribe_run,     0,             job_fail },
 	{ JOB_CLEAN,          LANE_COPIES,      true,  clean_run,          0,             job_fail },
 	{ JOB_REPLACE,        LANE_COPIES,      true,  replace_run,        0,             job_fail },
 	{ JOB_MATRIX,         LANE_MATRICES,    true,  matrix_run,         0,             job_fail },

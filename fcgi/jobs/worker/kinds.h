@@ -22,6 +22,7 @@ enum kind_lane {
 	LANE_TRANSCODING,	/* worker_jobs threads; the others have one */
 	LANE_POSTERS,
 	LANE_COPIES,		/* of videos, not coded again */
+	LANE_WORDS,		/* what is said, as long as the operator's command takes */
 	LANE_MATRICES,		/* one at a time has all cores */
 	LANE_OTHERS,
 	LANE_COUNT
@@ -54,6 +55,7 @@ const char *kinds_fault(const struct kind *rows, size_t count, char text[KINDS_F
 /* The handlers. */
 enum err poster_run(struct task *task);
 enum err transcode_run(struct task *task);
+enum err transcribe_run(struct task *task);
 enum err clean_run(struct task *task);
 enum err replace_run(struct task *task);
 enum err delete_object_run(struct task *task);

@@ -309,6 +309,7 @@ publish(struct task *task, const char *prefix, const struct made_all *all, bool 
 		.prefix = prefix, .renditions = rows, .count = all->plan->count,
 		.duration_ms = length_ms(all),
 		.note = all->source->is_unheard ? TRANSCODE_NOTE_SOUND : NULL,
+		.is_heard = all->source->track_count > 0,
 		.captions = all->captions, .caption_count = all->caption_count,
 		.chapters = all->source->chapters, .chapter_count = all->source->chapter_count,
 	};

@@ -83,6 +83,7 @@
 	X(log_level,         TEXT,    "info",          "least that is logged: debug, info, warn or error") \
 	X(worker_jobs,       COUNT,   "1",             "jobs that one worker runs at once") \
 	X(renditions,        TEXT,    "240,360,480,720,1080", "heights of the HLS renditions, never above the source") \
+	X(transcriber,       TEXT,    "",              "command that writes down what is said in videos that come without captions: gets the path of a WAV (16 kHz) after its own words, prints WebVTT; empty: none does") \
 	X(transcode_timeout, SECONDS, "6h",            "longest that one ffmpeg may run") \
 	X(transcode_memory,  BYTES,   "4G",            "address space of one ffmpeg")
 

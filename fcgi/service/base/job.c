@@ -14,6 +14,7 @@ const char *const job_states[] = { "queued", "running", "parked", "done", NULL }
 const struct job_kind job_kinds[] = {
 	{ JOB_POSTER,         5 },
 	{ JOB_TRANSCODE,      5 },
+	{ JOB_TRANSCRIBE,     3 },
 	{ JOB_CLEAN,          5 },
 	{ JOB_REPLACE,        5 },
 	{ JOB_OBJECT_DELETE,  30 },

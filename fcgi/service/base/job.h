@@ -27,6 +27,7 @@ struct page_ask;
  *
  * poster          {}               make a poster of the video, if it has none that was chosen
  * transcode       {}               make the video's renditions (and a poster, if it still has none)
+ * transcribe      {}               write down what is said in the video: captions made by a machine
  * clean           {}               see what the video's file holds, and make others' copy of it
  * replace         {}               put the video's best rendition in the place of its original
  * object_delete   {"key": K}       delete the object K, then its row, if it has one
@@ -50,6 +51,7 @@ struct page_ask;
  */
 #define JOB_POSTER         "poster"
 #define JOB_TRANSCODE      "transcode"
+#define JOB_TRANSCRIBE     "transcribe"
 #define JOB_CLEAN          "clean"
 #define JOB_REPLACE        "replace"
 #define JOB_OBJECT_DELETE  "object_delete"

@@ -3,6 +3,7 @@
 
 #include "lib/base/texts.h"
 #include "lib/db/db_row.h"
+#include "service/base/job.h"
 
 #define LIST_ROW(FIRST, NEXT) \
 	FIRST(language, TEXT, "c.language") \
@@ -41,6 +42,16 @@ caption_find(struct db *db, struct arena *arena, const struct public_id *video,
 	const struct db_param params[] = { db_id(video), db_text(language) };
 
 	return db_read_one(db, arena, DB_QUERY(SQL, params), caption_reader(), out);
+}
+
+enum err
+caption_duration(struct db *db, const struct public_id *video, const char *language,
+    int64_t *duration_ms)
+{
+	static const char SQL[] = "SELECT v.duration_ms" OF_VIDEO " AND c.language = $2";
+	const struct db_param params[] = { db_id(video), db_text(language) };
+
+	return db_one_int(db, DB_QUERY(SQL, params), duration_ms);
 }
 
 #define OWN \
@@ -119,4 +130,29 @@ caption_keep_found(struct db *db, int64_t video_key, const struct caption *capti
 	for (i = 0; err == ERR_OK && i < count; i++)
 		err = keep_one(db, video_key, &captions[i]);
 	return err;
+}
+
+enum err
+caption_keep_heard(struct db *db, const struct job *job, const struct caption *caption)
+{
+	static const char SQL[] =
+	    "INSERT INTO caption (video_id, language, label, origin, body)"
+	    " VALUES ($1, $2, '', 'machine', $3) ON CONFLICT (video_id, language) DO UPDATE"
+	    "   SET body = EXCLUDED.body, updated_at = now() WHERE caption.origin = 'machine'";
+	const struct db_param params[] = {
+		db_int(job->video_key), db_text(caption->language), db_text(caption->body),
+	};
+
+	return job_done_with(db, job, DB_QUERY(SQL, params));
+}
+
+enum err
+caption_want_heard(struct db *db, int64_t video_key)
+{
+	static const char SQL[] = "SELECT count(*) FROM caption WHERE video_id = $1";
+	const struct db_param params[] = { db_int(video_key) };
+	int64_t count = 0;
+	const enum err err = db_one_int(db, DB_QUERY(SQL, params), &count);
+
+	return err != ERR_OK || count > 0 ? err : job_add(db, JOB_TRANSCRIBE, video_key, NULL, 0);
 }

@@ -13,6 +13,7 @@
 
 struct arena;
 struct db;
+struct job;
 
 #define CAPTION_BYTES_MAX 1048576
 #define CAPTION_LANGUAGE_MAX 35	/* bytes */
@@ -33,6 +34,9 @@ enum err caption_list(struct db *db, struct arena *arena, const struct public_id
 /* ERR_NOT_FOUND  none of the language */
 enum err caption_find(struct db *db, struct arena *arena, const struct public_id *video,
     const char *language, struct caption *out);
+/* How long the video is that has captions in the language.  ERR_NOT_FOUND: none of it */
+enum err caption_duration(struct db *db, const struct public_id *video, const char *language,
+    int64_t *duration_ms);
 
 /* ERR_NOT_FOUND  no such video, or not the owner's: asked before the words are read */
 enum err caption_may(struct db *db, const struct user_id *owner, const struct public_id *video);
@@ -56,5 +60,16 @@ enum err caption_drop(struct db *db, const struct user_id *owner,
  */
 enum err caption_keep_found(struct db *db, int64_t video_key, const struct caption *captions,
     size_t count);
+
+/*
+ * What a machine wrote down, where nobody else did in this language; the job, which
+ * heard it, is done.
+ *
+ * ERR_CONFLICT  the job's lease was lost
+ */
+enum err caption_keep_heard(struct db *db, const struct job *job, const struct caption *caption);
+
+/* Add a transcribe job, in the caller's transaction, where a video has no captions. */
+enum err caption_want_heard(struct db *db, int64_t video_key);
 
 #endif

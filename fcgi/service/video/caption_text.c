@@ -37,8 +37,10 @@ add_time(struct buf *out, long long ms)
 	    ms / 1000 % 60, ms % 1000);
 }
 
-/* "00:01.000 --> 00:02.000 line:0"; NULL when written to `out`, else what is wrong. */
-static const char *
+enum timing { TIMING_OK, TIMING_NONE, TIMING_ENDS_FIRST };
+
+/* "00:01.000 --> 00:02.000 line:0", written to `out`. */
+static enum timing
 add_timing(struct buf *out, const char *line)
 {
 	const char *at = line + strspn(line, " \t");
@@ -47,19 +49,27 @@ add_timing(struct buf *out, const char *line)
 
 	at += strspn(at, " \t");
 	if (from < 0 || strncmp(at, ARROW, strlen(ARROW)) != 0)
-		return "is no time of captions";
+		return TIMING_NONE;
 	at += strlen(ARROW);
 	at += strspn(at, " \t");
 	to = read_time(&at);
 	if (to < 0 || (*at != '\0' && *at != ' ' && *at != '\t'))
-		return "is no time of captions";
+		return TIMING_NONE;
 	if (to <= from)
-		return "ends before it begins";
+		return TIMING_ENDS_FIRST;
 	add_time(out, from);
 	buf_text_add(out, " " ARROW " ");
 	add_time(out, to);
 	buf_printf(out, "%s\n", at);
-	return NULL;
+	return TIMING_OK;
+}
+
+static const char *
+blame(struct arena *arena, enum timing timing, size_t line)
+{
+	return timing == TIMING_ENDS_FIRST ?
+	    arena_printf(arena, "line %d ends before it begins", (int)line) :
+	    arena_printf(arena, "line %d is no time of captions", (int)line);
 }
 
 static bool
@@ -98,17 +108,17 @@ static bool
 is_webvtt(const char *first)
 {
 	return strncmp(first, HEADER, strlen(HEADER)) == 0 &&
-	    (first[6] == '\0' || first[6] == ' ' || first[6] == '\t');
+	    (first[6] == '\0' || strchr(" \t\r\n", first[6]) != NULL);
 }
 
 const char *
-caption_text(struct arena *arena, const char *text, size_t len, size_t *line, const char **why)
+caption_text(struct arena *arena, const char *text, size_t len, const char **why)
 {
+	enum timing timing;
 	const char **lines;
 	size_t cues = 0, i;
 	struct buf out;
 
-	*line = 0;
 	*why = "is not text in UTF-8";
 	if (strlen(text) != len || !utf8_is_valid(text, len))
 		return NULL;
@@ -119,17 +129,22 @@ caption_text(struct arena *arena, const char *text, size_t len, size_t *line, co
 	if (!is_webvtt(lines[0]))
 		buf_text_add(&out, HEADER "\n\n");
 	for (i = 0; lines[i] != NULL; i++) {
-		*line = i + 1;
 		if (strstr(lines[i], ARROW) == NULL) {
 			if (!is_left_out(lines, i))
 				buf_printf(&out, "%s\n", lines[i]);
-		} else if ((*why = add_timing(&out, lines[i])) != NULL) {
+		} else if ((timing = add_timing(&out, lines[i])) != TIMING_OK) {
+			*why = blame(arena, timing, i + 1);
 			return NULL;
 		} else {
 			cues++;
 		}
 	}
-	*line = 0;
 	*why = "has no captions";
 	return cues > 0 ? buf_text(&out) : NULL;
+}
+
+bool
+caption_text_is_silent(const char *text, size_t len)
+{
+	return strlen(text) == len && is_webvtt(text) && strstr(text, ARROW) == NULL;
 }

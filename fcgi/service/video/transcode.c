@@ -168,7 +168,9 @@ transcode_publish(struct db *db, const struct job *job, const struct transcode_r
 	    result->caption_count)) == ERR_OK &&
 	    (err = chapter_keep_found(db, video_key, result->chapters,
 	    result->chapter_count)) == ERR_OK &&
-	    (err = set_ready(db, video_key, result)) == ERR_OK)
+	    (err = set_ready(db, video_key, result)) == ERR_OK &&
+	    (!result->is_heard || config()->transcriber[0] == '\0' ||
+	    (err = caption_want_heard(db, video_key)) == ERR_OK))
 		err = db_commit(db);
 	if (err != ERR_OK)
 		db_rollback(db);

@@ -61,6 +61,7 @@ struct transcode_result {
 	int                               width;	/* as shown */
 	int                               height;
 	const char                       *note;		/* for its owner; NULL: none */
+	bool                              is_heard;	/* it has sound */
 	const struct caption             *captions;
 	size_t                            caption_count;
 	const struct chapter             *chapters;

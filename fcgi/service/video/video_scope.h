@@ -36,16 +36,23 @@ struct video_match {
 	"  OR ($1::tsquery IS NULL AND $2::text IS NULL))" \
 	" AND ($3::text IS NULL OR $3 = ANY (" v "tags))"
 
+#define SPOKEN_MAX "3000"	/* videos in which it is said that are looked at */
+
 /*
  * The same of those that the index is to find in a list, without or with a
- * tag: as `v`.  Two arms: of an OR the planner may leave both to be filtered.
+ * tag: as `v`.  Arms of their own: of an OR the planner may leave all to be filtered.
+ * In the last one what is said counts too, and is not in the row that lists read.
  */
 #define SCOPE_FIND(list, tags) \
 	"(SELECT v.* FROM video v WHERE v.search @@ $1::tsquery" \
 	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags \
 	"  UNION ALL SELECT v.* FROM video v WHERE v.search_text LIKE $2" \
 	"     AND ts_match_vq(v.search, $1::tsquery) IS NOT TRUE" \
-	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags ") v"
+	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags \
+	"  UNION ALL (SELECT v.* FROM video_spoken s JOIN video v ON v.id = s.video_id" \
+	"     WHERE s.words @@ $1::tsquery AND NOT ts_match_vq(v.search, $1::tsquery)" \
+	"     AND textlike(v.search_text, $2) IS NOT TRUE" \
+	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags " LIMIT " SPOKEN_MAX ")) v"
 #define SCOPE_UNTAGGED    "$3::text IS NULL"
 #define SCOPE_TAGGED      "v.tags @> ARRAY[$3]"
 #define SCOPE_LIST_SITE   "ARRAY[0::bigint] AND $4::text IS NULL"

@@ -5,17 +5,21 @@ import { recall, remember } from '../../memory.js';
 
 const LINES_ABOVE = -3;	/* what stands in the picture is below */
 
-/* → { use(ui), set(video id, all), toggle } */
+const languageOf = (track) => track.language || 'und';
+
+/* → { use(ui), set(video id, all), setNative(isNative), toggle } */
 export function captionsOf(media, node, remembers) {
 	const kept = { language: '', last: '', size: 'normal', ...(remembers && recall('captions')) };
 	const keep = () => remembers && remember('captions', kept);
 	let all = [];
 	let ui = null;
+	let id = '';
+	let isNative = false;
 
 	function show() {
 		const language = all.some((one) => one.language === kept.language) ? kept.language : '';
 		for (const track of media.textTracks)
-			track.mode = track.language === language ? 'showing' : 'disabled';
+			track.mode = language && languageOf(track) === language ? 'showing' : 'disabled';
 		node.dataset.words = kept.size;
 		ui.setCaptions(all, language, kept.size);
 	}
@@ -34,18 +38,32 @@ export function captionsOf(media, node, remembers) {
 				cue.line = LINES_ABOVE;
 	}
 
+	/* Where the browser plays HLS by itself they come with it. */
+	function attach() {
+		media.querySelectorAll('track').forEach((track) => track.remove());
+		if (!isNative)
+			media.append(...all.map(({ language }) => h('track', { kind: 'captions', srclang: language, label: language,
+				src: path`/api/videos/${id}/captions/${language}`, onload: lift })));
+		show();
+	}
+	media.textTracks.addEventListener('addtrack', () => isNative && show());
+
 	return {
 		use(controls) {
 			ui = controls;
 			ui.onCaptions = choose;
 			ui.onCaptionSize = (size) => { kept.size = size; keep(); show(); };
 		},
-		set(id, fresh) {
+		set(videoId, fresh) {
+			id = videoId;
 			all = fresh;
-			media.querySelectorAll('track').forEach((track) => track.remove());
-			media.append(...all.map(({ language }) => h('track', { kind: 'captions', srclang: language, label: language,
-				src: path`/api/videos/${id}/captions/${language}`, onload: lift })));
-			show();
+			attach();
+		},
+		setNative(wanted) {
+			if (wanted === isNative)
+				return;
+			isNative = wanted;
+			attach();
 		},
 		toggle() {
 			if (!all.length)

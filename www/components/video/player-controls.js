@@ -3,6 +3,7 @@ import { h, newId, replace } from '../../dom.js';
 import { duration, t } from '../../i18n.js';
 import { SPEEDS } from '../../logic/player-keys.js';
 import { recall, remember } from '../../memory.js';
+import { captionName, languageName } from './caption-name.js';
 import { icon } from '../icon.js';
 
 const IDLE_MS = 2500;
@@ -193,21 +194,6 @@ export function controls({ media, source, act, onCopy, canTheatre, remembers }) 
 	api.showState({});
 	keepSpeed(media, speed, remembers);
 	return api;
-}
-
-const languageNames = () => new Intl.DisplayNames([document.documentElement.lang], { type: 'language' });
-
-function languageName(name, lang) {
-	try {
-		return name === lang ? languageNames().of(lang) : name;
-	} catch {
-		return name;
-	}
-}
-
-function captionName({ language, label, origin }) {
-	const name = language === 'und' ? t('player.captions.unknown') : languageName(language.replace(/-x-.*/, ''), language.replace(/-x-.*/, ''));
-	return [name, label, origin === 'machine' && t('player.captions.machine')].filter(Boolean).join(' · ');
 }
 
 function keepSpeed(media, speed, remembers) {

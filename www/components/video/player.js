@@ -132,7 +132,7 @@ export function player({ signal, onView, keys = true, startAt = 0, remembers = t
 		onSounds: (all) => ui.setSounds(all),
 		onTrouble: noticeIn(frame),
 		onNone: () => { node.dataset.dead = ''; tell(); },
-		onOffer: (kind) => { delete node.dataset.dead; node.dataset.playing = kind; tell(); },
+		onOffer: (kind) => { delete node.dataset.dead; node.dataset.playing = kind; captions.setNative(kind === 'native'); tell(); },
 	});
 
 	function showState() {

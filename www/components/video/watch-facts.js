@@ -5,6 +5,7 @@ import { count, counted, date, dateTime, t, why } from '../../i18n.js';
 import { go } from '../../router.js';
 import { session } from '../../session.js';
 import { privacyMark } from './card.js';
+import { editCaptions } from './captions-editor.js';
 import { deleteVideo, editVideo } from './edit-video.js';
 import { icon } from '../icon.js';
 import { shareVideo } from './share-video.js';
@@ -43,7 +44,7 @@ function button(name, label, run) {
 	return h('button', { type: 'button', class: 'button', onclick: run }, icon(name), label);
 }
 
-function ownerButtons(video, onEdited) {
+function ownerButtons(video, onEdited, onWords) {
 	const edit = async () => {
 		const changed = await editVideo(video);
 		if (changed)
@@ -57,8 +58,15 @@ function ownerButtons(video, onEdited) {
 			toast(problemText(problem).title);
 		}
 	};
+	const words = async () => {
+		try {
+			await editCaptions(video, onWords);
+		} catch (problem) {
+			toast(problemText(problem).title);
+		}
+	};
 	const give = () => openShareDialog({ kind: 'video', id: video.id, name: video.title });
-	return video.mine && [button('person', t('shares.share.video'), give), button('edit', t('action.edit'), edit), button('trash', t('action.delete'), remove)];
+	return video.mine && [button('person', t('shares.share.video'), give), button('edit', t('action.edit'), edit), button('captions', t('captions.title'), words), button('trash', t('action.delete'), remove)];
 }
 
 function about(video) {
@@ -69,7 +77,8 @@ function about(video) {
 			h('li', {}, h('a', { href: `/?tag=${encodeURIComponent(tag)}`, dir: 'auto' }, `#${tag}`)))));
 }
 
-export function watchFacts(video, onEdited, at) {
+/* `onEdited(video)` and `onWords()` hear of what the owner changed; `at()` is the second that is shown. */
+export function watchFacts(video, { onEdited, onWords, at }) {
 	return [
 		h('h1', { dir: 'auto' }, video.title),
 		h('div', { class: 'watch-line' },
@@ -77,7 +86,7 @@ export function watchFacts(video, onEdited, at) {
 				h('p', { class: 'soft small watch-numbers' }, h('span', {}, counted('video.views', video.views)),
 					h('time', { datetime: video.created_at, title: dateTime(video.created_at) }, date(video.created_at)),
 					privacyMark(video.privacy))),
-			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => shareVideo(video, at())), ownerButtons(video, onEdited))),
+			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => shareVideo(video, at())), ownerButtons(video, onEdited, onWords))),
 		about(video),
 		video.mine && video.note && h('p', { class: 'soft small' }, t(`note.${video.note}`)),
 		video.others_get_copy && h('p', { class: 'soft small watch-copy' }, t('watch.copy')),

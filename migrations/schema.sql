@@ -188,6 +188,14 @@ CREATE FUNCTION public.file_writes(who bigint, of_id bigint) RETURNS bigint
     SELECT root FROM file_seen(who, of_id) WHERE rights >= 2
 $$;
 
+CREATE FUNCTION public.host_notify() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('host', '');
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.image_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1020,6 +1028,78 @@ ALTER TABLE public.file_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.fleet_key (
+    is_one boolean DEFAULT true NOT NULL,
+    key bytea NOT NULL,
+    CONSTRAINT fleet_key_is_one_check CHECK (is_one),
+    CONSTRAINT fleet_key_key_check CHECK ((length(key) = 32))
+);
+
+CREATE TABLE public.host (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    name text NOT NULL,
+    public_key bytea NOT NULL,
+    enrolled_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone,
+    seen_at timestamp with time zone,
+    boot bigint DEFAULT 0 NOT NULL,
+    sequence bigint DEFAULT 0 NOT NULL,
+    is_lost boolean DEFAULT false NOT NULL,
+    is_simulated boolean DEFAULT false NOT NULL,
+    system text DEFAULT ''::text NOT NULL,
+    missing text DEFAULT ''::text NOT NULL,
+    figures bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    CONSTRAINT host_figures_check CHECK ((cardinality(figures) <= 32)),
+    CONSTRAINT host_missing_check CHECK ((char_length(missing) <= 200)),
+    CONSTRAINT host_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64))),
+    CONSTRAINT host_public_key_check CHECK ((length(public_key) = 32)),
+    CONSTRAINT host_system_check CHECK ((char_length(system) <= 40))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.host_code (
+    code_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT host_code_code_hash_check CHECK ((length(code_hash) = 32))
+);
+
+CREATE TABLE public.host_event (
+    id bigint NOT NULL,
+    host_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text NOT NULL,
+    CONSTRAINT host_event_kind_check CHECK ((kind = ANY (ARRAY['enrolled'::text, 'lost'::text, 'back'::text, 'revoked'::text])))
+);
+
+ALTER TABLE public.host_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.host_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.host ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.host_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.host_sample (
+    host_id bigint NOT NULL,
+    slot smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    figures bigint[] NOT NULL,
+    CONSTRAINT host_sample_figures_check CHECK ((cardinality(figures) <= 32)),
+    CONSTRAINT host_sample_slot_check CHECK (((slot >= 0) AND (slot <= 479)))
+)
+WITH (fillfactor='50');
+
 CREATE TABLE public.idempotency (
     account_id bigint NOT NULL,
     key text NOT NULL,
@@ -1610,6 +1690,27 @@ ALTER TABLE ONLY public.file_version
 ALTER TABLE ONLY public.file_version
     ADD CONSTRAINT file_version_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.fleet_key
+    ADD CONSTRAINT fleet_key_pkey PRIMARY KEY (is_one);
+
+ALTER TABLE ONLY public.host_code
+    ADD CONSTRAINT host_code_pkey PRIMARY KEY (code_hash);
+
+ALTER TABLE ONLY public.host_event
+    ADD CONSTRAINT host_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.host
+    ADD CONSTRAINT host_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.host
+    ADD CONSTRAINT host_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.host
+    ADD CONSTRAINT host_public_key_key UNIQUE (public_key);
+
+ALTER TABLE ONLY public.host_sample
+    ADD CONSTRAINT host_sample_pkey PRIMARY KEY (host_id, slot);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
 
@@ -1826,6 +1927,10 @@ CREATE INDEX file_version_of ON public.file_version USING btree (file_id, id DES
 
 CREATE INDEX file_version_replaced ON public.file_version USING btree (replaced_at);
 
+CREATE INDEX host_event_at ON public.host_event USING btree (at);
+
+CREATE INDEX host_known ON public.host USING btree (id) WHERE (revoked_at IS NULL);
+
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 
 CREATE INDEX image_newest ON public.image USING btree (created_at DESC, id DESC);
@@ -1962,6 +2067,8 @@ CREATE TRIGGER file_leaves AFTER UPDATE OF parent_id ON public.file FOR EACH ROW
 
 CREATE TRIGGER file_unlocked AFTER UPDATE OF parent_id, name, deleted_at ON public.file FOR EACH ROW WHEN (((old.parent_id IS DISTINCT FROM new.parent_id) OR (old.name IS DISTINCT FROM new.name) OR ((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL)))) EXECUTE FUNCTION public.file_unlock();
 
+CREATE TRIGGER host_changed AFTER INSERT OR DELETE OR UPDATE OF revoked_at ON public.host FOR EACH STATEMENT EXECUTE FUNCTION public.host_notify();
+
 CREATE TRIGGER image_changed AFTER UPDATE OF deleted_at ON public.account FOR EACH ROW WHEN ((old.deleted_at IS DISTINCT FROM new.deleted_at)) EXECUTE FUNCTION public.image_changed();
 
 CREATE TRIGGER image_changed AFTER DELETE ON public.image FOR EACH ROW EXECUTE FUNCTION public.image_changed();
@@ -2054,6 +2161,12 @@ ALTER TABLE ONLY public.file_version
 
 ALTER TABLE ONLY public.file_version
     ADD CONSTRAINT file_version_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id);
+
+ALTER TABLE ONLY public.host_event
+    ADD CONSTRAINT host_event_host_id_fkey FOREIGN KEY (host_id) REFERENCES public.host(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.host_sample
+    ADD CONSTRAINT host_sample_host_id_fkey FOREIGN KEY (host_id) REFERENCES public.host(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
@@ -2469,6 +2582,26 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_property TO vitrina_files
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_files;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_worker;
+
+GRANT SELECT ON TABLE public.fleet_key TO vitrina_stats;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.host TO vitrina_stats;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.host_code TO vitrina_stats;
+GRANT DELETE ON TABLE public.host_code TO vitrina_worker;
+
+GRANT SELECT(code_hash) ON TABLE public.host_code TO vitrina_worker;
+
+GRANT SELECT(expires_at) ON TABLE public.host_code TO vitrina_worker;
+
+GRANT SELECT,INSERT ON TABLE public.host_event TO vitrina_stats;
+GRANT DELETE ON TABLE public.host_event TO vitrina_worker;
+
+GRANT SELECT(id) ON TABLE public.host_event TO vitrina_worker;
+
+GRANT SELECT(at) ON TABLE public.host_event TO vitrina_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.host_sample TO vitrina_stats;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO vitrina_credentials;

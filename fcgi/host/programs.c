@@ -24,6 +24,7 @@ const struct program programs[] = {
 	{ "site",        9008, "vitrina-site",  "256M", 0, { "/api/site" },
 	    "/site.webmanifest", true },
 	{ "worker",      0,    STORES,          "60%",  MAY_STORE | MAY_HOLD_KEYS, { NULL }, NULL, false },
+	{ "agent",       0,    "vitrina-agent", "32M",  MAY_BE_ASIDE, { NULL }, NULL, false },
 	{ NULL,          0,    NULL,            NULL,   0, { NULL }, NULL, false },
 };
 

@@ -29,6 +29,7 @@ enum programs_may {
 	MAY_HOLD_KEYS = 2,	/* hold the keys of an S3, and ask the cloud's metadata service */
 	MAY_SIGN = 4,		/* sign addresses of the S3 for those of the same host that ask */
 	MAY_ASK = 8,		/* have its addresses of the S3 signed */
+	MAY_BE_ASIDE = 32,	/* of a host and not of the site, which is whole without it */
 	MAY_MAKE_CODE = 16,	/* libvips (orc) and OpenBLAS make code as they run */
 };
 

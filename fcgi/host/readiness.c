@@ -62,7 +62,7 @@ look(struct arena *arena, const char *self, struct readiness *out)
 		struct readiness_part *part = &out->parts[out->count];
 
 		if (out->count == READINESS_MAX || strcmp(program->name, self) == 0 ||
-		    !here_runs(arena, program))
+		    (program->may & MAY_BE_ASIDE) || !here_runs(arena, program))
 			continue;
 		part->program = program->name;
 		if (program->port == 0) {

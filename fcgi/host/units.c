@@ -62,17 +62,25 @@ render_units(struct arena *arena, const struct program *program, const char *fro
 	    (!is_asked || render_unit(scope, &place, "program.socket", ".socket"));
 }
 
-/* The template `from` with all programs, or those that are built. */
+/* A template with a list of programs, and where it goes. */
+struct listed {
+	const char *from;
+	const char *to;
+	const char *built;	/* of those in this directory; NULL: of all */
+	bool        is_of_site;	/* without those that are of a host */
+};
+
 static bool
-render_list_of(struct arena *arena, const char *from, const char *built, const char *to)
+render_list_of(struct arena *arena, const struct listed *listed)
 {
 	struct filling *scope = filling_new(arena);
 
 	filling_list(scope, "program");
 	for (const struct program *program = programs; program->name != NULL; program++)
-		if (built == NULL || programs_has(built, program))
+		if ((listed->built == NULL || programs_has(listed->built, program)) &&
+		    !(listed->is_of_site && (program->may & MAY_BE_ASIDE)))
 			set_names(arena, filling_item(scope, "program"), program);
-	return render_file(scope, from, to);
+	return render_file(scope, listed->from, listed->to);
 }
 
 static const char *
@@ -85,10 +93,13 @@ bool
 units_render(const char *from, const char *built, const char *to)
 {
 	struct arena *arena = arena_new();
-	bool ok = render_list_of(arena, within(arena, from, "vitrina.target"), built,
-	    within(arena, to, "vitrina.target")) &&
-	    render_list_of(arena, within(arena, from, "sysusers.conf"), NULL,
-	    within(arena, to, "sysusers.conf"));
+	const struct listed target = {
+		within(arena, from, "vitrina.target"), within(arena, to, "vitrina.target"), built, false,
+	};
+	const struct listed users = {
+		within(arena, from, "sysusers.conf"), within(arena, to, "sysusers.conf"), NULL, false,
+	};
+	bool ok = render_list_of(arena, &target) && render_list_of(arena, &users);
 
 	for (const struct program *program = programs; ok && program->name != NULL; program++)
 		if (programs_has(built, program))
@@ -101,7 +112,7 @@ bool
 units_fill(const char *from, const char *built, const char *to)
 {
 	struct arena *arena = arena_new();
-	bool ok = render_list_of(arena, from, built, to);
+	bool ok = render_list_of(arena, &(struct listed){ from, to, built, true });
 
 	arena_free(arena);
 	return ok;

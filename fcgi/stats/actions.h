@@ -12,6 +12,15 @@ extern const struct action show_series;
 extern const struct action list_decisions;
 extern const struct action show_metrics;
 
+extern const struct action take_beats;
+extern const struct action enrol_host;
+extern const struct action make_host_code;
+extern const struct action list_hosts;
+extern const struct action list_host_events;
+extern const struct action show_host;
+extern const struct action show_host_series;
+extern const struct action revoke_host;
+
 /* Reply with the configuration that holds, and who has applied it. */
 enum err show_config_reply(struct request *req);
 

@@ -1,10 +1,12 @@
 /* fcgi/stats/main.c: the stats program's URLs, and nothing else. */
 #include "program/access.h"
 #include "program/program.h"
+#include "service/fleet/monitor.h"
 #include "stats/actions.h"
 #include "wire/health.h"
 
 #define SMALL (16 * 1024)
+#define BEATS (48 * 1024)	/* BEATS_MAX of them */
 
 static const struct route routes[] = {
 	/* method  path                      who                scope  body  bytes  action */
@@ -15,11 +17,24 @@ static const struct route routes[] = {
 	{ "GET",   "/api/stats/series",      as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &show_series },
 	{ "GET",   "/api/stats/decisions",   as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &list_decisions },
 	{ "GET",   "/api/stats/metrics",     as_admin_or_local, SCOPE_ADMIN, BODY_NONE, 0,     &show_metrics },
+
+	/* the fleet: hosts show no session, but a code once, and then their own key */
+	{ "POST",  "/api/stats/beat",        as_anyone,         0,     BODY_JSON, BEATS, &take_beats },
+	{ "GET",   "/api/stats/hosts",       as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &list_hosts },
+	{ "POST",  "/api/stats/hosts",       as_anyone,         0,     BODY_JSON, SMALL, &enrol_host },
+	{ "POST",  "/api/stats/hosts/codes", as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &make_host_code },
+	{ "GET",   "/api/stats/hosts/events", as_admin,         SCOPE_ADMIN, BODY_NONE, 0,     &list_host_events },
+	{ "GET",   "/api/stats/hosts/{id}",  as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &show_host },
+	{ "DELETE", "/api/stats/hosts/{id}", as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &revoke_host },
+	{ "GET",   "/api/stats/hosts/{id}/series", as_admin,    SCOPE_ADMIN, BODY_NONE, 0,     &show_host_series },
 	HEALTH_OF_DATABASE("stats"),
 };
 
 int
 main(int argc, char **argv)
 {
+	static const struct beside monitoring = { monitor_start, monitor_stop, NULL };
+
+	serve_beside(&monitoring);
 	return program("stats", routes, COUNT(routes), argc, argv);
 }

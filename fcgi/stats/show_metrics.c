@@ -10,6 +10,7 @@
 #include "service/counter/counter_series.h"
 #include "service/upkeep/watched.h"
 #include "stats/actions.h"
+#include "stats/metrics_hosts.h"
 
 /* A family of one figure a process, or one by `label`. */
 static const struct family {
@@ -215,6 +216,8 @@ run(struct request *req, const void *input)
 		print_family(&out, &families[i], &values);
 	print_latency(&out, &values);
 	print_gauges(&out, &watched);
+	if ((err = metrics_hosts(req, &out)) != ERR_OK)
+		return err;
 	return reply_text(req, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len);
 }
 

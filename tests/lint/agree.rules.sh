@@ -82,7 +82,7 @@ programs_are_reached() {
 	local program port
 	while read -r program port _; do
 		[ "$port" != - ] || [ -e "conf/systemd/$program@.service" ] || echo "nobody asks $program, and conf/systemd/$program@.service is not there"
-		grep -q "TO vitrina_$program;" migrations/schema.sql || echo "the role vitrina_$program may do nothing"
+		grep -q "TO vitrina_$program;" migrations/schema.sql || ! grep -qs 'config_database\|program(' fcgi/$program/*.c fcgi/jobs/$program/*.c || echo "the role vitrina_$program may do nothing"
 		[ -e "fcgi/$program/main.c" ] || continue
 		grep -q "^upstream $program " "$fronts/nginx/site.conf" || echo "nginx does not know $program"
 		grep -q "fcgi://$program/api/$program " "$fronts/apache/site.conf" || echo "Apache does not know $program"

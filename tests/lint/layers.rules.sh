@@ -47,6 +47,7 @@ folders() {
 		jobs/runner         lib store service host
 		jobs/worker         lib store service
 		jobs/decoder        lib
+		jobs/agent          lib service host
 		cli                 lib store service
 		cli/vitrina-admin   lib store service host cli
 		cli/vitrina-calc    lib store service cli

@@ -15,6 +15,8 @@ const FOR_ALL = new Set([
 	'GET /api/videos/{id}/captions', 'GET /api/videos/{id}/captions/{language}', 'GET /api/videos/{id}/chapters',
 	'GET /api/videos/{id}/hls/{file}', 'GET /api/videos/{id}/original', 'GET /api/videos/{id}/poster.jpg', 'POST /api/videos/{id}/views',
 	'GET /s/{token}/info', 'GET /s/{token}/items', 'POST /s/{token}/items', 'POST /s/{token}/unlock', 'GET /s/{token}/content', 'GET /s/{token}/content/{path}',
+	/* hosts show a code, and then a key of their own */
+	'POST /api/stats/beat', 'POST /api/stats/hosts',
 	/* signed addresses need no session */
 	'PUT /api/credentials/s3/multipart/{uploadId}/{partNumber}', 'POST /api/credentials/s3/object',
 ]);
@@ -46,6 +48,7 @@ before(async () => {
 		['/api/images/{key}', mine.image], ['/api/images/posters/{id}', mine.video.id], ['/api/matrix/{name}', mine.matrix], ['/api/matrix/jobs/{id}', 'AAAAAAAAAAA'],
 		['/api/videos/{id}', mine.video.id], ['/api/videos/{id}/comments/{comment}', mine.comment.id],
 		['/api/videos/{id}/captions/{language}', 'en'], ['/api/videos/{id}/hls/{file}', 'master.m3u8'], ['/api/videos/jobs/{id}', jobs.json.items[0].id],
+		['/api/stats/hosts/{id}', 'AAAAAAAAAAA'],
 	];
 });
 
@@ -113,7 +116,7 @@ test('signed out, all is refused but what is for everybody', async () => {
 });
 
 test('what is the admin\'s is nobody else\'s', async () => {
-	for (const one of operations.filter((o) => /\/(users|invitations|jobs\/\{id\}\/retry|decisions|storage)|stats\/(config|cache\/clear)|videos\/jobs|PUT \/api\/files\/common/.test(nameOf(o)))) {
+	for (const one of operations.filter((o) => /\/(users|invitations|jobs\/\{id\}\/retry|decisions|storage)|stats\/(config|cache\/clear|hosts\/)|GET \/api\/stats\/hosts|videos\/jobs|PUT \/api\/files\/common/.test(nameOf(o)))) {
 		const { status, json } = await call(one, { as: stranger });
 		assert.equal(status, 403, `${nameOf(one)} → ${status}`);
 		assert.equal(json.type, '/problems/forbidden', nameOf(one));
@@ -171,7 +174,7 @@ test('every list refuses the cursor of another', async () => {
 		if (one.path === '/api/auth/tokens' || one.path.startsWith('/s/'))	/* its password comes first */
 			continue;
 		const address = addressOf(one);
-		const as = /users|invitations|jobs|decisions/.test(one.path) ? root : owner;
+		const as = /users|invitations|jobs|decisions|hosts/.test(one.path) ? root : owner;
 		for (const cursor of [next, 'nonsense', `${next}A`, 'A'.repeat(75)]) {
 			const { status, json } = await ask('GET', `${address}${address.includes('?') ? '&' : '?'}cursor=${cursor}`, { as });
 			assert.equal(status, 422, `${nameOf(one)} → ${status}`);

@@ -29,6 +29,9 @@ static const struct command commands[] = {
 	{ "files", "",
 	  "list files that disagree with objects, objects that nothing names, and accounts whose\n"
 	  "      bytes are counted wrong", files_command, false },
+	{ "host-code", "",
+	  "print a code, for one use within a day: the host comes into the fleet whose agent\n"
+	  "      finds it in the file code of agent_dir", host_code_command, false },
 	{ "import", "files | videos DIRECTORY NAME",
 	  "bring what is in a directory into the account's home, with folders and times, or as\n"
 	  "      private videos, titled and dated as the files; again, only what is new or has\n"

@@ -14,6 +14,7 @@ print_rights(unsigned may)
 	static const struct { unsigned right; const char *word; } words[] = {
 		{ MAY_STORE, "store" }, { MAY_HOLD_KEYS, "keys" }, { MAY_SIGN, "sign" },
 		{ MAY_ASK, "ask" }, { MAY_MAKE_CODE, "code" },
+		{ MAY_BE_ASIDE, "aside" },
 	};
 	const char *before = "";
 

@@ -63,7 +63,7 @@ bring_up(struct daemons *daemons, const struct site *site)
 	    plan_database(daemons, site, postgres_bin) &&
 	    (!has_ceph || ceph_plan(daemons, site)) &&
 	    wait_for_database(daemons, site) && migrate(site) &&
-	    (!has_ceph || ceph_wait(daemons, site)) &&
+	    (!has_ceph || ceph_wait(daemons, site)) && prepare_agent(site) &&
 	    plan_programs(daemons, site) && plan_frontend(daemons, site) &&
 	    health_wait(daemons, site, HEALTHY_MS);
 }

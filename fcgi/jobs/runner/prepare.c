@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "host/say.h"
+#include "jobs/runner/addresses.h"
 #include "jobs/runner/ceph.h"
+#include "jobs/runner/command.h"
 #include "jobs/runner/prepare.h"
 #include "lib/base/count.h"
 
@@ -51,7 +53,7 @@ bool
 prepare_directories(const struct site *site)
 {
 	static const char *const below_data[] = {
-		"log", "secrets", "scratch", "store", "store/spool",
+		"log", "secrets", "scratch", "agent", "store", "store/spool",
 	};
 	static const char *const below_run[] = { "conf", "tmp" };
 	char path[PATH_LEN];
@@ -122,12 +124,18 @@ prepare_environment(const struct site *site)
 	instance_path(path, site->data, "vitrina.conf");
 	setenv("VITRINA_CONF", path, 0);
 	conf = fopen(getenv("VITRINA_CONF"), "re");
+	export_path(conf, "agent_dir", site->data, "agent");
 	export_path(conf, "scratch_dir", site->data, "scratch");
 	export_path(conf, "log_dir", site->data, "log");
 	export_path(conf, "secrets_dir", site->data, "secrets");
 	export_path(conf, "store_dir", site->data, "store");
 	export_path(conf, "spool_dir", site->data, "store/spool");
 	export_path(conf, "www_dir", site->app, "www");
+	snprintf(path, sizeof(path), strchr(addresses_own(site), ':') != NULL ? "http://[%s]:%d" :
+	    "http://%s:%d", addresses_own(site), site->port);
+	export(conf, "monitor_url", path);
+	if (getenv("SIMULATE") != NULL)
+		export(conf, "simulate", getenv("SIMULATE"));
 	export(conf, "run_dir", site->run);
 	snprintf(database, sizeof(database), "host=%s dbname=vitrina user=vitrina", site->run);
 	export(conf, "database", database);
@@ -176,6 +184,20 @@ make_key(const struct site *site, const char *name)
 		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
 	text[2 * KEY_BYTES] = '\n';
 	return write_file(path, text, 2 * KEY_BYTES + 1);
+}
+
+bool
+prepare_agent(const struct site *site)
+{
+	char admin[PATH_LEN], code[128], path[PATH_LEN];
+	const char *const argv[] = { admin, "host-code", NULL };
+
+	instance_path(path, site->data, "agent/identity");
+	if (access(path, F_OK) == 0)
+		return true;
+	instance_path(path, site->data, "agent/code");
+	instance_path(admin, site->bin, "vitrina-admin");
+	return command_first_line(argv, code, sizeof(code)) && write_file(path, code, strlen(code));
 }
 
 static bool

@@ -12,5 +12,7 @@ bool prepare_directories(const struct site *site);
 void prepare_environment(const struct site *site);
 /* Copy the example configuration and make the keys, where there are none yet. */
 bool prepare_first_files(const struct site *site);
+/* Once the database is there: a code for this host's agent, unless it came in already. */
+bool prepare_agent(const struct site *site);
 
 #endif

@@ -5,6 +5,7 @@
 #include "service/account/security_event.h"
 #include "service/base/idempotency.h"
 #include "service/base/steady.h"
+#include "service/fleet/host.h"
 #include "service/upkeep/purge.h"
 #include "service/video/view.h"
 
@@ -26,5 +27,7 @@ prune_run(struct task *task)
 		err = job_prune(task->db, &pruned);
 	if (err == ERR_OK)
 		err = view_prune(task->db, &pruned);
+	if (err == ERR_OK)
+		err = host_prune(task->db, &pruned);
 	return err;
 }

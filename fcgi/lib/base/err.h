@@ -10,6 +10,7 @@
 	X(ERR_TOTP,           401, "totp-required",     "Enter the code of your authenticator app") \
 	X(ERR_TOTP_WRONG,     401, "wrong-totp",        "The code is wrong, or was used already") \
 	X(ERR_SHARE_PASSWORD, 401, "share-password",    "This link asks for its password") \
+	X(ERR_HOST_KEY,       401, "host-key",          "No host of this site is known by that key") \
 	X(ERR_FORBIDDEN,      403, "forbidden",         "You may not do this") \
 	X(ERR_ORIGIN,         403, "cross-origin",      "The request came from another site") \
 	X(ERR_SCOPE,          403, "scope",             "The token lacks the scope for this") \

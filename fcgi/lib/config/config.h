@@ -22,10 +22,12 @@
 	X(site_name,         TEXT,    "Vitrina",       "the name in the header, in titles and in feeds") \
 	X(trusted_proxies,   TEXT,    "",              "addresses or networks, comma between, whose X-Forwarded-* count") \
 	/* where things are */ \
+	X(agent_dir,         TEXT,    "/var/lib/vitrina-agent", "directory where this host's agent keeps its key, and finds the code to come in by") \
 	X(database,          TEXT,    "dbname=vitrina", "how to reach Postgres, as libpq takes it") \
 	X(database_role_prefix, TEXT, "vitrina_",      "put before the program's name to make its Postgres role; empty: the role in database") \
 	X(listen,            TEXT,    "",              "where a program listens when it inherits no socket: a path, or address:port") \
 	X(log_dir,           TEXT,    "/var/log/vitrina", "directory of security.log, for fail2ban and such; empty: the journal and the admin's page alone") \
+	X(monitor_url,       TEXT,    "",              "address of the site as this host's agent reaches it; empty: public_url, or the front end of this host") \
 	X(run_dir,           TEXT,    "/run/vitrina",  "directory of the sockets") \
 	X(scratch_dir,       TEXT,    "/var/lib/vitrina/scratch", "local directory where the worker and probes keep files for a while") \
 	X(secrets_dir,       TEXT,    "/etc/vitrina/secrets", "directory of the key files") \
@@ -81,6 +83,7 @@
 	X(upload_threads,    COUNT,   "32",            "streamed bodies a program takes at once") \
 	X(store_threads,     COUNT,   "32",            "requests of a program that wait for an S3 at once; those over it get 503") \
 	X(log_level,         TEXT,    "info",          "least that is logged: debug, info, warn or error") \
+	X(simulate,          TEXT,    "",              "what agents tell in the place of their processors' load: step, or a CSV file of percents, one each five seconds; empty: what is measured") \
 	X(worker_jobs,       COUNT,   "1",             "jobs that one worker runs at once") \
 	X(renditions,        TEXT,    "240,360,480,720,1080", "heights of the HLS renditions, never above the source") \
 	X(transcriber,       TEXT,    "",              "command that writes down what is said in videos that come without captions: gets the path of a WAV (16 kHz) after its own words, prints WebVTT; empty: none does") \

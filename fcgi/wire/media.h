@@ -4,6 +4,8 @@
 
 #include "lib/serve/reply.h"
 
+struct arena;
+
 /*
  * Where clients reach the store themselves, a short redirect to one version
  * ("": the newest) of the object at `file->path`; else reply_file().

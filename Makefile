@@ -25,7 +25,7 @@ HARD_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ifcgi -Itests $(WARN) $(HARD_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -pthread
 ALL_LDFLAGS := $(HARD_LDFLAGS) $(LDFLAGS)
-PKGS    := libpq libcurl json-c libsodium libcrypto expat zlib libseccomp libutf8proc libarchive libcmark
+PKGS    := libpq libcurl json-c libsodium libcrypto expat zlib libseccomp libutf8proc libarchive libcmark libfido2
 ALL_CFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS  := -Wl,--as-needed -lfcgi $(shell pkg-config --libs $(PKGS) 2>/dev/null) -llapacke -lopenblas -lm
 

@@ -1282,6 +1282,41 @@ CREATE TABLE public.part (
     CONSTRAINT part_size_bytes_check CHECK ((size_bytes >= 0))
 );
 
+CREATE TABLE public.passkey (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    account_id bigint NOT NULL,
+    credential_id bytea NOT NULL,
+    algorithm integer NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    verifies boolean NOT NULL,
+    synced boolean NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT passkey_algorithm_check CHECK ((algorithm = ANY (ARRAY['-7'::integer, '-8'::integer, '-257'::integer]))),
+    CONSTRAINT passkey_credential_id_check CHECK (((length(credential_id) >= 1) AND (length(credential_id) <= 1023))),
+    CONSTRAINT passkey_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT passkey_public_key_check CHECK (((length(public_key) >= 32) AND (length(public_key) <= 1024))),
+    CONSTRAINT passkey_sign_count_check CHECK (((sign_count >= 0) AND (sign_count <= '4294967295'::bigint)))
+);
+
+ALTER TABLE public.passkey ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.passkey_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.passkey_used (
+    challenge_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT passkey_used_challenge_hash_check CHECK ((length(challenge_hash) = 32))
+);
+
 CREATE VIEW public.public_image WITH (security_barrier='true') AS
  SELECT i.key,
     a.username AS owner_name,
@@ -1768,6 +1803,18 @@ ALTER TABLE ONLY public.object_text
 ALTER TABLE ONLY public.part
     ADD CONSTRAINT part_pkey PRIMARY KEY (upload_id, number);
 
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.passkey_used
+    ADD CONSTRAINT passkey_used_pkey PRIMARY KEY (challenge_hash);
+
 ALTER TABLE ONLY public.rate
     ADD CONSTRAINT rate_pkey PRIMARY KEY (name);
 
@@ -1976,6 +2023,10 @@ CREATE INDEX object_text_owner ON public.object_text USING btree (owner_id);
 CREATE INDEX object_text_search ON public.object_text USING gin (search);
 
 CREATE INDEX object_unhashed ON public.object USING btree (id) WHERE ((state = 'stored'::text) AND (sha256 IS NULL));
+
+CREATE INDEX passkey_account_id ON public.passkey USING btree (account_id, id);
+
+CREATE INDEX passkey_used_expires_at ON public.passkey_used USING btree (expires_at);
 
 CREATE INDEX rate_full ON public.rate USING btree (full_at);
 
@@ -2204,8 +2255,11 @@ ALTER TABLE ONLY public.object_text
 ALTER TABLE ONLY public.part
     ADD CONSTRAINT part_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES public.upload(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.recovery_code
-    ADD CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.totp(account_id) ON DELETE CASCADE;
+    ADD CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
@@ -2701,6 +2755,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.object_text TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_credentials;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO vitrina_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.passkey_used TO vitrina_auth;
 
 GRANT SELECT ON TABLE public.public_image TO vitrina_site;
 

@@ -36,6 +36,7 @@ suites() {
 		dav      | nginx dav s3 test | WebDAV on S3, nginx     | env STORE=s3 OBJECTSTORE=memstore bash tests/dav/run.sh nginx
 		dav      | apache dav s3 test | WebDAV on S3, apache   | env STORE=s3 OBJECTSTORE=memstore bash tests/dav/run.sh apache
 		matrix   | nginx test        | matrix                  | bash tests/matrix/run.sh
+		passkeys | www               | passkeys, judged twice  | bash tests/passkeys/run.sh
 		runner   | nginx test        | runner                  | bash tests/runner/run.sh
 		release  | nginx test        | the release before      | bash tests/release/run.sh
 		browser  | nginx test        | browser, nginx          | bash tests/browser/run.sh nginx

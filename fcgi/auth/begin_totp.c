@@ -8,13 +8,7 @@
 #include "service/account/account_totp.h"
 #include "wire/account.h"
 
-struct input {
-	const char *password;
-};
-
-static const struct field fields[] = {
-	FIELD_TEXT(FROM_BODY, struct input, password, 1, PASSWORD_MAX),
-};
+static const struct field fields[] = { FIELDS_OF_CONFIRM(struct confirm_input) };
 
 /*
  * The key URI format of authenticator apps; what is not said is what they take
@@ -37,16 +31,14 @@ make_uri(struct request *req, const char *secret, const char **uri)
 static enum err
 run(struct request *req, const void *input)
 {
-	const struct input *in = input;
+	const struct confirm_input *in = input;
 	char secret[TOTP_SECRET_LEN + 1];
 	struct totp_made made = { .secret = secret };
 	enum err err;
 
-	err = confirm_rate(req);
-	if (err != ERR_OK)
-		return err;
-	err = account_totp_begin(req->db, req->arena, &req->user, in->password, secret);
-	err = confirm_result(req, "/password", err);
+	err = confirm_input(req, in);
+	if (err == ERR_OK)
+		err = account_totp_begin(req->db, &req->user, secret);
 	if (err == ERR_CONFLICT)
 		request_fault(req, FAULT_WHOLE, "",
 		    "Your account has an authenticator app; end that one first");
@@ -55,5 +47,5 @@ run(struct request *req, const void *input)
 	return err == ERR_OK ? reply_object(req, 201, account_totp_made_members, &made) : err;
 }
 
-const struct action begin_totp = ACTION(struct input, fields, run,
+const struct action begin_totp = ACTION(struct confirm_input, fields, run,
     RETURNS_OBJECT(201, account_totp_made_members));

@@ -9,28 +9,21 @@
 #include "service/account/account.h"
 #include "service/account/closure.h"
 
-struct input {
-	const char *password;
-};
-
-static const struct field fields[] = {
-	FIELD_TEXT(FROM_BODY, struct input, password, 1, PASSWORD_MAX),
-};
+static const struct field fields[] = { FIELDS_OF_CONFIRM(struct confirm_input) };
 
 static enum err
 run(struct request *req, const void *input)
 {
-	const struct input *in = input;
+	const struct confirm_input *in = input;
 	struct account account;
 	enum err err;
 
-	err = confirm_rate(req);
+	err = confirm_input(req, in);
 	if (err == ERR_OK)
 		err = account_find(req->db, req->arena, &req->user, &account);
 	if (err != ERR_OK)
 		return err;
-	err = closure_close(req->db, req->arena, &req->user, in->password);
-	err = confirm_result(req, "/password", err);
+	err = closure_close(req->db, req->arena, &req->user);
 	if (err == ERR_CONFLICT)
 		request_fault(req, FAULT_WHOLE, "",
 		    "You are the only admin; make somebody else one first");
@@ -43,4 +36,4 @@ run(struct request *req, const void *input)
 	return reply_empty(req);
 }
 
-const struct action delete_me = ACTION(struct input, fields, run, RETURNS_NOTHING);
+const struct action delete_me = ACTION(struct confirm_input, fields, run, RETURNS_NOTHING);

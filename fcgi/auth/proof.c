@@ -14,7 +14,7 @@ proof_check(struct request *req)
 		err = session_is_proved(req->db, req->session);
 	if (err == ERR_PROOF)
 		request_fault(req, FAULT_WHOLE, "", "%s", (req->grants & SCOPE_SESSION) != 0 ?
-		    "Give your password to POST /api/auth/proof, then ask again" :
-		    "This takes a session whose owner gave the password a few minutes ago");
+		    "Give your password or a passkey to POST /api/auth/proof, then ask again" :
+		    "This takes a session whose owner gave the password or a passkey a few minutes ago");
 	return err;
 }

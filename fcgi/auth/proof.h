@@ -7,7 +7,7 @@
 struct request;
 
 /*
- * ERR_PROOF  the session's owner has to show the password again (POST /api/auth/proof);
+ * ERR_PROOF  the session's owner has to show password or passkey again (POST /api/auth/proof);
  *            an API token cannot
  */
 enum err proof_check(struct request *req);

@@ -1,10 +1,11 @@
-/* fcgi/auth/reset_totp.c: DELETE /api/auth/users/{id}/totp: of who lost app and codes. */
+/* fcgi/auth/reset_totp.c: DELETE /api/auth/users/{id}/totp: of who lost phone and codes: app and passkeys. */
 #include "auth/actions.h"
 #include "auth/proof.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
 #include "program/event.h"
-#include "service/account/account_totp.h"
+#include "service/account/account.h"
+#include "service/account/account_recovery.h"
 
 struct input {
 	struct public_id id;
@@ -25,7 +26,7 @@ run(struct request *req, const void *input)
 	if (err == ERR_OK)
 		err = account_find_public(req->db, &in->id, &event.target);
 	if (err == ERR_OK)
-		err = account_totp_reset(req->db, &in->id);
+		err = account_recovery_reset(req->db, &in->id);
 	if (err != ERR_OK)
 		return err;
 	event_write(req, &event);

@@ -16,6 +16,8 @@ const struct member account_members[] = {
 	MEMBER_INT(struct account, used_bytes),
 	MEMBER_TIME(struct account, created_at),
 	MEMBER_BOOL(struct account, totp),
+	MEMBER_INT(struct account, passkeys),
+	MEMBER_BOOL(struct account, has_password),
 	MEMBER_END,
 };
 

@@ -9,6 +9,7 @@
 #include "lib/db/db_row.h"
 #include "lib/io/child.h"
 #include "lib/secret/totp.h"
+#include "service/account/account_recovery.h"
 #include "service/account/account_totp.h"
 #include "support/people/auth.h"
 #include "support/people/events.h"
@@ -123,11 +124,11 @@ is_set_up_and_confirmed(void)
 	CU_ASSERT_TRUE(api_blames(me, "/totp"));
 	CU_ASSERT_EQUAL(api_post(me, "/api/auth/totp/confirm", "{'totp': '%s'}",
 	    code_of(&holder, 0)), 200);
-	CU_ASSERT_EQUAL(api_count(me, "recovery_codes"), TOTP_RECOVERY_CODES);
+	CU_ASSERT_EQUAL(api_count(me, "recovery_codes"), RECOVERY_CODES);
 	CU_ASSERT_EQUAL(strlen(api_text(me, "recovery_codes.9")), RECOVERY_LEN);
 	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/totp", NULL), 200);
 	CU_ASSERT_TRUE(api_bool(me, "enabled"));
-	CU_ASSERT_EQUAL(api_int(me, "recovery_codes"), TOTP_RECOVERY_CODES);
+	CU_ASSERT_EQUAL(api_int(me, "recovery_codes"), RECOVERY_CODES);
 	CU_ASSERT_TRUE(events_have(&program, "second_factor_on", "'actor':'adela'"));
 	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/me", NULL), 200);
 	CU_ASSERT_TRUE(api_bool(me, "totp"));
@@ -231,12 +232,12 @@ a_recovery_code_works_once(void)
 	CU_ASSERT_EQUAL(sign_in("elena", typed, NULL), 200);
 	CU_ASSERT_EQUAL(sign_in("elena", holder.recovery, NULL), 401);
 	CU_ASSERT_EQUAL(api_call(me, "GET", "/api/auth/totp", NULL), 200);
-	CU_ASSERT_EQUAL(api_int(me, "recovery_codes"), TOTP_RECOVERY_CODES - 1);
+	CU_ASSERT_EQUAL(api_int(me, "recovery_codes"), RECOVERY_CODES - 1);
 
 	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp/recovery", "{\"password\":\"x\"}"), 422);
 	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/totp/recovery", PASSWORD_BODY), 200);
 	CU_ASSERT_TRUE(events_have(&program, "recovery_codes", "'actor':'elena'"));
-	CU_ASSERT_EQUAL(api_count(me, "recovery_codes"), TOTP_RECOVERY_CODES);
+	CU_ASSERT_EQUAL(api_count(me, "recovery_codes"), RECOVERY_CODES);
 	CU_ASSERT_EQUAL(sign_in("elena", api_text(me, "recovery_codes.3"), NULL), 200);
 	CU_ASSERT_EQUAL(sign_in("elena", holder.recovery, NULL), 401);
 	api_done(me);
@@ -383,6 +384,9 @@ the_only_admin_is_let_in_again(void)
 
 	holder = hold("jimena");
 	run_sql("UPDATE account SET role = 'admin', suspended_at = now() WHERE username = 'jimena'");
+	run_sql("INSERT INTO passkey (public_id, account_id, credential_id, algorithm, public_key, sign_count,"
+	    " verifies, synced, name) SELECT 'AAAAAAAAAAA', id, 'lost', -8, decode(repeat('00', 32), 'hex'), 0,"
+	    " true, false, 'Phone' FROM account WHERE username = 'jimena'");
 	CU_ASSERT_EQUAL(sign_in("jimena", code_of(&holder, 1), NULL), 403);
 	CU_ASSERT_PTR_NOT_NULL(strstr(at_the_shell(arena, "let-in", "nobody.here", 1),
 	    "nobody.here: No such thing"));

@@ -13,7 +13,7 @@ folders() {
 		lib/config          lib/base lib/text
 		lib/cache           lib/base
 		lib/io              lib/base lib/text lib/config
-		lib/secret          lib/base lib/config lib/io
+		lib/secret          lib/base lib/text lib/config lib/io
 		lib/db              lib/base lib/io
 		lib/picture         lib/base lib/config lib/io
 		lib/matrix          lib/base lib/io

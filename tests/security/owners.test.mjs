@@ -9,6 +9,7 @@ import { admin, ask, belongings, operations, person, sample, token } from './sit
 /* What anybody may do, signed out. */
 const FOR_ALL = new Set([
 	'POST /api/auth/register', 'POST /api/auth/login', 'POST /api/auth/logout', 'POST /api/auth/reset', 'GET /api/auth/registration',
+	'GET /api/auth/passkeys/challenge', 'POST /api/auth/passkeys/login',
 	'GET /api/credentials/limits', 'GET /api/images', 'GET /api/images/posters/{id}', 'GET /api/images/{key}', 'GET /api/images/{key}/info', 'GET /api/matrix',
 	'POST /api/matrix/eval', 'GET /api/matrix/{name}', 'GET /api/matrix/{name}/info', 'GET /api/stats/cache', 'GET /api/stats/series',
 	'GET /api/stats/metrics' /* from this machine */, 'GET /api/videos', 'GET /api/videos/feed.rss', 'GET /api/videos/podcast.rss', 'GET /api/videos/{id}', 'GET /api/videos/{id}/comments',
@@ -41,6 +42,7 @@ before(async () => {
 	const sessions = await ask('GET', '/api/auth/sessions', { as: owner });
 	ids = [
 		['/api/auth/invitations/{id}', invitation.json.id], ['/api/auth/sessions/{id}', sessions.json.items[0].id],
+		['/api/auth/passkeys/{id}', 'AAAAAAAAAAA'] /* it takes an authenticator to have one */,
 		['/api/auth/tokens/{id}', mine.token.id], ['/api/auth/users/{id}', owner.id],
 		['/api/credentials/s3/multipart/{uploadId}', mine.upload.uploadId], ['/api/credentials/s3/multipart/{uploadId}/{partNumber}', '1'],
 		['/api/files/{id}', mine.file.id], ['/api/files/{id}/versions/{version}', mine.version.id], ['/api/files/bin/{id}', mine.binned.id],

@@ -7,8 +7,9 @@
 	X(ERR_MALFORMED,      400, "malformed",         "The request could not be read") \
 	X(ERR_NO_SESSION,     401, "no-session",        "Sign in first") \
 	X(ERR_CREDENTIALS,    401, "wrong-credentials", "The username or the password is wrong") \
-	X(ERR_TOTP,           401, "totp-required",     "Enter the code of your authenticator app") \
+	X(ERR_TOTP,           401, "totp-required",     "Show your second factor as well") \
 	X(ERR_TOTP_WRONG,     401, "wrong-totp",        "The code is wrong, or was used already") \
+	X(ERR_PASSKEY,        401, "wrong-passkey",     "This passkey does not let anybody in here") \
 	X(ERR_SHARE_PASSWORD, 401, "share-password",    "This link asks for its password") \
 	X(ERR_HOST_KEY,       401, "host-key",          "No host of this site is known by that key") \
 	X(ERR_FORBIDDEN,      403, "forbidden",         "You may not do this") \

@@ -43,8 +43,13 @@ struct account {
 	int64_t          quota_bytes;	/* the account's own, else the configuration's */
 	int64_t          used_bytes;
 	int64_t          created_at;
-	bool             totp;		/* signing in takes a code as well */
+	bool             totp;		/* the password alone does not sign in: a code is asked for too, */
+	int64_t          passkeys;	/* or one of so many */
+	bool             has_password;	/* else passkeys alone sign in */
 };
+
+/* In place of a password's hash: who has passkeys alone. */
+#define ACCOUNT_NO_PASSWORD "!"
 
 /* By its internal key.  ERR_NOT_FOUND: deleted meanwhile */
 enum err account_find(struct db *db, struct arena *arena,
@@ -120,23 +125,28 @@ enum err account_check_password(struct db *db, struct arena *arena,
     const struct user_id *user, const char *password);
 
 struct account_new_password {
-	const char *current;
 	const char *next;
 	int64_t     keep_session;
 	bool        keep_tokens;
 };
 
 /*
- * Give `user` the next password and end what the current one may have opened
+ * Give `user` the next password and end what the one before may have opened
  * to others: every session but `keep_session`, and all API tokens, unless they
  * are to be kept.
  *
- * ERR_CREDENTIALS  `current` is not the account's password
  * ERR_INPUT        `next` is no password for it: `fault` says why
  * ERR_UNAVAILABLE  too many hash just now
  */
 enum err account_change_password(struct db *db, struct arena *arena,
     const struct user_id *user, const struct account_new_password *new, const char **fault);
+
+/*
+ * From now on passkeys alone sign in; what the password may have opened ends as with
+ * a new one.  ERR_CONFLICT: there is no password, or no passkey that signs in alone
+ */
+enum err account_remove_password(struct db *db, const struct user_id *user,
+    int64_t keep_session, bool keep_tokens);
 
 /*
  * Set the password and end every session but `keep_session` (0: all, and

@@ -4,8 +4,9 @@
 #include "lib/db/db_row.h"
 #include "service/account/account.h"
 
+/* NULL where there is none: that takes as long. */
 static const char SQL_HASH[] =
-    "SELECT password_hash FROM account WHERE id = $1 AND deleted_at IS NULL";
+    "SELECT nullif(password_hash, '" ACCOUNT_NO_PASSWORD "') FROM account WHERE id = $1 AND deleted_at IS NULL";
 
 enum err
 account_check_password(struct db *db, struct arena *arena, const struct user_id *user,
@@ -57,9 +58,7 @@ account_change_password(struct db *db, struct arena *arena, const struct user_id
 	struct account account;
 	enum err err;
 
-	err = account_check_password(db, arena, user, new->current);
-	if (err == ERR_OK)
-		err = account_find(db, arena, user, &account);
+	err = account_find(db, arena, user, &account);
 	if (err != ERR_OK)
 		return err;
 	*fault = account_password_fault(account.username, new->next);
@@ -68,6 +67,28 @@ account_change_password(struct db *db, struct arena *arena, const struct user_id
 		err = account_set_password(db, user, hash, new->keep_session,
 		    new->keep_tokens);
 	return err;
+}
+
+static const char SQL_SIGNS_IN_ALONE[] =
+    "SELECT 1 FROM account a WHERE id = $1 AND password_hash <> '" ACCOUNT_NO_PASSWORD "'"
+    " AND EXISTS (SELECT FROM passkey p WHERE p.account_id = a.id AND p.verifies) FOR UPDATE";
+
+enum err
+account_remove_password(struct db *db, const struct user_id *user, int64_t keep_session,
+    bool keep_tokens)
+{
+	const struct db_param params[] = { db_user(user) };
+	enum err err;
+
+	err = db_begin(db);
+	if (err != ERR_OK)
+		return err;
+	err = db_exec_found(db, DB_QUERY(SQL_SIGNS_IN_ALONE, params));
+	if (err == ERR_NOT_FOUND)
+		err = ERR_CONFLICT;
+	if (err == ERR_OK)
+		err = account_set_password(db, user, ACCOUNT_NO_PASSWORD, keep_session, keep_tokens);
+	return db_end(db, err);
 }
 
 static const char SQL_END_ACCESS[] =

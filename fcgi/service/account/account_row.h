@@ -17,7 +17,9 @@
 	NEXT(used_bytes, INT, "a.used_bytes") \
 	NEXT(created_at, TIME, "a.created_at") \
 	NEXT(totp, BOOL, "EXISTS (SELECT FROM totp t" \
-	    " WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)")
+	    " WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)") \
+	NEXT(passkeys, INT, "(SELECT count(*) FROM passkey p WHERE p.account_id = a.id)") \
+	NEXT(has_password, BOOL, "a.password_hash <> '" ACCOUNT_NO_PASSWORD "'")
 #define ACCOUNT_COLUMNS DB_COLUMNS(ACCOUNT_ROW)
 
 const struct db_reader *account_reader(void);

@@ -1,7 +1,6 @@
-/* The second factor: set up, confirmed, used, shown, ended; and its recovery codes. */
+/* Codes of an authenticator app: set up, confirmed, used, shown, ended. */
 #include "service/account/account_totp.h"
 
-#include <ctype.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -9,10 +8,8 @@
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
+#include "service/account/account_recovery.h"
 #include "service/account/account_totp_seal.h"
-
-#define RECOVERY_BYTES 10	/* 80 random bits: a fast hash will do, and no salt */
-#define RECOVERY_LEN   16	/* in base32 */
 
 /* What codes are made of, as `totp` keeps it. */
 struct totp_key {
@@ -27,27 +24,26 @@ struct totp_key {
 
 static DB_READER(totp_key_reader, struct totp_key, TOTP_KEY_ROW)
 
+/* Recovery codes are for passkeys as well. */
 #define SHOWN_ROW(FIRST, NEXT) \
-	FIRST(enabled, BOOL, "true") \
-	NEXT(confirmed_at, TIME, "confirmed_at") \
+	FIRST(enabled, BOOL, "t.account_id IS NOT NULL") \
+	NEXT(confirmed_at, TIME, "t.confirmed_at") \
 	NEXT(recovery_codes, INT, "(SELECT count(*) FROM recovery_code r" \
-	    " WHERE r.account_id = t.account_id AND r.used_at IS NULL)")
+	    " WHERE r.account_id = a.id AND r.used_at IS NULL)")
 
 static DB_READER(shown_reader, struct account_totp, SHOWN_ROW)
 
 static const char SQL_SHOW[] =
     "SELECT " DB_COLUMNS(SHOWN_ROW)
-    "  FROM totp t WHERE account_id = $1 AND confirmed_at IS NOT NULL";
+    "  FROM account a LEFT JOIN totp t ON t.account_id = a.id AND t.confirmed_at IS NOT NULL"
+    " WHERE a.id = $1";
 
 enum err
 account_totp_show(struct db *db, const struct user_id *user, struct account_totp *out)
 {
 	const struct db_param params[] = { db_user(user) };
-	enum err err;
 
-	*out = (struct account_totp){ .enabled = false };
-	err = db_read_one(db, NULL, DB_QUERY(SQL_SHOW, params), shown_reader(), out);
-	return err == ERR_NOT_FOUND ? ERR_OK : err;
+	return db_read_one(db, NULL, DB_QUERY(SQL_SHOW, params), shown_reader(), out);
 }
 
 /* As it is as well, until `vitrina-admin seal`. */
@@ -60,8 +56,7 @@ static const char SQL_BEGIN[] =
     "    failed_at = '-infinity' WHERE t.confirmed_at IS NULL";
 
 enum err
-account_totp_begin(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *password, char secret[TOTP_SECRET_LEN + 1])
+account_totp_begin(struct db *db, const struct user_id *user, char secret[TOTP_SECRET_LEN + 1])
 {
 	unsigned char bytes[TOTP_SECRET_BYTES], sealed[TOTP_SEALED_BYTES];
 	const struct db_param params[] = {
@@ -70,66 +65,13 @@ account_totp_begin(struct db *db, struct arena *arena, const struct user_id *use
 	enum err err;
 
 	randombytes_buf(bytes, sizeof(bytes));
-	err = account_check_password(db, arena, user, password);
-	if (err == ERR_OK)
-		err = account_totp_seal(user, bytes, sealed);
+	err = account_totp_seal(user, bytes, sealed);
 	if (err != ERR_OK)
 		return err;
 	err = db_exec_found(db, DB_QUERY(SQL_BEGIN, params));
 	if (err == ERR_OK)
 		totp_base32(bytes, sizeof(bytes), secret);
 	return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
-}
-
-/* Without the spaces and hyphens that make it legible, in capitals. */
-static const char *
-typed_code(struct arena *arena, const char *text)
-{
-	char *code = arena_strdup(arena, text), *out = code;
-
-	for (; *text != '\0'; text++)
-		if (*text != ' ' && *text != '-')
-			*out++ = (char)toupper((unsigned char)*text);
-	*out = '\0';
-	return code;
-}
-
-static const char SQL_DROP_RECOVERY[] = "DELETE FROM recovery_code WHERE account_id = $1";
-static const char SQL_ADD_RECOVERY[] =
-    "INSERT INTO recovery_code (account_id, code_hash) VALUES ($1, $2)";
-
-/* One code, as it is shown: XXXX-XXXX-XXXX-XXXX. */
-static enum err
-add_recovery(struct db *db, struct arena *arena, const struct user_id *user, const char **out)
-{
-	unsigned char bytes[RECOVERY_BYTES], hash[SECRET_HASH_BYTES];
-	char code[RECOVERY_LEN + 1];
-
-	randombytes_buf(bytes, sizeof(bytes));
-	totp_base32(bytes, sizeof(bytes), code);
-	secret_token_hash(code, hash);
-	*out = arena_printf(arena, "%.4s-%.4s-%.4s-%.4s", code, code + 4, code + 8, code + 12);
-
-	const struct db_param params[] = { db_user(user), db_bytes(hash, sizeof(hash)) };
-
-	return db_exec(db, DB_QUERY(SQL_ADD_RECOVERY, params), NULL);
-}
-
-/* New ones for `user`, in place of all others, within the caller's transaction. */
-static enum err
-make_recovery(struct db *db, struct arena *arena, const struct user_id *user,
-    struct texts *codes)
-{
-	const struct db_param params[] = { db_user(user) };
-	const char **items = ARENA_ARRAY(arena, const char *, TOTP_RECOVERY_CODES);
-	enum err err;
-	size_t i;
-
-	err = db_exec(db, DB_QUERY(SQL_DROP_RECOVERY, params), NULL);
-	for (i = 0; err == ERR_OK && i < TOTP_RECOVERY_CODES; i++)
-		err = add_recovery(db, arena, user, &items[i]);
-	*codes = (struct texts){ items, TOTP_RECOVERY_CODES };
-	return err;
 }
 
 /* The step of now whose code it is, if it was not used.  ERR_TOTP_WRONG */
@@ -180,33 +122,9 @@ account_totp_confirm(struct db *db, struct arena *arena, const struct user_id *u
 	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
-	err = confirm(db, arena, user, typed_code(arena, code));
+	err = confirm(db, arena, user, account_recovery_typed(arena, code));
 	if (err == ERR_OK)
-		err = make_recovery(db, arena, user, codes);
-	if (err == ERR_OK)
-		err = db_commit(db);
-	db_rollback(db);
-	return err;
-}
-
-static const char SQL_LOCK[] =
-    "SELECT 1 FROM totp WHERE account_id = $1 AND confirmed_at IS NOT NULL FOR UPDATE";
-
-enum err
-account_totp_recovery(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *password, struct texts *codes)
-{
-	const struct db_param params[] = { db_user(user) };
-	enum err err;
-
-	err = account_check_password(db, arena, user, password);
-	if (err == ERR_OK)
-		err = db_begin(db);
-	if (err != ERR_OK)
-		return err;
-	err = db_exec_found(db, DB_QUERY(SQL_LOCK, params));
-	if (err == ERR_OK)
-		err = make_recovery(db, arena, user, codes);
+		err = account_recovery_make(db, arena, user, codes);
 	if (err == ERR_OK)
 		err = db_commit(db);
 	db_rollback(db);
@@ -250,17 +168,11 @@ static const char SQL_USE_STEP[] =
     "UPDATE totp SET last_step = $2, failures = 0, failed_at = '-infinity'"
     " WHERE account_id = $1 AND last_step < $2";
 
-static const char SQL_USE_RECOVERY[] =
-    "WITH used AS (UPDATE recovery_code SET used_at = now()"
-    "    WHERE account_id = $1 AND code_hash = $2 AND used_at IS NULL RETURNING 1)"
-    " UPDATE totp SET failures = 0, failed_at = '-infinity'"
-    " WHERE account_id = $1 AND EXISTS (SELECT FROM used)";
-
 static enum err
-use(struct db *db, const char *sql, const struct user_id *user, struct db_param what)
+use(struct db *db, const struct user_id *user, int64_t step)
 {
-	const struct db_param params[] = { db_user(user), what };
-	enum err err = db_exec_found(db, DB_QUERY(sql, params));
+	const struct db_param params[] = { db_user(user), db_int(step) };
+	enum err err = db_exec_found(db, DB_QUERY(SQL_USE_STEP, params));
 
 	return err == ERR_NOT_FOUND ? ERR_TOTP_WRONG : err;
 }
@@ -269,47 +181,35 @@ enum err
 account_totp_use(struct db *db, struct arena *arena, const struct user_id *user,
     const char *text, int64_t *wait_s)
 {
-	const char *code = typed_code(arena, text);
-	unsigned char hash[SECRET_HASH_BYTES];
+	const char *code = account_recovery_typed(arena, text);
 	struct totp_key key;
 	int64_t step;
 	enum err err;
 
 	err = charge(db, arena, user, wait_s, &key);
-	if (err != ERR_OK)
-		return err;
-	if (strlen(code) == RECOVERY_LEN) {
-		secret_token_hash(code, hash);
-		return use(db, SQL_USE_RECOVERY, user, db_bytes(hash, sizeof(hash)));
+	if (err == ERR_OK && !account_recovery_is_one(code)) {
+		err = match(user, &key, code, &step);
+		return err == ERR_OK ? use(db, user, step) : err;
 	}
-	err = match(user, &key, code, &step);
-	return err == ERR_OK ? use(db, SQL_USE_STEP, user, db_int(step)) : err;
+	/* who has passkeys alone has no app whose codes could be guessed: those of 80 bits are not */
+	if (err != ERR_OK && (err != ERR_TOTP_WRONG || !account_recovery_is_one(code)))
+		return err;
+	return account_recovery_use(db, user, code);
 }
 
-/* Its recovery codes go with it. */
 static const char SQL_END[] = "DELETE FROM totp WHERE account_id = $1";
-static const char SQL_RESET[] =
-    "DELETE FROM totp WHERE account_id = (SELECT id FROM account WHERE public_id = $1"
-    " AND deleted_at IS NULL)";
-
-static enum err
-end(struct db *db, const char *sql, struct db_param whose)
-{
-	return db_exec_found(db, &(const struct db_query){ sql, &whose, 1 });
-}
 
 enum err
-account_totp_end(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *password)
+account_totp_end(struct db *db, const struct user_id *user)
 {
+	const struct db_param params[] = { db_user(user) };
 	enum err err;
 
-	err = account_check_password(db, arena, user, password);
-	return err == ERR_OK ? end(db, SQL_END, db_user(user)) : err;
-}
-
-enum err
-account_totp_reset(struct db *db, const struct public_id *id)
-{
-	return end(db, SQL_RESET, db_id(id));
+	err = db_begin(db);
+	if (err != ERR_OK)
+		return err;
+	err = db_exec_found(db, DB_QUERY(SQL_END, params));
+	if (err == ERR_OK)
+		err = account_recovery_drop_idle(db, user);
+	return db_end(db, err);
 }

@@ -1,6 +1,7 @@
 /*
- * The second factor: codes of an authenticator app (RFC 6238), and recovery
- * codes for who has lost it.  An account has it once it was confirmed.
+ * The second factor as codes of an authenticator app (RFC 6238).  An account has it
+ * once it was confirmed.  The other one is passkeys (passkey.h), and for who has lost
+ * either there are recovery codes (account_recovery.h).
  */
 #ifndef SERVICE_ACCOUNT_TOTP_H
 #define SERVICE_ACCOUNT_TOTP_H
@@ -10,7 +11,6 @@
 #include "service/account/account.h"
 
 #define TOTP_TEXT_MAX        40	/* characters of a code that are looked at */
-#define TOTP_RECOVERY_CODES  10
 /*
  * Who has the password may guess so often; then each next try waits, 1 s, 2 s,
  * 4 s and so on up to the most, until a right one.
@@ -21,7 +21,7 @@
 struct account_totp {
 	bool    enabled;
 	int64_t confirmed_at;		/* 0: not enabled */
-	int64_t recovery_codes;		/* that were not used yet */
+	int64_t recovery_codes;		/* that were not used yet, for passkeys too */
 };
 
 enum err account_totp_show(struct db *db, const struct user_id *user,
@@ -30,11 +30,10 @@ enum err account_totp_show(struct db *db, const struct user_id *user,
 /*
  * A new secret, in base32, to be confirmed; one that was not is replaced.
  *
- * ERR_CREDENTIALS  `password` is not the account's
- * ERR_CONFLICT     the account has a second factor
+ * ERR_CONFLICT  the account has one that was confirmed
  */
-enum err account_totp_begin(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *password, char secret[TOTP_SECRET_LEN + 1]);
+enum err account_totp_begin(struct db *db, const struct user_id *user,
+    char secret[TOTP_SECRET_LEN + 1]);
 
 /*
  * The first code of the secret: from now on signing in takes one.  `codes` are
@@ -46,18 +45,8 @@ enum err account_totp_begin(struct db *db, struct arena *arena, const struct use
 enum err account_totp_confirm(struct db *db, struct arena *arena,
     const struct user_id *user, const char *code, struct texts *codes);
 
-/*
- * New recovery codes in place of the old.
- * ERR_CREDENTIALS; ERR_NOT_FOUND  the account has no second factor
- */
-enum err account_totp_recovery(struct db *db, struct arena *arena,
-    const struct user_id *user, const char *password, struct texts *codes);
-
-/* ERR_CREDENTIALS; ERR_NOT_FOUND  the account has no second factor */
-enum err account_totp_end(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *password);
-/* For the admin, of who has lost all.  ERR_NOT_FOUND */
-enum err account_totp_reset(struct db *db, const struct public_id *id);
+/* ERR_NOT_FOUND  the account has none */
+enum err account_totp_end(struct db *db, const struct user_id *user);
 
 /*
  * Signing in: use the code `text`, of the app or a recovery code.  Each works once.

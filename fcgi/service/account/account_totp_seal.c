@@ -2,7 +2,6 @@
 #include "service/account/account_totp_seal.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,28 +10,8 @@
 #include "lib/config/config.h"
 #include "lib/db/db_row.h"
 #include "lib/io/log.h"
+#include "service/account/auth_key.h"
 #include "service/base/setting.h"
-
-/* Read when first needed, and kept: another key needs a restart. */
-static enum err
-read_key(const unsigned char **key)
-{
-	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-	static unsigned char kept[32];
-	static bool is_read;
-	char path[512];
-	enum err err = ERR_OK;
-
-	pthread_mutex_lock(&mutex);
-	if (!is_read) {
-		snprintf(path, sizeof(path), "%.480s/auth_key", config()->secrets_dir);
-		err = secret_key_read(path, kept);
-		is_read = err == ERR_OK;
-	}
-	pthread_mutex_unlock(&mutex);
-	*key = kept;
-	return err;
-}
 
 /* One account's is no other's. */
 static void
@@ -47,7 +26,7 @@ account_totp_seal(const struct user_id *user, const unsigned char secret[TOTP_SE
 {
 	const unsigned char *key;
 	char what[32];
-	enum err err = read_key(&key);
+	enum err err = auth_key(&key);
 
 	if (err != ERR_OK)
 		return err;
@@ -72,7 +51,7 @@ account_totp_open(const struct user_id *user, const struct totp_kept *kept,
 	if (kept->sealed == NULL)
 		err = ERR_INTERNAL;
 	if (err == ERR_OK)
-		err = read_key(&key);
+		err = auth_key(&key);
 	if (err == ERR_OK && !secret_open_bytes(&(struct secret_seal){ key, what }, kept->sealed,
 	    TOTP_SECRET_BYTES, secret)) {
 		log_error("auth_key of %s is not the key that second factors were sealed with",
@@ -135,7 +114,7 @@ account_totp_seal_all(struct db *db, int64_t *count)
 	enum err err;
 
 	*count = 0;
-	err = read_key(&key);
+	err = auth_key(&key);
 	if (err == ERR_OK)
 		err = db_begin(db);
 	if (err != ERR_OK)

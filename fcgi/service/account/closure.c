@@ -18,6 +18,7 @@ static const char SQL_END[] =
     "WITH sessions AS (DELETE FROM session WHERE account_id = $1),"
     " tokens AS (DELETE FROM token WHERE account_id = $1),"
     " devices AS (DELETE FROM device WHERE account_id = $1),"
+    " passkeys AS (DELETE FROM passkey WHERE account_id = $1),"
     " codes AS (DELETE FROM code WHERE account_id = $1 OR created_by = $1),"
     " shares AS (DELETE FROM share WHERE owner_id = $1 OR with_id = $1),"
     " positions AS (DELETE FROM video_position WHERE account_id = $1),"
@@ -50,14 +51,11 @@ hide(struct db *db, struct arena *arena, const struct user_id *user)
 }
 
 enum err
-closure_close(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *password)
+closure_close(struct db *db, struct arena *arena, const struct user_id *user)
 {
 	enum err err;
 
-	err = account_check_password(db, arena, user, password);
-	if (err == ERR_OK)
-		err = db_begin(db);
+	err = db_begin(db);
 	if (err != ERR_OK)
 		return err;
 	err = hide(db, arena, user);

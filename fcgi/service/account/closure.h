@@ -13,11 +13,8 @@ struct db;
  * its comments and likes go and its videos are hidden now; objects and rows go
  * by the job JOB_ACCOUNT_DELETE.  There is no way back.
  *
- * ERR_CREDENTIALS  not its password
- * ERR_CONFLICT     it is the last admin
- * ERR_UNAVAILABLE  too many hash just now
+ * ERR_CONFLICT  it is the last admin
  */
-enum err closure_close(struct db *db, struct arena *arena, const struct user_id *user,
-    const char *password);
+enum err closure_close(struct db *db, struct arena *arena, const struct user_id *user);
 
 #endif

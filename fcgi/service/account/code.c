@@ -105,6 +105,8 @@ static const char SQL_LET_IN[] =
     "WITH whose AS (UPDATE account SET suspended_at = NULL WHERE id = $1 AND deleted_at IS NULL"
     "     RETURNING id),"
     " factor AS (DELETE FROM totp WHERE account_id = (SELECT id FROM whose)),"
+    " passkeys AS (DELETE FROM passkey WHERE account_id = (SELECT id FROM whose)),"
+    " recovery AS (DELETE FROM recovery_code WHERE account_id = (SELECT id FROM whose)),"
     " dropped AS (DELETE FROM code WHERE account_id = (SELECT id FROM whose))"
     " SELECT 1 FROM whose";
 

@@ -26,9 +26,12 @@ struct page_ask;
 	X(EVENT_SECOND_FACTOR_ON,   "second_factor_on") \
 	X(EVENT_SECOND_FACTOR_OFF,  "second_factor_off") \
 	X(EVENT_RECOVERY_CODES,     "recovery_codes") \
+	X(EVENT_PASSKEY_ADDED,      "passkey_added") \
+	X(EVENT_PASSKEY_REMOVED,    "passkey_removed") \
 	X(EVENT_PASSWORD_CONFIRM,   "password_confirm")		/* asked again, and wrong */ \
 	X(EVENT_PROOF,              "proof")			/* asked again, and right */ \
 	X(EVENT_PASSWORD_CHANGE,    "password_change") \
+	X(EVENT_PASSWORD_REMOVED,   "password_removed") \
 	X(EVENT_RESET_LINK,         "reset_link") \
 	X(EVENT_RESET,              "reset") \
 	X(EVENT_REGISTRATION,       "registration") \

@@ -14,6 +14,8 @@
 
 struct page;
 struct page_ask;
+struct passkey_reply;
+struct passkey_site;
 
 /*
  * Slow-down: this many failures for a name are free; then each next try has to
@@ -33,6 +35,8 @@ struct session_login {
 	const char          *username;	/* as typed */
 	const char          *password;
 	const char          *totp;	/* NULL: none was given */
+	const struct passkey_reply *passkey;	/* in its place; NULL: none */
+	const struct passkey_site  *site;	/* where it was shown */
 	struct account_place place;
 };
 
@@ -48,8 +52,9 @@ struct session_opened {
  *
  * ERR_CREDENTIALS  the name or the password is wrong
  * ERR_SUSPENDED    both are right
- * ERR_TOTP         both are right, and a code is asked for as well
+ * ERR_TOTP         both are right, and a code or a passkey is asked for as well
  * ERR_TOTP_WRONG   both are right, the code is not
+ * ERR_PASSKEY      both are right, the passkey is not
  * ERR_RATE         too early after failures: again in `out->wait_s`
  * ERR_UNAVAILABLE  too many sign in just now
  */

@@ -3,6 +3,7 @@
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "service/account/account_totp.h"
+#include "service/account/passkey.h"
 #include "service/account/session.h"
 
 /* How long after f.failed_at the next try has to wait. */
@@ -113,12 +114,12 @@ refund(struct attempt *try)
 
 struct lock {
 	struct user_id user;
-	const char    *hash;	/* of the password */
+	const char    *hash;	/* of the password; NULL: there is none, which takes as long */
 };
 
 #define LOCK_ROW(FIRST, NEXT) \
 	FIRST(user, USER, "id") \
-	NEXT(hash, TEXT, "password_hash")
+	NEXT(hash, TEXT, "nullif(password_hash, '" ACCOUNT_NO_PASSWORD "')")
 
 static DB_READER(lock_reader, struct lock, LOCK_ROW)
 
@@ -176,20 +177,28 @@ open_session(struct attempt *try, const struct account *account, const char *has
 
 /* The second factor, where the account has one. */
 static enum err
-check_totp(struct attempt *try, struct arena *arena, const struct account *account,
-    const char *totp, int64_t *wait_s)
+check_second(struct attempt *try, struct arena *arena, const struct session_login *in,
+    const struct account *account, int64_t *wait_s)
 {
-	if (!account->totp)
+	const struct passkey_answer answer = {
+		.purpose = PASSKEY_SIGN_IN, .user = account->key,
+		.site = in->site, .reply = in->passkey,
+	};
+	struct passkey_owner owner;
+
+	if (!account->totp && account->passkeys == 0)
 		return ERR_OK;
-	return totp == NULL ? ERR_TOTP :
-	    account_totp_use(try->db, arena, &account->key, totp, wait_s);
+	if (in->passkey != NULL)
+		return passkey_show(try->db, arena, &answer, &owner);
+	return in->totp == NULL ? ERR_TOTP :
+	    account_totp_use(try->db, arena, &account->key, in->totp, wait_s);
 }
 
 /* What says nothing of the password or the code: the try is not counted. */
 static bool
 is_no_guess(enum err err)
 {
-	return err != ERR_OK && err != ERR_CREDENTIALS && err != ERR_TOTP_WRONG;
+	return err != ERR_OK && err != ERR_CREDENTIALS && err != ERR_TOTP_WRONG && err != ERR_PASSKEY;
 }
 
 enum err
@@ -208,7 +217,7 @@ session_login(struct db *db, struct arena *arena, const struct session_login *in
 	if (err == ERR_OK && account->suspended)
 		err = ERR_SUSPENDED;
 	if (err == ERR_OK)
-		err = check_totp(&try, arena, account, in->totp, &out->wait_s);
+		err = check_second(&try, arena, in, account, &out->wait_s);
 	if (is_no_guess(err))
 		refund(&try);
 	if (err == ERR_OK)

@@ -73,6 +73,14 @@ ifneq ($(file <$(BUILD)/flags),$(BUILT_BY))
 $(shell mkdir -p $(BUILD) && echo '$(BUILT_BY)' >$(BUILD)/flags)
 endif
 
+# What `vitrina-admin version` says: that one object is built again on each commit.
+BUILT_OF := $(or $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null),unknown)
+ifneq ($(file <$(BUILD)/commit),$(BUILT_OF))
+$(shell echo '$(BUILT_OF)' >$(BUILD)/commit)
+endif
+$(BUILD)/fcgi/cli/vitrina-admin/version.o: $(BUILD)/commit
+$(BUILD)/fcgi/cli/vitrina-admin/version.o: ALL_CFLAGS += -DBUILT_RELEASE='"$(VERSION)"' -DBUILT_OF='"$(BUILT_OF)"'
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(SAY) "  CC $<"
@@ -293,8 +301,8 @@ install: all vendor openapi
 	install -m 755 $(SERVERS:%=$(BUILD)/bin/%) $(at)/lib/vitrina
 	install -m 755 $(COMMANDS:%=$(BUILD)/bin/%) conf/deb/vitrina-setup conf/deb/vitrina-backup \
 		conf/deb/vitrina-restore $(at)/bin
-	install -m 755 $(addprefix conf/deb/,assets frontend restart slots health guard migrate) $(at)/lib/vitrina
-	install -m 644 $(addprefix conf/deb/,common.sh database.sh cluster.sh places.sh settings.sh) $(at)/lib/vitrina
+	install -m 755 $(addprefix conf/deb/,assets frontend restart slots health guard migrate tell) $(at)/lib/vitrina
+	install -m 644 $(addprefix conf/deb/,common.sh database.sh cluster.sh places.sh certificate.sh release.sh settings.sh) $(at)/lib/vitrina
 	tar -c --exclude=./node_modules --exclude=.made --exclude=./templates/.built --exclude=./templates/.source --exclude='*.md' --exclude=./vendor.mjs \
 		--exclude=./openapi.mjs --exclude=./templates.mjs --exclude=./bundle.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
 	rm -rf $(at)/share/vitrina/assets && mv $(at)/share/vitrina/www/assets $(at)/share/vitrina/assets

@@ -79,6 +79,27 @@ without_a_database_it_fails(void)
 	CU_ASSERT_EQUAL(migrate("up", NULL), 1);
 }
 
+/* The commit that this tree is at, where it is a repository's. */
+static void
+version_says_the_commit(void)
+{
+	const char *git[] = { "git", "describe", "--always", "--abbrev=12", "--exclude", "*", NULL };
+	const char *argv[] = { binary(), "version", NULL }, *more[] = { argv[0], "version", "x", NULL };
+	struct child child = { .argv = git, .timeout_ms = 60000, .output_max = 1 << 10 };
+	struct child_result at, said;
+
+	CU_ASSERT_EQUAL_FATAL(child_run(&child, arena, &at), ERR_OK);
+	child.argv = argv;
+	CU_ASSERT_EQUAL_FATAL(child_run(&child, arena, &said), ERR_OK);
+	CU_ASSERT_EQUAL(said.status, 0);
+	CU_ASSERT_PTR_EQUAL(strstr(said.output, "vitrina 0.1."), said.output);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said.output, at.status != 0 ? "(commit unknown)" :
+	    arena_printf(arena, "(commit %.*s", (int)strcspn(at.output, "\n"), at.output)));
+	child.argv = more;
+	CU_ASSERT_EQUAL_FATAL(child_run(&child, arena, &said), ERR_OK);
+	CU_ASSERT_EQUAL(said.status, 2);
+}
+
 int
 main(void)
 {
@@ -86,6 +107,7 @@ main(void)
 		{ "migrates_up_and_down_and_shows_where_it_is", migrates_up_and_down_and_shows_where_it_is },
 		{ "wrong_words_are_a_usage_error", wrong_words_are_a_usage_error },
 		{ "without_a_database_it_fails", without_a_database_it_fails },
+		{ "version_says_the_commit", version_says_the_commit },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

@@ -20,7 +20,8 @@ int programs_command(struct db *db, int argc, char **argv);
 int render_command(struct db *db, int argc, char **argv);
 int seal_command(struct db *db, int argc, char **argv);
 int store_command(struct db *db, int argc, char **argv);
-/* Parts of it. */
+int version_command(struct db *db, int argc, char **argv);
+/* Parts of `store`. */
 int store_audit_command(struct db *db, int argc, char **argv);
 int store_copy_command(struct db *db, int argc, char **argv);
 

@@ -57,6 +57,8 @@ static const struct command commands[] = {
 	  "      open to pages of ORIGIN; list rows without an object and objects without a\n"
 	  "      row, and remove these; note that a backup was restored, so that the janitor\n"
 	  "      waits; copy all objects from one of file and s3 to the other", store_command, false },
+	{ "version", "",
+	  "print the release, and the commit that it was built of", version_command, true },
 };
 
 static int

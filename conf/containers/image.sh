@@ -29,7 +29,7 @@ lay_out() {
 	dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$1/root" ./usr --exclude='./usr/share/man' \
 		--exclude='./usr/share/lintian' --exclude='./usr/lib/sysusers.d' --exclude='./usr/lib/tmpfiles.d'
 	mv "$1/root/usr/share/vitrina/assets" "$1/root/usr/share/vitrina/www/assets"
-	rm -f "$1"/root/usr/lib/vitrina/{assets,guard,health,restart,slots} "$1"/root/usr/bin/vitrina-{setup,backup,restore}
+	rm -f "$1"/root/usr/lib/vitrina/{assets,guard,health,restart,slots,tell,certificate.sh,release.sh} "$1"/root/usr/bin/vitrina-{setup,backup,restore}
 	rm -rf "$1"/root/usr/share/vitrina/conf/{apache,prometheus,grafana}
 	install -m 755 "$here/container" "$1/root/usr/lib/vitrina/container"
 	echo "$version" >"$1/root/usr/share/vitrina/release"
@@ -79,7 +79,7 @@ build() {
 		[ "$target" = vitrina ] || name=$name-$target
 		"$engine" build ${BUILD_NETWORK:+--network "$BUILD_NETWORK"} $([ "${engine##*/}" != podman ] || echo --format docker) \
 			--build-arg "BASE=$base" --build-arg "POSTGRES=$(postgres_of)" --target "$target" \
-			--label "org.opencontainers.image.version=$version" \
+			--label "org.opencontainers.image.version=$version" --label "org.opencontainers.image.revision=$(git -C "$top" rev-parse HEAD 2>/dev/null || true)" \
 			-t "$name:$version" -t "$name:latest" -f "$out/Containerfile" "$out" >"$out/$target.log" 2>&1 ||
 			fail "$target: $(grep -v '^time=' "$out/$target.log" | tail -3)"
 	done

@@ -37,6 +37,7 @@ upgrade_cluster() {
 	old=${cluster%/*} name=${cluster#*/} new=$(newest_postgres)
 	[ "$new" -gt "$old" ] || { say "the database is Postgres $old's, and none that is installed is newer"; return; }
 	room_for_two "$old" "$name"
+	[ "${check:-no}" = no ] || { changes "took the database from Postgres $old to $new, while the site was away"; return; }
 	if has_cluster "$new" "$name"; then
 		holds_nothing "$new" "$name" ||
 			fail "Postgres $new has a cluster $name with databases in it: pg_renamecluster $new $name other, then run this again"
@@ -59,7 +60,7 @@ drop_old_cluster() {
 	[ -e "$cluster_before" ] || { say "no database of an older Postgres was left"; return; }
 	cluster=$(cat "$cluster_before")
 	[ "$cluster" != "$(site_cluster)" ] || fail "the site runs on Postgres ${cluster%/*}: it is not dropped"
-	! has_cluster "${cluster%/*}" "${cluster#*/}" || pg_dropcluster --stop "${cluster%/*}" "${cluster#*/}"
+	! has_cluster "${cluster%/*}" "${cluster#*/}" || act pg_dropcluster --stop "${cluster%/*}" "${cluster#*/}"
 	rm "$cluster_before"
 	changes "dropped the database of Postgres ${cluster%/*}"
 }

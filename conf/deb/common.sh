@@ -15,6 +15,19 @@ fail() {
 	exit 1
 }
 
+# act COMMAND…: what changes this machine; of `vitrina-setup --check` not done.
+act() {
+	[ "${check:-no}" = yes ] || "$@"
+}
+
+# agreed QUESTION OPTION: nobody there is no consent, and is said.
+agreed() {
+	local answer
+	say "$1 [y/N]"
+	read -r answer || fail "nobody is there to answer: say $2 to agree; nothing was changed"
+	[ "$answer" = y ]
+}
+
 need_root() {
 	[ "$(id -u)" -eq 0 ] || fail "this wants root: sudo $0 $*"
 }
@@ -120,7 +133,7 @@ own_key() {
 	chown "root:$(getent group "$2" | cut -d: -f1)" "$file.new"
 	chmod 440 "$file.new"
 	mv "$file.new" "$file"
-	changes "made $file"
+	changes "made ${file#"$root"}"
 }
 
 # True where this host may change the database's shape.

@@ -26,7 +26,7 @@ make_password() {
 	local file=$etc/secrets/database_$1
 	(umask 077 && printf '*:*:*:*:%s\n' "$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')" >"$file.new")
 	mv "$file.new" "$file"
-	changes "made $file"
+	changes "made ${file#"$root"}"
 }
 
 own_password() {
@@ -62,7 +62,7 @@ make_roles() {
 	said=$(as_maker <<<"SELECT 1" 2>&1) ||
 		fail "the database does not let its owner in: $(head -1 <<<"$said"); see database in $conf and the password in $etc/secrets/database"
 	[ -n "$(setting database_role_prefix)" ] || return 0
-	as_maker <<-END >/dev/null 2>&1 || true
+	act as_maker <<-END >/dev/null 2>&1 || true
 		REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
 		GRANT CONNECT ON DATABASE :"DBNAME" TO PUBLIC;
 	END
@@ -75,7 +75,7 @@ make_roles() {
 			make_password "$program"
 			own_password "$program"
 		fi
-		said=$(make_role "$program" 2>&1) && can_connect "$program" ||
+		said=$(act make_role "$program" 2>&1) && act can_connect "$program" ||
 			fail "the database has no role for $program: $(tail -1 <<<"$said")"
 		changes "made the database role of $program"
 	done
@@ -91,13 +91,18 @@ try_roles() {
 	done
 }
 
+# unblocked FILE: without what is between the two marks.
+unblocked() {
+	sed '/^# vitrina: begin/,/^# vitrina: end/d' "$1"
+}
+
 # block FILE: standard input becomes its first lines, between two marks.
 block() {
 	{
 		echo "# vitrina: begin, written by vitrina-setup"
 		cat
 		echo "# vitrina: end"
-		sed '/^# vitrina: begin/,/^# vitrina: end/d' "$1"
+		unblocked "$1"
 	} | put "$1" 640 postgres:postgres
 }
 
@@ -107,6 +112,7 @@ let_in() {
 	printf '%s\n' "vitrina root vitrina" "vitrina postgres postgres" | block "/etc/postgresql/$1/pg_ident.conf"
 	printf '%s\n' "local vitrina vitrina,postgres peer map=vitrina" "local vitrina all scram-sha-256" |
 		block "/etc/postgresql/$1/pg_hba.conf"
+	[ "${check:-no}" = no ] || return 0
 	as_postgres -c "SELECT pg_reload_conf()" >/dev/null
 	for _ in $(seq 50); do
 		psql -qAtX -U vitrina -c "SELECT 1" vitrina >/dev/null 2>&1 && return
@@ -120,7 +126,7 @@ local_roles() {
 	local role
 	for role in vitrina $(vitrina-admin programs --all | sed 's/ .*//; s/^/vitrina_/'); do
 		[ "$(as_postgres -c "SELECT 1 FROM pg_roles WHERE rolname = '$role'")" = 1 ] || {
-			as_postgres -c "CREATE ROLE $role LOGIN"
+			act as_postgres -c "CREATE ROLE $role LOGIN"
 			changes "made the database role $role"
 		}
 	done
@@ -133,16 +139,22 @@ site_cluster() {
 		END { print found }'
 }
 
+has_database() {
+	[ "$(as_postgres -c "SELECT 1 FROM pg_database WHERE datname = 'vitrina'")" = 1 ]
+}
+
 local_database() {
 	local cluster
 	cluster=$(site_cluster)
 	[ -n "$cluster" ] || fail "no Postgres here: apt-get install postgresql, or --set database='host=…'"
-	systemctl enable --quiet --now postgresql
+	act systemctl enable --quiet --now postgresql
 	pg_ctlcluster "${cluster%/*}" "${cluster#*/}" status >/dev/null ||
-		systemctl start "postgresql@${cluster/\//-}"
+		act systemctl start "postgresql@${cluster/\//-}"
+	[ "${check:-no}" = no ] || as_postgres -c "SELECT 1" >/dev/null 2>&1 ||
+		{ changes "started Postgres, and made what lacks in it"; return; }
 	local_roles
-	[ "$(as_postgres -c "SELECT 1 FROM pg_database WHERE datname = 'vitrina'")" = 1 ] || {
-		as_postgres -c "CREATE DATABASE vitrina OWNER vitrina ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8' TEMPLATE template0"
+	has_database || {
+		act as_postgres -c "CREATE DATABASE vitrina OWNER vitrina ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8' TEMPLATE template0"
 		changes "made the database vitrina"
 	}
 	let_in "$cluster"
@@ -150,5 +162,7 @@ local_database() {
 
 make_database() {
 	! is_local_database || local_database
+	# --check: roles have nothing to be asked of yet
+	[ "${check:-no}" = no ] || can_connect "" || { changes "made the database role of each program"; return; }
 	if is_owner; then make_roles; else try_roles; fi
 }

@@ -8,14 +8,14 @@ is_here() {
 	elif [ ! -e "$mark" ]; then
 		install -d -m 755 "$etc/elsewhere"
 		: >"$mark"
-		[ ! -d "/run/systemd/system" ] || systemctl stop $(units_of "$1") 2>/dev/null || true
+		[ ! -d "/run/systemd/system" ] || act systemctl stop $(units_of "$1") 2>/dev/null || true
 		changes "$1 does not run here"
 	fi
 }
 
 # listens NAME [ADDRESS]: its socket is at that address, or in /run/vitrina.
 listens() {
-	local name=$1 address=${2:-} unit=/etc/systemd/system/vitrina-$1.socket.d
+	local name=$1 address=${2:-} unit=$root/etc/systemd/system/vitrina-$1.socket.d
 	local before
 	before=$(cat "$unit/places.conf" 2>/dev/null || true)
 	if [ -n "$address" ]; then
@@ -27,7 +27,7 @@ listens() {
 		changes "$name listens in /run/vitrina"
 	fi
 	[ "$before" = "$(cat "$unit/places.conf" 2>/dev/null || true)" ] ||
-		systemctl stop $(units_of "$name") 2>/dev/null || true
+		act systemctl stop $(units_of "$name") 2>/dev/null || true
 }
 
 write_places() {

@@ -13,6 +13,7 @@ fail() { say "$*" >&2; exit 1; }
 changes() { say "$*"; }
 systemctl() { echo "$*" >>/tmp/systemctl; }
 is_local_database() { true; }
+act() { "$@"; }
 . /deb/database.sh
 . /deb/cluster.sh
 

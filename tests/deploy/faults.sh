@@ -70,11 +70,11 @@ other_system() {
 # Of the fleet: a secret that opens nothing is found before anything starts with it.
 wrong_database_secret() {
 	fails_saying 'database refuses images: put the right password in /etc/vitrina/secrets/database_images, then run this again' \
-		play deploy.yml -e "@$work/site.yml" -e "vitrina_deb=$deb" -e vitrina_database_secret=wrong -l localhost,images1,database1 &&
+		play deploy.yml "${site[@]}" -e "vitrina_deb=$deb" -e vitrina_database_secret=wrong -l localhost,images1,database1 &&
 		others_at_200 /api/images/health
 }
 wrong_s3_secret() {
-	fails_saying "the S3 does not let this host in: .*secrets/s3_secret_key, then run this again" play deploy.yml -e "@$work/site.yml" -e "vitrina_deb=$deb" \
+	fails_saying "the S3 does not let this host in: .*secrets/s3_secret_key, then run this again" play deploy.yml "${site[@]}" -e "vitrina_deb=$deb" \
 		-e vitrina_s3_secret_key=wrong && others_at_200 /api/images/health
 }
 right_again() {

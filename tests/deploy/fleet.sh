@@ -12,9 +12,7 @@ s3_start() {
 		inside curl -s -o /dev/null http://10.77.0.1:7480/ && break
 		sleep 0.1
 	done
-	inside env VITRINA_CONF=/dev/null VITRINA_STORE=s3 VITRINA_S3_ENDPOINT=http://10.77.0.1:7480 VITRINA_S3_PATH_STYLE=on \
-		VITRINA_S3_ACCESS_KEY="$(s3_setting s3_access_key)" VITRINA_SECRETS_DIR="$work/ceph" \
-		"$top/${BUILD:-build}/bin/vitrina-admin" store setup
+	[ -s "$work/ceph/s3_secret_key" ]
 }
 
 s3_setting() {
@@ -27,23 +25,31 @@ s3_stop() {
 	kill "$(cat "$work/s3.pid")" 2>/dev/null
 }
 
+# The inventory to copy, with the addresses of this network; its bucket is not there.
 fleet_inventory() {
+	cp -r "$top/ansible/inventories/example-several" "$work/several"
+	sed -i 's/10[.]0[.]0[.]11\b/10.77.0.21/g; s/10[.]0[.]0[.]21\b/10.77.0.22/g; s/10[.]0[.]0[.]22\b/10.77.0.26/g
+		s/10[.]0[.]0[.]23\b/10.77.0.23/g; s/10[.]0[.]0[.]31\b/10.77.0.24/g' "$work/several/hosts.yml" "$work/several/group_vars/all/main.yml"
+	# the second host of images comes later
+	cp -r "$work/several" "$work/several.more"
+	sed -i '/images2:/d' "$work/several/hosts.yml"
+	sed -i 's/, 10.77.0.26//' "$work/several/group_vars/all/main.yml"
 	cat >"$work/site.yml" <<-END
 		vitrina_tls: none
-		vitrina_hosts:
-		  images: [10.77.0.22]
-		  stats: [10.77.0.23]
+		vitrina_host: ""
 		vitrina_owner_password: ownerofthetables0123
 		vitrina_database_secret: a secret of a vault
 		vitrina_s3_secret_key: $(cat "$work/ceph/s3_secret_key")
 		vitrina_settings:
 		  store: s3
 		  s3_endpoint: http://10.77.0.1:7480
-		  s3_path_style: "on"
+		  s3_path_style: on
+		  s3_bucket: made-by-the-role
 		  s3_access_key: $(s3_setting s3_access_key)
 		  min_free: 64M
 	END
-	inventory "[vitrina]" "images1 22" "front1 21" "stats1 23" "[postgres]" "database1 24"
+	inventory
+	site=(-i "$work/several" -e "@$work/site.yml")
 }
 
 fleet_boots() {
@@ -51,7 +57,7 @@ fleet_boots() {
 }
 
 fleet() {
-	play "$1" -e "@$work/site.yml" -e "vitrina_deb=$deb" "${@:2}"
+	play "$1" "${site[@]}" -e "vitrina_deb=$deb" "${@:2}"
 }
 
 # Which programs a host runs, and no other.
@@ -61,7 +67,7 @@ runs() {
 }
 
 each_runs_its_own() {
-	runs front1 "auth credentials files matrix videos worker" && runs images1 "credentials images" && runs stats1 stats
+	runs front1 "auth credentials files matrix site videos worker" && runs images1 "credentials images" && runs stats1 stats
 }
 
 # Only the front end's host is let in to the programs, and only hosts to Postgres.
@@ -157,8 +163,7 @@ back_again() {
 # Images on two hosts.
 one_more() {
 	host_start images2 26 || return 1
-	sed -i 's/images: \[10.77.0.22\]/images: [10.77.0.22, 10.77.0.26]/' "$work/site.yml"
-	inventory "[vitrina]" "images1 22" "images2 26" "front1 21" "stats1 23" "[postgres]" "database1 24"
+	site[1]=$work/several.more
 	fleet deploy.yml && runs images2 "credentials images"
 }
 
@@ -194,8 +199,9 @@ fleet_part() {
 	timed "four hosts boot" fleet_boots
 	fleet_inventory
 	timed "front end, images and stats on three hosts, Postgres on a fourth" fleet deploy.yml
+	check "the bucket was made, with versions, open to the site's pages" host_run front1 vitrina-admin store check
 	check "each runs its own programs" each_runs_its_own
-	timed "a second run changes nothing" changes_nothing deploy.yml -e "@$work/site.yml" -e "vitrina_deb=$deb"
+	timed "a second run changes nothing" changes_nothing deploy.yml "${site[@]}" -e "vitrina_deb=$deb"
 	check "programs admit the front end alone" admits_the_front_end_alone
 	check "and on their host its own user" asks_its_own
 	check "only credentials and the worker hold the S3's keys" store_keys_are_kept

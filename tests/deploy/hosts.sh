@@ -30,25 +30,20 @@ hosts_image() {
 	echo "making the hosts' image in $hosts_dir" >&2
 	debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,openssh-server,python3-minimal,python3-apt,iproute2,sudo,ca-certificates,procps,libpam-systemd \
 		bookworm "$base" >"$hosts_dir/image.log" 2>&1 &&
-		host_packages "$base" && host_account "$base" && touch "$hosts_dir/base.done" ||
+		chroot "$base" apt-get -q update >>"$hosts_dir/image.log" 2>&1 && host_account "$base" && touch "$hosts_dir/base.done" ||
 		{ tail -5 "$hosts_dir/image.log" >&2; return 1; }
 }
 
-host_packages() {
-	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
-	chmod 755 "$1/usr/sbin/policy-rc.d"
-	chroot "$1" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c 'apt-get -q update &&
-		apt-get -q -y install --no-install-recommends postgresql-15 nginx ffmpeg certbot rsync \
-		curl apache2-bin libapache2-mod-xsendfile logrotate nftables unattended-upgrades' \
-		>>"$hosts_dir/image.log" 2>&1
-}
+# What roles and operators install besides.
+hosts_packages="postgresql, nginx, libnginx-mod-http-brotli-static, apache2-bin, libapache2-mod-xsendfile, certbot,
+	logrotate, unattended-upgrades, rsyslog, rsyslog-gnutls"
 
 # host_depends DEB [MORE]: hosts reach no mirror, so their image has what it depends on.
 host_depends() {
 	local base=$hosts_dir/base status
 	printf '#!/bin/sh\nexit 101\n' >"$base/usr/sbin/policy-rc.d"
 	chmod 755 "$base/usr/sbin/policy-rc.d"
-	chroot "$base" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y --no-install-recommends \
+	chroot "$base" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=600 --no-install-recommends \
 		satisfy "$(dpkg-deb -f "$1" Depends)${2:+, $2}" >>"$hosts_dir/image.log" 2>&1
 	status=$?
 	rm -f "$base/usr/sbin/policy-rc.d"
@@ -72,7 +67,7 @@ host_account() {
 }
 
 hosts_up() {
-	hosts_need && hosts_clear && hosts_image && host_depends "$1" || return 1
+	hosts_need && hosts_clear && hosts_image && host_depends "$1" "$hosts_packages" || return 1
 	ip netns add "$hosts_ns"
 	ip -n "$hosts_ns" link set lo up
 	ip -n "$hosts_ns" link add "$hosts_bridge" type bridge

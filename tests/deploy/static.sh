@@ -265,7 +265,7 @@ units() {
 		"$installed_bin/runner" units "$top/conf/systemd" "$work/built" "$work/units" && cd "$work/units" &&
 		[ -e vitrina-auth.socket ] && [ -e vitrina-worker.service ] && [ ! -e vitrina-worker.socket ] && [ ! -e vitrina-images.service ] &&
 		[ -e vitrina-auth@.service ] && [ -e vitrina-worker@.service ] &&
-		[ "$(grep -c '^Wants=vitrina-\(auth\|videos\)[.]\(socket\|service\)\|^Wants=vitrina-\(worker\|frontend\).service' vitrina.target)" = "$(grep -c ^Wants vitrina.target)" ] &&
+		[ "$(grep -c '^Wants=vitrina-\(auth\|videos\)[.]\(socket\|service\)\|^Wants=vitrina-\(worker\|frontend\).service\|^Wants=vitrina-health.timer' vitrina.target)" = "$(grep -c ^Wants vitrina.target)" ] &&
 		grep -q '^StandardInput=socket' vitrina-auth@.service && grep -q '^Sockets=vitrina-auth.socket' vitrina-auth@.service && ! grep -rnE '@[A-Z]*@|^#:' .
 }
 check "a socket, a service and its two slots for each program" units
@@ -310,11 +310,44 @@ setup_sets_keys() (
 )
 check "vitrina-setup sets the keys that there are" setup_sets_keys
 
+# What failed goes to who is named, once an hour, and to an address by mail.
+failures_are_told() (
+	mkdir -p "$root/usr/lib/vitrina" "$work/told.bin"
+	cp "$top/conf/deb/common.sh" "$root/usr/lib/vitrina/"
+	printf '#!/bin/sh\n{ echo "words: $*"; cat; } >>%s\n' "$work/told" | tee "$work/told.bin/sendmail" >"$work/told.bin/pager"
+	printf '#!/bin/sh\necho its last words\n' >"$work/told.bin/journalctl"
+	chmod 755 "$work"/told.bin/*
+	tell() { VITRINA_ROOT=$root PATH=$work/told.bin:$installed_bin:$PATH bash "$top/conf/deb/tell" "$@"; }
+	rm -rf "$root/run/vitrina/told"
+	tell one.service | grep -q 'nobody is told' && echo "TELL=$work/told.bin/pager" >"$root/etc/vitrina/tell" && tell one.service >/dev/null &&
+		tell one.service && grep -q '^words: one.service$' "$work/told" && [ "$(grep -c '^Subject: vitrina: one.service failed' "$work/told")" = 1 ] &&
+		grep -q '^its last words' "$work/told" && ! grep -q '^To:' "$work/told" &&
+		echo "TELL=operator@example.org" >"$root/etc/vitrina/tell" && tell two.service >/dev/null && grep -q '^words: -t$' "$work/told" &&
+		grep -q '^To: operator@example.org$' "$work/told" && printf '#!/bin/sh\nexit 75\n' >"$work/told.bin/sendmail" &&
+		! tell three.service 2>/dev/null && [ ! -e "$root/run/vitrina/told/three.service" ]
+)
+check "what fails is told to who is named, once an hour" failures_are_told
+
+# The inventory to copy for several hosts: each is what it says, and Ansible reads it.
+several_are_read() {
+	ansible-inventory -i inventories/example-several --list >"$work/several.json" && python3 - "$work/several.json" <<-'END'
+		import json, sys
+		all = json.load(open(sys.argv[1]))
+		hosts = all["_meta"]["hostvars"]
+		listed = {address for places in hosts["front1"]["vitrina_hosts"].values() for address in places}
+		known = {hosts[name]["ansible_host"] for name in all["vitrina"]["hosts"]}
+		assert listed < known and len(all["postgres"]["hosts"]) == 1, (listed, known)
+		assert hosts["front1"]["vitrina_settings"]["store"] == "s3"
+		assert list(hosts["front1"].values()).count("change-me") == 3
+	END
+}
+check "the inventory of several hosts can be copied" several_are_read
+
 . "$top/tests/deploy/clients.sh"
 . "$top/tests/deploy/settings.sh"
 . "$top/tests/deploy/assets.sh"
 
-for script in "$top"/conf/deb/{assets,frontend,restart,slots,health,migrate,guard,common.sh,database.sh,cluster.sh,places.sh,settings.sh,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
+for script in "$top"/conf/deb/{assets,frontend,restart,slots,health,migrate,guard,common.sh,database.sh,cluster.sh,places.sh,certificate.sh,release.sh,settings.sh,tell,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
 	check "${script##*/} parses" bash -n "$script"
 done
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do

@@ -80,16 +80,29 @@ acme_stop() {
 	[ ! -e "$work/acme.pids" ] || kill $(cat "$work/acme.pids") 2>/dev/null
 }
 
-# What an operator says to certbot when it is another server's: cli.ini.
 knows_acme() {
 	host_put tls1 "$work/acme/cert.pem" /usr/local/share/ca-certificates/pebble.crt &&
-		host_run tls1 update-ca-certificates >/dev/null 2>&1 &&
-		host_run tls1 bash -c 'mkdir -p /etc/letsencrypt && echo server = https://10.77.0.1:14000/dir >/etc/letsencrypt/cli.ini'
+		host_run tls1 update-ca-certificates >/dev/null 2>&1
 }
 
+# The DNS says nothing yet: the site is there, and one line says what lacks.
+leads_nowhere() {
+	host_run tls1 vitrina-setup "$site_name" >"$work/said" 2>&1 && answers 10.77.0.31 &&
+		grep -q "no certificate: have the DNS lead $site_name to this machine (10.77.0.31), then run: vitrina-setup $site_name" "$work/said" &&
+		grep -q "become the admin, once: http://$site_name/register#code=" "$work/said" || { cat "$work/said"; return 1; }
+}
+
+# Another server is said once: the next run knows it.
 certified() {
-	host_run tls1 vitrina-setup "$site_name" --no-code >"$work/said" 2>&1 && answers_https "$work/acme/root.pem" ||
+	host_run tls1 vitrina-setup "$site_name" --acme https://10.77.0.1:14000/dir --email operator@vitrina.press --no-code >"$work/said" 2>&1 &&
+		answers_https "$work/acme/root.pem" && host_run tls1 grep -rq 'mailto:operator@vitrina.press' /etc/letsencrypt/accounts &&
+		host_run tls1 vitrina-setup | grep -q "nothing to change: https://$site_name/" ||
 		{ cat "$work/said"; host_run tls1 tail -5 /var/log/vitrina/certbot.log; return 1; }
+}
+
+email_changes() {
+	host_run tls1 vitrina-setup "$site_name" --email other@vitrina.press --no-code >"$work/said" 2>&1 &&
+		host_run tls1 grep -rq 'mailto:other@vitrina.press' /etc/letsencrypt/accounts || { cat "$work/said"; host_run tls1 tail -5 /var/log/vitrina/certbot.log; return 1; }
 }
 
 renewal_is_daily() {
@@ -133,7 +146,9 @@ tls_part() {
 	check "that knows it" knows_acme
 	host_put tls1 "$deb" /root/vitrina.deb
 	check "the package is installed by apt" host_run tls1 apt-get -qy --no-install-recommends install /root/vitrina.deb
-	timed "vitrina-setup NAME: https by certbot" certified
+	timed "vitrina-setup NAME, which leads nowhere yet" leads_nowhere
+	timed "with an ACME server of one's own and an e-mail: https by certbot" certified
+	check "another e-mail is told to it" email_changes
 	check "http leads there" redirects "$work/acme/root.pem"
 	check "certbot renews by itself, and then reloads" renewal_is_daily
 	check "and that works" certbot_renews

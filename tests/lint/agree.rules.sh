@@ -120,7 +120,7 @@ check "front ends know the site's pages (www/routes.js)" pages_are_known
 units_know_draining() {
 	local unit status
 	status=$(sed -n 's/^#define ENDS_DRAINED //p' fcgi/lib/io/ends.h)
-	for unit in conf/systemd/*@.service; do
+	for unit in conf/systemd/{program,worker}@.service; do
 		[ "$(grep -cx "SuccessExitStatus=$status\|RestartPreventExitStatus=$status" "$unit")" -eq 2 ] || echo "$unit does not know ENDS_DRAINED"
 	done | nothing_in
 }

@@ -356,6 +356,7 @@ CREATE TABLE public.video (
     clean_bytes bigint,
     replaced_at timestamp with time zone,
     note text,
+    wanted_privacy text,
     CONSTRAINT video_clean_check CHECK ((num_nulls(clean_id, clean_type, clean_bytes) = ANY (ARRAY[0, 3]))),
     CONSTRAINT video_description_check CHECK ((char_length(description) <= 5000)),
     CONSTRAINT video_note_check CHECK ((note = 'no-sound'::text)),
@@ -363,7 +364,8 @@ CREATE TABLE public.video (
     CONSTRAINT video_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
     CONSTRAINT video_state_check CHECK ((state = ANY (ARRAY['processing'::text, 'ready'::text, 'failed'::text]))),
     CONSTRAINT video_tags_check CHECK ((cardinality(tags) <= 20)),
-    CONSTRAINT video_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+    CONSTRAINT video_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT video_wanted_check CHECK (((wanted_privacy IS NULL) OR ((privacy = 'private'::text) AND (wanted_privacy = ANY (ARRAY['public'::text, 'members'::text, 'unlisted'::text])))))
 );
 
 CREATE VIEW public.video_shown AS
@@ -397,7 +399,8 @@ CREATE VIEW public.video_shown AS
     v.views,
     v.likes,
     v.poster_key,
-    v.hls_prefix
+    v.hls_prefix,
+    v.wanted_privacy
    FROM public.video v;
 
 CREATE FUNCTION public.public_piece(first_id text, size integer) RETURNS SETOF public.video_shown
@@ -560,6 +563,13 @@ BEGIN
                FOR UPDATE SKIP LOCKED);
     END IF;
 END $$;
+
+CREATE FUNCTION public.site_is_closed() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM setting WHERE name = 'site_access' AND value = 'members')
+$$;
 
 CREATE FUNCTION public.time_is_steady() RETURNS boolean
     LANGUAGE sql STABLE
@@ -732,6 +742,21 @@ BEGIN
         DELETE FROM video_tag WHERE video_id = NEW.id;
     END IF;
     RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.video_wanted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.privacy = 'private' THEN
+        RETURN NEW;
+    END IF;
+    NEW.wanted_privacy := NULL;
+    IF site_is_closed() THEN
+        NEW.wanted_privacy := NEW.privacy;
+        NEW.privacy := 'private';
+    END IF;
+    RETURN NEW;
 END $$;
 
 CREATE FUNCTION public.video_words_changed() RETURNS trigger
@@ -1356,7 +1381,8 @@ CREATE VIEW public.public_video WITH (security_barrier='true') AS
     video_shown.views,
     video_shown.likes,
     video_shown.poster_key,
-    video_shown.hls_prefix
+    video_shown.hls_prefix,
+    video_shown.wanted_privacy
    FROM public.video_shown
   WHERE ((video_shown.privacy = 'public'::text) AND (video_shown.deleted_at IS NULL) AND (video_shown.state <> 'failed'::text));
 
@@ -2076,6 +2102,28 @@ END));
 
 CREATE INDEX video_like_account ON public.video_like USING btree (account_id);
 
+CREATE INDEX video_members_find ON public.video USING gin ((
+CASE
+    WHEN (wanted_privacy IS NOT NULL) THEN search
+    ELSE NULL::tsvector
+END), (
+CASE
+    WHEN (wanted_privacy IS NOT NULL) THEN search_text
+    ELSE NULL::text
+END) public.gin_trgm_ops, (
+CASE
+    WHEN (wanted_privacy IS NOT NULL) THEN tags
+    ELSE NULL::text[]
+END), (ARRAY[owner_id])) WHERE ((wanted_privacy = ANY (ARRAY['public'::text, 'members'::text])) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
+
+CREATE INDEX video_members_newest ON public.video USING btree (created_at DESC, id DESC) WHERE ((wanted_privacy = ANY (ARRAY['public'::text, 'members'::text])) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
+
+CREATE INDEX video_members_owner_newest ON public.video USING btree (owner_id, created_at DESC, id DESC) WHERE ((wanted_privacy = ANY (ARRAY['public'::text, 'members'::text])) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
+
+CREATE INDEX video_members_owner_popular ON public.video USING btree (owner_id, views DESC, id DESC) WHERE ((wanted_privacy = ANY (ARRAY['public'::text, 'members'::text])) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
+
+CREATE INDEX video_members_popular ON public.video USING btree (views DESC, id DESC) WHERE ((wanted_privacy = ANY (ARRAY['public'::text, 'members'::text])) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
+
 CREATE INDEX video_mine_popular ON public.video USING btree (owner_id, views DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX video_newest ON public.video USING btree (created_at DESC, id DESC) WHERE ((privacy = 'public'::text) AND (deleted_at IS NULL) AND (state <> 'failed'::text));
@@ -2159,6 +2207,10 @@ CREATE TRIGGER video_gone AFTER DELETE ON public.video FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER video_search_refresh BEFORE INSERT OR UPDATE OF title, description, tags ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_search_refresh();
 
 CREATE TRIGGER video_tags_refresh AFTER INSERT OR UPDATE OF tags, privacy, deleted_at, state ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_tags_refresh();
+
+CREATE TRIGGER video_wanted BEFORE INSERT OR UPDATE OF privacy, wanted_privacy ON public.video FOR EACH ROW EXECUTE FUNCTION public.video_wanted();
+
+CREATE TRIGGER video_wanted_changed AFTER UPDATE OF wanted_privacy ON public.video FOR EACH ROW WHEN ((old.wanted_privacy IS DISTINCT FROM new.wanted_privacy)) EXECUTE FUNCTION public.video_changed();
 
 CREATE TRIGGER video_words_changed AFTER UPDATE OF title, description, tags ON public.video FOR EACH ROW WHEN ((old.search IS DISTINCT FROM new.search)) EXECUTE FUNCTION public.video_words_changed();
 
@@ -2394,6 +2446,9 @@ GRANT SELECT(beside) ON TABLE public.video TO vitrina_images;
 GRANT SELECT(clean_id) ON TABLE public.video TO vitrina_images;
 
 GRANT SELECT(clean_type) ON TABLE public.video TO vitrina_images;
+
+GRANT SELECT(wanted_privacy) ON TABLE public.video TO vitrina_files;
+GRANT SELECT(wanted_privacy) ON TABLE public.video TO vitrina_images;
 
 REVOKE ALL ON FUNCTION public.public_piece(first_id text, size integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.public_piece(first_id text, size integer) TO vitrina_site;

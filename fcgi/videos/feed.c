@@ -198,7 +198,7 @@ show(struct request *req, const struct input *in, bool is_podcast)
 {
 	struct feed feed = { .req = req, .is_podcast = is_podcast };
 	struct video_filter filter = { .text = in->q, .owner = in->owner, .sort = VIDEO_NEWEST,
-		.ask = { ITEMS, NULL } };
+		.is_member = !user_is_nobody(&req->user), .ask = { ITEMS, NULL } };
 	const struct texts tag = { (const char **)&in->tag, 1 };
 	struct texts tags;
 	struct db_list list;

@@ -66,7 +66,7 @@ run(struct request *req, const void *input)
 	struct video_filter filter = {
 		.text = says_something(in->q) ? in->q : NULL,
 		.sort = (enum video_sort)in->sort, .deleted = in->deleted,
-		.ask = { in->limit, in->cursor },
+		.is_member = !user_is_nobody(&req->user), .ask = { in->limit, in->cursor },
 	};
 	struct page page;
 	enum err err;

@@ -10,14 +10,14 @@
 #include "support/sites/videos_site.h"
 
 enum who { OWNER, OTHER, NOBODY, BOSS, PEOPLE };
-enum what { OPEN, UNLISTED, PRIVATE, DELETED, KINDS };
+enum what { OPEN, MEMBERS, UNLISTED, PRIVATE, DELETED, KINDS };
 
 static struct api people[PEOPLE];
 static char ids[KINDS][12];
 static char comments[KINDS][12];
 
 static const char *const who_names[] = { "owner", "other", "nobody", "admin" };
-static const char *const what_names[] = { "public", "unlisted", "private", "deleted" };
+static const char *const what_names[] = { "public", "members", "unlisted", "private", "deleted" };
 
 /* A poster and HLS as the worker would have made them. */
 static void
@@ -63,7 +63,7 @@ test_prepare(void)
 static bool
 may_see(enum who who, enum what what)
 {
-	return what == OPEN || what == UNLISTED ||
+	return what == OPEN || what == UNLISTED || (what == MEMBERS && who != NOBODY) ||
 	    (what == PRIVATE && (who == OWNER || who == BOSS));
 }
 
@@ -124,7 +124,7 @@ test_hidden_is_like_missing(void)
 	}
 }
 
-/* How many of the four the list at `uri` has. */
+/* How many of them the list at `uri` has. */
 static void
 check_list(enum who who, const char *uri, int count)
 {
@@ -144,16 +144,19 @@ test_lists(void)
 	int who;
 
 	for (who = 0; who < PEOPLE; who++) {
-		check_list(who, "/api/videos", 1);
-		check_list(who, "/api/videos?sort=popular", 1);
-		check_list(who, "/api/videos?owner=owner", 1);
-		check_list(who, "/api/videos?q=zebra", 1);
-		check_list(who, "/api/videos?q=zerba", 1);
-		check_list(who, "/api/videos?q=zebra&owner=owner", 1);
-		check_list(who, "/api/videos/feed.rss", 1);
+		const int found = who == NOBODY ? 1 : 2;
+
+		check_list(who, "/api/videos", found);
+		check_list(who, "/api/videos?sort=popular", found);
+		check_list(who, "/api/videos?owner=owner", found);
+		check_list(who, "/api/videos?q=zebra", found);
+		check_list(who, "/api/videos?q=zerba", found);
+		check_list(who, "/api/videos?q=zebra&owner=owner", found);
+		check_list(who, "/api/videos/feed.rss", found);
+		check_list(who, "/api/videos/podcast.rss?owner=owner", found);
 	}
-	check_list(OWNER, "/api/videos?owner=me", 3);
-	check_list(OWNER, "/api/videos?owner=me&q=zebra", 3);
+	check_list(OWNER, "/api/videos?owner=me", 4);
+	check_list(OWNER, "/api/videos?owner=me&q=zebra", 4);
 	check_list(OWNER, "/api/videos?owner=me&deleted=true", 1);
 	check_list(OTHER, "/api/videos?owner=me", 0);
 	check_list(BOSS, "/api/videos?owner=me&deleted=true", 0);
@@ -240,6 +243,22 @@ test_hides_at_once(void)
 	check(NOBODY, OPEN, "GET", "/hls/240/00000.m4s", NULL, 200);
 }
 
+/* For whoever has an account, and at once for nobody else. */
+static void
+test_members_are_let_in_at_once(void)
+{
+	check(OWNER, OPEN, "PATCH", "", "{\"privacy\":\"members\"}", 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&people[OWNER], "privacy"), "members");
+	check(NOBODY, OPEN, "GET", "/hls/240/00000.m4s", NULL, 404);
+	check(OTHER, OPEN, "GET", "/hls/240/00000.m4s", NULL, 200);
+	check(OWNER, OPEN, "PATCH", "", "{\"title\":\"Zebra still\"}", 200);
+	CU_ASSERT_STRING_EQUAL(api_text(&people[OWNER], "privacy"), "members");
+	check(OWNER, OPEN, "PATCH", "", "{\"privacy\":\"private\"}", 200);
+	check(OTHER, OPEN, "GET", "/hls/240/00000.m4s", NULL, 404);
+	check(OWNER, OPEN, "PATCH", "", "{\"privacy\":\"public\"}", 200);
+	check(NOBODY, OPEN, "GET", "/hls/240/00000.m4s", NULL, 200);
+}
+
 static void
 test_only_ones_own_hls(void)
 {
@@ -279,6 +298,7 @@ static CU_TestInfo tests[] = {
 	{ "writes", test_writes },
 	{ "comments are deleted by", test_comments_are_deleted_by },
 	{ "hides at once", test_hides_at_once },
+	{ "members are let in at once", test_members_are_let_in_at_once },
 	{ "only one's own HLS", test_only_ones_own_hls },
 	{ "why it failed is not for all", test_why_it_failed_is_not_for_all },
 	{ "end", test_end },

@@ -229,6 +229,33 @@ test_searches(void)
 			}
 }
 
+/* All that is public, as it stands on a closed site. */
+static void
+test_lists_of_members(void)
+{
+	static const enum video_sort sorts[] = { VIDEO_NEWEST, VIDEO_POPULAR };
+	static const char *const tags[] = { NULL, "half", "rare" };
+	static const char *const texts[] = { NULL, "common", "middling", "iddlin" };
+
+	people_run("SET statement_timeout = 0; SET session_replication_role = replica;"
+	    " UPDATE video SET privacy = 'private', wanted_privacy = 'public' WHERE privacy = 'public';"
+	    " RESET session_replication_role");
+	people_run("VACUUM ANALYZE video");
+	for (size_t i = 0; i < COUNT(sorts) * COUNT(tags) * COUNT(texts); i++) {
+		const char *text = texts[i % COUNT(texts)];
+		const struct video_filter all = { .is_member = true, .text = text,
+		    .sort = sorts[i / COUNT(texts) % COUNT(sorts)],
+		    .tag = tags[i / COUNT(texts) / COUNT(sorts)] };
+		struct video_filter of_one = all, few = all;
+
+		of_one.owner = "person1";
+		few.owner = "person77";
+		list(all, all.tag == NULL);
+		list(of_one, all.tag == NULL && text == NULL);
+		list(few, 0);
+	}
+}
+
 static void
 test_other_lists(void)
 {
@@ -335,6 +362,7 @@ static CU_TestInfo tests[] = {
 	{ "images and matrices", test_images_and_matrices },
 	{ "plans are kept", test_plans_are_kept },
 	{ "an audit", test_an_audit },
+	{ "lists of members", test_lists_of_members },
 	CU_TEST_INFO_NULL,
 };
 

@@ -176,6 +176,69 @@ test_lists_what_is_public(void)
 	CU_ASSERT_STRING_EQUAL(list_first((struct video_filter){ .mine = ana.key })->reason, "why");
 }
 
+/* Whoever has an account finds what is for those too, in one order with the rest. */
+static void
+test_lists_what_is_for_members(void)
+{
+	static const enum video_sort sorts[] = { VIDEO_NEWEST, VIDEO_POPULAR, VIDEO_BEST };
+	static const char *const texts[] = { NULL, "thing", "thnig", "hin" };
+	static const int limits[] = { 1, 3, 8, 100 };
+
+	clear();
+	fill("ana", 3, "thing open", "tags = '{t}', views = id % 3");
+	fill("bea", 4, "thing members", "tags = '{t}', views = id % 3, privacy = 'private',"
+	    " wanted_privacy = 'members'");
+	fill("ana", 2, "thing of a closed site", "tags = '{t}', views = id % 3, privacy = 'private',"
+	    " wanted_privacy = 'public'");
+	fill("ana", 5, "thing linked", "tags = '{t}', privacy = 'private', wanted_privacy = 'unlisted'");
+	fill("ana", 6, "thing private", "tags = '{t}', privacy = 'private'");
+	fill("ana", 7, "thing gone", "tags = '{t}', privacy = 'private', wanted_privacy = 'members',"
+	    " deleted_at = now()");
+	for (size_t i = 0; i < COUNT(texts) * COUNT(sorts) * COUNT(limits); i++) {
+		struct video_filter all = { .text = texts[i % COUNT(texts)], .is_member = true,
+		    .sort = sorts[i / COUNT(texts) % COUNT(sorts)],
+		    .ask.limit = limits[i / COUNT(texts) / COUNT(sorts)] };
+		struct video_filter of_tag = all, of_ana = all, of_bea = all, stranger = all;
+
+		if (all.text == NULL && all.sort == VIDEO_BEST)
+			continue;
+		of_tag.tag = "t";
+		of_ana.owner = "ana";
+		of_bea.owner = "Bea";
+		of_bea.tag = "t";
+		stranger.is_member = false;
+		CU_ASSERT_EQUAL(walk(all), 9);
+		CU_ASSERT_EQUAL(walk(of_tag), 9);
+		CU_ASSERT_EQUAL(walk(of_ana), 5);
+		CU_ASSERT_EQUAL(walk(of_bea), 4);
+		CU_ASSERT_EQUAL(walk(stranger), 3);
+	}
+	CU_ASSERT_STRING_EQUAL(list_first((struct video_filter){ .owner = "bea", .is_member = true })
+	    ->privacy, "members");
+	CU_ASSERT_EQUAL(walk((struct video_filter){ .ask.limit = 4, .mine = ana.key }), 16);
+}
+
+/* Whoever says anew who may see it means that; what both releases write comes to the same. */
+static void
+test_what_was_wanted_is_taken_back(void)
+{
+	clear();
+	fill("ana", 1, "thing", "privacy = 'private', wanted_privacy = 'members'");
+	people_run("UPDATE video SET title = 'thing again', privacy = 'private'");
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM video WHERE wanted_privacy = 'members'"), 1);
+	people_run("UPDATE video SET privacy = 'unlisted'");
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM video WHERE privacy = 'unlisted'"
+	    " AND wanted_privacy IS NULL"), 1);
+	people_run("INSERT INTO setting (name, value) VALUES ('site_access', 'members')");
+	people_run("UPDATE video SET privacy = 'public'");
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM video WHERE privacy = 'private'"
+	    " AND wanted_privacy = 'public'"), 1);
+	people_run("DELETE FROM setting WHERE name = 'site_access'");
+	people_run("UPDATE video SET privacy = wanted_privacy");
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM video WHERE privacy = 'public'"
+	    " AND wanted_privacy IS NULL"), 1);
+}
+
 static void
 all_with_text(const struct video_filter *filter, int count)
 {
@@ -354,6 +417,8 @@ static CU_TestInfo tests[] = {
 	{ "pages of one instant", test_pages_of_one_instant },
 	{ "pages of the deleted", test_pages_of_the_deleted },
 	{ "lists what is public", test_lists_what_is_public },
+	{ "lists what is for members", test_lists_what_is_for_members },
+	{ "what was wanted is taken back", test_what_was_wanted_is_taken_back },
 	{ "what is rare among many", test_what_is_rare_among_many },
 	{ "search finds", test_search_finds },
 	{ "search ranks titles first", test_search_ranks_titles_first },

@@ -44,7 +44,7 @@ page_read(struct db *db, struct arena *arena, const struct page_from *from,
 {
 	const struct page_list *list = from->list;
 	const struct db_reader *reader = list->reader();
-	struct page page = { .size = reader->size };
+	struct page page = { .size = reader->size, .list = list };
 	struct db_rows *rows = NULL;
 	char *item;
 	enum err err;
@@ -64,4 +64,41 @@ page_read(struct db *db, struct arena *arena, const struct page_from *from,
 	db_rows_free(rows);
 	*out = page;
 	return ERR_OK;
+}
+
+/* A time of 0 is the end of all times, and nothing is behind it. */
+static bool
+is_before(const struct page_list *list, const char *a, const char *b)
+{
+	for (size_t i = 0; i < COUNT(list->keys); i++) {
+		const int64_t of_a = key_of(&list->keys[i], a), of_b = key_of(&list->keys[i], b);
+
+		if (of_a != of_b)
+			return of_a > of_b;
+	}
+	return false;
+}
+
+void
+page_merge(struct arena *arena, struct page *page, const struct page *other, size_t limit)
+{
+	const size_t size = page->size, total = page->count + other->count;
+	const char *a = page->items, *b = other->items, *next;
+	const char *const a_end = a + page->count * size, *const b_end = b + other->count * size;
+	const bool goes_on = page->next != NULL || other->next != NULL || total > limit;
+	struct page both = { .size = size, .list = page->list };
+	char *item;
+
+	both.items = item = arena_alloc(arena, size * (limit + 1));
+	for (; both.count < limit && both.count < total; both.count++, item += size) {
+		next = b == b_end || (a < a_end && is_before(page->list, a, b)) ? a : b;
+		memcpy(item, next, size);
+		a += next == a ? size : 0;
+		b += next == b ? size : 0;
+	}
+	item -= size;
+	if (goes_on)
+		both.next = cursor_make(arena, page->list->name, key_of(&page->list->keys[0], item),
+		    key_of(&page->list->keys[1], item));
+	*page = both;
 }

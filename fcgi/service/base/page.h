@@ -44,10 +44,13 @@ struct page_ask {
 	const char *cursor;	/* NULL: from the start */
 };
 
+struct page_list;
+
 struct page {
 	void       *items;	/* the list's structs, in the arena; never NULL */
 	size_t      count;
 	size_t      size;	/* of one */
+	const struct page_list *list;
 	const char *next;	/* the next page's cursor; NULL at the end */
 };
 
@@ -80,6 +83,12 @@ struct page_from {
 /* ERR_INPUT  a cursor that is none of this list's */
 enum err page_begin(struct db *db, const struct page_list *list, const struct page_ask *ask,
     struct page_from *out);
+/*
+ * Puts into `page` the first `limit` of what is in both, which were read from one place of
+ * one list.
+ */
+void     page_merge(struct arena *arena, struct page *page, const struct page *other,
+    size_t limit);
 /* On error `out` is untouched. */
 enum err page_read(struct db *db, struct arena *arena, const struct page_from *from,
     const struct db_query *query, struct page *out);

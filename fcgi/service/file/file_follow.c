@@ -144,8 +144,10 @@ file_follow(struct db *db, struct arena *arena, const struct user_id *who,
 		at[0] = items[i].changed;
 		at[1] = items[i].key;
 	}
-	*out = (struct page){ changes, marks.count, sizeof(*changes),
-	    cursor_make(arena, LIST, at[0], at[1]) };
+	*out = (struct page){
+		.items = changes, .count = marks.count, .size = sizeof(*changes),
+		.next = cursor_make(arena, LIST, at[0], at[1]),
+	};
 	return ERR_OK;
 }
 

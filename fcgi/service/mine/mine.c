@@ -45,13 +45,13 @@ static const char *const statements[] = {
 	    " v.public_id AS about, v.title AS about_title, " NO_POSITION ", c.created_at, 0::bigint AS size_bytes,"
 	    " NULL::bigint AS object_id, " NO_MATRIX, "comment c JOIN video v ON v.id = c.video_id",
 	    "c.account_id = $1 AND v.deleted_at IS NULL"
-	    " AND (v.privacy <> 'private' OR v.owner_id = $1)", "c.id"),
+	    " AND (v.privacy <> 'private' OR v.wanted_privacy IS NOT NULL OR v.owner_id = $1)", "c.id"),
 	[MINE_POSITIONS] = SOME("NULL::text AS id, NULL::text AS name, NULL::text AS type,"
 	    " v.public_id AS about, v.title AS about_title, p.position_ms, p.updated_at AS created_at,"
 	    " 0::bigint AS size_bytes, NULL::bigint AS object_id, " NO_MATRIX,
 	    "video_position p JOIN video v ON v.id = p.video_id",
 	    "p.account_id = $1 AND v.deleted_at IS NULL"
-	    " AND (v.privacy <> 'private' OR v.owner_id = $1)", "p.video_id"),
+	    " AND (v.privacy <> 'private' OR v.wanted_privacy IS NOT NULL OR v.owner_id = $1)", "p.video_id"),
 };
 
 enum err

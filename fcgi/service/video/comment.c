@@ -4,6 +4,7 @@
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "service/base/page.h"
+#include "service/video/video_row.h"
 
 /* Of `comment c`, as the account $1 sees it. */
 #define COMMENT_ROW(FIRST, NEXT) \
@@ -16,8 +17,7 @@
 #define COLUMNS DB_COLUMNS(COMMENT_ROW)
 #define SEEN \
 	"WITH seen AS (" \
-	"    SELECT id FROM video WHERE public_id = $3 AND deleted_at IS NULL" \
-	"       AND (privacy <> 'private' OR owner_id = $1 OR $2 OR video_is_shared(id, $1, NULL)))"
+	"    SELECT v.id FROM video v WHERE v.public_id = $3 AND " VIDEO_SEEN("NULL") ")"
 
 static DB_READER(comment_reader, struct comment, COMMENT_ROW)
 

@@ -3,12 +3,12 @@
 
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
+#include "service/video/video_row.h"
 
 #define SEEN \
 	"WITH seen AS (" \
-	"    SELECT id, likes FROM video" \
-	"     WHERE public_id = $3 AND deleted_at IS NULL" \
-	"       AND (privacy <> 'private' OR owner_id = $1 OR $2 OR video_is_shared(id, $1, NULL)) FOR UPDATE)"
+	"    SELECT v.id, v.likes FROM video v" \
+	"     WHERE v.public_id = $3 AND " VIDEO_SEEN("NULL") " FOR UPDATE)"
 
 static const char SQL_LIKE[] = SEEN
     ", made AS ("

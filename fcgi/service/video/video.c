@@ -4,7 +4,7 @@
 #include "lib/base/count.h"
 #include "service/video/video_row.h"
 
-const char *const video_privacies[] = { "public", "unlisted", "private", NULL };
+const char *const video_privacies[] = { "public", "members", "unlisted", "private", NULL };
 
 DB_READER(video_reader, struct video, VIDEO_ROW)
 

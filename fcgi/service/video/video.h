@@ -1,9 +1,10 @@
 /*
  * Videos: what they are, who may see them, and how they change.
  *
- * Public ones are for everyone; unlisted ones for whoever knows the id; private
- * ones for the owner, the admin, and whom they are shared with (service/share).  A deleted one is there for nobody, but
- * for its owner's list of what can be undeleted.  Whoever may not see a video
+ * Public ones are for everyone; those of members for whoever has an account; unlisted
+ * ones for whoever knows the id; private ones for the owner, the admin, and whom they are
+ * shared with (service/share).  A deleted one is there for
+ * nobody, but for its owner's list of what can be undeleted.  Whoever may not see a video
  * gets ERR_NOT_FOUND, as if there were none.
  *
  * Strings in results live in the arena.  On error results are untouched.
@@ -27,7 +28,7 @@ struct db;
 #define VIDEO_TAGS_MAX        20
 #define VIDEO_TAG_MAX         40
 
-enum video_privacy { VIDEO_PUBLIC, VIDEO_UNLISTED, VIDEO_PRIVATE };
+enum video_privacy { VIDEO_PUBLIC, VIDEO_MEMBERS, VIDEO_UNLISTED, VIDEO_PRIVATE };
 extern const char *const video_privacies[];	/* in the order of the enum; NULL ends it */
 
 /* Who looks; nobody's `user` is signed out. */

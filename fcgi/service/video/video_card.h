@@ -4,6 +4,7 @@
 
 #include "lib/db/db_row.h"
 #include "service/video/video_list.h"
+#include "service/video/video_row.h"
 
 /* Of `v`. */
 #define CARD_ROW(FIRST, NEXT) \
@@ -13,7 +14,7 @@
 	NEXT(created_at, TIME, "v.created_at") \
 	NEXT(duration_ms, INT, "v.duration_ms") \
 	NEXT(views, INT, "v.views") \
-	NEXT(privacy, TEXT, "v.privacy") \
+	NEXT(privacy, TEXT, VIDEO_PRIVACY) \
 	NEXT(state, TEXT, "v.state") \
 	NEXT(progress, INT, "v.progress") \
 	NEXT(reason, TEXT, "v.reason") \

@@ -5,6 +5,7 @@
 #include "lib/db/db_row.h"
 #include "service/base/idempotency.h"
 #include "service/base/job.h"
+#include "service/video/video_row.h"
 #include "store/store_direct.h"
 
 enum err
@@ -51,9 +52,9 @@ insert(struct db *db, struct arena *arena, const struct video_draft *draft,
 {
 	static const char SQL[] =
 	    "INSERT INTO video (public_id, owner_id, object_id, title, description, tags,"
-	    "    privacy, type, duration_ms, width, height, beside, created_at)"
-	    " VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, $9, $10, $11, $12,"
-	    "    coalesce($13, now()))"
+	    "    privacy, wanted_privacy, type, duration_ms, width, height, beside, created_at)"
+	    " VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, " VIDEO_SET_PRIVACY("$7") ", $8, $9, $10, $11,"
+	    "    $12, coalesce($13, now()))"
 	    " RETURNING id";
 	const struct video_wish *wish = draft->wish;
 	const struct db_param params[] = {

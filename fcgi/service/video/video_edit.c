@@ -24,7 +24,9 @@ video_edit(struct db *db, struct arena *arena, const struct video_change *change
 	static const char SQL[] =
 	    "UPDATE video v"
 	    "   SET title = coalesce($4, v.title), description = coalesce($5, v.description),"
-	    "       tags = coalesce($6::text[], v.tags), privacy = coalesce($7, v.privacy),"
+	    "       tags = coalesce($6::text[], v.tags),"
+	    "       privacy = CASE WHEN $7::text = 'members' THEN 'private' ELSE coalesce($7, v.privacy) END,"
+	    "       wanted_privacy = CASE WHEN $7 IS NULL THEN v.wanted_privacy WHEN $7 = 'members' THEN $7 END,"
 	    "       updated_at = now()"
 	    " WHERE v.public_id = $3 AND v.owner_id = $1 AND v.deleted_at IS NULL"
 	    " RETURNING " VIDEO_COLUMNS;

@@ -35,7 +35,8 @@ video_feed(struct db *db, struct arena *arena, const struct video_filter *filter
 {
 	static const char SQL[] =
 	    "SELECT " DB_COLUMNS(FEED_ROW) " FROM unnest($1::text[]) WITH ORDINALITY AS w (id, n)"
-	    " JOIN video v ON v.public_id = w.id WHERE " VIDEO_LISTED("v.") " ORDER BY w.n";
+	    " JOIN video v ON v.public_id = w.id WHERE (" VIDEO_LISTED("v.") ")"
+	    "    OR ($2 AND " VIDEO_FOR_MEMBERS("v.") ") ORDER BY w.n";
 	struct page page;
 	enum err err;
 
@@ -43,7 +44,7 @@ video_feed(struct db *db, struct arena *arena, const struct video_filter *filter
 		return err;
 
 	const struct texts ids = ids_of(arena, &page);
-	const struct db_param params[] = { db_texts(arena, &ids) };
+	const struct db_param params[] = { db_texts(arena, &ids), db_bool(filter->is_member) };
 
 	return db_read_all(db, arena, DB_QUERY(SQL, params), feed_reader(), out);
 }

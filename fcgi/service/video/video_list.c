@@ -44,6 +44,8 @@ static const char *const walks[SCOPE_COUNT][2] = {
 	[SCOPE_TAG]  = { SQL_NEWEST(SCOPE_OF_TAG " AND " SCOPE_MATCH("v."), "t.created_at", "t.video_id") },
 	[SCOPE_NAME] = { WALK_NEWEST(SCOPE_OF_NAME), WALK_POPULAR(SCOPE_OF_NAME) },
 	[SCOPE_MINE] = { WALK_NEWEST(SCOPE_OF_MINE), WALK_POPULAR(SCOPE_OF_MINE) },
+	[SCOPE_MEMBERS] = { WALK_NEWEST(SCOPE_OF_MEMBERS), WALK_POPULAR(SCOPE_OF_MEMBERS) },
+	[SCOPE_MEMBERS_NAME] = { WALK_NEWEST(SCOPE_OF_MEMBERS_NAME), WALK_POPULAR(SCOPE_OF_MEMBERS_NAME) },
 };
 
 /*
@@ -61,18 +63,23 @@ static const char *const alls[SCOPE_COUNT][2] = {
 	[SCOPE_SITE] = ALL_OF("video v WHERE " VIDEO_LISTED("v.")),
 	[SCOPE_NAME] = ALL_OF(SCOPE_OF_NAME),
 	[SCOPE_MINE] = ALL_OF(SCOPE_OF_MINE),
+	[SCOPE_MEMBERS] = ALL_OF("video v WHERE " VIDEO_FOR_MEMBERS("v.")),
+	[SCOPE_MEMBERS_NAME] = ALL_OF(SCOPE_OF_MEMBERS_NAME),
 };
 
 /* What is rare in a scope is found first: OFFSET keeps the order out of that. */
-#define FOUND(list) \
-	"(SELECT v.* FROM video v WHERE " SCOPE_TAGGED " AND " VIDEO_FINDERS("v.") " @> " list \
+#define FOUND(of, list) \
+	"(SELECT v.* FROM video v WHERE " SCOPE_TAGGED(of) " AND " list \
 	" AND $1::text IS NULL AND $2::text IS NULL OFFSET 0) v WHERE true"
-#define FIND(list) { SQL_NEWEST(FOUND(list), "v.created_at", "v.id"), SQL_POPULAR(FOUND(list)) }
+#define FIND(of, list) \
+	{ SQL_NEWEST(FOUND(of, list), "v.created_at", "v.id"), SQL_POPULAR(FOUND(of, list)) }
 
 static const char *const finds[SCOPE_COUNT][2] = {
-	[SCOPE_SITE] = FIND(SCOPE_LIST_SITE),
-	[SCOPE_NAME] = FIND(SCOPE_LIST_NAME),
-	[SCOPE_MINE] = FIND(SCOPE_LIST_MINE),
+	[SCOPE_SITE] = FIND(SCOPE_OF_ALL, SCOPE_LIST_SITE),
+	[SCOPE_NAME] = FIND(SCOPE_OF_ALL, SCOPE_LIST_NAME),
+	[SCOPE_MINE] = FIND(SCOPE_OF_ALL, SCOPE_LIST_MINE),
+	[SCOPE_MEMBERS] = FIND(SCOPE_OF_THOSE, SCOPE_LIST_MEMBERS),
+	[SCOPE_MEMBERS_NAME] = FIND(SCOPE_OF_THOSE, SCOPE_LIST_MEMBERS_NAME),
 };
 
 static const char SQL_MINE_DELETED[] =
@@ -96,8 +103,16 @@ is_found(struct db *db, const struct video_filter *filter, const struct video_pl
 	return err;
 }
 
-enum err
-video_list(struct db *db, struct arena *arena, const struct video_filter *filter,
+/* Its statement asks for nobody's. */
+static bool
+is_whole(enum video_scope scope)
+{
+	return scope == SCOPE_SITE || scope == SCOPE_MEMBERS;
+}
+
+/* What one index has in its order. */
+static enum err
+read_part(struct db *db, struct arena *arena, const struct video_filter *filter,
     struct page *out)
 {
 	const bool is_popular = filter->sort == VIDEO_POPULAR && !filter->deleted;
@@ -123,15 +138,51 @@ video_list(struct db *db, struct arena *arena, const struct video_filter *filter
 	const struct db_param of_all[] = { from.keys[0], from.keys[1], from.rows, place.walk[3] };
 	const struct db_query query = filter->tag == NULL && !filter->deleted ?
 	    (struct db_query){
-		alls[place.scope][is_popular], of_all, COUNT(of_all) - (place.scope == SCOPE_SITE),
+		alls[place.scope][is_popular], of_all, COUNT(of_all) - is_whole(place.scope),
 	} : (struct db_query){
 		filter->deleted ? SQL_MINE_DELETED : found ? finds[place.list][is_popular] :
 		    walks[place.scope][is_popular],
 		params, COUNT(params) - !filter->deleted,
 	};
 
-	err = page_read(db, arena, &from, &query, out);
-	if (err == ERR_OK && user_is_nobody(&filter->mine))
-		video_card_hide_reasons(out);
-	return err;
+	return page_read(db, arena, &from, &query, out);
+}
+
+/* Is there anything for those who have an account alone? */
+static enum err
+has_parts(struct db *db, const struct video_filter *filter, bool *has)
+{
+	static const char SQL[] =	/* in order: by that index, and no other way */
+	    "SELECT EXISTS (SELECT FROM (SELECT FROM video v WHERE " VIDEO_FOR_MEMBERS("v.")
+	    "    ORDER BY v.created_at DESC, v.id DESC LIMIT 1) first)";
+
+	*has = false;
+	if (!filter->is_member || !user_is_nobody(&filter->mine))
+		return ERR_OK;
+	return db_one_bool(db, DB_PLAIN(SQL), has);
+}
+
+enum err
+video_list(struct db *db, struct arena *arena, const struct video_filter *filter,
+    struct page *out)
+{
+	struct video_filter theirs = *filter;
+	struct page page, more;
+	bool has;
+	enum err err;
+
+	if ((err = has_parts(db, filter, &has)) != ERR_OK)
+		return err;
+	theirs.is_member = has;		/* what words mean goes by what he finds */
+	if ((err = read_part(db, arena, &theirs, &page)) != ERR_OK)
+		return err;
+	theirs.of_members = true;
+	if (has && (err = read_part(db, arena, &theirs, &more)) == ERR_OK)
+		page_merge(arena, &page, &more, (size_t)filter->ask.limit);
+	if (err != ERR_OK)
+		return err;
+	if (user_is_nobody(&filter->mine))
+		video_card_hide_reasons(&page);
+	*out = page;
+	return ERR_OK;
 }

@@ -42,11 +42,13 @@ struct video_card {
 enum video_sort { VIDEO_NEWEST, VIDEO_POPULAR, VIDEO_BEST };
 extern const char *const video_sorts[];	/* the first two; NULL ends it */
 
-/* The members that are set are all to hold; those that are not public are left out. */
+/* The members that are set are all to hold; what is not for who asks is left out. */
 struct video_filter {
 	const char     *text;		/* to search for; NULL: anything */
 	const char     *owner;		/* a username; NULL: anyone's */
 	struct user_id  mine;		/* all of this account's, not only the public ones */
+	bool            is_member;	/* who asks has an account: also what is for those */
+	bool            of_members;	/* within the service: only what is for those */
 	bool            deleted;	/* with `mine`: those that can be undeleted */
 	const char     *tag;		/* normalised; NULL: any */
 	enum video_sort sort;		/* VIDEO_BEST only with `text` */
@@ -58,7 +60,7 @@ enum err video_list(struct db *db, struct arena *arena, const struct video_filte
     struct page *out);
 
 /*
- * The public ones of a filter, as video_list() has them, with what a feed shows.
+ * Those of a filter that are for all, or for who asks, as video_list() has them, with what a feed shows.
  * ERR_INPUT as there
  */
 enum err video_feed(struct db *db, struct arena *arena, const struct video_filter *filter,

@@ -45,7 +45,8 @@ video_media_forget(const struct public_id *id)
 
 struct found {
 	struct user_id owner;
-	int64_t        privacy;
+	bool           is_for_all;
+	bool           is_for_members;
 	bool           is_plain;
 	const char    *key;
 	const char    *version_id;
@@ -61,8 +62,8 @@ struct found {
 
 #define FOUND_ROW(FIRST, NEXT) \
 	FIRST(owner, USER, "v.owner_id") \
-	NEXT(privacy, INT, \
-	    "array_position(ARRAY['public', 'unlisted', 'private'], v.privacy) - 1") \
+	NEXT(is_for_all, BOOL, "v.privacy <> 'private'") \
+	NEXT(is_for_members, BOOL, "v.wanted_privacy IS NOT NULL") \
 	NEXT(is_plain, BOOL, "v.beside IS FALSE") \
 	NEXT(key, TEXT, "o.key") \
 	NEXT(version_id, TEXT, "o.version_id") \
@@ -93,7 +94,8 @@ static void
 remember(struct video_media *out, const struct found *found)
 {
 	out->owner = found->owner;
-	out->privacy = (enum video_privacy)found->privacy;
+	out->is_for_all = found->is_for_all;
+	out->is_for_members = found->is_for_members;
 	out->is_plain = found->is_plain;
 	out->original = file_of(found->key, found->version_id, found->etag, found->type);
 	out->clean = file_of(found->clean_key, found->clean_version_id, found->clean_etag,
@@ -136,6 +138,13 @@ may_see(struct db *db, const struct viewer *viewer, const struct public_id *id)
 	return db_exec_found(db, DB_QUERY(SQL, params));
 }
 
+static bool
+is_open_to(const struct video_media *media, const struct viewer *viewer)
+{
+	return media->is_for_all || viewer->is_admin || media->owner.value == viewer->user.value ||
+	    (media->is_for_members && !user_is_nobody(&viewer->user));
+}
+
 enum err
 video_media_find(struct db *db, const struct viewer *viewer, const struct public_id *id,
     struct video_media *out)
@@ -152,9 +161,7 @@ video_media_find(struct db *db, const struct viewer *viewer, const struct public
 			return err;
 		memo_keep(&memo, key_of(id), &asked, &media);
 	}
-	if (media.privacy == VIDEO_PRIVATE && !viewer->is_admin &&
-	    media.owner.value != viewer->user.value &&
-	    (err = may_see(db, viewer, id)) != ERR_OK)
+	if (!is_open_to(&media, viewer) && (err = may_see(db, viewer, id)) != ERR_OK)
 		return err;
 	*out = media;
 	return ERR_OK;

@@ -31,7 +31,8 @@ struct video_file {
 struct video_media {
 	struct public_id   id;
 	struct user_id     owner;
-	enum video_privacy privacy;
+	bool               is_for_all;
+	bool               is_for_members;	/* whoever has an account */
 	bool               is_plain;	/* the original holds picture and sound alone */
 	struct video_file  original;
 	struct video_file  clean;	/* the copy for others than the owner */

@@ -12,13 +12,23 @@
 #define VIDEO_OF_FILE(is_owner, original, clean) \
 	"CASE WHEN " is_owner " OR v.beside IS FALSE THEN v." original " ELSE v." clean " END"
 
+/*
+ * Who may see `v`: what the release before does not know stands beside its `private`, as
+ * does on a closed site what would be for everybody.
+ */
+#define VIDEO_PRIVACY "coalesce(v.wanted_privacy, v.privacy)"
+/* The two columns `privacy, wanted_privacy` by one of video_privacies. */
+#define VIDEO_SET_PRIVACY(wish) \
+	"CASE WHEN " wish " = 'members' THEN 'private' ELSE " wish " END," \
+	" CASE WHEN " wish " = 'members' THEN " wish " END"
+
 /* Of `v`, as it is the same for everybody. */
 #define VIDEO_SHOWN_ROW(FIRST, NEXT) \
 	FIRST(id, ID, "v.public_id") \
 	NEXT(title, TEXT, "v.title") \
 	NEXT(description, TEXT, "v.description") \
 	NEXT(tags, TEXTS, "v.tags") \
-	NEXT(privacy, TEXT, "v.privacy") \
+	NEXT(privacy, TEXT, VIDEO_PRIVACY) \
 	NEXT(owner, TEXT, "v.owner_name") \
 	NEXT(created_at, TIME, "v.created_at") \
 	NEXT(updated_at, TIME, "v.updated_at") \
@@ -53,16 +63,23 @@
 const struct db_reader *video_reader(void);
 
 /*
- * The condition under which the account $1 sees the video v; $2: it is an admin; $4: the
+ * The condition under which the account $1 sees the video v; $2: it is an admin; `link`: the
  * share whose link he showed.
  */
-#define VIDEO_VISIBLE \
+#define VIDEO_SEEN(link) \
 	"(v.deleted_at IS NULL AND (v.privacy <> 'private' OR v.owner_id = $1 OR $2" \
-	"  OR video_is_shared(v.id, $1, $4)))"
+	"  OR (v.wanted_privacy IS NOT NULL AND $1 IS NOT NULL)" \
+	"  OR video_is_shared(v.id, $1, " link ")))"
+#define VIDEO_VISIBLE VIDEO_SEEN("$4")
 
 /* The condition under which everyone finds v in lists: that of its partial indexes. */
 #define VIDEO_LISTED(v) \
 	v "privacy = 'public' AND " v "deleted_at IS NULL AND " v "state <> 'failed'"
+
+/* And that under which those who have an account find it beside, by partial indexes of its own. */
+#define VIDEO_FOR_MEMBERS(v) \
+	v "wanted_privacy IN ('public', 'members') AND " v "deleted_at IS NULL AND " \
+	v "state <> 'failed'"
 
 /* In whose lists v is: 0 is everyone's.  A column of the index video_find. */
 #define VIDEO_FINDERS(v) \

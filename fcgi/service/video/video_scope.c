@@ -35,11 +35,13 @@ static const char *const samples[] = {
 	[SCOPE_TAG]  = SQL_SAMPLE(SCOPE_OF_TAG, "t.created_at DESC, t.video_id DESC"),
 	[SCOPE_NAME] = SQL_SAMPLE(SCOPE_OF_NAME, "v.created_at DESC, v.id DESC"),
 	[SCOPE_MINE] = SQL_SAMPLE(SCOPE_OF_MINE, "v.created_at DESC, v.id DESC"),
+	[SCOPE_MEMBERS] = SQL_SAMPLE(SCOPE_OF_MEMBERS, "v.created_at DESC, v.id DESC"),
+	[SCOPE_MEMBERS_NAME] = SQL_SAMPLE(SCOPE_OF_MEMBERS_NAME, "v.created_at DESC, v.id DESC"),
 };
 
 /* $5: how far to count. */
-#define SQL_COUNT(list, tags) \
-	"WITH found AS MATERIALIZED (SELECT v.id FROM " SCOPE_FIND(list, tags) ")" \
+#define SQL_COUNT(of, list, tags) \
+	"WITH found AS MATERIALIZED (SELECT v.id FROM " SCOPE_FIND(of, list, tags) ")" \
 	" SELECT count(*) FROM (SELECT FROM found LIMIT $5) found"
 
 static const char *const counts[SCOPE_COUNT][2] = SCOPE_STATEMENTS(SQL_COUNT);
@@ -51,6 +53,7 @@ value_of(enum video_scope scope, const struct video_filter *filter)
 	case SCOPE_TAG:
 		return db_text(filter->tag);
 	case SCOPE_NAME:
+	case SCOPE_MEMBERS_NAME:
 		return db_text(filter->owner);
 	case SCOPE_MINE:
 		return db_user(&filter->mine);
@@ -68,6 +71,7 @@ video_place(const struct video_filter *filter, const struct video_match *match,
 	};
 
 	out->list = !user_is_nobody(&filter->mine) ? SCOPE_MINE :
+	    filter->of_members ? (filter->owner != NULL ? SCOPE_MEMBERS_NAME : SCOPE_MEMBERS) :
 	    filter->owner != NULL ? SCOPE_NAME : SCOPE_SITE;
 	out->scope = out->list == SCOPE_SITE && match->tag != NULL &&
 	    filter->sort != VIDEO_POPULAR ? SCOPE_TAG : out->list;
@@ -108,7 +112,7 @@ video_are_many(struct db *db, const struct video_place *place, int64_t most, boo
 
 	err = take_sample(db, place, &sample);
 	if (err == ERR_OK && sample.matching >= SAMPLE_MIN) {
-		if (place->scope == SCOPE_SITE)
+		if (place->scope == SCOPE_SITE || place->scope == SCOPE_MEMBERS)
 			count = sample.of_all;
 		else
 			err = video_count(db, place, most + 1, &count);

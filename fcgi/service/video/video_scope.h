@@ -12,7 +12,11 @@
 #include "service/video/video_list.h"
 #include "service/video/video_row.h"
 
-enum video_scope { SCOPE_SITE, SCOPE_TAG, SCOPE_NAME, SCOPE_MINE, SCOPE_COUNT };
+enum video_scope {
+	SCOPE_SITE, SCOPE_TAG, SCOPE_NAME, SCOPE_MINE,
+	SCOPE_MEMBERS, SCOPE_MEMBERS_NAME,	/* what only those who have an account find */
+	SCOPE_COUNT
+};
 
 /* FROM and WHERE of each, to be walked in order.  $4: a tag, a username, an account; NULL. */
 #define SCOPE_OF_SITE "video v WHERE " VIDEO_LISTED("v.") " AND $4::text IS NULL"
@@ -21,6 +25,10 @@ enum video_scope { SCOPE_SITE, SCOPE_TAG, SCOPE_NAME, SCOPE_MINE, SCOPE_COUNT };
 #define SCOPE_OF_NAME \
 	"video v WHERE v.owner_id = (SELECT id FROM account WHERE lower(username) = lower($4))" \
 	" AND " VIDEO_LISTED("v.")
+#define SCOPE_OF_MEMBERS "video v WHERE " VIDEO_FOR_MEMBERS("v.") " AND $4::text IS NULL"
+#define SCOPE_OF_MEMBERS_NAME \
+	"video v WHERE v.owner_id = (SELECT id FROM account WHERE lower(username) = lower($4))" \
+	" AND " VIDEO_FOR_MEMBERS("v.")
 #define SCOPE_OF_MINE "video v WHERE v.owner_id = $4 AND v.deleted_at IS NULL"
 
 /* What is asked of the videos of a scope; all that is set is to hold. */
@@ -43,31 +51,44 @@ struct video_match {
  * tag: as `v`.  Arms of their own: of an OR the planner may leave all to be filtered.
  * In the last one what is said counts too, and is not in the row that lists read.
  */
-#define SCOPE_FIND(list, tags) \
-	"(SELECT v.* FROM video v WHERE v.search @@ $1::tsquery" \
-	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags \
-	"  UNION ALL SELECT v.* FROM video v WHERE v.search_text LIKE $2" \
+#define SCOPE_FIND(of, list, tags) \
+	"(SELECT v.* FROM video v WHERE " of("search") " @@ $1::tsquery" \
+	"     AND " list " AND " tags \
+	"  UNION ALL SELECT v.* FROM video v WHERE " of("search_text") " LIKE $2" \
 	"     AND ts_match_vq(v.search, $1::tsquery) IS NOT TRUE" \
-	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags \
+	"     AND " list " AND " tags \
 	"  UNION ALL (SELECT v.* FROM video_spoken s JOIN video v ON v.id = s.video_id" \
 	"     WHERE s.words @@ $1::tsquery AND NOT ts_match_vq(v.search, $1::tsquery)" \
 	"     AND textlike(v.search_text, $2) IS NOT TRUE" \
-	"     AND " VIDEO_FINDERS("v.") " @> " list " AND " tags " LIMIT " SPOKEN_MAX ")) v"
+	"     AND " list " AND " tags " LIMIT " SPOKEN_MAX ")) v"
 #define SCOPE_UNTAGGED    "$3::text IS NULL"
-#define SCOPE_TAGGED      "v.tags @> ARRAY[$3]"
-#define SCOPE_LIST_SITE   "ARRAY[0::bigint] AND $4::text IS NULL"
+#define SCOPE_TAGGED(of)  of("tags") " @> ARRAY[$3]"
+#define SCOPE_LIST_SITE \
+	VIDEO_FINDERS("v.") " @> ARRAY[0::bigint] AND $4::text IS NULL"
 #define SCOPE_LIST_NAME \
-	"ARRAY[0, (SELECT id FROM account WHERE lower(username) = lower($4))]"
-#define SCOPE_LIST_MINE   "ARRAY[$4::bigint] AND v.deleted_at IS NULL"
+	VIDEO_FINDERS("v.") " @> ARRAY[0, (SELECT id FROM account WHERE lower(username) = lower($4))]"
+#define SCOPE_LIST_MINE \
+	VIDEO_FINDERS("v.") " @> ARRAY[$4::bigint] AND v.deleted_at IS NULL"
+#define SCOPE_LIST_MEMBERS \
+	VIDEO_FOR_MEMBERS("v.") " AND $4::text IS NULL"
+#define SCOPE_LIST_MEMBERS_NAME \
+	VIDEO_FOR_MEMBERS("v.") " AND ARRAY[v.owner_id]" \
+	" @> ARRAY[(SELECT id FROM account WHERE lower(username) = lower($4))]"
+
+/* What an index has of a video: video_find, or video_members_find, by its own expressions. */
+#define SCOPE_OF_ALL(column)         "v." column
+#define SCOPE_OF_THOSE(column) \
+	"(CASE WHEN v.wanted_privacy IS NOT NULL THEN v." column " END)"
 
 /* Statements by scope and by whether there is a tag; a tag's scope finds as the site. */
+#define SCOPE_BOTH(STATEMENT, of, list) \
+	{ STATEMENT(of, list, SCOPE_UNTAGGED), STATEMENT(of, list, SCOPE_TAGGED(of)) }
 #define SCOPE_STATEMENTS(STATEMENT) { \
-	[SCOPE_SITE] = { STATEMENT(SCOPE_LIST_SITE, SCOPE_UNTAGGED), \
-	    STATEMENT(SCOPE_LIST_SITE, SCOPE_TAGGED) }, \
-	[SCOPE_NAME] = { STATEMENT(SCOPE_LIST_NAME, SCOPE_UNTAGGED), \
-	    STATEMENT(SCOPE_LIST_NAME, SCOPE_TAGGED) }, \
-	[SCOPE_MINE] = { STATEMENT(SCOPE_LIST_MINE, SCOPE_UNTAGGED), \
-	    STATEMENT(SCOPE_LIST_MINE, SCOPE_TAGGED) }, \
+	[SCOPE_SITE] = SCOPE_BOTH(STATEMENT, SCOPE_OF_ALL, SCOPE_LIST_SITE), \
+	[SCOPE_NAME] = SCOPE_BOTH(STATEMENT, SCOPE_OF_ALL, SCOPE_LIST_NAME), \
+	[SCOPE_MINE] = SCOPE_BOTH(STATEMENT, SCOPE_OF_ALL, SCOPE_LIST_MINE), \
+	[SCOPE_MEMBERS] = SCOPE_BOTH(STATEMENT, SCOPE_OF_THOSE, SCOPE_LIST_MEMBERS), \
+	[SCOPE_MEMBERS_NAME] = SCOPE_BOTH(STATEMENT, SCOPE_OF_THOSE, SCOPE_LIST_MEMBERS_NAME), \
 }
 
 /* Where to walk, and where to find: $1 to $4 of statements. */

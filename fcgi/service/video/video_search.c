@@ -33,7 +33,7 @@ static const struct page_list lists[] = {
  * All finds, sorted.  $1 to $4: where and what; $5, $6: where the page before
  * ended; $7: rows; $8: exact tsquery; $9: the text; $10: a sort.
  */
-#define SQL_FOUND(list, tags) \
+#define SQL_FOUND(of, list, tags) \
 	"WITH found AS MATERIALIZED (" \
 	"    SELECT v.id, CASE $10::int" \
 	"           WHEN 0 THEN " MICROSECONDS \
@@ -42,7 +42,7 @@ static const struct page_list lists[] = {
 	"                THEN (ts_rank(v.search, $8::tsquery) * 1000000)::bigint * 1000 + 1000" \
 	"                ELSE (word_similarity(lower(unaccent($9)), v.search_text) * 999)::bigint END" \
 	"           END AS k" \
-	"      FROM " SCOPE_FIND(list, tags) ")" \
+	"      FROM " SCOPE_FIND(of, list, tags) ")" \
 	" SELECT " DB_COLUMNS(FOUND_ROW) " FROM (" \
 	"    SELECT id, k FROM found WHERE (k, id) < ($5::bigint, $6::bigint)" \
 	"     ORDER BY k DESC, id DESC LIMIT " PAGE_ROWS_MAX ") f" \
@@ -68,6 +68,9 @@ static const char *const walks[SCOPE_COUNT][2] = {
 	[SCOPE_TAG]  = { SQL_NEWEST(SCOPE_OF_TAG, "t.created_at", "t.video_id") },
 	[SCOPE_NAME] = { SQL_NEWEST(SCOPE_OF_NAME, "v.created_at", "v.id"), SQL_POPULAR(SCOPE_OF_NAME) },
 	[SCOPE_MINE] = { SQL_NEWEST(SCOPE_OF_MINE, "v.created_at", "v.id"), SQL_POPULAR(SCOPE_OF_MINE) },
+	[SCOPE_MEMBERS] = { SQL_NEWEST(SCOPE_OF_MEMBERS, "v.created_at", "v.id"), SQL_POPULAR(SCOPE_OF_MEMBERS) },
+	[SCOPE_MEMBERS_NAME] = { SQL_NEWEST(SCOPE_OF_MEMBERS_NAME, "v.created_at", "v.id"),
+	    SQL_POPULAR(SCOPE_OF_MEMBERS_NAME) },
 };
 
 static enum err
@@ -99,6 +102,23 @@ read_found(struct db *db, struct arena *arena, const struct video_meaning *meani
 	return page_read(db, arena, from, DB_QUERY(founds[place->list][place->tagged], params), out);
 }
 
+/* Of both parts of a list alike, so that they are in one order. */
+static enum err
+are_many(struct db *db, const struct video_filter *filter, const struct video_meaning *meaning,
+    bool *many)
+{
+	struct video_filter part = *filter;
+	struct video_place place;
+	enum err err;
+
+	err = video_are_many(db, &meaning->place, VIDEO_RANKED_MAX, many);
+	if (err != ERR_OK || *many || !filter->is_member)
+		return err;
+	part.of_members = !filter->of_members;
+	video_place(&part, &meaning->match, &place);
+	return video_are_many(db, &place, VIDEO_RANKED_MAX, many);
+}
+
 enum err
 video_search(struct db *db, struct arena *arena, const struct video_filter *filter,
     struct page *out)
@@ -115,11 +135,9 @@ video_search(struct db *db, struct arena *arena, const struct video_filter *filt
 	if (filter->ask.cursor != NULL && filter->sort == VIDEO_BEST)
 		many = from.at[0] >= RANK_MAX;
 	else if (meaning.match.words != NULL || meaning.match.part != NULL)
-		err = video_are_many(db, &meaning.place, VIDEO_RANKED_MAX, &many);
-	if (err == ERR_OK)
-		err = many ? walk(db, arena, &meaning.place, &from, out) :
-		    read_found(db, arena, &meaning, &from, out);
-	if (err == ERR_OK && user_is_nobody(&filter->mine))
-		video_card_hide_reasons(out);
-	return err;
+		err = are_many(db, filter, &meaning, &many);
+	if (err != ERR_OK)
+		return err;
+	return many ? walk(db, arena, &meaning.place, &from, out) :
+	    read_found(db, arena, &meaning, &from, out);
 }

@@ -84,15 +84,33 @@ struct trial {
 };
 
 static enum err
-try_words(const struct trial *trial, const char *words, int64_t limit, bool *many, int64_t *finds)
+try_among(const struct trial *trial, const struct video_filter *whose,
+    const struct video_match *match, int64_t limit, bool *many, int64_t *finds)
 {
-	const struct video_match match = { .words = words, .tag = trial->everyones.tag };
 	struct video_place place;
 	enum err err;
 
-	video_place(&trial->everyones, &match, &place);
+	video_place(whose, match, &place);
 	err = video_are_many(trial->db, &place, VIDEO_RANKED_MAX, many);
 	return err != ERR_OK || *many ? err : video_count(trial->db, &place, limit, finds);
+}
+
+/* Among everyone's, and what is for who asks. */
+static enum err
+try_words(const struct trial *trial, const char *words, int64_t limit, bool *many, int64_t *finds)
+{
+	const struct video_match match = { .words = words, .tag = trial->everyones.tag };
+	struct video_filter members = trial->everyones;
+	int64_t more = 0;
+	enum err err;
+
+	members.of_members = true;
+	err = try_among(trial, &trial->everyones, &match, limit, many, finds);
+	if (err == ERR_OK && !*many && members.is_member) {
+		err = try_among(trial, &members, &match, limit, many, &more);
+		*finds += more;
+	}
+	return err;
 }
 
 /* Little was found: look for words like those in the text, or parts of words. */
@@ -123,7 +141,8 @@ video_search_understand(struct db *db, struct arena *arena, const struct video_f
     struct video_meaning *out)
 {
 	const struct trial trial = {
-		db, arena, { .tag = filter->tag, .sort = filter->sort }, db_text(filter->text),
+		db, arena, { .is_member = filter->is_member, .tag = filter->tag, .sort = filter->sort },
+		db_text(filter->text),
 	};
 	struct video_meaning it = { .filter = filter, .match.tag = filter->tag };
 	int64_t finds = 0;

@@ -6,6 +6,7 @@
 
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
+#include "service/video/video_row.h"
 
 #define VIEWER_BYTES 16
 
@@ -17,8 +18,7 @@ static const char SQL_COUNT[] =
     "WITH seen AS ("
     "    SELECT v.id, w.counted_at FROM video v"
     "      LEFT JOIN video_view w ON w.video_id = v.id AND w.viewer = $4"
-    "     WHERE v.public_id = $3 AND v.deleted_at IS NULL"
-    "       AND (v.privacy <> 'private' OR v.owner_id = $1 OR $2 OR video_is_shared(v.id, $1, NULL))),"
+    "     WHERE v.public_id = $3 AND " VIDEO_SEEN("NULL") "),"
     " lazy AS MATERIALIZED (SELECT id, set_config('synchronous_commit', 'off', true) FROM seen"
     "     WHERE counted_at IS NULL OR counted_at < now() - make_interval(mins => $5)),"
     " noted AS ("

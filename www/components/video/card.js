@@ -28,9 +28,10 @@ export function poster(video, sizes = ON_ROWS) {
 			h('span', { class: 'visually-hidden' }, `${t('video.duration')} `), duration(video.duration_ms)));
 }
 
+const MARKS = { members: 'person', unlisted: 'link', private: 'lock' };
+
 export function privacyMark(privacy) {
-	return privacy !== 'public' && h('span', { class: 'mark' },
-		icon(privacy === 'private' ? 'lock' : 'link'), t(`privacy.${privacy}`));
+	return MARKS[privacy] && h('span', { class: 'mark' }, icon(MARKS[privacy]), t(`privacy.${privacy}`));
 }
 
 export function card(video, { owner = true } = {}) {

@@ -23,6 +23,9 @@ function copied(label, said) {
 	return { node: h('div', { class: 'share-row' }, h('p', { class: 'share-label' }, label), input, button), set: (text) => { input.value = text; } };
 }
 
+/* What the link opens to some alone stands in nobody's page. */
+const CLOSED = { members: 'share.members', private: 'share.private' };
+
 /* `at`: the second that is shown now; the link may begin there. */
 export function shareVideo(video, at) {
 	const seconds = Math.floor(at);
@@ -42,8 +45,7 @@ export function shareVideo(video, at) {
 	openDialog({ title: t('share.title'), content: [
 		link.node,
 		seconds > 0 && h('label', { class: 'share-from' }, from, t('share.from', { time: duration(seconds * 1000) })),
-		video.privacy !== 'private' && embed.node,
-		video.privacy === 'private' && h('p', { class: 'soft' }, t('share.private')),
+		CLOSED[video.privacy] ? h('p', { class: 'soft' }, t(CLOSED[video.privacy])) : embed.node,
 		code,
 		navigator.share && h('div', { class: 'actions end' },
 			h('button', { type: 'button', class: 'button', onclick: () => navigator.share({ title: video.title, url }).catch(() => {}) }, t('share.other'))),

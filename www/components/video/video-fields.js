@@ -4,6 +4,8 @@ import { t } from '../../i18n.js';
 
 export const TITLE_MAX = 200;
 export const DESCRIPTION_MAX = 5000;
+/* Who may see it; with whom a private one is shared, says the dialog of shares. */
+export const PRIVACIES = ['public', 'members', 'unlisted', 'private'];
 
 export function titleField(video) {
 	return { name: 'title', label: t('video.title'), value: video.title, required: true, maxlength: TITLE_MAX, dir: 'auto', autocomplete: 'off' };
@@ -12,7 +14,7 @@ export function titleField(video) {
 export function privacyField(video) {
 	return {
 		name: 'privacy', label: t('video.privacy'), value: video.privacy,
-		options: ['public', 'unlisted', 'private'].map((value) => ({ value, label: t(`privacy.${value}.long`) })),
+		options: PRIVACIES.map((value) => ({ value, label: t(`privacy.${value}.long`) })),
 	};
 }
 

@@ -7,6 +7,7 @@ import { editVideo } from './edit-video.js';
 import { icon } from '../icon.js';
 import { problemText } from '../problem.js';
 import { toast } from '../toast.js';
+import { PRIVACIES } from './video-fields.js';
 
 /* Longer than this a deleted video is not kept. */
 const UNDELETE_DAYS = 7;
@@ -29,7 +30,7 @@ function facts(video) {
 /* Changes at once; when the server says no, it goes back and says why. */
 function privacySelect(video, onChanged) {
 	const select = h('select', { 'aria-label': t('row.privacy', { title: video.title }), class: 'row-privacy' },
-		['public', 'unlisted', 'private'].map((value) => h('option', { value, selected: value === video.privacy }, t(`privacy.${value}`))));
+		PRIVACIES.map((value) => h('option', { value, selected: value === video.privacy }, t(`privacy.${value}`))));
 	select.addEventListener('change', async () => {
 		try {
 			onChanged(await api.patch(path`/api/videos/${video.id}`, { privacy: select.value }));

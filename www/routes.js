@@ -23,6 +23,7 @@ export const routes = [
 	{ path: '/admin',        page: 'admin',    who: 'admin' },
 	{ path: '/admin/{tab}',  page: 'admin',    who: 'admin' },
 	{ path: '/manager',      page: 'manager',  who: 'admin' },
+	{ path: '/fleet',        page: 'fleet',    who: 'admin' },
 	{ path: '/sign-in',      page: 'sign-in',  who: 'anyone' },
 	{ path: '/register',     page: 'register', who: 'anyone' },
 	{ path: '/reset',        page: 'reset',    who: 'anyone' },
@@ -40,5 +41,6 @@ export const nav = [
 	{ href: '/account', label: 'nav.account', icon: 'person', who: 'user',   where: ['menu'] },
 	{ href: '/access',  label: 'nav.access',  icon: 'lock',   who: 'user',   where: ['menu'] },
 	{ href: '/manager', label: 'nav.manager', icon: 'gauge',  who: 'admin',  where: ['menu'] },
+	{ href: '/fleet',   label: 'nav.fleet',   icon: 'grid',   who: 'admin',  where: ['menu'] },
 	{ href: '/admin',   label: 'nav.admin',   icon: 'gauge',  who: 'admin',  where: ['menu'] },
 ];

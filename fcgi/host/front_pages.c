@@ -26,6 +26,7 @@ const char *const front_pages[] = {
 	"/admin",
 	"/admin/{tab}",
 	"/manager",
+	"/fleet",
 	"/sign-in",
 	"/register",
 	"/reset",

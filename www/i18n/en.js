@@ -8,8 +8,9 @@ import accounts from './en/accounts.js';
 import admin from './en/admin.js';
 import matrix from './en/matrix.js';
 import manager from './en/manager.js';
+import fleet from './en/fleet.js';
 import editor from './en/editor.js';
 import shares from './en/shares.js';
 import why from './en/why.js';
 
-export default { ...site, ...pages, ...videos, ...files, ...shares, ...editor, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };
+export default { ...site, ...pages, ...videos, ...files, ...shares, ...editor, ...images, ...accounts, ...admin, ...matrix, ...manager, ...fleet, ...why };

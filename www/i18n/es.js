@@ -8,8 +8,9 @@ import accounts from './es/accounts.js';
 import admin from './es/admin.js';
 import matrix from './es/matrix.js';
 import manager from './es/manager.js';
+import fleet from './es/fleet.js';
 import editor from './es/editor.js';
 import shares from './es/shares.js';
 import why from './es/why.js';
 
-export default { ...site, ...pages, ...videos, ...files, ...shares, ...editor, ...images, ...accounts, ...admin, ...matrix, ...manager, ...why };
+export default { ...site, ...pages, ...videos, ...files, ...shares, ...editor, ...images, ...accounts, ...admin, ...matrix, ...manager, ...fleet, ...why };

@@ -37,7 +37,7 @@ struct agent {
 	int64_t         sequence;
 	struct identity identity;
 	bool            is_enrolled;
-	bool            is_told;	/* that it waits for a code */
+	bool            is_told;	/* that it waits for a code, or that it is not known */
 	char            missing[BEAT_MISSING_MAX + 1];
 	int             programs, well;
 };
@@ -99,17 +99,20 @@ be_somebody(struct agent *agent, struct arena *arena)
 static void
 beat_once(struct agent *agent, struct arena *arena)
 {
+	enum beats_sent sent;
 	struct beat beat;
 
 	look_at_programs(agent, arena);
 	fill(agent, &beat);
 	beats_add(arena, &beat);
-	if (be_somebody(agent, arena) &&
-	    beats_send(arena, agent->url, &agent->identity) == BEATS_UNKNOWN) {
-		log_warn("the monitor does not know this host%s", identity_has_code(agent->directory) ?
-		    ", which comes in anew" : "");
+	if (!be_somebody(agent, arena))
+		return;
+	if ((sent = beats_send(arena, agent->url, &agent->identity)) == BEATS_UNKNOWN) {
+		if (!agent->is_told)
+			log_warn("the monitor does not know this host: it waits for another code");
 		agent->is_enrolled = !identity_has_code(agent->directory);
 	}
+	agent->is_told = sent == BEATS_UNKNOWN || (agent->is_told && sent == BEATS_WAIT);
 }
 
 /* Until it is to end: the process's exit status. */

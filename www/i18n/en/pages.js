@@ -23,6 +23,7 @@ export default {
 	'page./admin': 'Administration',
 	'page./admin/{tab}': 'Administration',
 	'page./manager': 'Manager',
+	'page./fleet': 'Fleet',
 	'page./sign-in': 'Sign in',
 	'page./register': 'Register',
 	'page./reset': 'New password',

@@ -23,6 +23,7 @@ export default {
 	'page./admin': 'Administración',
 	'page./admin/{tab}': 'Administración',
 	'page./manager': 'Panel',
+	'page./fleet': 'Flota',
 	'page./sign-in': 'Entrar',
 	'page./register': 'Crear cuenta',
 	'page./reset': 'Nueva contraseña',

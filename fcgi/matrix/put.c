@@ -39,7 +39,7 @@ static const struct field fields[] = {
 static bool
 take_spooled(const struct body *body, const char *path)
 {
-	char head[NPY_HEADER_LEN];
+	char head[NPY_HEADER_LEN], ours[NPY_HEADER_LEN];
 	struct npy_header header;
 	const char *why;
 	struct stat st;
@@ -50,9 +50,11 @@ take_spooled(const struct body *body, const char *path)
 		return false;
 	is_ours = pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
 	    fstat(fd, &st) == 0 && npy_header_read(head, sizeof(head), &header, &why) &&
-	    header.type == NPY_FLOAT && header.width == 8 && !header.is_big_endian &&
-	    !header.is_fortran && header.data_offset == NPY_HEADER_LEN &&
 	    st.st_size == NPY_HEADER_LEN + matrix_bytes(header.rows, header.cols);
+	if (is_ours) {	/* the same matrix has other headers, too */
+		npy_header_write(header.rows, header.cols, ours);
+		is_ours = memcmp(head, ours, sizeof(ours)) == 0;
+	}
 	close(fd);
 	return is_ours && link(body->spool_path, path) == 0;
 }
@@ -72,24 +74,27 @@ may_take(void *context, int64_t bytes)
 }
 
 static enum err
-read_body(struct request *req, struct body *body, const char *path)
+read_body(struct request *req, struct body *body, const char *path, struct matrix_read *read)
 {
 	struct taking taking = { .req = req };
-	struct matrix_read read = { .path = path, .bytes_max = config()->max_upload,
-		.may_take = may_take, .context = &taking };
-	const struct matrix_fault *fault = &read.fault;
+	const struct matrix_fault *fault = &read->fault;
 	enum err err, beyond;
 	int64_t room;
 
+	*read = (struct matrix_read){ .path = path, .bytes_max = config()->max_upload,
+		.may_take = may_take, .context = &taking };
 	/* a few bytes of text may stand for a file that fills the disk */
 	if ((err = stored_matrix_room(req->db, &req->user, &room, &beyond)) != ERR_OK)
 		return err;
-	if (room < read.bytes_max)
-		read.bytes_max = room;
-	err = matrix_read(body, &read);
+	if (room < read->bytes_max)
+		read->bytes_max = room;
+	err = matrix_read(body, read);
 	admit_end(&taking.admission);
-	if (err == ERR_TOO_LARGE && room == read.bytes_max && req->faults.count == 0)
+	if (err == ERR_TOO_LARGE && room == read->bytes_max && req->faults.count == 0)
 		return beyond;
+	if (err == ERR_OK && read->rounded > 0 && read->warning == NULL)
+		read->warning = arena_printf(req->arena, "%lld integer(s) above 2^53 were rounded to the"
+		    " nearest double", (long long)read->rounded);
 	if (err == ERR_OK || fault->message[0] == '\0')
 		return err;
 	if (fault->line > 0)
@@ -125,18 +130,19 @@ run(struct request *req, const void *input)
 	const struct input *in = input;
 	const char *path = stored_matrix_scratch(req->arena, NULL);
 	struct body body = in->file.text[0] != '\0' ? in->of_file : req->body;
+	struct matrix_read read = { .format = "npy" };
 	struct stored_matrix saved;
 	enum err err;
 
 	if (in->file.text[0] != '\0' && request_defer(req))
 		return ERR_OK;
-	if (!take_spooled(&body, path) && (err = read_body(req, &body, path)) != ERR_OK)
+	if (!take_spooled(&body, path) && (err = read_body(req, &body, path, &read)) != ERR_OK)
 		return err;
 	err = stored_matrix_save_file(req->db, req->arena, &req->user, &in->wish, path, &saved);
 	if (err != ERR_OK)
 		return wish_result(req, err, &in->wish, FAULT_PARAMETER, "name");
-	return matrix_reply(req, 201, &saved);
+	return matrix_put_reply(req, &saved, &read);
 }
 
 const struct action put_matrix = ACTION_AFAR_OF_BODY(store_is_afar, struct input, fields, may, run,
-    RETURNS_OBJECT(201, matrix_members));
+    RETURNS_OBJECT(201, matrix_put_members));

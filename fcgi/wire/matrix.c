@@ -14,24 +14,41 @@ struct matrix_shown {
 	struct stored_matrix matrix;
 	const char          *seed;	/* JSON */
 	const char          *url;
+	struct matrix_read   read;	/* of an upload */
 };
 #define SHOWN(kind, field) MEMBER_AS(#field, kind, struct matrix_shown, matrix.field)
 
-const struct member matrix_members[] = {
-	SHOWN(ID, id),
-	SHOWN(TEXT, name),
-	SHOWN(TEXT, owner),
-	SHOWN(BOOL, mine),
-	SHOWN(TEXT, kind),
-	SHOWN(INT, rows),
-	SHOWN(INT, cols),
-	MEMBER_JSON(struct matrix_shown, seed),
-	SHOWN(TEXT, privacy),
-	SHOWN(INT, size_bytes),
-	SHOWN(TEXT, sha256),
-	SHOWN(TIME, created_at),
-	SHOWN(TIME, updated_at),
-	MEMBER_TEXT(struct matrix_shown, url),
+#define OF_A_MATRIX \
+	SHOWN(ID, id), \
+	SHOWN(TEXT, name), \
+	SHOWN(TEXT, owner), \
+	SHOWN(BOOL, mine), \
+	SHOWN(TEXT, kind), \
+	SHOWN(INT, rows), \
+	SHOWN(INT, cols), \
+	MEMBER_JSON(struct matrix_shown, seed), \
+	SHOWN(TEXT, privacy), \
+	SHOWN(INT, size_bytes), \
+	SHOWN(TEXT, sha256), \
+	SHOWN(TIME, created_at), \
+	SHOWN(TIME, updated_at), \
+	MEMBER_TEXT(struct matrix_shown, url)
+
+const struct member matrix_members[] = { OF_A_MATRIX, MEMBER_END };
+
+#define READ(name, kind, field) MEMBER_AS(name, kind, struct matrix_shown, read.field)
+
+const struct member matrix_put_members[] = {
+	OF_A_MATRIX,
+	READ("format", TEXT, format),
+	READ("packed", TEXT, packed),
+	READ("separator", TEXT, separator),
+	READ("decimal", TEXT, decimal),
+	READ("header", BOOL, has_header),
+	READ("row_names", BOOL, has_row_names),
+	READ("missing", INT, missing),
+	READ("rounded", INT, rounded),
+	READ("warning", TEXT, warning),
 	MEMBER_END,
 };
 
@@ -82,6 +99,16 @@ matrix_reply(struct request *req, int status, const struct stored_matrix *matrix
 	const struct matrix_shown shown = show(req->arena, matrix, NULL);
 
 	return reply_object(req, status, matrix_members, &shown);
+}
+
+enum err
+matrix_put_reply(struct request *req, const struct stored_matrix *matrix,
+    const struct matrix_read *read)
+{
+	struct matrix_shown shown = show(req->arena, matrix, NULL);
+
+	shown.read = *read;
+	return reply_object(req, 201, matrix_put_members, &shown);
 }
 
 enum err

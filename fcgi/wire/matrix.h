@@ -3,12 +3,14 @@
 #define WIRE_MATRIX_H
 
 #include "lib/calc/calc.h"
+#include "lib/matrix/matrix_read.h"
 #include "lib/text/members.h"
 #include "service/matrix/stored_matrix.h"
 
 struct request;
 
 extern const struct member matrix_members[];
+extern const struct member matrix_put_members[];	/* and how the file was read */
 extern const struct member matrix_result_members[];
 
 /* What a computation gave. */
@@ -26,6 +28,9 @@ struct matrix_outcome {
 #define MATRIX_SHOWN_MAX 10000	/* elements; of more, `values` are left out */
 
 enum err matrix_reply(struct request *req, int status, const struct stored_matrix *matrix);
+/* 201: what came of a file, and how it was read. */
+enum err matrix_put_reply(struct request *req, const struct stored_matrix *matrix,
+    const struct matrix_read *read);
 enum err matrix_list_reply(struct request *req, const struct page *page);
 enum err matrix_result_reply(struct request *req, const struct matrix_outcome *outcome);
 

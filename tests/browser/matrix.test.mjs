@@ -67,6 +67,7 @@ test('a file is uploaded, and two are multiplied', async () => {
 	await page.getByLabel('Name').fill('B');
 	await page.locator('input[type=file]').setInputFiles({ name: 'b.csv', mimeType: 'text/csv', buffer: Buffer.from('1,0\n0,nan\n') });
 	await page.getByRole('dialog').getByRole('button', { name: 'Upload' }).click();
+	await page.locator('.toast').getByText('Read as 2 × 2. Commas part the values.').waitFor();
 	await page.locator('.rows').getByRole('link', { name: 'B', exact: true }).waitFor();
 	await page.getByRole('button', { name: 'Multiply two' }).click();
 	await page.getByLabel('A', { exact: true }).fill('A');

@@ -213,8 +213,9 @@ test_what_makes_no_sense_is_refused(void)
 		{ "[[1,2],[3,4]", 422, "A , is missing here" },
 		{ "%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 5\n", 422,
 		    "Line 3, column 2: Row 3 is not in 1 to 2" },
-		{ "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 5\n1 1 6\n", 422,
-		    "Row 1, column 1 is there twice" },
+		{ "%%MatrixMarket matrix coordinate real symmetric\n2 2 2\n1 2 5\n2 1 6\n", 422,
+		    "stands on both sides of its diagonal" },
+		{ "# Created by Octave\n# name: A\n# type: cell\n# rows: 1\n", 422, "Octave wrote a \\\"cell\\\" here" },
 		{ "%%MatrixMarket matrix array real general\n1000000000000 1\n", 413, "takes more than" },
 		{ "%%MatrixMarket matrix array real general\n-1 1\n", 422, "A whole number" },
 		/* a few bytes are no gigabytes on the disk */
@@ -253,6 +254,26 @@ test_what_makes_no_sense_is_refused(void)
 	CU_ASSERT_EQUAL(api_post(&me, ROOT "/eval", "{'expression': '[NaN Inf -Inf]'}"), 200);
 	CU_ASSERT_EQUAL(api_int(&me, "nans"), 1);
 	CU_ASSERT_EQUAL(api_int(&me, "infinities"), 2);
+	api_done(&me);
+}
+
+static void
+test_the_reply_says_how_a_file_was_read(void)
+{
+	struct api me = auth_person(&auth, &program, "nora");
+
+	CU_ASSERT_EQUAL(put(&me, ROOT "/A", "\xEF\xBB\xBF" "a;b\r\n1,5;\r\n-2,25;NA\r\n"), 201);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "format"), "text");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "separator"), ";");
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "decimal"), ",");
+	CU_ASSERT_TRUE(says(&me, "\"header\":true,\"row_names\":false,\"missing\":2,\"rounded\":0,\"warning\":null"));
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/A?format=csv", NULL), 200);
+	CU_ASSERT_STRING_EQUAL(me.reply.body, "1.5,nan\n-2.25,nan\n");
+	CU_ASSERT_EQUAL(put(&me, ROOT "/A?overwrite=true", "9007199254740993\n"), 201);
+	CU_ASSERT_TRUE(says(&me, "\"rounded\":1,\"warning\":\"1 integer(s) above 2^53 were rounded"));
+	CU_ASSERT_EQUAL(put(&me, ROOT "/A?overwrite=true", "[[1, 2]]"), 201);
+	CU_ASSERT_STRING_EQUAL(api_text(&me, "format"), "json");
+	CU_ASSERT_TRUE(says(&me, "\"separator\":null,\"decimal\":null"));
 	api_done(&me);
 }
 
@@ -305,7 +326,7 @@ test_an_npy_file_lies_and_is_caught(void)
 	npy_header_write(1000000000, 1000000000, file);
 	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/B", "application/x-npy", file,
 	    NPY_HEADER_LEN + 64), 413);
-	memcpy(strstr(file + 10, "<f8"), "|O'", 3);
+	memcpy(strstr(file + 10, "<f8"), "|O' ", 4);
 	CU_ASSERT_EQUAL(api_send(&me, "PUT", ROOT "/B", "application/x-npy", file,
 	    NPY_HEADER_LEN + 64), 422);
 	CU_ASSERT_TRUE(says(&me, "pickles"));
@@ -324,6 +345,7 @@ main(void)
 		{ "signed out, one may only calculate", test_signed_out_one_may_only_calculate },
 		{ "a token that reads saves nothing", test_a_token_that_reads_saves_nothing },
 		{ "what makes no sense is refused", test_what_makes_no_sense_is_refused },
+		{ "the reply says how a file was read", test_the_reply_says_how_a_file_was_read },
 		{ "values take no more than was sent", test_values_take_no_more_than_was_sent },
 		{ "an .npy file lies and is caught", test_an_npy_file_lies_and_is_caught },
 		CU_TEST_INFO_NULL,

@@ -1,5 +1,6 @@
 """Sourced by nobody: formats.py URL TOKEN DIRECTORY.  Files of NumPy, SciPy and Octave to
 the site and back, bit for bit.  Prints `ok NAME` or `FAIL NAME: why` for each."""
+import gzip
 import io
 import json
 import subprocess
@@ -79,7 +80,7 @@ FROM_OCTAVE = "f = fopen('raw', 'w'); fwrite(f, M, 'double'); fclose(f);"
 
 
 def numpy_in(matrix):
-    for version in ((1, 0), (2, 0)):
+    for version in ((1, 0), (2, 0), (3, 0)):
         for array in (matrix, np.asfortranarray(matrix), matrix.astype(">f8")):
             put(npy(array, version))
             same(stored(), matrix, nans_alike=False)
@@ -170,6 +171,103 @@ def few_sides():
         assert stored().shape == shape
 
 
+def halves():
+    """Every float16 that there is."""
+    every = np.arange(65536, dtype="u2").view("f2").reshape(256, 256)
+    for array in every, every.astype(">f2"), np.asfortranarray(every):
+        put(npy(array))
+        same(stored(), every.astype("f8"))
+    put(npy(RANDOM.reshape(37, 41, 1)))
+    same(stored(), RANDOM)
+
+
+def refused(body, words):
+    try:
+        put(body)
+    except AssertionError as error:
+        assert "422" in str(error) and words in str(error), str(error)
+    else:
+        raise AssertionError(f"accepted: {body[:60]!r}")
+
+
+def packed():
+    for save in np.savez, np.savez_compressed:
+        out = io.BytesIO()
+        save(out, RANDOM)
+        how = put(out.getvalue())
+        assert (how["packed"], how["format"]) == ("npz", "npy"), how
+        same(stored(), RANDOM)
+        out = io.BytesIO()
+        save(out, one=RANDOM, two=ODD, three=ODD)
+        refused(out.getvalue(), "a NumPy archive of 3 arrays: one.npy, two.npy, three.npy")
+    out = io.BytesIO()
+    scipy.io.mmwrite(out, RANDOM, precision=17)
+    assert put(gzip.compress(out.getvalue()))["format"] == "mtx"
+    same(stored(), RANDOM)
+    out = io.BytesIO()
+    np.savetxt(out, RANDOM, delimiter=",")
+    assert put(gzip.compress(out.getvalue()))["packed"] == "gzip"
+    same(stored(), RANDOM)
+    refused(gzip.compress(out.getvalue())[:-9], "ends early")
+
+
+def foreign():
+    out = io.BytesIO()
+    scipy.io.savemat(out, {"A": RANDOM})
+    refused(out.getvalue(), "a .mat file of MATLAB")
+    for array in np.zeros((2, 2, 2)), np.zeros(3, "f8, i4"), np.array(["a"]), np.zeros(2, "m8[s]"), np.zeros(2, "c16"):
+        refused(npy(array), "")
+    out = io.BytesIO()
+    scipy.io.mmwrite(out, np.array([[1 + 2j]]))
+    refused(out.getvalue(), "complex")
+
+
+def bad_headers():
+    """What NumPy refuses, too."""
+    good = npy(RANDOM)
+    for old, new in ((b"'descr'", b"'descx'"), (b"'shape': (37, 41)", b"'shape': (37,-41)"), (b"False", b"False1"),
+                     (b"False", b"Falsy"), (b"{", b"["), (b", }", b" 1}"), (b"(37, 41)", b"(37; 41)"), (b"<f8", b"<q8"),
+                     (b"\x93NUMPY\x01", b"\x93NUMPY\x04"), (b"'shape'", b"'descr'")):
+        bad = good.replace(old, new, 1)
+        try:
+            np.load(io.BytesIO(bad))
+        except Exception:  # pylint: disable=broad-except
+            refused(bad, "")
+        else:
+            raise AssertionError(f"NumPy reads {new!r}")
+
+
+def duplicates():
+    rows, cols = np.array([0, 0, 1, 2, 2, 2]), np.array([1, 1, 0, 2, 2, 2])
+    values = np.array([1.5, 2.25, -1, 3, 4, 5])
+    text = "%%MatrixMarket matrix coordinate real general\n3 3 6\n"
+    text += "".join(f"{r + 1} {c + 1} {v}\n" for r, c, v in zip(rows, cols, values))
+    put(text.encode())
+    same(stored(), scipy.sparse.coo_matrix((values, (rows, cols)), (3, 3)).toarray())
+    put(text.replace("real", "unsigned-integer").replace("1.5", "1").replace("2.25", "2").encode())
+    assert stored()[0, 1] == 3
+
+
+def octave_types():
+    """Each type that Octave saves is what Octave loads, or is refused by its name."""
+    for made in ("eye(3)", "eye(3)(:,[2 3 1])", "eye(3)([2 3 1],:)", "1:5", "0:-0.5:-2", "0:0.1:1", "diag([1 2],2,3)",
+                 "sparse([1 3],[2 1],[5 6.5],3,3)", "sparse([true false])", "true", "[true false;true true]", "int8(-5)",
+                 "uint16([1 2;3 4])", "single(1.5)", "single([1.5 2])", "[NaN Inf -Inf NA]", "zeros(0,3)", "5"):
+        octave(f"x = {made}; save('-text', 'text', 'x'); M = double(full(x));" + FROM_OCTAVE)
+        with open(f"{WORK}/text", "rb") as file:
+            put(file.read())
+        got = stored()
+        same(got, raw_of_octave(got.shape))
+    for made, words in (("{1,2}", "cell"), ("struct('a',1)", "struct"), ("'text'", "string"), ("[1+2i 3]", "complex"),
+                        ("zeros(2,2,2)", "3 dimensions"), ("int8(zeros(2,2,2))", "3 dimensions")):
+        octave(f"x = {made}; save('-text', 'text', 'x');")
+        with open(f"{WORK}/text", "rb") as file:
+            refused(file.read(), words)
+    octave("x = 1; y = 2; save('-text', 'text', 'x', 'y');")
+    with open(f"{WORK}/text", "rb") as file:
+        refused(file.read(), "several variables")
+
+
 def coordinates():
     sparse = scipy.sparse.random(60, 50, 0.1, random_state=3)
     out = io.BytesIO()
@@ -242,7 +340,7 @@ def check(name, test, *args):
 
 
 for name, matrix in MATRICES.items():
-    check(f"{name}: .npy of NumPy, versions 1 and 2, both orders, float32", numpy_in, matrix)
+    check(f"{name}: .npy of NumPy, versions 1 to 3, both orders, float32", numpy_in, matrix)
     check(f"{name}: text of NumPy", numpy_text_in, matrix)
     check(f"{name}: NumPy reads our text", numpy_out, matrix)
     check(f"{name}: JSON both ways", json_both, matrix)
@@ -250,6 +348,12 @@ for name, matrix in MATRICES.items():
     check(f"{name}: SciPy reads our Matrix Market", scipy_out, matrix)
     check(f"{name}: Octave reads our text", octave_out, matrix)
     check(f"{name}: text of Octave", octave_in, matrix)
+check("every float16, and sides of one", halves)
+check(".npz of one array, and what gzip packed", packed)
+check("what is no matrix is refused", foreign)
+check("headers of .npy that NumPy refuses", bad_headers)
+check("entries of a coordinate that is there twice are summed", duplicates)
+check("Octave's types of matrices", octave_types)
 check("integers of all widths, booleans", integers)
 check("no sides, one, and sides of nothing", few_sides)
 check("coordinates, general, symmetric, skew-symmetric, patterns", coordinates)

@@ -7,6 +7,8 @@ import { openDialog } from '../components/dialog.js';
 import { empty } from '../components/empty.js';
 import { form } from '../components/forms/form.js';
 import { list } from '../components/list.js';
+import { toast } from '../components/toast.js';
+import { readingOf } from '../logic/matrix-read.js';
 import { isJob } from '../components/matrix/matrix-job.js';
 
 const KINDS = ['random', 'normal', 'identity', 'zeros'];
@@ -38,7 +40,8 @@ function uploadForm(done) {
 		fields: [{ ...NAME, label: t('matrix.name'), hint: t('matrix.name.hint') }, h('div', { class: 'field' }, file, h('p', { class: 'field-hint' }, t('matrix.file.hint')), h('p', { class: 'field-error' }))],
 		submit: t('nav.upload'),
 		onSubmit: async ({ name }) => {
-			await api.putRaw(path`/api/matrix/${name}`, file.files[0]);
+			const matrix = await api.putRaw(path`/api/matrix/${name}`, file.files[0]);
+			toast(readingOf(matrix).map((words) => t(...words)).join(' '));
 			done();
 		},
 	});

@@ -1,14 +1,18 @@
 /*
  * Matrices as people have them, turned into our .npy files while they come
  * in.  The content decides which form it is: .npy, Matrix Market, JSON
- * ([[1,2],[3,4]], or an object whose "values" that is), else text: rows of
- * numbers with commas, semicolons, tabs or blanks between; # and % begin
- * comments.
- * Sources: as lib/matrix/matrix_write.h; GNU Octave's and NumPy's text files.
+ * ([[1,2],[3,4]], or an object whose "values" that is), GNU Octave's text, else
+ * rows of values with commas, semicolons, tabs or blanks between, one of these in
+ * a file, under a header or not; lines that begin with # or % are comments.  Each
+ * may be packed by gzip, and one .npy by zip (.npz).  What is somebody else's is
+ * refused by its name, and what could be two matrices too.
+ * Sources: as lib/matrix/matrix_write.h; GNU Octave's and NumPy's text files, R's
+ * write.table(), RFC 4180.
  */
 #ifndef LIB_MATRIX_READ_H
 #define LIB_MATRIX_READ_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/err.h"
@@ -35,7 +39,15 @@ struct matrix_read {
 	void                *context;
 	int64_t              rows;		/* out */
 	int64_t              cols;		/* out */
-	const char          *format;		/* out: npy, mtx, json or text */
+	const char          *format;		/* out: npy, mtx, json, octave or text */
+	const char          *packed;		/* out: gzip, npz, or NULL */
+	const char          *separator;		/* out, of text: , ; tab or blank */
+	const char          *decimal;		/* out, of text: . or , */
+	bool                 has_header;	/* out: its first row are names */
+	bool                 has_row_names;	/* out: and so is its first column */
+	int64_t              missing;		/* out: values that are not there, and NaN now */
+	int64_t              rounded;		/* out: integers above 2^53 that no double holds */
+	const char          *warning;		/* out: what might be meant otherwise, or NULL */
 	struct matrix_fault  fault;		/* out, of ERR_INPUT and ERR_TOO_LARGE */
 };
 

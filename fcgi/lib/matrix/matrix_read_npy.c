@@ -26,6 +26,7 @@ convert(struct matrix_scan *scan, const struct npy_header *header, size_t most, 
 	size_t width = (size_t)header->width, count = take(scan, width, most);
 
 	npy_convert(header, scan->buffer + scan->at, (int64_t)count, out);
+	scan->read->rounded += npy_rounded(header, scan->buffer + scan->at, (int64_t)count);
 	scan->at += count * width;
 	scan->taken += (int64_t)(count * width);
 	return count;

@@ -2,16 +2,19 @@
 #include "lib/matrix/matrix_scan.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/base/utf8.h"
 #include "lib/io/body.h"
 #include "lib/matrix/matrix_file.h"
 
-#define COUNT_MAX 1e15		/* no size is larger; a double keeps it whole */
+#define COUNT_MAX    1e15	/* no size is larger; a double keeps it whole */
+#define EXACT_DIGITS 16		/* fewer are below 2^53 */
 
 void
 matrix_scan_fill(struct matrix_scan *scan, size_t want)
@@ -27,6 +30,8 @@ matrix_scan_fill(struct matrix_scan *scan, size_t want)
 
 		if (got <= 0)
 			scan->is_over = true;
+		if (got < 0 && scan->read->packed != NULL)
+			matrix_scan_fail_whole(scan, ERR_INPUT, "What is packed in it is damaged, or ends early");
 		if (got < 0)
 			matrix_scan_fail_whole(scan, ERR_MALFORMED, "The body was cut short");
 		if (got > 0)
@@ -55,8 +60,25 @@ matrix_scan_skip(struct matrix_scan *scan)
 	}
 }
 
+void
+matrix_scan_skip_line_end(struct matrix_scan *scan)
+{
+	const bool is_return = matrix_scan_peek(scan) == '\r';
+
+	if (is_return || matrix_scan_peek(scan) == '\n')
+		matrix_scan_skip(scan);
+	if (!is_return)
+		return;
+	if (matrix_scan_peek(scan) == '\n')
+		matrix_scan_skip(scan);
+	else {
+		scan->line++;
+		scan->line_start = scan->taken;
+	}
+}
+
 static bool
-fail(struct matrix_scan *scan, enum err err, int64_t line, int64_t column, const char *format,
+fail(struct matrix_scan *scan, enum err err, struct matrix_place place, const char *format,
     va_list ap)
 {
 	struct matrix_fault *fault = &scan->read->fault;
@@ -64,8 +86,8 @@ fail(struct matrix_scan *scan, enum err err, int64_t line, int64_t column, const
 	if (scan->err != ERR_OK)
 		return false;
 	scan->err = err;
-	fault->line = line;
-	fault->column = column;
+	fault->line = place.line;
+	fault->column = place.column;
 	vsnprintf(fault->message, sizeof(fault->message), format, ap);
 	return false;
 }
@@ -76,7 +98,18 @@ matrix_scan_fail(struct matrix_scan *scan, const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	fail(scan, ERR_INPUT, scan->line, scan->taken - scan->line_start + 1, format, ap);
+	fail(scan, ERR_INPUT, matrix_scan_here(scan), format, ap);
+	va_end(ap);
+	return false;
+}
+
+bool
+matrix_scan_fail_at(struct matrix_scan *scan, struct matrix_place place, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	fail(scan, ERR_INPUT, place, format, ap);
 	va_end(ap);
 	return false;
 }
@@ -87,7 +120,7 @@ matrix_scan_fail_whole(struct matrix_scan *scan, enum err err, const char *forma
 	va_list ap;
 
 	va_start(ap, format);
-	fail(scan, err, 0, 0, format, ap);
+	fail(scan, err, (struct matrix_place){ 0, 0 }, format, ap);
 	va_end(ap);
 	return false;
 }
@@ -99,16 +132,50 @@ belongs_to_number(int c)
 	    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* strtod() takes hexadecimal and nan(…) too, which nobody means. */
+const char *
+matrix_scan_quoted(const char *text, char out[SCAN_QUOTED_MAX + 1])
+{
+	size_t len = strnlen(text, SCAN_QUOTED_MAX);
+	bool is_said;
+
+	while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
+		len--;	/* no half of a character */
+	is_said = utf8_is_valid(text, len);
+	for (size_t i = 0; i < len; i++)
+		out[i] = (unsigned char)text[i] < ' ' || (!is_said && (unsigned char)text[i] > '~') ?
+		    '?' : text[i];
+	out[len] = '\0';
+	return out;
+}
+
+/* Whole numbers of many digits: whether the double is that number. */
 static bool
-is_number(const char *token, double *x)
+is_rounded(const char *token, double x)
+{
+	char exact[TOKEN_MAX + 1];
+
+	token += *token == '+' || *token == '-';
+	token += strspn(token, "0");
+	if (strlen(token) < EXACT_DIGITS || token[strspn(token, "0123456789")] != '\0')
+		return false;
+	snprintf(exact, sizeof(exact), "%.0f", fabs(x));
+	return strcmp(exact, token) != 0;
+}
+
+/* strtod() takes hexadecimal and nan(…) too, which nobody means. */
+bool
+matrix_scan_is_number(struct matrix_scan *scan, const char *token, double *x)
 {
 	char *end;
 
-	if (token[0] == '\0' || strpbrk(token, "xX_") != NULL)
+	if (token[0] == '\0' || strlen(token) > TOKEN_MAX ||
+	    token[strspn(token, "0123456789.+-abcdefghijklmnopqrstuvwyzABCDEFGHIJKLMNOPQRSTUVWYZ")] != '\0')
 		return false;
 	*x = strtod(token, &end);
-	return *end == '\0';
+	if (*end != '\0')
+		return false;
+	scan->read->rounded += is_rounded(token, *x);
+	return true;
 }
 
 bool
@@ -128,7 +195,7 @@ matrix_scan_number(struct matrix_scan *scan, double *x)
 	if (len == TOKEN_MAX && scan->at + len < scan->len &&
 	    belongs_to_number((unsigned char)scan->buffer[scan->at + len]))
 		return matrix_scan_fail(scan, "A number may have at most %d characters", TOKEN_MAX);
-	if (!is_number(token, x)) {
+	if (!matrix_scan_is_number(scan, token, x)) {
 		if (len > 0)
 			return matrix_scan_fail(scan, "\"%s\" is no number", token);
 		return matrix_scan_fail(scan, "A number is missing here");
@@ -176,6 +243,21 @@ matrix_scan_put(struct matrix_scan *scan, double x)
 		    (long long)(scan->read->bytes_max / (int64_t)sizeof(double)));
 	scan->out[scan->out_count++] = x;
 	return scan->out_count < SCAN_OUT_COUNT || matrix_scan_flush(scan);
+}
+
+bool
+matrix_scan_end_row(struct matrix_scan *scan, int64_t in_row)
+{
+	struct matrix_read *read = scan->read;
+
+	if (read->rows == 0)
+		read->cols = in_row;
+	else if (read->cols != in_row)
+		return matrix_scan_fail(scan, "Row %lld has %lld value(s), and those above it have %lld",
+		    (long long)read->rows + 1, (long long)in_row, (long long)read->cols);
+	if (++read->rows > MATRIX_SIDE_MAX)
+		return matrix_scan_fail(scan, "Too many rows");
+	return true;
 }
 
 /* -1: not known. */

@@ -1,5 +1,6 @@
 /* NumPy's .npy: its header, and its elements as doubles. */
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #define MAGIC     "\x93NUMPY"
 #define MAGIC_LEN 6
+#define DOUBLE_EXACT (UINT64_C(1) << 53)	/* a double holds every whole number up to this */
 
 /* The text of the dictionary, after magic, version and length. */
 static bool
@@ -20,8 +22,8 @@ find_text(const unsigned char *data, size_t len, const char **text, size_t *text
 	*why = "This is no .npy file";
 	if (len < 10 || memcmp(data, MAGIC, MAGIC_LEN) != 0)
 		return false;
-	*why = "Only versions 1 and 2 of .npy are read";
-	if (data[6] != 1 && data[6] != 2)
+	*why = "Only versions 1, 2 and 3 of .npy are read";
+	if (data[6] < 1 || data[6] > 3 || data[7] != 0)
 		return false;
 	*why = "The .npy header is cut short";
 	start = data[6] == 1 ? 10 : 12;
@@ -38,19 +40,97 @@ find_text(const unsigned char *data, size_t len, const char **text, size_t *text
 	return true;
 }
 
-/* What stands after `'key':`, or NULL. */
-static const char *
-value_of(const char *text, const char *key)
-{
-	const char *at = strstr(text, key);
+struct parts {
+	const char *type;
+	const char *shape;
+	const char *order;
+};
 
-	if (at == NULL)
+/* Past a text in quotes of either kind; NULL: none is there. */
+static const char *
+skip_text(const char *at)
+{
+	const char quote = *at;
+
+	if (quote != '\'' && quote != '"')
 		return NULL;
-	at += strlen(key);
-	at += strspn(at, " ");
+	at = strchr(at + 1, quote);
+	return at == NULL ? NULL : at + 1;
+}
+
+/* Past a value: a text, a word, or what brackets hold. */
+static const char *
+skip_value(const char *at)
+{
+	int depth = 0;
+
+	for (; *at != '\0' && (depth > 0 || (*at != ',' && *at != '}')); at++) {
+		if (*at == '\'' || *at == '"') {
+			if ((at = skip_text(at)) == NULL)
+				return NULL;
+			at--;
+			continue;
+		}
+		depth += *at == '(' || *at == '[';
+		depth -= *at == ')' || *at == ']';
+		if (depth < 0)
+			return NULL;
+	}
+	return *at == '\0' ? NULL : at;
+}
+
+/* One key and its value; each is there once.  Where it ends, or NULL. */
+static const char *
+read_part(const char *at, struct parts *parts)
+{
+	const struct { const char *key; const char **value; } keys[] = {
+		{ "descr", &parts->type }, { "shape", &parts->shape }, { "fortran_order", &parts->order },
+	};
+	const char *key = at + 1, *end = skip_text(at);
+
+	if (end == NULL)
+		return NULL;
+	at = end + strspn(end, " ");
 	if (*at++ != ':')
 		return NULL;
-	return at + strspn(at, " ");
+	at += strspn(at, " ");
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if ((size_t)(end - 1 - key) == strlen(keys[i].key) &&
+		    strncmp(key, keys[i].key, strlen(keys[i].key)) == 0 && *keys[i].value == NULL) {
+			*keys[i].value = at;
+			return skip_value(at);
+		}
+	return NULL;
+}
+
+/* {'descr': …, 'fortran_order': …, 'shape': …}, and blanks behind it. */
+static bool
+read_parts(const char *text, struct parts *parts, const char **why)
+{
+	const char *at = text + strspn(text, " ");
+
+	*why = "The .npy header is no dictionary of descr, fortran_order and shape";
+	if (*at++ != '{')
+		return false;
+	for (at += strspn(at, " "); *at != '}'; at += strspn(at, " ")) {
+		if ((at = read_part(at, parts)) == NULL)
+			return false;
+		if (*at == ',')
+			at++;
+		else if (*at != '}')
+			return false;
+	}
+	at++;
+	at += strspn(at, " \n");
+	return *at == '\0' && parts->type != NULL && parts->shape != NULL && parts->order != NULL;
+}
+
+/* Nothing more belongs to the value that ends here. */
+static bool
+is_value_end(const char *at)
+{
+	at += strspn(at, " \n");
+	return *at == ',' || *at == '}';
 }
 
 /* '<f8', '>i4', '|b1', … */
@@ -58,22 +138,33 @@ static bool
 read_type(const char *value, struct npy_header *header, const char **why)
 {
 	static const struct { char letter; enum npy_type type; const char *widths; } types[] = {
-		{ 'f', NPY_FLOAT, "48" }, { 'i', NPY_INT, "1248" }, { 'u', NPY_UINT, "1248" },
+		{ 'f', NPY_FLOAT, "248" }, { 'i', NPY_INT, "1248" }, { 'u', NPY_UINT, "1248" },
 		{ 'b', NPY_BOOL, "1" },
 	};
+	const char quote = *value++;
 
-	*why = "Arrays of Python objects are refused: they are pickles, which run code";
-	if (value != NULL && (strncmp(value, "'|O", 3) == 0 || strncmp(value, "'O", 2) == 0))
+	*why = "Arrays of records are refused: a matrix has one number in a place";
+	if (quote == '[' || quote == '(')
 		return false;
-	*why = "Only float32, float64, integers and booleans are read";
-	if (value == NULL || value[0] != '\'' || strchr("<>|=", value[1]) == NULL ||
-	    value[1] == '\0' || value[2] == '\0' || value[3] == '\0' || value[4] != '\'')
+	*why = "Only floats of 16, 32 and 64 bits, integers and booleans are read";
+	if (quote != '\'' && quote != '"')
+		return false;
+	header->is_big_endian = *value == '>';
+	if (*value != '\0' && strchr("<>|=", *value) != NULL)
+		value++;
+	*why = "Arrays of Python objects are refused: they are pickles, which run code";
+	if (*value == 'O')
+		return false;
+	*why = "Complex numbers are not read";
+	if (*value == 'c')
+		return false;
+	*why = "Only floats of 16, 32 and 64 bits, integers and booleans are read";
+	if (value[0] == '\0' || value[1] == '\0' || value[2] != quote || !is_value_end(value + 3))
 		return false;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (types[i].letter == value[2] && strchr(types[i].widths, value[3]) != NULL) {
+		if (types[i].letter == value[0] && strchr(types[i].widths, value[1]) != NULL) {
 			header->type = types[i].type;
-			header->width = value[3] - '0';
-			header->is_big_endian = value[1] == '>';
+			header->width = value[1] - '0';
 			return true;
 		}
 	return false;
@@ -93,34 +184,44 @@ read_side(const char **at, int64_t *side)
 	return *side >= 0 && *side <= MATRIX_SIDE_MAX;
 }
 
-/* (), (n,) or (m, n). */
+/* (), (n,), (m, n), and more sides where they are 1. */
 static bool
 read_shape(const char *at, struct npy_header *header, const char **why)
 {
+	int64_t side;
+
 	*why = "The shape is not one of at most two sides";
 	header->rows = header->cols = 1;
-	if (at == NULL || *at++ != '(')
+	if (*at++ != '(')
 		return false;
 	at += strspn(at, " ");
-	if (*at == ')')
-		return true;
-	if (!read_side(&at, &header->rows) || *at++ != ',')
-		return false;
-	at += strspn(at, " ");
-	if (*at == ')')
-		return true;
-	if (!read_side(&at, &header->cols))
-		return false;
-	if (*at == ',')
-		at += 1 + strspn(at + 1, " ");
-	return *at == ')';
+	for (int i = 0; *at != ')'; i++) {
+		if (!read_side(&at, &side) || (*at != ',' && *at != ')') || (i == 0 && *at == ')') ||
+		    (i > 1 && side != 1))
+			return false;
+		if (i == 0)
+			header->rows = side;
+		else if (i == 1)
+			header->cols = side;
+		if (*at == ',')
+			at += 1 + strspn(at + 1, " ");
+	}
+	return is_value_end(at + 1);
+}
+
+/* Whether the word `value` is `word`, and ends there. */
+static bool
+is_word(const char *value, const char *word)
+{
+	return strncmp(value, word, strlen(word)) == 0 && is_value_end(value + strlen(word));
 }
 
 bool
 npy_header_read(const void *data, size_t len, struct npy_header *header,
     const char **why)
 {
-	const char *text, *order;
+	struct parts parts = { NULL };
+	const char *text;
 	char copy[NPY_HEADER_MAX + 1];
 	size_t text_len;
 
@@ -129,14 +230,12 @@ npy_header_read(const void *data, size_t len, struct npy_header *header,
 		return false;
 	memcpy(copy, text, text_len);
 	copy[text_len] = '\0';
-	if (!read_type(value_of(copy, "'descr'"), header, why) ||
-	    !read_shape(value_of(copy, "'shape'"), header, why))
+	if (!read_parts(copy, &parts, why) || !read_type(parts.type, header, why) ||
+	    !read_shape(parts.shape, header, why))
 		return false;
 	*why = "The .npy header does not say fortran_order";
-	if ((order = value_of(copy, "'fortran_order'")) == NULL)
-		return false;
-	header->is_fortran = strncmp(order, "True", 4) == 0;
-	if (!header->is_fortran && strncmp(order, "False", 5) != 0)
+	header->is_fortran = is_word(parts.order, "True");
+	if (!header->is_fortran && !is_word(parts.order, "False"))
 		return false;
 	*why = "The array is too large";
 	return matrix_bytes(header->rows, header->cols) >= 0;
@@ -153,6 +252,21 @@ bits_of(const unsigned char *at, int width, bool is_big_endian)
 	return bits;
 }
 
+/* binary16 of IEEE 754: a sign, 5 bits of exponent, 10 of fraction. */
+static double
+half_of(uint64_t bits)
+{
+	const int exponent = (int)(bits >> 10 & 0x1F);
+	const double fraction = (double)(bits & 0x3FF);
+	double x;
+
+	if (exponent == 0x1F)
+		x = fraction == 0 ? INFINITY : NAN;
+	else
+		x = exponent == 0 ? ldexp(fraction, -24) : ldexp(fraction + 1024, exponent - 25);
+	return copysign(x, (bits >> 15) != 0 ? -1 : 1);
+}
+
 static double
 float_of(uint64_t bits, int width)
 {
@@ -160,6 +274,8 @@ float_of(uint64_t bits, int width)
 	double wide;
 	float narrow;
 
+	if (width == 2)
+		return half_of(bits);
 	if (width == 4) {
 		memcpy(&narrow, &half, sizeof(narrow));
 		return narrow;
@@ -204,6 +320,26 @@ npy_convert(const struct npy_header *header, const void *data, int64_t count,
 			break;
 		}
 	}
+}
+
+int64_t
+npy_rounded(const struct npy_header *header, const void *data, int64_t count)
+{
+	const unsigned char *at = data;
+	int64_t rounded = 0;
+
+	if (header->width != 8 || (header->type != NPY_INT && header->type != NPY_UINT))
+		return 0;
+	for (int64_t i = 0; i < count; i++, at += header->width) {
+		const uint64_t bits = bits_of(at, header->width, header->is_big_endian);
+		const bool is_negative = header->type == NPY_INT && (int64_t)bits < 0;
+		uint64_t size = is_negative ? 0 - bits : bits;
+
+		while (size > DOUBLE_EXACT && (size & 1) == 0)
+			size >>= 1;
+		rounded += size > DOUBLE_EXACT;
+	}
+	return rounded;
 }
 
 void

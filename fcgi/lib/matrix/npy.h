@@ -1,5 +1,5 @@
 /*
- * NumPy's .npy, versions 1 and 2.
+ * NumPy's .npy, versions 1 to 3.
  * Source: NumPy, numpy.lib.format ("NPY format").
  */
 #ifndef LIB_NPY_H
@@ -30,7 +30,7 @@ struct npy_header {
 /*
  * Read the header at the start of `data`; `len` may be the whole file's.
  * False with `why`, one sentence: no .npy, objects (pickles), more than two
- * dimensions, or a header that is cut or does not make sense.
+ * dimensions that are not 1, or a header that is cut or does not make sense.
  */
 bool npy_header_read(const void *data, size_t len, struct npy_header *header,
     const char **why);
@@ -38,6 +38,9 @@ bool npy_header_read(const void *data, size_t len, struct npy_header *header,
 /* Elements as doubles; integers of 64 bits are rounded as C does. */
 void npy_convert(const struct npy_header *header, const void *data, int64_t count,
     double *out);
+
+/* How many of them are integers that no double holds. */
+int64_t npy_rounded(const struct npy_header *header, const void *data, int64_t count);
 
 /* The header of a rows×cols array of little-endian doubles in C order. */
 void npy_header_write(int64_t rows, int64_t cols, char out[NPY_HEADER_LEN]);

@@ -1,5 +1,6 @@
 /* fcgi/auth/show_challenge.c: GET /api/auth/passkeys/challenge: what an authenticator is to sign. */
 #include "auth/actions.h"
+#include "auth/proof.h"
 #include "auth/shown.h"
 #include "lib/serve/reply.h"
 #include "lib/serve/request.h"
@@ -25,7 +26,10 @@ make(struct request *req, enum passkey_purpose purpose, struct passkey_ask *out)
 		return passkey_challenge(req->arena, purpose, &nobody, &out->challenge);
 	if (user_is_nobody(&req->user))
 		return ERR_NO_SESSION;
-	err = account_find(req->db, req->arena, &req->user, &account);
+	/* before an authenticator keeps what then is not taken */
+	err = purpose == PASSKEY_ADD ? proof_check(req) : ERR_OK;
+	if (err == ERR_OK)
+		err = account_find(req->db, req->arena, &req->user, &account);
 	if (err == ERR_OK)
 		err = passkey_challenge(req->arena, purpose, &req->user, &out->challenge);
 	if (err == ERR_OK) {

@@ -62,11 +62,13 @@ adding_and_removing_want_a_proof(void)
 	struct api *me = &holder.me;
 	const char *uri = arena_printf(keyring_arena, PASSKEYS "/%s", holder.id);
 	struct authenticator more = authenticator_make(-7);
+	const char *body = keyring_add_body(me, &more);
 
 	keyring_sql("UPDATE session SET proved_at = now() - interval '11 minutes'");
+	CU_ASSERT_EQUAL(api_call(me, "GET", PASSKEY_CHALLENGE "?purpose=add", NULL), 403);
 	CU_ASSERT_EQUAL(api_call(me, "DELETE", uri, NULL), 403);
 	CU_ASSERT_STRING_EQUAL(api_text(me, "type"), "/problems/proof-required");
-	CU_ASSERT_EQUAL(api_call(me, "POST", PASSKEYS, keyring_add_body(me, &more)), 403);
+	CU_ASSERT_EQUAL(api_call(me, "POST", PASSKEYS, body), 403);
 	CU_ASSERT_EQUAL(api_call(me, "POST", "/api/auth/proof", "{}"), 422);
 	CU_ASSERT_TRUE(api_blames(me, "/password"));
 	more.rp_id = "localhost";

@@ -3,6 +3,7 @@ import { h, replace } from '../dom.js';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
 import { eventList } from '../components/account/event-list.js';
+import { passkeyList } from '../components/account/passkey-list.js';
 import { sessionList } from '../components/account/session-list.js';
 import { tokenList } from '../components/account/token-list.js';
 import { totpPart } from '../components/account/totp.js';
@@ -22,11 +23,12 @@ function summary(ctx) {
 	const place = h('p', { class: 'access-summary', 'aria-live': 'polite' });
 	const reload = async () => {
 		try {
-			const [places, programs] = await Promise.all(['sessions', 'tokens'].map((what) =>
+			const [places, programs, passkeys] = await Promise.all(['sessions', 'tokens', 'passkeys'].map((what) =>
 				api.get(`/api/auth/${what}`, { limit: COUNTED }, ctx)));
 			const able = programs.items.filter((token) => !token.expires_at || new Date(token.expires_at) > new Date()).length;
 			replace(place, t('access.places', { n: places.items.length }), ' ',
-				able ? t('access.programs', { n: able }) : t('access.noPrograms'));
+				able ? t('access.programs', { n: able }) : t('access.noPrograms'),
+				passkeys.items.length > 0 && [' ', t('access.passkeys', { n: passkeys.items.length })]);
 		} catch (problem) {
 			if (problem.name !== 'AbortError')
 				replace(place, problemBox(problem, { retry: reload }));
@@ -63,13 +65,16 @@ export function render(ctx) {
 	const told = summary(ctx);
 	const sessions = sessionList(ctx, told.reload);
 	const tokens = tokenList(ctx, told.reload);
+	const totp = totpPart(ctx);
+	const passkeys = passkeyList(ctx, () => { told.reload(); totp.reload(); });
 	const events = eventList(ctx, { empty: () => h('p', { class: 'soft' }, t('access.events.none')) });
-	const reload = () => { told.reload(); sessions.reload(); tokens.reload(); events.reload(); };
+	const reload = () => { told.reload(); sessions.reload(); tokens.reload(); passkeys.reload(); events.reload(); };
 	return h('div', { class: 'page text' }, h('h1', {}, t('access.heading')),
 		told.place, endAll(reload),
 		section('sessions.heading', h('p', { class: 'soft' }, t('sessions.text')), sessions.node),
 		section('tokens.heading', h('p', { class: 'soft' }, t('tokens.text')), tokens.nodes),
-		section('totp.heading', totpPart(ctx)),
+		section('passkeys.heading', h('p', { class: 'soft' }, t('passkeys.text')), passkeys.nodes),
+		section('totp.heading', totp.node),
 		section('access.back', h('p', { class: 'soft' }, t('access.back.text')), waysBack()),
 		section('access.events', h('p', { class: 'soft' }, t('access.events.text')), events.node));
 }

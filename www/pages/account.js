@@ -2,6 +2,8 @@
 import { h } from '../dom.js';
 import { api } from '../api.js';
 import { date, size, t } from '../i18n.js';
+import { confirmForm } from '../components/account/confirm.js';
+import { provePasskey } from '../components/account/passkey.js';
 import { ask } from '../components/dialog.js';
 import { form } from '../components/forms/form.js';
 import { toast } from '../components/toast.js';
@@ -34,31 +36,38 @@ function profile(account) {
 function password() {
 	/* For password managers, which want to know whose password it is. */
 	const whose = h('input', { type: 'text', name: 'username', value: session.account.username, autocomplete: 'username', hidden: true });
-	const node = form({ submit: t('account.change'), fields: [
-		whose,
-		{ name: 'current', label: t('account.current'), type: 'password', required: true, autocomplete: 'current-password' },
+	const hasOne = session.account.has_password;
+	const node = form({ submit: t(hasOne ? 'account.change' : 'account.set'), fields: [
+		whose, hasOne ? { name: 'current', label: t('account.current'), type: 'password', required: true, autocomplete: 'current-password' } :
+			h('p', { class: 'soft' }, t('account.noPassword')),
 		{ ...PASSWORD, name: 'new', label: t('account.new'), hint: t('register.password') },
 		{ name: 'keep', type: 'checkbox', label: t('account.keepTokens') },
 	], onSubmit: async ({ current, new: fresh, keep }) => {
-		await api.put('/api/auth/password', { current, new: fresh, keep_tokens: keep });
-		node.reset();
+		const proof = hasOne ? { current } : { passkey: await provePasskey() };
+		if (proof.passkey === null)
+			return;
+		await api.put('/api/auth/password', { ...proof, new: fresh, keep_tokens: keep });
 		toast(t('account.changed'));
+		session.set({ ...session.account, has_password: true });
+		if (!hasOne)
+			part.replaceWith(password());
+		node.reset();
 	} });
-	return section('account.password', node);
+	const part = section('account.password', node);
+	return part;
 }
 
 function ending() {
-	const submit = async ({ password: secret }) => {
+	const submit = async (proof) => {
 		if (!await ask({ title: t('account.delete.ask'), text: t('account.delete.text'), action: t('account.delete') }))
 			return;
-		await api.del('/api/auth/me', { password: secret });
+		await api.del('/api/auth/me', proof);
 		session.set(null);
 		toast(t('account.deleted'));
 		go('/');
 	};
 	return section('account.delete', h('p', { class: 'soft' }, t('account.delete.text')),
-		form({ danger: true, inline: true, submit: t('account.delete'), onSubmit: submit, fields: [
-			{ name: 'password', label: t('account.password'), type: 'password', required: true, autocomplete: 'current-password' }] }));
+		confirmForm({ submit: t('account.delete'), onConfirm: submit, danger: true }));
 }
 
 function takeAlong() {

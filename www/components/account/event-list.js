@@ -7,8 +7,8 @@ import { list } from '../list.js';
 import { deviceOf } from './session-list.js';
 
 /* Their sentences are events.NAME; a failure has one of its own where events.NAME.failure is there. */
-export const EVENTS = ['sign_in', 'sign_out', 'second_factor', 'second_factor_on', 'second_factor_off', 'recovery_codes',
-	'password_confirm', 'password_change', 'reset_link', 'reset', 'registration', 'registration_mode', 'invitation_made',
+export const EVENTS = ['sign_in', 'sign_out', 'second_factor', 'second_factor_on', 'second_factor_off', 'recovery_codes', 'passkey_added', 'passkey_removed',
+	'password_confirm', 'password_change', 'password_removed', 'reset_link', 'reset', 'registration', 'registration_mode', 'invitation_made',
 	'invitation_revoked', 'token_made', 'token_revoked', 'session_ended', 'access_ended', 'account_change',
 	'account_closed', 'admin_deletion', 'origin_refused', 'rate_limit', 'admin_code', 'let_in'];
 const CAN_FAIL = ['sign_in', 'reset', 'registration'];

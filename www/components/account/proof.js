@@ -1,21 +1,20 @@
-/* What is sensitive asks once more for the password, when that was long ago, and then goes on. */
+/* What is sensitive asks once more who it is, when that was long ago, and then goes on. */
 import { h } from '../../dom.js';
 import { api } from '../../api.js';
 import { t } from '../../i18n.js';
 import { openDialog } from '../dialog.js';
-import { form } from '../forms/form.js';
+import { confirmForm } from './confirm.js';
 
-/* → true once it was given. */
+/* → true once it was shown. */
 async function askProof() {
 	let given = false;
-	const submit = async ({ password }) => {
-		await api.post('/api/auth/proof', { password });
+	const prove = async (proof) => {
+		await api.post('/api/auth/proof', proof);
 		given = true;
 		dialog.close();
 	};
 	const dialog = openDialog({ title: t('proof.heading'), content: [h('p', { class: 'soft' }, t('proof.text')),
-		form({ submit: t('proof.submit'), onSubmit: submit, fields: [
-			{ name: 'password', type: 'password', label: t('account.password'), required: true, autocomplete: 'current-password' }] })] });
+		confirmForm({ submit: t('proof.submit'), onConfirm: prove, inline: false })] });
 	await dialog.closed;
 	return given;
 }

@@ -3,21 +3,13 @@ import { h, replace } from '../../dom.js';
 import { api } from '../../api.js';
 import { date, t } from '../../i18n.js';
 import { session } from '../../session.js';
+import { confirmForm } from './confirm.js';
+import { codesBox, renewCodes } from './recovery.js';
 import { form } from '../forms/form.js';
 import { problemBox } from '../problem.js';
 import { qrCode } from '../qr-code.js';
 import { secret } from './secret.js';
 import { toast } from '../toast.js';
-
-const PASSWORD = { name: 'password', type: 'password', required: true, autocomplete: 'current-password' };
-
-function passwordForm(submit, onSubmit, danger) {
-	return form({ inline: true, submit, danger, onSubmit, fields: [{ ...PASSWORD, label: t('account.password') }] });
-}
-
-function codesBox(codes) {
-	return h('div', { class: 'totp-codes' }, secret(t('totp.codes'), codes.join('\n')));
-}
 
 /* What the API says of a wrong code, in the reader's language. */
 export async function inOurWords(call) {
@@ -50,22 +42,24 @@ async function setUp({ secret: text, uri }, onDone) {
 			{ name: 'totp', label: t('signIn.totp'), required: true, inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, pattern: '[0-9]{3} ?[0-9]{3}' }] }));
 }
 
-function off(draw) {
-	const begin = async ({ password }) => draw(await setUp(await api.post('/api/auth/totp', { password }), (codes) => draw(null, codes)));
-	return [h('p', { class: 'soft' }, t('totp.text')), passwordForm(t('totp.begin'), begin)];
+/* Recovery codes are for passkeys too. */
+function off({ recovery_codes: left }, draw) {
+	const begin = async (proof) => draw(await setUp(await api.post('/api/auth/totp', proof), (codes) => draw(null, codes)));
+	return [h('p', { class: 'soft' }, t('totp.text')), confirmForm({ submit: t('totp.begin'), onConfirm: begin }),
+		session.account.passkeys > 0 && [h('p', {}, t('totp.left', { n: left })), renewCodes((codes) => draw(null, codes))]];
 }
 
 function on({ confirmed_at: since, recovery_codes: left }, draw) {
-	const renew = async ({ password }) => draw(null, (await api.post('/api/auth/totp/recovery', { password })).recovery_codes);
-	const end = async ({ password }) => {
-		await api.del('/api/auth/totp', { password });
+	const end = async (proof) => {
+		await api.del('/api/auth/totp', proof);
 		session.set({ ...session.account, totp: false });
-		toast(t('totp.ended'));
+		toast(t(session.account.passkeys > 0 ? 'totp.ended.passkeys' : 'totp.ended'));
 		draw();
 	};
 	return [h('p', {}, t('totp.since', { date: date(since) }), ' ', t('totp.left', { n: left })),
-		h('details', {}, h('summary', {}, t('totp.renew')), h('p', { class: 'soft' }, t('totp.renew.text')), passwordForm(t('totp.renew'), renew)),
-		h('details', {}, h('summary', {}, t('totp.end')), h('p', { class: 'soft' }, t('totp.end.text')), passwordForm(t('totp.end'), end, true))];
+		renewCodes((codes) => draw(null, codes)),
+		h('details', {}, h('summary', {}, t('totp.end')), h('p', { class: 'soft' }, t(session.account.passkeys > 0 ? 'totp.end.passkeys' : 'totp.end.text')),
+			confirmForm({ submit: t('totp.end'), onConfirm: end, danger: true }))];
 }
 
 export function totpPart(ctx) {
@@ -78,12 +72,12 @@ export function totpPart(ctx) {
 		}
 		try {
 			const state = await api.get('/api/auth/totp', null, ctx);
-			replace(place, codes && codesBox(codes), state.enabled ? on(state, draw) : off(draw));
+			replace(place, codes && codesBox(codes), state.enabled ? on(state, draw) : off(state, draw));
 		} catch (problem) {
 			if (problem.name !== 'AbortError')
 				replace(place, problemBox(problem, { retry: () => draw() }));
 		}
 	};
 	draw();
-	return place;
+	return { node: place, reload: () => draw() };
 }

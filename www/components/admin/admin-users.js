@@ -55,7 +55,7 @@ function totpPart(account, onDone) {
 			return;
 		try {
 			await proven(() => api.del(path`/api/auth/users/${account.id}/totp`));
-			onDone({ totp: false });
+			onDone({ totp: false, passkeys: 0 });
 		} catch (problem) {
 			replace(place, problemBox(problem));
 		}
@@ -83,7 +83,7 @@ function suspendPart(account, onDone) {
 function manage(account, onChanged) {
 	const done = (fresh) => { onChanged(fresh); toast(t('toast.saved')); dialog.close(); };
 	const dialog = openDialog({ title: account.username, content: [
-		limitsForm(account, done), resetPart(account), account.totp && totpPart(account, done), account.id !== session.account.id && suspendPart(account, done)] });
+		limitsForm(account, done), resetPart(account), (account.totp || account.passkeys > 0) && totpPart(account, done), account.id !== session.account.id && suspendPart(account, done)] });
 }
 
 function line(account) {

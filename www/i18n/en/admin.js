@@ -34,7 +34,7 @@ export default {
 	'users.reset.made': 'Works once, until {date}. It is not shown again.',
 	'users.totp': 'Turn off two-step sign-in',
 	'users.totp.ask': 'Turn off two-step sign-in for {name}?',
-	'users.totp.text': 'For somebody who lost both phone and recovery codes. Be sure that it is they who ask.',
+	'users.totp.text': 'For somebody who lost both phone and recovery codes: app, codes and passkeys are taken off; who has no password needs a reset link next. Be sure that it is they who ask.',
 	'users.suspend': 'Suspend',
 	'users.suspend.ask': 'Suspend {name}?',
 	'users.suspend.text': 'This person is signed out and cannot sign in until you allow it again. Their videos stay.',

@@ -33,7 +33,7 @@ export default {
 	'users.reset.made': 'Sirve una vez, hasta el {date}. No se volverá a mostrar.',
 	'users.totp': 'Desactivar la entrada en dos pasos',
 	'users.totp.ask': '¿Desactivar la entrada en dos pasos de {name}?',
-	'users.totp.text': 'Para quien perdió el teléfono y los códigos de recuperación. Asegúrate de que es esa persona quien lo pide.',
+	'users.totp.text': 'Para quien perdió el teléfono y los códigos de recuperación: se quitan la aplicación, los códigos y las claves de acceso; quien no tenga contraseña necesita después un enlace. Asegúrate de que es esa persona quien lo pide.',
 	'users.suspend': 'Suspender',
 	'users.suspend.ask': '¿Suspender a {name}?',
 	'users.suspend.text': 'Se cierran sus sesiones y no podrá entrar hasta que lo permitas. Sus vídeos se quedan.',

@@ -9,9 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/base/shared_run.h"
 #include "lib/config/config.h"
 #include "lib/io/log.h"
-#include "store/store_sync.h"
 
 #define SETTLED_S    60		/* a directory this old was synced by who made it */
 #define PRUNED_TRIES 5		/* makings of a directory that others keep removing */
@@ -40,8 +40,9 @@ store_file_errno(const char *path)
 }
 
 static enum err
-sync_directory(const char *path)
+sync_directory(void *context)
 {
+	const char *path = context;
 	enum err err = ERR_OK;
 	int fd;
 
@@ -70,7 +71,10 @@ store_file_sync_parent(const struct store_path *path)
 {
 	struct store_path parent = *path;
 
-	return store_sync(to_parent(&parent) ? parent.text : config()->store_dir, sync_directory);
+	if (!to_parent(&parent))
+		snprintf(parent.text, sizeof(parent.text), "%s", config()->store_dir);
+	return shared_run(parent.text, sync_directory, parent.text);
+
 }
 
 /*

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "lib/base/count.h"
-#include "store/store_sync.h"
+#include "lib/base/shared_run.h"
 #include "support/run/suite.h"
 
 #define WRITERS 8
@@ -21,11 +21,11 @@ static atomic_int begun, allowed;	/* syncs; how many may end */
 static atomic_int answer;		/* what they end with */
 
 static enum err
-held_sync(const char *name)
+held_sync(void *unused)
 {
 	const int number = atomic_fetch_add(&begun, 1) + 1;
 
-	(void)name;
+	(void)unused;
 	while (atomic_load(&allowed) < number)
 		usleep(1000);
 	return (enum err)atomic_load(&answer);
@@ -36,7 +36,7 @@ call(void *context)
 {
 	struct caller *caller = context;
 
-	atomic_store(&caller->err, (int)store_sync(caller->name, held_sync));
+	atomic_store(&caller->err, (int)shared_run(caller->name, held_sync, NULL));
 	return NULL;
 }
 
@@ -112,7 +112,7 @@ test_all_learn_that_theirs_failed_and_only_they(void)
 		CU_ASSERT_EQUAL(leave(&callers[i]), ERR_UNAVAILABLE);
 	atomic_store(&answer, ERR_OK);
 	atomic_store(&allowed, 5);
-	CU_ASSERT_EQUAL(store_sync("a", held_sync), ERR_OK);
+	CU_ASSERT_EQUAL(shared_run("a", held_sync, NULL), ERR_OK);
 }
 
 static void
@@ -134,11 +134,11 @@ test_another_name_waits_for_nothing(void)
 static atomic_long written, synced, syncs;
 
 static enum err
-note_sync(const char *name)
+note_sync(void *unused)
 {
 	const long found = atomic_load(&written);
 
-	(void)name;
+	(void)unused;
 	atomic_fetch_add(&syncs, 1);
 	usleep(50);
 	atomic_store(&synced, found);	/* one at a time */
@@ -151,7 +151,7 @@ write_much(void *context)
 	for (int i = 0; i < WRITES; i++) {
 		const long mine = atomic_fetch_add(&written, 1) + 1;
 
-		if (store_sync("w", note_sync) != ERR_OK || atomic_load(&synced) < mine)
+		if (shared_run("w", note_sync, NULL) != ERR_OK || atomic_load(&synced) < mine)
 			atomic_fetch_add((atomic_int *)context, 1);
 	}
 	return NULL;

@@ -1,5 +1,5 @@
-/* Syncs that are shared: who waits, and who runs the next for all. */
-#include "store/store_sync.h"
+/* Work that is shared: who waits, and who does the next for all. */
+#include "lib/base/shared_run.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@ struct group {
 	char          *name;
 	int            count;		/* of those who are here */
 	bool           is_running;
-	struct member *waiting;		/* for a sync that has not begun */
+	struct member *waiting;		/* for one that has not begun */
 	pthread_cond_t ended;
 	struct group  *next;
 };
@@ -69,7 +69,7 @@ leave_group(struct group *group)
 
 /* For all who wait now; who comes meanwhile waits for the next. */
 static void
-lead(struct group *group, enum err (*sync)(const char *name))
+lead(struct group *group, enum err (*run)(void *context), void *context)
 {
 	struct member *members = group->waiting, *next;
 	enum err err;
@@ -77,7 +77,7 @@ lead(struct group *group, enum err (*sync)(const char *name))
 	group->waiting = NULL;
 	group->is_running = true;
 	pthread_mutex_unlock(&lock);
-	err = sync(group->name);
+	err = run(context);
 	pthread_mutex_lock(&lock);
 	group->is_running = false;
 	for (; members != NULL; members = next) {
@@ -89,7 +89,7 @@ lead(struct group *group, enum err (*sync)(const char *name))
 }
 
 enum err
-store_sync(const char *name, enum err (*sync)(const char *name))
+shared_run(const char *name, enum err (*run)(void *context), void *context)
 {
 	struct member mine = { .is_done = false };
 	struct group *group;
@@ -102,7 +102,7 @@ store_sync(const char *name, enum err (*sync)(const char *name))
 		if (group->is_running)
 			pthread_cond_wait(&group->ended, &lock);
 		else
-			lead(group, sync);
+			lead(group, run, context);
 	}
 	leave_group(group);
 	pthread_mutex_unlock(&lock);

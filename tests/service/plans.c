@@ -15,6 +15,8 @@
 #include "service/account/session.h"
 #include "service/account/token.h"
 #include "service/base/job.h"
+#include "service/file/file_change.h"
+#include "service/file/file_put.h"
 #include "service/image/image.h"
 #include "service/matrix/stored_matrix.h"
 #include "service/upkeep/audit.h"
@@ -31,7 +33,7 @@
 #define AGAIN       7		/* the sixth time Postgres plans without the parameters */
 
 static const char *const large[] = {
-	"account", "comment", "image", "image_version", "job", "matrix", "object", "session", "token",
+	"account", "comment", "file", "image", "image_version", "job", "matrix", "object", "session", "token",
 	"upload", "video", "video_tag", "video_word", NULL,
 };
 
@@ -137,6 +139,7 @@ test_a_large_site(void)
 	CU_ASSERT_TRUE_FATAL(len > 0 && len < sizeof(sql) - 1);
 	people_run(sql);
 	people_run("VACUUM video_tag");
+	people_run("VACUUM object_text");
 	people_run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %1$I SET session_preload_libraries"
 	    " = ''auto_explain''; ALTER DATABASE %1$I SET auto_explain.log_min_duration = 0;"
 	    " ALTER DATABASE %1$I SET auto_explain.log_analyze = on;"
@@ -158,6 +161,16 @@ static const struct user_id one = { 1 };
 			CU_ASSERT_EQUAL_FATAL((call), ERR_OK); \
 		watching = false; \
 		CU_ASSERT_TRUE(plans >= seen + AGAIN); \
+		CU_ASSERT_EQUAL(faults, 0); \
+		faults = 0; \
+	} while (0)
+
+/* What is not the same again. */
+#define ONCE(call) \
+	do { \
+		watching = true; \
+		CU_ASSERT_EQUAL_FATAL((call), ERR_OK); \
+		watching = false; \
 		CU_ASSERT_EQUAL(faults, 0); \
 		faults = 0; \
 	} while (0)
@@ -310,6 +323,44 @@ test_images_and_matrices(void)
 	ALWAYS(video_feed(&db, people_arena, &newest, &list));
 }
 
+/* Of a folder of 100,000: what is in it, what has a name, what is put there, and where it goes. */
+static void
+test_files(void)
+{
+	static const char *const searched[] = { "eldo", "file 777", "file", "unusual", "nowhere" };
+	const char *folder = "folder1", *both[] = { "folder1", "file 77777" };
+	const struct file_way to_folder = { one, FILE_HOME, { &folder, 1 } };
+	const struct file_way to_file = { one, FILE_HOME, { both, 2 } };
+	struct file home, many, found;
+	struct file_wanted wanted = { .folder = &many, .ask = { .limit = 500 } };
+	struct file_put put = { .who = one, .folder = &many, .name = "file 100001" };
+	struct file_move move = { &many, NULL, { .who = one, .folder = &home, .name = "folder1" } };
+	struct file_changed changed;
+	struct file_spot spot;
+	struct page page;
+
+	CU_ASSERT_EQUAL_FATAL(file_home(&db, people_arena, &one, &home), ERR_OK);
+	ALWAYS(file_find_path(&db, people_arena, &to_folder, &many));
+	ALWAYS(file_find_path(&db, people_arena, &to_file, &found));
+	ALWAYS(file_look(&db, people_arena, &put, &spot));
+	CU_ASSERT_EQUAL(spot.row, 0);
+	ALWAYS(file_list(&db, people_arena, &wanted, &page));
+	CU_ASSERT_EQUAL(page.count, 500);
+	wanted.ask.cursor = page.next;
+	ALWAYS(file_list(&db, people_arena, &wanted, &page));
+	for (size_t i = 0; i < COUNT(searched); i++) {
+		const struct file_query query = { one, searched[i], NULL, { 20, NULL } };
+
+		ALWAYS(file_search(&db, people_arena, &query, &page));
+		CU_ASSERT_EQUAL(page.count, i < 4 ? 20 : 0);
+	}
+	for (int i = 0; i < AGAIN; i++) {
+		move.to.name = i % 2 == 0 ? "elsewhere" : "folder1";
+		ONCE(file_move(&db, people_arena, &move, &changed));
+		many = changed.file;
+	}
+}
+
 /* A thousand keys of the store beside five thousand parked deletions. */
 static void
 test_an_audit(void)
@@ -360,6 +411,7 @@ static CU_TestInfo tests[] = {
 	{ "searches", test_searches },
 	{ "other lists", test_other_lists },
 	{ "images and matrices", test_images_and_matrices },
+	{ "files", test_files },
 	{ "plans are kept", test_plans_are_kept },
 	{ "an audit", test_an_audit },
 	{ "lists of members", test_lists_of_members },

@@ -7,7 +7,7 @@ SET session_replication_role = replica;         -- triggers cost more than rows
 CREATE TEMP TABLE slow AS                       -- indexes that are quicker made at the end
 SELECT pg_get_indexdef(indexrelid) AS made, indexrelid::regclass::text AS name FROM pg_index
  WHERE indexrelid IN ('video_find'::regclass, 'video_word_trigram'::regclass,
-       'account_trigram'::regclass, 'account_email'::regclass);
+       'account_trigram'::regclass, 'account_email'::regclass, 'file_find'::regclass);
 DO $$ DECLARE i text; BEGIN
     FOR i IN SELECT name FROM slow LOOP EXECUTE 'DROP INDEX ' || i; END LOOP; END $$;
 
@@ -77,6 +77,21 @@ SELECT pg_temp.id(n), kind, state,
                    AS state
           FROM generate_series(1, 100000) n) j;
 UPDATE job SET state = 'parked' WHERE kind = 'object_delete' AND id % 5 = 0;
+
+-- The home of account 1: 100,000 files in one folder, beside what everybody else has.
+INSERT INTO file (id, public_id, name, is_file, home_of, found_in) OVERRIDING SYSTEM VALUE
+SELECT n, pg_temp.id(n), '', false, n, n FROM generate_series(1, 20000) n;
+INSERT INTO file (id, public_id, parent_id, name, is_file, found_in) OVERRIDING SYSTEM VALUE
+SELECT 20000 + n, pg_temp.id(20000 + n), 1, 'folder' || n, false, 1 FROM generate_series(1, 2) n;
+INSERT INTO file (id, public_id, parent_id, name, is_file, object_id, found_in) OVERRIDING SYSTEM VALUE
+SELECT 100000 + n, pg_temp.id(100000 + n), CASE WHEN n <= 100000 THEN 20001 ELSE pg_temp.owner(n) END,
+       CASE WHEN n % 200 = 0 THEN 'seldom ' ELSE 'file ' END || n, true, 1 + n % 100000,
+       CASE WHEN n <= 100000 THEN 1 ELSE pg_temp.owner(n) END
+  FROM generate_series(1, 110000) n;
+INSERT INTO object_text (object_id, owner_id, search)
+SELECT 1 + n, CASE WHEN n % 2 = 0 THEN 1 ELSE pg_temp.owner(n) END, to_tsvector('simple',
+       'usual ' || CASE WHEN n % 500 = 0 THEN 'unusual' ELSE pg_temp.word(n, 8) END)
+  FROM generate_series(1, 20000) n;
 
 DO $$ DECLARE i text; BEGIN FOR i IN SELECT made FROM slow LOOP EXECUTE i; END LOOP; END $$;
 ANALYZE;

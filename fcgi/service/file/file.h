@@ -148,7 +148,7 @@ enum err file_list(struct db *db, struct arena *arena, const struct file_wanted 
  * Files and folders whose names have `query` in them, in any case, and files whose text
  * has its words (file_text.h; in a home, what its owner put), latest made first; below
  * `folder`, or NULL: in his home and the common folder.  What else there is on the
- * site costs nothing.  What came from another tree with a large folder is found there
+ * site costs nothing, and what is in those trees no more than what matches.  What came from another tree with a large folder is found there
  * in some minutes.
  * ERR_INPUT  a cursor that is none
  */

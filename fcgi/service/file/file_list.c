@@ -1,16 +1,14 @@
-/* Files: what is in a folder, what has such a name, and what all of it takes. */
+/* Files: what is in a folder, and what all of it takes. */
 #include "lib/base/arena.h"
-#include "lib/base/buf.h"
 #include "lib/base/count.h"
 #include "lib/config/config.h"
 #include "service/file/file_row.h"
 
 const char *const file_sorts[] = { "name", "newest", "largest", NULL };
 
-#define SELECT_LISTED "SELECT " DB_COLUMNS(FILE_LISTED_ROW)
 /* $1: the folder, $2: its root. */
 #define IN_FOLDER " FROM file f JOIN file r ON r.id = $2" FILE_JOINS \
-	" WHERE f.parent_id = $1 AND f.deleted_at IS NULL"
+	" WHERE f.parent_id = $1 AND " FILE_LISTS
 
 /* A name fits in no cursor; the row does, and the name is asked of it. */
 static const struct page_list by_name = {
@@ -55,7 +53,7 @@ static enum err
 list_by_name(struct db *db, struct arena *arena, const struct file_wanted *wanted,
     struct page *out)
 {
-	static const char SQL[] = SELECT_LISTED IN_FOLDER
+	static const char SQL[] = FILE_SELECT_LISTED IN_FOLDER
 	    " AND (f.is_file, f.name) > ($3, $4) ORDER BY f.is_file, f.name LIMIT $5";
 	struct page_from from;
 	struct place place;
@@ -76,10 +74,10 @@ static enum err
 list_falling(struct db *db, struct arena *arena, const struct file_wanted *wanted,
     struct page *out)
 {
-	static const char SQL_NEWEST[] = SELECT_LISTED IN_FOLDER
+	static const char SQL_NEWEST[] = FILE_SELECT_LISTED IN_FOLDER
 	    " AND (f.modified_at, f.id) < (coalesce($3::timestamptz, 'infinity'), $4)"
 	    " ORDER BY f.modified_at DESC, f.id DESC LIMIT $5";
-	static const char SQL_LARGEST[] = SELECT_LISTED IN_FOLDER
+	static const char SQL_LARGEST[] = FILE_SELECT_LISTED IN_FOLDER
 	    " AND (f.size_bytes, f.id) < ($3, $4)"
 	    " ORDER BY f.size_bytes DESC, f.id DESC LIMIT $5";
 	const bool is_newest = wanted->sort == FILE_NEWEST;
@@ -147,70 +145,6 @@ file_list(struct db *db, struct arena *arena, const struct file_wanted *wanted, 
 	    list_falling(db, arena, wanted, out);
 	if (err == ERR_OK)
 		file_finish_in(out->items, out->count, wanted->folder);
-	return err;
-}
-
-/* A pattern for LIKE that has the text anywhere. */
-static const char *
-pattern_of(struct arena *arena, const char *text)
-{
-	struct buf buf;
-
-	buf_init(&buf, arena, 64);
-	buf_text_add(&buf, "%");
-	for (; *text != '\0'; text++)
-		buf_printf(&buf, *text == '%' || *text == '_' || *text == '\\' ? "\\%c" : "%c", *text);
-	buf_text_add(&buf, "%");
-	return buf_text(&buf);
-}
-
-#define FOUND_IN(root, how) \
-	"(SELECT f.id, (file_seen($1, f.id)).root FROM file f" \
-	" WHERE f.found_in = " root " AND f.deleted_at IS NULL AND f.id < $3" \
-	"   AND " how " AND (file_seen($1, f.id)).root IS NOT NULL" \
-	"   AND ($4::bigint IS NULL OR file_is_within(f.parent_id, $4))" \
-	" ORDER BY f.id DESC LIMIT $5)"
-#define HOME   "(SELECT id FROM file WHERE home_of = $1)"
-#define COMMON "(SELECT id FROM file WHERE parent_id IS NULL AND home_of IS NULL)"
-#define SHARED "$7::bigint"	/* the home of somebody else, where the folder is */
-#define BY_NAME "f.name COLLATE \"default\" ILIKE $2"
-/* In a home by one's own texts, which have an index; of the common folder by each file's. */
-#define WORDS "websearch_to_tsquery('simple', unaccent($6))"
-#define BY_OWN_TEXT "f.object_id = ANY (ARRAY(SELECT object_id FROM object_text" \
-	"    WHERE owner_id = $1 AND search @@ " WORDS "))"
-#define BY_TEXT "EXISTS (SELECT FROM object_text t" \
-	"    WHERE t.object_id = f.object_id AND t.search @@ " WORDS ")"
-
-static const struct page_list found = {
-	"found files", file_listed_reader, { PAGE_BY_INT(struct file, row) },
-};
-
-enum err
-file_search(struct db *db, struct arena *arena, const struct file_query *query, struct page *out)
-{
-	/* One branch a tree and a way, so that each goes by its index and ends at a page. */
-	static const char SQL[] = SELECT_LISTED
-	    " FROM (" FOUND_IN(HOME, BY_NAME) " UNION " FOUND_IN(COMMON, BY_NAME)
-	    "   UNION " FOUND_IN(HOME, BY_OWN_TEXT) " UNION " FOUND_IN(COMMON, BY_TEXT)
-	    "   UNION " FOUND_IN(SHARED, BY_NAME) " UNION " FOUND_IN(SHARED, BY_TEXT)
-	    ") found JOIN file f ON f.id = found.id JOIN file r ON r.id = found.root" FILE_JOINS
-	    " ORDER BY f.id DESC LIMIT $5";
-	const bool is_shared = query->folder != NULL && query->folder->label != NULL;
-	struct page_from from;
-	enum err err;
-
-	err = page_begin(db, &found, &query->ask, &from);
-	if (err != ERR_OK)
-		return err;
-	const struct db_param params[] = {
-		db_user(&query->who), db_text(pattern_of(arena, query->query)), from.keys[0],
-		query->folder == NULL ? db_null() : db_int(query->folder->row), from.rows,
-		db_text(query->query), is_shared ? db_int(query->folder->root) : db_null(),
-	};
-
-	err = page_read(db, arena, &from, DB_QUERY(SQL, params), out);
-	if (err == ERR_OK)
-		file_finish_in(out->items, out->count, is_shared ? query->folder : NULL);
 	return err;
 }
 

@@ -33,6 +33,8 @@
 	" LEFT JOIN file p ON p.id = f.parent_id LEFT JOIN object o ON o.id = f.object_id" \
 	" LEFT JOIN account a ON a.id = o.owner_id"
 
+#define FILE_SELECT_LISTED "SELECT " DB_COLUMNS(FILE_LISTED_ROW)
+
 /* The same as `e`, a file_seen(), lets somebody see it, with its path, which one file is asked for. */
 #define FILE_ROW(FIRST, NEXT) \
 	FILE_LISTED_ROW(FIRST, NEXT) \
@@ -64,6 +66,9 @@ void     file_finish_in(struct file *files, size_t count, const struct file *fol
 /* What an UPDATE sets so that the row, and later what is below it, is found in `root`. */
 #define FILE_FOUND_IN(root) \
 	"found_in = " root ", settles = settles OR (NOT is_file AND found_in IS DISTINCT FROM " root ")"
+
+/* What is in a folder, for a list of it, whose index is for those that say so. */
+#define FILE_LISTS "f.deleted_at IS NULL AND f.name <> ''"
 
 /* Within a transaction: the two trees' locks, in order; a move or copy holds them. */
 enum err file_lock_trees(struct db *db, int64_t a, int64_t b);

@@ -93,7 +93,7 @@ read_children(struct db *db, struct file_walk *walk, const struct level *level)
 {
 	static const char SQL[] = "SELECT " DB_COLUMNS(CHILD_ROW)
 	    " FROM file f LEFT JOIN object o ON o.id = f.object_id"
-	    " WHERE f.parent_id = $1 AND f.deleted_at IS NULL AND (f.is_file, f.name) > ($2, $3)"
+	    " WHERE f.parent_id = $1 AND " FILE_LISTS " AND (f.is_file, f.name) > ($2, $3)"
 	    " ORDER BY f.is_file, f.name LIMIT $4";
 	const struct db_param params[] = {
 		db_int(level->row), db_bool(level->is_file), db_text(level->name),

@@ -265,9 +265,14 @@ test_an_account_takes_its_own_along(void)
 
 	CU_ASSERT_EQUAL(file_delete(&filing_db, people_arena, &old, NULL), ERR_OK);
 	CU_ASSERT_EQUAL(filing_move(&jon, &b, &common, "b"), ERR_OK);
+	people_run("INSERT INTO object_text (object_id, owner_id, search)"
+	    " SELECT f.object_id, o.owner_id, 'word' FROM file f JOIN object o ON o.id = f.object_id"
+	    "  WHERE f.name = 'ours'");
 	close_account(&jon);
 	CU_ASSERT_EQUAL(filing_used(&jon), 0);
 	CU_ASSERT_EQUAL(filing_used(&admin), 300);
+	CU_ASSERT_EQUAL(people_number("SELECT count(*) FROM object_text t JOIN account a ON a.id = t.owner_id"
+	    " WHERE a.username = 'irene'"), 1);
 	CU_ASSERT_EQUAL(file_find(&filing_db, people_arena, &admin.key, &mine.id, &moved), ERR_NOT_FOUND);
 	CU_ASSERT_EQUAL(file_find(&filing_db, people_arena, &admin.key, &ours.id, &moved), ERR_OK);
 	CU_ASSERT_STRING_EQUAL(moved.put_by, "irene");

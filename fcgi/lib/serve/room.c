@@ -4,7 +4,9 @@
 #include "lib/base/clock.h"
 #include "lib/serve/conn.h"
 #include "lib/serve/request_io.h"
+#include "lib/serve/route.h"
 
+#define UNASKED 59999		/* bytes of a disk's body that no front end asks about (conf/nginx/site.conf) */
 #define NOTE_EVERY_MS 10000	/* bytes that stall for longer than a minute are given up */
 
 static const struct room *room;
@@ -29,6 +31,14 @@ is_spooled(const struct request *req)
 	return path != NULL && path[0] != '\0';
 }
 
+/* Nothing was promised before it came, and min_free holds all of those that come at once. */
+static bool
+is_unasked(const struct request *req)
+{
+	return !req->is_question && req->route->body == BODY_STREAM_UNSIZED &&
+	    req->io->announced >= 0 && req->io->announced <= UNASKED;
+}
+
 /* A JSON body never goes to the disk, and a spooled one is there already. */
 enum err
 room_take(struct request *req)
@@ -41,7 +51,7 @@ room_take(struct request *req)
 		return ERR_OK;
 	if (req->body.spool_path != NULL)
 		room->come(req->id);
-	if (req->body.spool_path != NULL || ask.bytes == 0)
+	if (req->body.spool_path != NULL || ask.bytes == 0 || is_unasked(req))
 		return ERR_OK;
 	if (req->is_question)
 		ask.counts_for = req->body.counts_for;

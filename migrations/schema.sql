@@ -61,8 +61,18 @@ CREATE FUNCTION public.file_deepest(of_id bigint) RETURNS bigint
         UNION ALL
         SELECT f.id, down.bytes + 1 + octet_length(f.name)
           FROM down JOIN file f ON f.parent_id = down.id
-         WHERE NOT f.is_file AND f.deleted_at IS NULL AND down.bytes <= 4096)
+         WHERE NOT f.is_file AND f.deleted_at IS NULL AND f.name <> '' AND down.bytes <= 4096)
     SELECT max(bytes) FROM down
+$$;
+
+CREATE FUNCTION public.file_horizon(roots bigint[], before bigint, latest integer) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+    SELECT coalesce(max(h.id), 0) FROM unnest(roots) r (id) CROSS JOIN LATERAL (
+        SELECT f.id FROM file f WHERE f.found_in = r.id AND f.deleted_at IS NULL AND f.id < before
+         ORDER BY f.id DESC OFFSET latest - 1 LIMIT 1) h
 $$;
 
 CREATE FUNCTION public.file_is_within(of_id bigint, above bigint) RETURNS boolean
@@ -114,6 +124,32 @@ BEGIN
         here := up;
     END LOOP;
     RETURN path;
+END $$;
+
+CREATE FUNCTION public.file_place(who bigint, folder bigint, called text, as_id public.public_id, as_key text, bytes bigint, as_etag text, as_version text, hash bytea, modified timestamp with time zone, quota bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tree bigint := file_writes(who, folder);
+    made bigint;
+BEGIN
+    PERFORM FROM file WHERE id = tree FOR KEY SHARE;
+    IF NOT FOUND OR EXISTS (SELECT FROM file_lock WHERE root_id = tree AND expires_at > now())
+    OR EXISTS (SELECT FROM file WHERE parent_id = folder AND name = called AND deleted_at IS NULL) THEN
+        RETURN NULL;
+    END IF;
+    PERFORM set_config('synchronous_commit', 'off', true);
+    UPDATE account SET used_bytes = used_bytes + bytes
+     WHERE id = who AND used_bytes + bytes <= coalesce(quota_bytes, quota);
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO object (key, owner_id, size_bytes, etag, version_id, sha256, state)
+    VALUES (as_key, who, bytes, as_etag, as_version, hash, 'stored') RETURNING id INTO made;
+    INSERT INTO file (public_id, parent_id, name, is_file, object_id, size_bytes, modified_at, found_in)
+    VALUES (as_id, folder, called, true, made, bytes, coalesce(modified, now()), tree)
+    RETURNING id INTO made;
+    RETURN made;
 END $$;
 
 CREATE FUNCTION public.file_root(of_id bigint) RETURNS bigint
@@ -1962,11 +1998,13 @@ CREATE INDEX device_account ON public.device USING btree (account_id, used_at);
 
 CREATE INDEX file_bin ON public.file USING btree (bin_id, deleted_at DESC, id DESC) WHERE (bin_id IS NOT NULL);
 
-CREATE INDEX file_changed ON public.file USING btree (found_in, changed, id);
-
 CREATE UNIQUE INDEX file_common ON public.file USING btree (((home_of IS NULL))) WHERE ((parent_id IS NULL) AND (home_of IS NULL));
 
 CREATE INDEX file_deleted ON public.file USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX file_find ON public.file USING gin (name COLLATE "default" public.gin_trgm_ops, (ARRAY[found_in])) WHERE (deleted_at IS NULL);
+
+CREATE INDEX file_follow ON public.file USING btree (found_in, changed, id) WHERE (changed IS NOT NULL);
 
 CREATE INDEX file_found ON public.file USING btree (found_in, id DESC) WHERE (deleted_at IS NULL);
 
@@ -1974,7 +2012,7 @@ CREATE INDEX file_gone_at ON public.file_gone USING btree (gone_at);
 
 CREATE INDEX file_gone_changed ON public.file_gone USING btree (found_in, changed, id);
 
-CREATE INDEX file_listed ON public.file USING btree (parent_id, is_file, name) WHERE (deleted_at IS NULL);
+CREATE INDEX file_lists ON public.file USING btree (parent_id, is_file, name) WHERE ((deleted_at IS NULL) AND (name <> ''::text));
 
 CREATE INDEX file_lock_account ON public.file_lock USING btree (account_id);
 
@@ -1989,8 +2027,6 @@ CREATE UNIQUE INDEX file_name ON public.file USING btree (parent_id, name) WHERE
 CREATE INDEX file_object ON public.file USING btree (object_id);
 
 CREATE INDEX file_parent ON public.file USING btree (parent_id);
-
-CREATE INDEX file_search ON public.file USING gin (name COLLATE "default" public.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 CREATE INDEX file_settles ON public.file USING btree (id) WHERE settles;
 
@@ -2044,9 +2080,9 @@ CREATE INDEX object_not_stored ON public.object USING btree (state, created_at) 
 
 CREATE INDEX object_owner ON public.object USING btree (owner_id);
 
-CREATE INDEX object_text_owner ON public.object_text USING btree (owner_id);
+CREATE INDEX object_text_find ON public.object_text USING gin (search, (ARRAY[owner_id]));
 
-CREATE INDEX object_text_search ON public.object_text USING gin (search);
+CREATE INDEX object_text_owner ON public.object_text USING btree (owner_id);
 
 CREATE INDEX object_unhashed ON public.object USING btree (id) WHERE ((state = 'stored'::text) AND (sha256 IS NULL));
 

@@ -96,6 +96,15 @@ common_once(struct request *req, struct idempotency_once *once)
 }
 
 enum err
+common_may_come(struct request *req)
+{
+	/* of what is here already file_stage() asks, as it reserves its bytes */
+	if (!req->is_question && req->body.length >= 0)
+		return req->body.length > req->body.max_bytes ? ERR_TOO_LARGE : ERR_OK;
+	return object_may_put(req->db, &req->user, &req->body);
+}
+
+enum err
 common_may_put(struct request *req, const struct file_put *put, const struct common_fault *fault)
 {
 	enum err err;
@@ -106,7 +115,7 @@ common_may_put(struct request *req, const struct file_put *put, const struct com
 	if (put->once.key == NULL &&
 	    (err = file_may_put(req->db, req->arena, put)) != ERR_OK)
 		return common_refuse(req, err, fault);
-	return object_may_put(req->db, &req->user, &req->body);
+	return common_may_come(req);
 }
 
 enum err

@@ -36,6 +36,8 @@ enum err common_refuse(struct request *req, enum err err, const struct common_fa
 struct file_condition common_condition(const struct request *req);
 /* The Idempotency-Key and what it stands for.  ERR_INPUT */
 enum err common_once(struct request *req, struct idempotency_once *once);
+/* Does a body of its size fit, where nothing asks that later?  ERR_TOO_LARGE, ERR_QUOTA */
+enum err common_may_come(struct request *req);
 /* Before the body comes, and once it is here. */
 enum err common_may_put(struct request *req, const struct file_put *put,
     const struct common_fault *fault);

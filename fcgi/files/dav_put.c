@@ -16,9 +16,15 @@
 struct input {
 	struct dav_where where;
 	struct file      folder;	/* that it is to be in */
-	struct file      found;
-	bool             is_there;
+	struct file      found;		/* where it is shared by itself */
 	struct file_put  put;
+	struct file_spot spot;
+	bool             is_plain;	/* new and small, no lock or condition in the way */
+};
+
+struct kept {
+	const char *etag;
+	bool        is_new;
 };
 
 static const struct common_fault nothing = { FAULT_WHOLE, "" };
@@ -51,18 +57,29 @@ find(struct request *req, struct input *in)
 		return err;
 	if (!in->folder.is_folder)
 		return ERR_CONFLICT;
-	err = dav_find(req, &in->where, &in->found);
-	in->is_there = err == ERR_OK;
-	return err == ERR_NOT_FOUND && !in->where.has_slash ? ERR_OK :
-	    err == ERR_NOT_FOUND || (err == ERR_OK && in->found.is_folder) ? ERR_METHOD : err;
+	if (in->folder.row == 0 && (err = dav_find(req, &in->where, &in->found)) != ERR_OK)
+		return err;
+	in->put = (struct file_put){
+		.who = req->user, .folder = &in->folder, .name = dav_name(&in->where),
+		.file = in->folder.row == 0 ? &in->found : NULL, .overwrites = true, .modified_at = read_modified(req),
+		.condition = common_condition(req),
+	};
+	if ((err = file_look(req->db, req->arena, &in->put, &in->spot)) != ERR_OK)
+		return err;
+	return in->where.has_slash || (in->spot.row != 0 && !in->spot.is_file) ? ERR_METHOD : ERR_OK;
 }
 
+/* What is there is looked at anew: within a transaction it may be another by now. */
 static enum err
 guard(struct request *req, const struct input *in)
 {
+	struct file found;
+	const enum err err = dav_find(req, &in->where, &found);
+
+	if (err != ERR_OK && err != ERR_NOT_FOUND)
+		return err;
 	return dav_guard(req, &(const struct dav_change){
-		.where = &in->where, .found = in->is_there ? &in->found : NULL,
-		.folder = &in->folder,
+		.where = &in->where, .found = err == ERR_OK ? &found : NULL, .folder = &in->folder,
 	});
 }
 
@@ -70,23 +87,26 @@ static enum err
 may(struct request *req, void *input)
 {
 	struct input *in = input;
+	bool is_free;
 	enum err err;
 
 	if (request_header(req, "Content-Range") != NULL)
 		return ERR_MALFORMED;	/* RFC 9110, 14.5: it would be taken for the whole */
-	if ((err = find(req, in)) != ERR_OK || (err = guard(req, in)) != ERR_OK)
+	if ((err = find(req, in)) != ERR_OK)
 		return err;
-	in->put = (struct file_put){
-		.who = req->user, .folder = &in->folder, .name = dav_name(&in->where),
-		.file = in->folder.row == 0 ? &in->found : NULL, .overwrites = true, .modified_at = read_modified(req),
-		.condition = common_condition(req),
-	};
-	return common_may_put(req, &in->put, &nothing);
+	is_free = in->spot.is_quiet && request_header(req, "If") == NULL;
+	if (!is_free && (err = guard(req, in)) != ERR_OK)
+		return err;
+	if ((err = file_put_fits(&in->put, &in->spot)) != ERR_OK)
+		return common_refuse(req, err, &nothing);
+	in->is_plain = is_free && in->spot.row == 0 && file_body_is_small(&req->body) &&
+	    req->body.length <= in->spot.left_bytes;
+	return common_may_come(req);
 }
 
 /* Locks may have come since the body began. */
 static enum err
-keep(struct request *req, const struct input *in, const struct file_staged *staged,
+keep_guarded(struct request *req, const struct input *in, const struct file_staged *staged,
     struct file_made *made)
 {
 	enum err err;
@@ -99,25 +119,42 @@ keep(struct request *req, const struct input *in, const struct file_staged *stag
 }
 
 static enum err
+keep(struct request *req, const struct input *in, struct file_staged *staged, struct kept *out)
+{
+	struct file_made made;
+	enum err err;
+
+	err = in->is_plain ?
+	    file_put_new(req->db, req->arena, &in->put, &in->spot, &req->body, staged) :
+	    file_stage(req->db, req->arena, &req->user, &req->body, staged);
+	if (err == ERR_OK && in->is_plain) {
+		*out = (struct kept){ file_staged_etag(req->arena, staged), true };
+		return ERR_OK;
+	}
+	if (err == ERR_OK || (err == ERR_CONFLICT && in->is_plain))
+		err = keep_guarded(req, in, staged, &made);
+	if (err == ERR_OK)
+		*out = (struct kept){ made.file.etag, made.is_new };
+	return err;
+}
+
+static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
 	struct file_staged staged;
-	struct file_made made;
+	struct kept kept;
 	enum err err;
 
-	err = file_stage(req->db, req->arena, &req->user, &req->body, &staged);
-	if (err == ERR_OK)
-		err = keep(req, in, &staged, &made);
-	if (err != ERR_OK) {
+	if ((err = keep(req, in, &staged, &kept)) != ERR_OK) {
 		file_unstage(req->db, &staged, err);
 		return common_refuse(req, err, &nothing);
 	}
-	reply_header(req, "ETag", made.file.etag);
-	reply_header(req, "OC-ETag", made.file.etag);
+	reply_header(req, "ETag", kept.etag);
+	reply_header(req, "OC-ETag", kept.etag);
 	if (in->put.modified_at != 0)
 		reply_header(req, "X-OC-MTime", "accepted");
-	return dav_reply_done(req, made.is_new);
+	return dav_reply_done(req, kept.is_new);
 }
 
 const struct action dav_put = {

@@ -1,7 +1,8 @@
 /*
  * Objects: which keys of the store are whose, and what they count against the
  * owner's quota.  account.used_bytes is the sum of size_bytes over an owner's
- * objects that are not being deleted; only this file changes either.
+ * objects that are not being deleted; only this file changes either, and of small
+ * new files file_place() of the database (service/file/file_put.h).
  *
  * The life of an object: object_begin() (uploading: its key is decided and its
  * bytes are reserved), store_put() or a multipart upload without a transaction

@@ -1,176 +1,103 @@
 /* Bytes become files, and versions of files. */
 #include "service/file/file_put.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <openssl/evp.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
-#include "lib/io/body.h"
-#include "service/base/job.h"
+#include "lib/config/config.h"
+#include "service/file/file_put_inside.h"
 #include "service/file/file_row.h"
-#include "service/file/file_text.h"
 #include "service/file/file_version.h"
 
-#define HASHED_MAX (256 * 1024)	/* bytes: larger ones are the worker's to hash */
 #define TRIES 3		/* who made and deleted the same name meanwhile may have it */
-
-/* A small body, whole: reading it again costs less than a job. */
-struct small {
-	char  *data;
-	size_t len;
-	size_t at;
-};
-
-static ssize_t
-read_small(void *context, void *data, size_t size)
-{
-	struct small *small = context;
-	const size_t left = small->len - small->at;
-
-	if (size > left)
-		size = left;
-	memcpy(data, small->data + small->at, size);
-	small->at += size;
-	return (ssize_t)size;
-}
-
-/* What a front end spooled is left in its file; ERR_MALFORMED: it was cut. */
-static enum err
-take_small(struct arena *arena, struct body *body, struct small *out)
-{
-	const size_t room = (size_t)body->length + 1;
-	ssize_t got = 0;
-	int fd = -1;
-
-	*out = (struct small){ .data = arena_alloc(arena, room) };
-	if (body->spool_path != NULL && (fd = open(body->spool_path, O_RDONLY | O_CLOEXEC)) < 0)
-		return err_of_errno(errno);
-	do {
-		got = fd >= 0 ? read(fd, out->data + out->len, room - out->len) :
-		    body->read(body->context, out->data + out->len, room - out->len);
-		out->len += got > 0 ? (size_t)got : 0;
-	} while (got > 0 && out->len < room);
-	if (fd >= 0)
-		close(fd);
-	return got < 0 || (int64_t)out->len != body->length ? ERR_MALFORMED : ERR_OK;
-}
-
-static enum err
-stage_small(struct db *db, struct arena *arena, const struct user_id *who, struct body *body,
-    struct file_staged *out)
-{
-	struct small small;
-	struct body taken = *body;
-	unsigned int len;
-	enum err err;
-
-	if ((err = take_small(arena, body, &small)) != ERR_OK)
-		return err;
-	out->is_hashed = EVP_Digest(small.data, small.len, out->sha256, &len, EVP_sha256(), NULL) == 1;
-	if (taken.spool_path == NULL) {
-		taken.read = read_small;
-		taken.context = &small;
-	}
-	return object_put(db, arena, who, &taken, &out->object, &out->stored);
-}
-
-enum err
-file_stage(struct db *db, struct arena *arena, const struct user_id *who, struct body *body,
-    struct file_staged *out)
-{
-	*out = (struct file_staged){ .is_upload = false };
-	if (body->length >= 0 && body->length <= HASHED_MAX && body->length <= body->max_bytes)
-		return stage_small(db, arena, who, body, out);
-	return object_put(db, arena, who, body, &out->object, &out->stored);
-}
-
-enum err
-file_stage_upload(struct db *db, struct arena *arena, const struct user_id *who,
-    const char *key, struct file_staged *out)
-{
-	*out = (struct file_staged){ .is_upload = true };
-	return object_find_own(db, arena, who, key, &out->object);
-}
-
-void
-file_unstage(struct db *db, const struct file_staged *staged, enum err err)
-{
-	if (err != ERR_UNAVAILABLE && staged->object.id != 0 && !staged->is_upload)
-		object_delete(db, staged->object.id);
-}
-
-/* What has the name now. */
-struct there {
-	int64_t     row;
-	bool        is_file;
-	const char *etag;
-};
 
 #define THERE_ROW(FIRST, NEXT) \
 	FIRST(row, INT, "f.id") \
 	NEXT(is_file, BOOL, "f.is_file") \
 	NEXT(etag, TEXT, FILE_ETAG)
+#define SPOT_ROW(FIRST, NEXT) \
+	THERE_ROW(FIRST, NEXT) \
+	NEXT(is_quiet, BOOL, "NOT EXISTS (SELECT FROM file_lock WHERE root_id = $3 AND expires_at > now())") \
+	NEXT(account, TEXT, "me.public_id") \
+	NEXT(left_bytes, INT, "coalesce(me.quota_bytes, $5) - me.used_bytes")
 
-static DB_READER(there_reader, struct there, THERE_ROW)
+static DB_READER(there_reader, struct file_spot, THERE_ROW)
+static DB_READER(spot_reader, struct file_spot, SPOT_ROW)
 
-/* A row of 0: nothing.  In a transaction it is locked. */
-static enum err
-find_there(struct db *db, struct arena *arena, const struct file_put *put, struct there *out)
+#define NAMED  "f.deleted_at IS NULL AND f.parent_id = $1 AND f.name = $2"
+#define ITSELF "f.deleted_at IS NULL AND f.id = $1 AND $2::text IS NULL"
+
+static const struct file *
+where(const struct file_put *put)
 {
-#define SQL_THERE \
-	"SELECT " DB_COLUMNS(THERE_ROW) " FROM file f LEFT JOIN object o ON o.id = f.object_id" \
-	" WHERE f.deleted_at IS NULL AND "
-#define NAMED  "f.parent_id = $1 AND f.name = $2"
-#define ITSELF "f.id = $1"
-#define LOCKED " FOR NO KEY UPDATE OF f"
-	static const char *const statements[2][2] = {	/* by itself or not, locked or not */
-		{ SQL_THERE NAMED, SQL_THERE NAMED LOCKED },
-		{ SQL_THERE ITSELF, SQL_THERE ITSELF LOCKED },
-	};
-	const bool is_itself = put->file != NULL;
-	const struct db_param params[] = {
-		db_int(is_itself ? put->file->row : put->folder->row), db_text(put->name),
-	};
-	enum err err;
-
-	*out = (struct there){ .row = 0 };
-	err = db_read_one(db, arena, &(const struct db_query){
-		statements[is_itself][db_is_begun(db)], params, is_itself ? 1 : 2 },
-	    there_reader(), out);
-	if (is_itself)
-		return err;
-	return err == ERR_NOT_FOUND ? ERR_OK : err;
+	return put->file != NULL ? put->file : put->folder;
 }
 
+enum err
+file_look(struct db *db, struct arena *arena, const struct file_put *put, struct file_spot *out)
+{
+#define SQL_LOOK \
+	"SELECT " DB_COLUMNS(SPOT_ROW) " FROM account me" \
+	" LEFT JOIN (file f LEFT JOIN object o ON o.id = f.object_id) ON "
+	static const char SQL_NAMED[] = SQL_LOOK NAMED " WHERE me.id = $4";
+	static const char SQL_ITSELF[] = SQL_LOOK ITSELF " WHERE me.id = $4";
+	const bool is_itself = put->file != NULL;
+	const struct db_param params[] = {
+		db_int(where(put)->row), db_text(is_itself ? NULL : put->name),
+		db_int(where(put)->root), db_user(&put->who), db_int(config()->quota),
+	};
+	enum err err;
+
+	err = db_read_one(db, arena, &(const struct db_query){
+		is_itself ? SQL_ITSELF : SQL_NAMED, params, COUNT(params) }, spot_reader(), out);
+	return err == ERR_OK && is_itself && out->row == 0 ? ERR_NOT_FOUND : err;
+}
+
+/* Within a transaction: what is there is locked. */
 static enum err
-check(const struct file_put *put, const struct there *there)
+hold_spot(struct db *db, struct arena *arena, const struct file_put *put, struct file_spot *out)
+{
+#define SQL_HOLD \
+	"SELECT " DB_COLUMNS(THERE_ROW) " FROM file f LEFT JOIN object o ON o.id = f.object_id WHERE "
+	static const char SQL_NAMED[] = SQL_HOLD NAMED " FOR NO KEY UPDATE OF f";
+	static const char SQL_ITSELF[] = SQL_HOLD ITSELF " FOR NO KEY UPDATE OF f";
+	const bool is_itself = put->file != NULL;
+	const struct db_param params[] = {
+		db_int(where(put)->row), db_text(is_itself ? NULL : put->name),
+	};
+	enum err err;
+
+	*out = (struct file_spot){ .row = 0 };
+	err = db_read_one(db, arena, &(const struct db_query){
+		is_itself ? SQL_ITSELF : SQL_NAMED, params, COUNT(params) }, there_reader(), out);
+	return err == ERR_NOT_FOUND && !is_itself ? ERR_OK : err;
+}
+
+enum err
+file_put_fits(const struct file_put *put, const struct file_spot *spot)
 {
 	enum err err;
 
-	if ((err = file_may_write(put->file != NULL ? put->file : put->folder)) != ERR_OK)
+	if ((err = file_may_write(where(put))) != ERR_OK)
 		return err;
 	if (put->file == NULL &&
 	    put->folder->path_bytes + 1 + (int64_t)strlen(put->name) > FILE_PATH_MAX)
 		return ERR_INPUT;
-	err = file_condition_holds(&put->condition, there->etag);
-	if (err != ERR_OK || there->row == 0)
+	err = file_condition_holds(&put->condition, spot->etag);
+	if (err != ERR_OK || spot->row == 0)
 		return err;
-	return there->is_file && (put->overwrites || put->file != NULL) ? ERR_OK : ERR_CONFLICT;
+	return spot->is_file && (put->overwrites || put->file != NULL) ? ERR_OK : ERR_CONFLICT;
 }
 
 enum err
 file_may_put(struct db *db, struct arena *arena, const struct file_put *put)
 {
-	struct there there;
+	struct file_spot spot;
 	enum err err;
 
-	err = find_there(db, arena, put, &there);
-	return err == ERR_OK ? check(put, &there) : err;
+	err = file_look(db, arena, put, &spot);
+	return err == ERR_OK ? file_put_fits(put, &spot) : err;
 }
 
 /* ERR_NOT_FOUND: the name was taken meanwhile, or the folder has gone. */
@@ -212,32 +139,32 @@ replace(struct db *db, struct arena *arena, const struct file_put *put,
 	return file_version_prune_of(db, arena, row);
 }
 
-struct spot {
+struct placed {
 	bool    is_new;
 	int64_t row;
 };
 
 static enum err
 place(struct db *db, struct arena *arena, const struct file_put *put,
-    const struct object *object, struct spot *out)
+    const struct object *object, struct placed *out)
 {
-	struct there there;
+	struct file_spot spot;
 	enum err err;
 
 	for (int i = 0; i < TRIES; i++) {
-		if ((err = find_there(db, arena, put, &there)) != ERR_OK ||
-		    (err = check(put, &there)) != ERR_OK)
+		if ((err = hold_spot(db, arena, put, &spot)) != ERR_OK ||
+		    (err = file_put_fits(put, &spot)) != ERR_OK)
 			return err;
-		*out = (struct spot){ .is_new = there.row == 0, .row = there.row };
+		*out = (struct placed){ .is_new = spot.row == 0, .row = spot.row };
 		if (!out->is_new)
-			return replace(db, arena, put, object, there.row);
+			return replace(db, arena, put, object, spot.row);
 		if ((err = insert(db, put, object, &out->row)) != ERR_NOT_FOUND)
 			return err;
 	}
 	return ERR_NOT_FOUND;
 }
 
-/* Its hash; what it was not worked out of, and what may be found by its words, is the worker's. */
+/* Its hash, or who works it out. */
 static enum err
 note_hash(struct db *db, struct arena *arena, const struct file_put *put,
     const struct file_staged *staged, const struct object *object)
@@ -246,14 +173,11 @@ note_hash(struct db *db, struct arena *arena, const struct file_put *put,
 	const struct db_param params[] = {
 		db_int(object->id), db_bytes(staged->sha256, sizeof(staged->sha256)),
 	};
-	const char *name = put->file != NULL ? put->file->name : put->name;
 	enum err err = ERR_OK;
 
 	if (staged->is_hashed)
 		err = db_exec(db, DB_QUERY(SQL, params), NULL);
-	if (err != ERR_OK || (staged->is_hashed && !file_text_is_said(name)))
-		return err;
-	return job_add(db, JOB_HASH, 0, arena_printf(arena, "{\"key\": \"%s\"}", object->key), 0);
+	return err == ERR_OK && file_is_workers(put, staged) ? file_give_worker(db, arena, object->key) : err;
 }
 
 /* It is no upload any more, or written down as stored. */
@@ -283,7 +207,7 @@ make(struct db *db, struct arena *arena, const struct file_put *put,
 {
 	struct public_id before;
 	struct object object;
-	struct spot spot;
+	struct placed placed;
 	const char *made;
 	enum err err;
 
@@ -295,10 +219,10 @@ make(struct db *db, struct arena *arena, const struct file_put *put,
 		    file_find(db, arena, &put->who, &before, &out->file) : ERR_INTERNAL;
 	if ((err = take_object(db, arena, staged, &object)) != ERR_OK ||
 	    (err = note_hash(db, arena, put, staged, &object)) != ERR_OK ||
-	    (err = place(db, arena, put, &object, &spot)) != ERR_OK ||
-	    (err = file_find_row(db, arena, &put->who, spot.row, &out->file)) != ERR_OK)
+	    (err = place(db, arena, put, &object, &placed)) != ERR_OK ||
+	    (err = file_find_row(db, arena, &put->who, placed.row, &out->file)) != ERR_OK)
 		return err;
-	out->is_new = spot.is_new;
+	out->is_new = placed.is_new;
 	return idempotency_record(db, &put->who, &put->once, out->file.id.text);
 }
 

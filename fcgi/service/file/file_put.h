@@ -41,6 +41,19 @@ struct file_staged {
 	unsigned char       sha256[32];
 };
 
+/* What is where it is to be. */
+struct file_spot {
+	int64_t     row;	/* 0: nothing */
+	bool        is_file;
+	const char *etag;
+	bool        is_quiet;	/* nothing in that tree is locked */
+	const char *account;	/* public id of who puts it */
+	int64_t     left_bytes;	/* of his quota */
+};
+/* ERR_NOT_FOUND: `put->file` has gone. */
+enum err file_look(struct db *db, struct arena *arena, const struct file_put *put,
+    struct file_spot *out);
+
 /*
  * What can be said before the bytes are here; file_put() says it again.
  *
@@ -51,6 +64,8 @@ struct file_staged {
  * ERR_FORBIDDEN     it may only be read
  */
 enum err file_may_put(struct db *db, struct arena *arena, const struct file_put *put);
+/* The same of what was seen there. */
+enum err file_put_fits(const struct file_put *put, const struct file_spot *spot);
 
 /*
  * Keep a body, durable when it returns.
@@ -80,5 +95,18 @@ struct file_made {
  */
 enum err file_put(struct db *db, struct arena *arena, const struct file_put *put,
     const struct file_staged *staged, struct file_made *out);
+
+/* Is its length said, and one that is hashed on the way? */
+bool     file_body_is_small(const struct body *body);
+/*
+ * The commonest of a disk in one statement: a small body under a name that is free, in a
+ * tree in which nothing is locked, as `spot` says it was, whatever `put` has of conditions.
+ * Errors as file_stage()'s, and
+ * ERR_CONFLICT  it is not so simple: `*staged` is for file_put()
+ */
+enum err file_put_new(struct db *db, struct arena *arena, const struct file_put *put,
+    const struct file_spot *spot, struct body *body, struct file_staged *staged);
+/* The ETag of what is made of it. */
+const char *file_staged_etag(struct arena *arena, const struct file_staged *staged);
 
 #endif

@@ -355,6 +355,7 @@ CREATE FUNCTION public.public_person(called text) RETURNS text
     SET search_path TO 'public', 'pg_temp'
     AS $$
     SELECT username FROM account WHERE lower(username) = lower(called) AND deleted_at IS NULL
+       AND NOT site_is_closed()
 $$;
 
 CREATE TABLE public.video (
@@ -1391,7 +1392,8 @@ CREATE VIEW public.public_image WITH (security_barrier='true') AS
    FROM (((public.image i
      JOIN public.image_version v ON ((v.image_id = i.id)))
      JOIN public.object o ON (((o.id = v.object_id) AND (o.state = 'stored'::text))))
-     JOIN public.account a ON (((a.id = i.owner_id) AND (a.deleted_at IS NULL))));
+     JOIN public.account a ON (((a.id = i.owner_id) AND (a.deleted_at IS NULL))))
+  WHERE (NOT public.site_is_closed());
 
 CREATE VIEW public.public_video WITH (security_barrier='true') AS
  SELECT video_shown.id,
@@ -2411,6 +2413,10 @@ ALTER TABLE ONLY public.video_tag
 
 ALTER TABLE ONLY public.video_view
     ADD CONSTRAINT video_view_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE public.image ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY image_of_closed_site ON public.image USING (((current_setting('vitrina.knows'::text, true) = 'closed'::text) OR (NOT public.site_is_closed())));
 
 ALTER TABLE public.site_key ENABLE ROW LEVEL SECURITY;
 

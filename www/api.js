@@ -59,7 +59,7 @@ async function once(method, path, options) {
 	const problem = problemFrom(response.status, text, Number(response.headers.get('Retry-After')) || 0);
 	problem.part = partOf(path);
 	if (problem.type === 'no-session')
-		signedOut.dispatchEvent(new Event('signed-out'));
+		signedOut.dispatchEvent(new CustomEvent('signed-out', { detail: { isRead: method === 'GET' && path !== '/api/auth/me' } }));
 	throw problem;
 }
 

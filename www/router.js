@@ -1,4 +1,5 @@
 /* Shows the page that the address names, in <main>, with the history API. */
+import { signedOut } from './api.js';
 import { h, replace } from './dom.js';
 import { t } from './i18n.js';
 import { loadPage } from './load.js';
@@ -38,11 +39,15 @@ export function setTitle(text) {
 	document.title = text ? `${text} · ${t('site.name')}` : t('site.name');
 }
 
+function signIn() {
+	return `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
+
 function gate(route) {
 	if (route.who === 'anyone')
 		return null;
 	if (!session.account)
-		return `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+		return signIn();
 	return route.who === 'admin' && !session.isAdmin ? 'not-found' : null;
 }
 
@@ -121,7 +126,15 @@ function onClick(event) {
 	go(link.href, { replaceIt: link.href === location.href });
 }
 
+/* What anyone may see wants a session: the site is closed. */
+function leadIn({ detail }) {
+	const route = matchRoute(routes, location.pathname)?.route;
+	if (detail.isRead && route?.who === 'anyone' && !route.isOpen)
+		go(signIn(), { replaceIt: true });
+}
+
 export function startRouter() {
+	signedOut.addEventListener('signed-out', leadIn);
 	history.scrollRestoration = 'manual';
 	history.replaceState({ key: history.state?.key ?? newKey() }, '');
 	document.addEventListener('click', onClick);

@@ -1,4 +1,4 @@
-/* The site's pages: a path, the module in pages/ that draws it, and who may see it. */
+/* The site's pages: a path, the module in pages/ that draws it, and who may see it; `isOpen`: on a closed site too. */
 
 export const routes = [
 	{ path: '/',             page: 'home',     who: 'anyone' },
@@ -13,7 +13,7 @@ export const routes = [
 	{ path: '/files/common', page: 'files',    who: 'user' },
 	{ path: '/files/bin',    page: 'files-bin', who: 'user' },
 	{ path: '/files/{id}',   page: 'files',    who: 'user' },
-	{ path: '/s/{token}',    page: 'share',    who: 'anyone' },
+	{ path: '/s/{token}',    page: 'share',    who: 'anyone', isOpen: true },
 	{ path: '/matrices',     page: 'matrices', who: 'user' },
 	{ path: '/matrix/{name}', page: 'matrix',  who: 'anyone' },
 	{ path: '/images',       page: 'images',   who: 'anyone' },
@@ -24,9 +24,9 @@ export const routes = [
 	{ path: '/admin/{tab}',  page: 'admin',    who: 'admin' },
 	{ path: '/manager',      page: 'manager',  who: 'admin' },
 	{ path: '/fleet',        page: 'fleet',    who: 'admin' },
-	{ path: '/sign-in',      page: 'sign-in',  who: 'anyone' },
-	{ path: '/register',     page: 'register', who: 'anyone' },
-	{ path: '/reset',        page: 'reset',    who: 'anyone' },
+	{ path: '/sign-in',      page: 'sign-in',  who: 'anyone', isOpen: true },
+	{ path: '/register',     page: 'register', who: 'anyone', isOpen: true },
+	{ path: '/reset',        page: 'reset',    who: 'anyone', isOpen: true },
 ];
 
 /* Where the header leads: `where` names the places that show it (header, the phone's bar, the account's menu). */

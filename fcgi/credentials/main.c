@@ -17,14 +17,14 @@ static const struct route routes[] = {
 	{ "POST",   ROOT "/uploads",           as_user,   SCOPE_UPLOAD, BODY_JSON,   16 * 1024,   &plan_upload },
 	{ "GET",    ROOT "/s3/sts",            as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &get_sts_session },
 	{ "GET",    ROOT "/s3/params",         as_user_here, SCOPE_UPLOAD, BODY_NONE,   0,           &sign_params },
-	{ "POST",   ROOT "/s3/object",         as_anyone, 0,      BODY_STREAM, MAX_UPLOAD,  &post_form },
+	{ "POST",   ROOT "/s3/object",         as_stranger, 0,    BODY_STREAM, MAX_UPLOAD,  &post_form },
 	{ "POST",   MULTIPART,                 as_user,   SCOPE_UPLOAD, BODY_JSON,   64 * 1024,   &begin_upload },
 	{ "GET",    UPLOAD_ID,                 as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &list_parts },
 	{ "DELETE", UPLOAD_ID,                 as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &abort_upload },
 	{ "POST",   UPLOAD_ID "/complete",     as_user,   SCOPE_UPLOAD, BODY_JSON,   1024 * 1024, &complete_upload },
 	{ "GET",    UPLOAD_ID "/batch",        as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &sign_batch },
 	{ "GET",    UPLOAD_ID "/{partNumber}", as_user,   SCOPE_UPLOAD, BODY_NONE,   0,           &sign_part },
-	{ "PUT",    UPLOAD_ID "/{partNumber}", as_anyone, 0,      BODY_STREAM, MAX_UPLOAD,  &put_part },
+	{ "PUT",    UPLOAD_ID "/{partNumber}", as_stranger, 0,    BODY_STREAM, MAX_UPLOAD,  &put_part },
 	HEALTH("credentials"),
 };
 

@@ -16,6 +16,7 @@
 #include "program/access_origin.h"
 #include "program/event.h"
 #include "service/account/session.h"
+#include "service/base/closed.h"
 
 static const struct {
 	const char *name;
@@ -211,7 +212,7 @@ check_scope(const struct request *req)
 }
 
 enum err
-as_anyone(struct request *req)
+as_stranger(struct request *req)
 {
 	struct access_known known;
 	enum err err;
@@ -227,6 +228,26 @@ as_anyone(struct request *req)
 	}
 	req->user = known.user;
 	return check_scope(req);
+}
+
+static enum err
+check_open(struct request *req)
+{
+	bool closed;
+	enum err err;
+
+	if (!user_is_nobody(&req->user))
+		return ERR_OK;
+	err = closed_find(req->db, &closed);
+	return err == ERR_OK && closed ? ERR_NO_SESSION : err;
+}
+
+enum err
+as_anyone(struct request *req)
+{
+	enum err err = as_stranger(req);
+
+	return err == ERR_OK ? check_open(req) : err;
 }
 
 enum err

@@ -33,17 +33,22 @@ uint32_t access_scope(const char *name);
 const char *access_cookie_name(const struct request *req);
 
 /*
- * Anyone; who shows a valid session or token is known by it, and one that is
+ * Anyone, on a closed site (service/base/closed.h) whoever has an account; who shows a valid session or token is known by it, and one that is
  * not valid any more, or whose account is suspended, counts as signed out
  * (as_anyone) or is refused (as_user, as_admin).  A token goes before a cookie.
  *
- * ERR_NO_SESSION  as_user, as_admin: signed out; all: a Bearer that is no token
+ * ERR_NO_SESSION  as_user, as_admin, on a closed site as_anyone: signed out; all: a Bearer
+ *                 that is no token
  * ERR_SUSPENDED   as_user, as_admin: the account is suspended
  * ERR_FORBIDDEN   as_admin: not an admin
  * ERR_SCOPE       a token without the route's scope
  * ERR_ORIGIN      a cookie that another site's page sent (program/access_origin.h)
  */
 enum err as_anyone(struct request *req);
+/* Also on a closed site: who signs in, opens a link, or shows a key of another kind. */
+enum err as_stranger(struct request *req);
+/* As as_anyone, and on a closed site also who opened the link of a video (SHARE_VIDEO_COOKIE). */
+enum err as_viewer(struct request *req);
 enum err as_user(struct request *req);
 /*
  * As as_user, and who shows a cookie does so from a page of this site: for what is

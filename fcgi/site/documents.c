@@ -8,6 +8,7 @@
 #include "lib/text/json_write.h"
 #include "lib/text/members.h"
 #include "site/actions.h"
+#include "site/page.h"
 
 #define KEPT "public, max-age=3600"
 #define SECURITY_US (INT64_C(180) * 86400 * 1000000)	/* then it is to be looked at again */
@@ -16,11 +17,17 @@
 static enum err
 run_robots(struct request *req, const void *input)
 {
+	enum err err = page_check_open(req);
 	struct buf buf;
 
 	(void)input;
+	if (err != ERR_OK && err != ERR_NOT_FOUND)
+		return err;
 	buf_init(&buf, req->arena, 256);
-	buf_printf(&buf, "User-agent: *\nDisallow: /api/auth/\nDisallow: /api/credentials/\n"
+	if (err == ERR_NOT_FOUND)
+		buf_text_add(&buf, "User-agent: *\nDisallow: /\n");
+	else
+		buf_printf(&buf, "User-agent: *\nDisallow: /api/auth/\nDisallow: /api/credentials/\n"
 	    "Disallow: /search\nDisallow: /s/\nAllow: /\n\nSitemap: %s/sitemap.xml\n", req->origin);
 	reply_header(req, "Cache-Control", KEPT);
 	return reply_text(req, 200, "text/plain; charset=utf-8", buf.data, buf.len);

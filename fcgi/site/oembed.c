@@ -233,7 +233,7 @@ run(struct request *req, const void *input)
 
 	if (!is_xml && strcmp(format, "json") != 0)
 		return reply_text(req, 501, "text/plain; charset=utf-8", unknown, strlen(unknown));
-	if ((err = fill(req, in, &oembed)) != ERR_OK)
+	if ((err = page_check_open(req)) != ERR_OK || (err = fill(req, in, &oembed)) != ERR_OK)
 		return err;
 	oembed.author_url = within(req, arena_printf(req->arena, "/u/%s",
 	    url_encoded(req->arena, oembed.author_name, "")));

@@ -6,11 +6,15 @@
 
 #include "host/front_pages.h"
 #include "lib/base/arena.h"
+#include "lib/base/count.h"
 #include "lib/cache/memo.h"
 #include "lib/config/config.h"
 #include "lib/db/notify.h"
 #include "lib/text/filling.h"
+#include "lib/text/url.h"
 #include "program/access.h"
+#include "service/base/closed.h"
+#include "service/base/setting.h"
 #include "service/video/video_media.h"
 #include "site/actions.h"
 
@@ -47,6 +51,7 @@ static void
 listen_once(void)
 {
 	notify_on(VIDEO_CHANNEL, on_change, NULL);
+	notify_on(SETTING_CHANNEL, on_change, NULL);
 }
 
 /* Whoever has no cookie of a session is nobody: the script need not ask. */
@@ -118,6 +123,51 @@ fill_plain(struct page_on_way *page, const char *pattern)
 	return ERR_OK;
 }
 
+enum err
+page_check_open(struct request *req)
+{
+	bool closed;
+	enum err err = closed_find(req->db, &closed);
+
+	return err == ERR_OK && closed ? ERR_NOT_FOUND : err;
+}
+
+/* On a closed site all pages are the same to this program; the script asks the API. */
+static enum err
+fill_closed(struct page_on_way *page)
+{
+	page_head(page, &(const struct head){ .is_hidden = true });
+	filling_set(page->scope, "heading", "");
+	filling_set(page->scope, "feed", "");
+	return ERR_OK;
+}
+
+/* What those need who have no account, or not yet; a link shows what is shared itself. */
+static bool
+is_for_strangers(const struct request *req)
+{
+	static const char *const pages[] = { "/sign-in", "/register", "/reset", "/s/{token}" };
+	const size_t len = length_of(req->path);
+
+	for (size_t i = 0; i < COUNT(pages); i++)
+		if (name_of(req->arena, pages[i], req->path, len) != NULL)
+			return true;
+	return false;
+}
+
+/* To sign in, and from there to where somebody wanted to go. */
+static enum err
+lead_in(struct request *req)
+{
+	struct arena *arena = req->arena;
+	const char *wanted = req->query[0] == '\0' ? req->path :
+	    arena_printf(arena, "%s?%s", req->path, req->query);
+
+	reply_header(req, "Cache-Control", "no-store");
+	return reply_redirect(req, 302, strcmp(wanted, "/") == 0 ? "/sign-in" :
+	    arena_printf(arena, "/sign-in?next=%s", url_encoded(arena, wanted, "")));
+}
+
 static enum err
 fill(struct page_on_way *page, const char *path)
 {
@@ -159,7 +209,7 @@ reply_page(struct request *req, const char *etag, const char *body, size_t len)
 }
 
 static enum err
-make(struct request *req, const struct look *look, struct kept *kept, bool *is_kept)
+make(struct request *req, const struct look *look, bool closed, struct kept *kept, bool *is_kept)
 {
 	struct page_on_way page;
 	char etag[ETAG_MAX];
@@ -167,7 +217,8 @@ make(struct request *req, const struct look *look, struct kept *kept, bool *is_k
 	enum err err;
 
 	begin(&page, req, look);
-	if ((err = fill(&page, req->path)) != ERR_OK)
+	err = closed && !is_for_strangers(req) ? fill_closed(&page) : fill(&page, req->path);
+	if (err != ERR_OK)
 		return err;
 	buf_init(&body, req->arena, 65536);
 	end(&page, &body);
@@ -189,19 +240,25 @@ run(struct request *req, const void *input)
 	const bool has_session = request_cookie(req, access_cookie_name(req)) != NULL;
 	struct memo_asked asked;
 	const char *key;
-	bool is_kept = false;
+	bool is_kept = false, closed;
 	enum err err;
 
 	(void)input;
 	if (look == NULL)
 		return ERR_UNAVAILABLE;
+	if ((err = closed_find(req->db, &closed)) != ERR_OK)
+		return err;
+	if (closed && strncmp(req->path, "/embed/", 7) == 0)
+		return ERR_NOT_FOUND;	/* in somebody else's page nobody signs in */
+	if (closed && !has_session && !is_for_strangers(req))
+		return lead_in(req);
 	pthread_once(&once, listen_once);
-	key = arena_printf(req->arena, "%s %d %s%s?%s", look->language, has_session, req->origin,
-	    req->path, req->query);
+	key = arena_printf(req->arena, "%s %d%d %s%s?%s", look->language, has_session, closed,
+	    req->origin, req->path, req->query);
 	if (memo_find(&memo, memo_text(key), MEMO_TRUST_MS, &kept) == MEMO_FRESH)
 		return reply_page(req, kept.etag, kept.body, kept.len);
 	asked = memo_ask(&memo, memo_text(key));
-	err = make(req, look, &kept, &is_kept);
+	err = make(req, look, closed, &kept, &is_kept);
 	if (err == ERR_OK && is_kept)
 		memo_keep(&memo, memo_text(key), &asked, &kept);
 	return err;

@@ -53,6 +53,9 @@ struct page_box {
 };
 struct page_box page_box(int64_t width, int64_t height, int64_t width_max, int64_t height_max);
 
+/* ERR_NOT_FOUND: the site is closed, and says nothing of what is on it. */
+enum err page_check_open(struct request *req);
+
 /* An absolute address of this site. */
 const char *page_url(const struct page_on_way *page, const char *path);
 /* `text` in one line of at most `max` characters. */

@@ -77,7 +77,7 @@ run_index(struct request *req, const void *input)
 	enum err err;
 
 	(void)input;
-	if ((err = find_pieces(req, &pieces)) != ERR_OK)
+	if ((err = page_check_open(req)) != ERR_OK || (err = find_pieces(req, &pieces)) != ERR_OK)
 		return err;
 	buf_init(&buf, req->arena, 1024);
 	buf_text_add(&buf, XML "<sitemapindex " SPACE ">\n");
@@ -188,6 +188,8 @@ run_piece(struct request *req, const void *input)
 	struct buf buf;
 	enum err err;
 
+	if ((err = page_check_open(req)) != ERR_OK)
+		return err;
 	if (strcmp(in->piece, PAGES) == 0)
 		return reply_pages(req);
 	if ((err = find_piece(req, in->piece, &first)) != ERR_OK)

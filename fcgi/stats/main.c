@@ -19,9 +19,9 @@ static const struct route routes[] = {
 	{ "GET",   "/api/stats/metrics",     as_admin_or_local, SCOPE_ADMIN, BODY_NONE, 0,     &show_metrics },
 
 	/* the fleet: hosts show no session, but a code once, and then their own key */
-	{ "POST",  "/api/stats/beat",        as_anyone,         0,     BODY_JSON, BEATS, &take_beats },
+	{ "POST",  "/api/stats/beat",        as_stranger,       0,     BODY_JSON, BEATS, &take_beats },
 	{ "GET",   "/api/stats/hosts",       as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &list_hosts },
-	{ "POST",  "/api/stats/hosts",       as_anyone,         0,     BODY_JSON, SMALL, &enrol_host },
+	{ "POST",  "/api/stats/hosts",       as_stranger,       0,     BODY_JSON, SMALL, &enrol_host },
 	{ "POST",  "/api/stats/hosts/codes", as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &make_host_code },
 	{ "GET",   "/api/stats/hosts/events", as_admin,         SCOPE_ADMIN, BODY_NONE, 0,     &list_host_events },
 	{ "GET",   "/api/stats/hosts/{id}",  as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &show_host },

@@ -28,5 +28,6 @@ const struct member code_reset_link_members[] = {
 
 const struct member code_registration_members[] = {
 	MEMBER_TEXT(struct registration_shown, registration),
+	MEMBER_TEXT(struct registration_shown, site_access),
 	MEMBER_END,
 };

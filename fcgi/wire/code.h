@@ -11,9 +11,10 @@ struct code_link {
 	const char *url;	/* NULL: public_url is not set */
 };
 
-/* Who may register. */
+/* Who may register, and who sees the site. */
 struct registration_shown {
 	const char *registration;
+	const char *site_access;
 };
 
 extern const struct member code_invitation_members[];		/* struct code */

@@ -27,6 +27,7 @@ const struct kind kinds[] = {
 	{ JOB_JANITOR,        LANE_OTHERS,      true,  janitor_run,        DAY_S,         job_fail },
 	{ JOB_LOOKS,          LANE_OTHERS,      false, looks_run,          MINUTE_S,      job_fail },
 	{ JOB_STRIP,          LANE_OTHERS,      true,  strip_run,          10 * MINUTE_S, job_fail },
+	{ JOB_AUDIENCE,       LANE_OTHERS,      false, audience_run,       0,             job_fail },
 };
 const size_t kinds_count = COUNT(kinds);
 

@@ -68,5 +68,6 @@ enum err prune_run(struct task *task);
 enum err janitor_run(struct task *task);
 enum err looks_run(struct task *task);
 enum err strip_run(struct task *task);
+enum err audience_run(struct task *task);
 
 #endif

@@ -27,6 +27,7 @@ const struct job_kind job_kinds[] = {
 	{ JOB_JANITOR,        30 },
 	{ JOB_LOOKS,          30 },
 	{ JOB_STRIP,          30 },
+	{ JOB_AUDIENCE,       30 },
 	{ NULL,               0 },
 };
 

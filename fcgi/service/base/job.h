@@ -35,6 +35,7 @@ struct page_ask;
  * account_delete  {"account": id}  delete all that the account (internal key) owns, then its row
  * matrix          see service/matrix/matrix_job.h: a long computation
  * hash            {"key": K}       fill object.sha256 of the object K
+ * audience        {}               the site was closed or opened: bring its videos after
  *
  * and the chores of the whole fleet, which job_chore() adds:
  *
@@ -64,6 +65,7 @@ struct page_ask;
 #define JOB_JANITOR        "janitor"
 #define JOB_LOOKS          "looks"
 #define JOB_STRIP          "strip"
+#define JOB_AUDIENCE       "audience"
 
 /* All of them; the worker has a lane and a handler for each (jobs/worker/kinds.c). */
 struct job_kind {

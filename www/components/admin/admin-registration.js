@@ -8,29 +8,32 @@ import { problemBox, problemText } from '../problem.js';
 import { secretLink } from '../account/secret.js';
 import { toast } from '../toast.js';
 
-const MODES = ['open', 'invitation', 'closed'];
+/* What the admin chooses, and among what: who sees the site, and who may come. */
+const CHOICES = { site_access: ['everybody', 'members'], registration: ['open', 'invitation', 'closed'] };
 
-function modeChoice(mode, onChoose) {
-	return h('fieldset', { class: 'modes' }, h('legend', {}, t('registration.who')), MODES.map((value) =>
+function choiceOf(name, chosen, onChoose) {
+	return h('fieldset', { class: 'modes' }, h('legend', {}, t(`${name}.who`)), CHOICES[name].map((value) =>
 		h('label', { class: 'mode' },
-			h('input', { type: 'radio', name: 'registration', value, checked: value === mode, onchange: () => onChoose(value) }),
-			h('span', {}, h('strong', {}, t(`registration.${value}`)), h('span', { class: 'soft small' }, t(`registration.${value}.text`))))));
+			h('input', { type: 'radio', name, value, checked: value === chosen, onchange: () => onChoose(value) }),
+			h('span', {}, h('strong', {}, t(`${name}.${value}`)), h('span', { class: 'soft small' }, t(`${name}.${value}.text`))))));
 }
 
 function modePart(ctx) {
 	const place = h('div', { class: 'modes-place' });
-	const show = (mode) => replace(place, modeChoice(mode, async (chosen) => {
+	const choose = async (now, name, value) => {
 		try {
-			show((await api.put('/api/auth/registration', { registration: chosen }))?.registration ?? chosen);
-			place.querySelector(':checked')?.focus();
+			show(await api.put('/api/auth/registration', { [name]: value }));
+			place.querySelector(`[name=${name}]:checked`)?.focus();
 			toast(t('toast.saved'));
 		} catch (problem) {
-			show(mode);
+			show(now);
 			place.append(problemBox(problem));
 		}
-	}));
+	};
+	const show = (now) => replace(place, Object.keys(CHOICES).map((name) =>
+		choiceOf(name, now[name], (value) => choose(now, name, value))));
 	const load = () => api.get('/api/auth/registration', null, ctx)
-		.then(({ registration }) => show(registration), (problem) =>
+		.then(show, (problem) =>
 			problem.name !== 'AbortError' && replace(place, problemBox(problem, { retry: load })));
 	load();
 	return place;

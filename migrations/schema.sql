@@ -1446,6 +1446,91 @@ CREATE TABLE public.rendition (
     is_copy boolean DEFAULT false NOT NULL
 );
 
+CREATE TABLE public.scaling_decision (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    policy_id bigint NOT NULL,
+    sample_id bigint NOT NULL,
+    term bigint NOT NULL,
+    had bigint NOT NULL,
+    hosts bigint NOT NULL,
+    why text NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'committed'::text NOT NULL,
+    fault text DEFAULT ''::text NOT NULL,
+    CONSTRAINT scaling_decision_fault_check CHECK ((char_length(fault) <= 500)),
+    CONSTRAINT scaling_decision_hosts_check CHECK (((hosts >= 0) AND (hosts <= 1000))),
+    CONSTRAINT scaling_decision_reason_check CHECK ((char_length(reason) <= 200)),
+    CONSTRAINT scaling_decision_state_check CHECK ((state = ANY (ARRAY['committed'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT scaling_decision_why_check CHECK ((char_length(why) <= 20))
+);
+
+ALTER TABLE public.scaling_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.scaling_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.scaling_lease (
+    is_one boolean DEFAULT true NOT NULL,
+    holder text DEFAULT ''::text NOT NULL,
+    term bigint DEFAULT 0 NOT NULL,
+    until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT scaling_lease_is_one_check CHECK (is_one)
+);
+
+CREATE TABLE public.scaling_policy (
+    id bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    mode text NOT NULL,
+    manual_hosts bigint NOT NULL,
+    kind text NOT NULL,
+    hosts_min bigint NOT NULL,
+    hosts_max bigint NOT NULL,
+    above_percent double precision NOT NULL,
+    below_percent double precision NOT NULL,
+    utilisation double precision NOT NULL,
+    CONSTRAINT scaling_policy_above_percent_check CHECK ((above_percent <= (100)::double precision)),
+    CONSTRAINT scaling_policy_check CHECK (((hosts_max >= hosts_min) AND (hosts_max <= 1000))),
+    CONSTRAINT scaling_policy_check1 CHECK (((below_percent >= (0)::double precision) AND (below_percent < above_percent))),
+    CONSTRAINT scaling_policy_hosts_min_check CHECK ((hosts_min >= 1)),
+    CONSTRAINT scaling_policy_kind_check CHECK ((kind = ANY (ARRAY['step'::text, 'target'::text]))),
+    CONSTRAINT scaling_policy_manual_hosts_check CHECK (((manual_hosts >= 1) AND (manual_hosts <= 1000))),
+    CONSTRAINT scaling_policy_mode_check CHECK ((mode = ANY (ARRAY['auto'::text, 'manual'::text, 'paused'::text]))),
+    CONSTRAINT scaling_policy_utilisation_check CHECK (((utilisation > (0)::double precision) AND (utilisation <= (1)::double precision)))
+);
+
+ALTER TABLE public.scaling_policy ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.scaling_policy_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.scaling_sample (
+    id bigint NOT NULL,
+    at_s bigint NOT NULL,
+    load double precision NOT NULL,
+    hosts bigint NOT NULL,
+    telling bigint NOT NULL,
+    pending bigint NOT NULL,
+    wanted bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE public.scaling_sample ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.scaling_sample_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.security_event (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1888,6 +1973,18 @@ ALTER TABLE ONLY public.recovery_code
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_pkey PRIMARY KEY (video_id, height);
 
+ALTER TABLE ONLY public.scaling_decision
+    ADD CONSTRAINT scaling_decision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.scaling_lease
+    ADD CONSTRAINT scaling_lease_pkey PRIMARY KEY (is_one);
+
+ALTER TABLE ONLY public.scaling_policy
+    ADD CONSTRAINT scaling_policy_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.scaling_sample
+    ADD CONSTRAINT scaling_sample_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.security_event
     ADD CONSTRAINT security_event_pkey PRIMARY KEY (id);
 
@@ -2093,6 +2190,8 @@ CREATE INDEX passkey_account_id ON public.passkey USING btree (account_id, id);
 CREATE INDEX passkey_used_expires_at ON public.passkey_used USING btree (expires_at);
 
 CREATE INDEX rate_full ON public.rate USING btree (full_at);
+
+CREATE INDEX scaling_sample_at ON public.scaling_sample USING btree (at_s);
 
 CREATE INDEX security_event_actor ON public.security_event USING btree (lower(actor), id);
 
@@ -2353,6 +2452,9 @@ ALTER TABLE ONLY public.recovery_code
 
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.scaling_decision
+    ADD CONSTRAINT scaling_decision_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES public.scaling_policy(id);
 
 ALTER TABLE ONLY public.security_event
     ADD CONSTRAINT security_event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.account(id) ON DELETE SET NULL;
@@ -2737,9 +2839,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_worker
 GRANT SELECT ON TABLE public.fleet_key TO vitrina_stats;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.host TO vitrina_stats;
+GRANT SELECT ON TABLE public.host TO vitrina_controller;
+
+GRANT UPDATE(revoked_at) ON TABLE public.host TO vitrina_controller;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.host_code TO vitrina_stats;
 GRANT DELETE ON TABLE public.host_code TO vitrina_worker;
+GRANT INSERT ON TABLE public.host_code TO vitrina_controller;
 
 GRANT SELECT(code_hash) ON TABLE public.host_code TO vitrina_worker;
 
@@ -2747,6 +2853,7 @@ GRANT SELECT(expires_at) ON TABLE public.host_code TO vitrina_worker;
 
 GRANT SELECT,INSERT ON TABLE public.host_event TO vitrina_stats;
 GRANT DELETE ON TABLE public.host_event TO vitrina_worker;
+GRANT INSERT ON TABLE public.host_event TO vitrina_controller;
 
 GRANT SELECT(id) ON TABLE public.host_event TO vitrina_worker;
 
@@ -2793,6 +2900,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO vitrina_matrix;
 GRANT SELECT,INSERT ON TABLE public.job TO vitrina_files;
 
 GRANT UPDATE(state) ON TABLE public.job TO vitrina_auth;
+GRANT SELECT(state) ON TABLE public.job TO vitrina_controller;
 GRANT SELECT(state) ON TABLE public.job TO vitrina_stats;
 
 GRANT UPDATE(attempts) ON TABLE public.job TO vitrina_auth;
@@ -2807,6 +2915,7 @@ GRANT SELECT(run_at) ON TABLE public.job TO vitrina_stats;
 GRANT UPDATE(leased_until) ON TABLE public.job TO vitrina_auth;
 
 GRANT UPDATE(leased_by) ON TABLE public.job TO vitrina_auth;
+GRANT SELECT(leased_by) ON TABLE public.job TO vitrina_controller;
 
 GRANT UPDATE(updated_at) ON TABLE public.job TO vitrina_auth;
 
@@ -2876,6 +2985,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO vitrina_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_videos;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rendition TO vitrina_worker;
+
+GRANT SELECT ON TABLE public.scaling_decision TO vitrina_stats;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.scaling_decision TO vitrina_controller;
+GRANT DELETE ON TABLE public.scaling_decision TO vitrina_worker;
+
+GRANT SELECT(at) ON TABLE public.scaling_decision TO vitrina_worker;
+
+GRANT SELECT ON TABLE public.scaling_lease TO vitrina_stats;
+GRANT SELECT,UPDATE ON TABLE public.scaling_lease TO vitrina_controller;
+
+GRANT SELECT,INSERT ON TABLE public.scaling_policy TO vitrina_stats;
+GRANT SELECT ON TABLE public.scaling_policy TO vitrina_controller;
+
+GRANT SELECT ON TABLE public.scaling_sample TO vitrina_stats;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.scaling_sample TO vitrina_controller;
+GRANT DELETE ON TABLE public.scaling_sample TO vitrina_worker;
+
+GRANT SELECT(at_s) ON TABLE public.scaling_sample TO vitrina_worker;
 
 GRANT SELECT ON TABLE public.security_event TO vitrina_auth;
 GRANT DELETE ON TABLE public.security_event TO vitrina_worker;

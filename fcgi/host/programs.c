@@ -25,6 +25,7 @@ const struct program programs[] = {
 	    "/site.webmanifest", true },
 	{ "worker",      0,    STORES,          "60%",  MAY_STORE | MAY_HOLD_KEYS, { NULL }, NULL, false },
 	{ "agent",       0,    "vitrina-agent", "32M",  MAY_BE_ASIDE, { NULL }, NULL, false },
+	{ "controller",  0,    "vitrina-controller", "64M", MAY_BE_ASIDE | MAY_HOLD_KEYS, { NULL }, NULL, false },
 	{ NULL,          0,    NULL,            NULL,   0, { NULL }, NULL, false },
 };
 

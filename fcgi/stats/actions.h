@@ -21,6 +21,13 @@ extern const struct action show_host;
 extern const struct action show_host_series;
 extern const struct action revoke_host;
 
+extern const struct action show_scaling;
+extern const struct action set_scaling;
+extern const struct action list_scaling_decisions;
+
+/* Reply with what holds now. */
+enum err show_scaling_reply(struct request *req);
+
 /* Reply with the configuration that holds, and who has applied it. */
 enum err show_config_reply(struct request *req);
 

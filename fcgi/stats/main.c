@@ -27,6 +27,9 @@ static const struct route routes[] = {
 	{ "GET",   "/api/stats/hosts/{id}",  as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &show_host },
 	{ "DELETE", "/api/stats/hosts/{id}", as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &revoke_host },
 	{ "GET",   "/api/stats/hosts/{id}/series", as_admin,    SCOPE_ADMIN, BODY_NONE, 0,     &show_host_series },
+	{ "GET",   "/api/stats/scaling",     as_admin,          SCOPE_ADMIN, BODY_NONE, 0,     &show_scaling },
+	{ "PUT",   "/api/stats/scaling",     as_admin,          SCOPE_ADMIN, BODY_JSON, SMALL, &set_scaling },
+	{ "GET",   "/api/stats/scaling/decisions", as_admin,    SCOPE_ADMIN, BODY_NONE, 0,     &list_scaling_decisions },
 	HEALTH_OF_DATABASE("stats"),
 };
 

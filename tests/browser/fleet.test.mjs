@@ -41,6 +41,22 @@ test('a code is made for one more host', async () => {
 	assert.match(await nora.locator('.secret code').innerText(), /^[\w-]{43}$/);
 });
 
+test('the admin decides how many hosts there are', async () => {
+	await nora.getByText('Nobody decides here').waitFor();
+	await nora.getByText('Change how it is decided').click();
+	await nora.getByLabel('Who decides').selectOption('manual');
+	await nora.getByLabel('Hosts, when I decide').fill('9');
+	await nora.getByRole('button', { name: 'Save' }).click();
+	await until('it is blamed', async () => await nora.getByLabel('Hosts, when I decide').getAttribute('aria-invalid') === 'true');
+	nora.faults.length = 0;
+	await nora.getByLabel('Hosts, when I decide').fill('3');
+	await nora.getByRole('button', { name: 'Save' }).click();
+	await until('it holds', async () => {
+		const now = await api(nora, 'GET', '/api/stats/scaling');
+		return now.mode === 'manual' && now.manual_hosts === 3;
+	});
+});
+
 test('the page fits a phone, and speaks Spanish', async () => {
 	await nora.setViewportSize({ width: 320, height: 700 });
 	await nora.goto('/fleet');

@@ -48,6 +48,7 @@ folders() {
 		jobs/worker         lib store service
 		jobs/decoder        lib
 		jobs/agent          lib service host
+		jobs/controller     lib service
 		cli                 lib store service
 		cli/vitrina-admin   lib store service host cli
 		cli/vitrina-calc    lib store service cli

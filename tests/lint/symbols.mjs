@@ -22,10 +22,7 @@ const RECURSIONS = [
 const TRIED = [
 	['admit_waiting', 'a test must know that a thread stands in line'],
 	['cache_free', 'a program keeps its cache until it ends; a test has many'],
-	['scaling_decide', 'make bench BENCH=autoscale asks it'],
 	['scaling_policy_fault', 'the same policies, as somebody writes them'],
-	['scaling_reason', 'what was decided, in words'],
-	['scaling_why_word', 'the same'],
 	['totp_code', 'tests are the phone'],
 	['totp_step', 'the same'],
 ];

@@ -118,7 +118,7 @@ test('signed out, all is refused but what is for everybody', async () => {
 });
 
 test('what is the admin\'s is nobody else\'s', async () => {
-	for (const one of operations.filter((o) => /\/(users|invitations|jobs\/\{id\}\/retry|decisions|storage)|stats\/(config|cache\/clear|hosts\/)|GET \/api\/stats\/hosts|videos\/jobs|PUT \/api\/files\/common/.test(nameOf(o)))) {
+	for (const one of operations.filter((o) => /\/(users|invitations|jobs\/\{id\}\/retry|decisions|storage)|stats\/(config|cache\/clear|hosts\/|scaling)|GET \/api\/stats\/hosts|videos\/jobs|PUT \/api\/files\/common/.test(nameOf(o)))) {
 		const { status, json } = await call(one, { as: stranger });
 		assert.equal(status, 403, `${nameOf(one)} → ${status}`);
 		assert.equal(json.type, '/problems/forbidden', nameOf(one));
@@ -176,7 +176,7 @@ test('every list refuses the cursor of another', async () => {
 		if (one.path === '/api/auth/tokens' || one.path.startsWith('/s/'))	/* its password comes first */
 			continue;
 		const address = addressOf(one);
-		const as = /users|invitations|jobs|decisions|hosts/.test(one.path) ? root : owner;
+		const as = /users|invitations|jobs|decisions|hosts|scaling/.test(one.path) ? root : owner;
 		for (const cursor of [next, 'nonsense', `${next}A`, 'A'.repeat(75)]) {
 			const { status, json } = await ask('GET', `${address}${address.includes('?') ? '&' : '?'}cursor=${cursor}`, { as });
 			assert.equal(status, 422, `${nameOf(one)} → ${status}`);

@@ -3,6 +3,7 @@ import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { fleetEvents } from '../components/fleet/fleet-events.js';
 import { fleetHosts } from '../components/fleet/fleet-hosts.js';
+import { fleetScaling } from '../components/fleet/fleet-scaling.js';
 import { hostCharts } from '../components/fleet/host-charts.js';
 
 export function render(ctx) {
@@ -16,5 +17,5 @@ export function render(ctx) {
 			replace(place, id && hostCharts(ctx, id));
 		shown = id;
 	});
-	return h('div', { class: 'page' }, h('h1', {}, t('nav.fleet')), hosts, place, fleetEvents(ctx));
+	return h('div', { class: 'page' }, h('h1', {}, t('nav.fleet')), hosts, fleetScaling(ctx), place, fleetEvents(ctx));
 }

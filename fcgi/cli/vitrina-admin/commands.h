@@ -10,6 +10,7 @@ struct db;
 /* `argv` begins behind the command's name and ends with NULL.  Returns an exit status. */
 int ask_command(struct db *db, int argc, char **argv);
 int code_command(struct db *db, int argc, char **argv);
+int decision_command(struct db *db, int argc, char **argv);
 int host_code_command(struct db *db, int argc, char **argv);
 int import_command(struct db *db, int argc, char **argv);
 int let_in_command(struct db *db, int argc, char **argv);

@@ -26,6 +26,9 @@ static const struct command commands[] = {
 	  "      with --first nothing when there is an admin already", code_command, false },
 	{ "config", "KEY",
 	  "print what the programs read for a key of vitrina.conf", config_command, false },
+	{ "decision", "NUMBER",
+	  "reckon a decision of the controller again, of what was written down, and print the\n"
+	  "      number of hosts", decision_command, false },
 	{ "files", "",
 	  "list files that disagree with objects, objects that nothing names, and accounts whose\n"
 	  "      bytes are counted wrong", files_command, false },

@@ -16,6 +16,7 @@
 #include "jobs/runner/command.h"
 #include "jobs/runner/prepare.h"
 #include "lib/base/count.h"
+#include "lib/config/config.h"
 
 #define KEY_BYTES 32
 
@@ -136,6 +137,10 @@ prepare_environment(const struct site *site)
 	export(conf, "monitor_url", path);
 	if (getenv("SIMULATE") != NULL)
 		export(conf, "simulate", getenv("SIMULATE"));
+	if (getenv("FLEET") != NULL) {
+		export(conf, "controller", "local");
+		export(conf, "fleet", getenv("FLEET"));
+	}
 	export(conf, "run_dir", site->run);
 	snprintf(database, sizeof(database), "host=%s dbname=vitrina user=vitrina", site->run);
 	export(conf, "database", database);
@@ -193,7 +198,8 @@ prepare_agent(const struct site *site)
 	const char *const argv[] = { admin, "host-code", NULL };
 
 	instance_path(path, site->data, "agent/identity");
-	if (access(path, F_OK) == 0)
+	/* the controller has agents of its own, which are the fleet then */
+	if (access(path, F_OK) == 0 || strcmp(config()->controller, "local") == 0)
 		return true;
 	instance_path(path, site->data, "agent/code");
 	instance_path(admin, site->bin, "vitrina-admin");

@@ -6,6 +6,7 @@
 #include "service/base/idempotency.h"
 #include "service/base/steady.h"
 #include "service/fleet/host.h"
+#include "service/fleet/scaling_store.h"
 #include "service/upkeep/purge.h"
 #include "service/video/view.h"
 
@@ -29,5 +30,7 @@ prune_run(struct task *task)
 		err = view_prune(task->db, &pruned);
 	if (err == ERR_OK)
 		err = host_prune(task->db, &pruned);
+	if (err == ERR_OK)
+		err = scaling_prune(task->db, &pruned);
 	return err;
 }

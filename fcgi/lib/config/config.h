@@ -78,11 +78,16 @@
 	X(cache_policy,      TEXT,    "sieve",         "which image leaves a full cache: lru, random, sieve or s3fifo; until the admin chooses") \
 	X(cache_size,        BYTES,   "128M",          "memory for images that are asked for again; until the admin chooses") \
 	X(confine_tools,     BOOL,    "on",            "on: ffmpeg and whatever else reads strangers' files reaches its file and its folder alone; off: all that the site reaches, which scripts in ffmpeg's place need") \
+	X(controller,        TEXT,    "off",           "who has the hosts whose number is decided here: off (nobody decides), local (processes of this machine), dry-run, or ec2 (an Auto Scaling group)") \
+	X(controller_endpoint, TEXT,  "",              "address of the Auto Scaling API; empty: AWS's for controller_region") \
+	X(controller_group,  TEXT,    "",              "name of the Auto Scaling group") \
+	X(controller_region, TEXT,    "",              "region of the group; empty: s3_region") \
 	X(db_connections,    COUNT,   "0",             "Postgres connections a program; 0: by its kind and the cores") \
 	X(threads,           COUNT,   "0",             "threads a program; 0: four a core") \
 	X(upload_threads,    COUNT,   "32",            "streamed bodies a program takes at once") \
 	X(store_threads,     COUNT,   "32",            "requests of a program that wait for an S3 at once; those over it get 503") \
 	X(log_level,         TEXT,    "info",          "least that is logged: debug, info, warn or error") \
+	X(fleet,             COUNT,   "2",             "hosts that controller = local begins with") \
 	X(simulate,          TEXT,    "",              "what agents tell in the place of their processors' load: step, or a CSV file of percents, one each five seconds; empty: what is measured") \
 	X(worker_jobs,       COUNT,   "1",             "jobs that one worker runs at once") \
 	X(renditions,        TEXT,    "240,360,480,720,1080", "heights of the HLS renditions, never above the source") \

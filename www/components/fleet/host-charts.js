@@ -27,10 +27,11 @@ function diskSays(values, stepMs, host) {
 
 function verdict(host, disk) {
 	const slow = whatIsSlow(host), more = whatWouldHelp(host);
+	const line = (key, words) => h('div', {}, h('dt', {}, t(key)), h('dd', {}, words));
 	return h('dl', { class: 'host-verdict' },
-		h('dt', {}, t('host.slow')), h('dd', {}, slow.length ? slow.map((part) => t(`host.slow.${part}`)).join(' ') : t('host.slow.nothing')),
-		h('dt', {}, t('host.larger')), h('dd', {}, more.length ? more.map((part) => t(`host.larger.${part}`)).join(' ') : t('host.larger.no')),
-		h('dt', {}, t('host.room')), h('dd', {}, disk));
+		line('host.slow', slow.length ? slow.map((part) => t(`host.slow.${part}`)).join(' ') : t('host.slow.nothing')),
+		line('host.larger', more.length ? more.map((part) => t(`host.larger.${part}`)).join(' ') : t('host.larger.no')),
+		line('host.room', disk));
 }
 
 export function hostCharts(ctx, id) {

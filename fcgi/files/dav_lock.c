@@ -7,6 +7,7 @@
 #include "files/actions.h"
 #include "files/common.h"
 #include "files/dav.h"
+#include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/db/db.h"
 #include "lib/text/xml_tree.h"
@@ -243,6 +244,17 @@ run_lock(struct request *req, const void *input)
 
 const struct action dav_lock = ACTION_AFAR_NO_INPUT(store_is_afar, run_lock, RETURNS_NOTHING);
 
+/* As it is said (10.5), or bare, as npm's webdav does.  NULL: neither */
+static const char *
+unlocked(struct arena *arena, const char *header)
+{
+	const size_t len = header == NULL ? 0 : strlen(header);
+
+	if (len > 2 && header[0] == '<' && header[len - 1] == '>')
+		return arena_strndup(arena, header + 1, len - 2);
+	return len > 0 && strpbrk(header, "<> ") == NULL ? header : NULL;
+}
+
 static enum err
 run_unlock(struct request *req, const void *input)
 {
@@ -253,9 +265,8 @@ run_unlock(struct request *req, const void *input)
 	enum err err;
 
 	(void)input;
-	if (header == NULL || header[0] != '<' || header[strlen(header) - 1] != '>')
+	if ((token = unlocked(req->arena, header)) == NULL)
 		return ERR_MALFORMED;
-	token = arena_strndup(req->arena, header + 1, strlen(header) - 2);
 	if ((err = dav_where(req, &where)) != ERR_OK ||
 	    (err = dav_find(req, &where, &file)) != ERR_OK)
 		return err;

@@ -240,6 +240,7 @@ test_locks_hold(void)
 	CU_ASSERT_EQUAL(disk_ask(&me, "LOCK", HOME "/moved", NULL, LOCKINFO("shared")), 200);
 	token_of(&me, token);
 	CU_ASSERT_EQUAL(disk_ask(&me, "LOCK", HOME "/moved", NULL, LOCKINFO("shared")), 200);
+	CU_ASSERT_EQUAL(disk_ask(&me, "UNLOCK", HOME "/moved", WITH("HTTP_LOCK_TOKEN", "<urn:uuid:x"), NULL), 400);
 	CU_ASSERT_EQUAL(disk_ask(&me, "UNLOCK", HOME "/moved", WITH("HTTP_LOCK_TOKEN", token), NULL), 204);
 	CU_ASSERT_EQUAL(disk_put(&me, HOME "/moved", "3"), 423);
 	api_done(&me.me);

@@ -1,4 +1,5 @@
 /* lib/db: connections ended, slow, stuck, too few. */
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,6 +115,40 @@ a_full_pool_is_waited_for_one_second(void)
 	db_pool_free(pool);
 }
 
+static void *
+ask_beside(void *context)
+{
+	static enum err err;
+
+	err = ask(context);
+	return &err;
+}
+
+/* Two slots of a program have more together than Postgres gives: nobody is sent away for it. */
+static void
+where_postgres_gives_no_more_one_of_ours_is_waited_for(void)
+{
+	static const char SQL_ROLE[] = "CREATE ROLE limited LOGIN CONNECTION LIMIT 1";
+	struct db_pool *owners = db_pool_new(conninfo, 1), *pool;
+	struct db owner = db_of(owners), first;
+	char limited[512];
+	pthread_t thread;
+	void *err;
+
+	CU_ASSERT_EQUAL_FATAL(db_exec(&owner, DB_PLAIN(SQL_ROLE), NULL), ERR_OK);
+	snprintf(limited, sizeof(limited), "%s user=limited", conninfo);
+	pool = db_pool_new(limited, 4);
+	first = db_of(pool);
+	CU_ASSERT_EQUAL_FATAL(db_begin(&first), ERR_OK);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, ask_beside, pool), 0);
+	CU_ASSERT_EQUAL(sleep_there(&first, 0.3), ERR_OK);
+	db_rollback(&first);
+	pthread_join(thread, &err);
+	CU_ASSERT_EQUAL(*(enum err *)err, ERR_OK);
+	db_pool_free(pool);
+	db_pool_free(owners);
+}
+
 static void
 the_connection_used_last_is_lent_first(void)
 {
@@ -174,6 +209,7 @@ main(void)
 		{ "a_statement_ends_after_its_time", a_statement_ends_after_its_time },
 		{ "a_lock_is_waited_for_one_second", a_lock_is_waited_for_one_second },
 		{ "a_full_pool_is_waited_for_one_second", a_full_pool_is_waited_for_one_second },
+		{ "where_postgres_gives_no_more_one_of_ours_is_waited_for", where_postgres_gives_no_more_one_of_ours_is_waited_for },
 		{ "the_connection_used_last_is_lent_first", the_connection_used_last_is_lent_first },
 		{ "a_statement_survives_a_migration", a_statement_survives_a_migration },
 		{ "a_server_that_hangs_is_given_up", a_server_that_hangs_is_given_up },

@@ -12,7 +12,7 @@
 #include "lib/io/log.h"
 
 #define WAIT_MAX_MS   1000	/* for a connection that another thread has */
-#define RETRY_MS      200	/* after a failed connect, others fail at once */
+#define RETRY_MS      200	/* after a failed connect nobody tries; all fail at once where none is open */
 #define IDLE_MAX_MS   60000
 #define IDLE_SPARE_MS 1000	/* of a process that ends */
 
@@ -158,14 +158,18 @@ db_pool_spare(struct db_pool *pool)
 	pthread_mutex_unlock(&pool->lock);
 }
 
+static bool
+may_open(const struct db_pool *pool)
+{
+	return pool->open < pool->max && clock_steady_ms() >= pool->retry_at_ms;
+}
+
 /* Called and returns with the lock held, which it lets go meanwhile. */
 static struct db_conn *
 open_one(struct db_pool *pool)
 {
 	struct db_conn *conn;
 
-	if (clock_steady_ms() < pool->retry_at_ms)
-		return NULL;
 	start_reaper(pool);
 	pool->open++;
 	pthread_mutex_unlock(&pool->lock);
@@ -180,36 +184,45 @@ open_one(struct db_pool *pool)
 	return conn;
 }
 
+/* The one that was used last, of those that Postgres has not ended. */
+static struct db_conn *
+take_idle(struct db_pool *pool)
+{
+	while (pool->idle_count > 0) {
+		struct db_conn *conn = pool->idle[--pool->idle_count];
+
+		if (db_conn_is_alive(conn))
+			return conn;
+		db_conn_close(conn);
+		pool->open--;
+	}
+	return NULL;
+}
+
 enum err
 db_pool_borrow(struct db_pool *pool, struct db_conn **conn)
 {
 	int64_t until_ms = 0;
+	bool freed;
 
-	*conn = NULL;
 	pthread_mutex_lock(&pool->lock);
-	for (;;) {
-		if (pool->idle_count > 0) {
-			*conn = pool->idle[--pool->idle_count];
-			if (db_conn_is_alive(*conn))
-				break;
-			db_conn_close(*conn);
-			*conn = NULL;
-			pool->open--;
-			continue;
-		}
-		if (pool->open < pool->max) {
-			*conn = open_one(pool);
+	while ((*conn = take_idle(pool)) == NULL) {
+		if (may_open(pool) && (*conn = open_one(pool)) != NULL)
 			break;
-		}
+		/* while others have some, one of theirs will do: Postgres may have no more to give */
+		if (pool->open == 0)
+			break;
+		if (pool->idle_count > 0)
+			continue;
 		if (until_ms == 0)
 			until_ms = clock_steady_ms() + WAIT_MAX_MS;
 		pool->waiting++;
-		if (!wait_until(pool, &pool->freed, until_ms) && pool->idle_count == 0) {
-			pool->waiting--;
+		freed = wait_until(pool, &pool->freed, until_ms);
+		pool->waiting--;
+		if (!freed && pool->idle_count == 0) {
 			log_warn("no free connection to Postgres for %d ms", WAIT_MAX_MS);
 			break;
 		}
-		pool->waiting--;
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return *conn == NULL ? ERR_UNAVAILABLE : ERR_OK;

@@ -1,6 +1,6 @@
 # Vitrina: the only makefile.
 #
-# deps all run restart stop admin-code test test-deploy test-containers smoke lint sanitize fuzz schema readme manifests bench soak attack
+# deps all run restart stop admin-code test test-deploy test-containers test-aws smoke lint sanitize fuzz schema readme manifests bench soak attack
 # install deb apt-repo image image-push clean
 
 CC      ?= cc
@@ -300,9 +300,9 @@ install: all vendor openapi
 		$(DESTDIR)/etc/fail2ban/filter.d $(DESTDIR)/etc/fail2ban/jail.d
 	install -m 755 $(SERVERS:%=$(BUILD)/bin/%) $(at)/lib/vitrina
 	install -m 755 $(COMMANDS:%=$(BUILD)/bin/%) conf/deb/vitrina-setup conf/deb/vitrina-backup \
-		conf/deb/vitrina-restore $(at)/bin
+		conf/deb/vitrina-restore conf/deb/vitrina-archive $(at)/bin
 	install -m 755 $(addprefix conf/deb/,assets frontend restart slots health guard migrate tell) $(at)/lib/vitrina
-	install -m 644 $(addprefix conf/deb/,common.sh database.sh cluster.sh places.sh certificate.sh release.sh settings.sh) $(at)/lib/vitrina
+	install -m 644 $(addprefix conf/deb/,common.sh database.sh cluster.sh places.sh certificate.sh release.sh archive.sh rotate.sh settings.sh) $(at)/lib/vitrina
 	tar -c --exclude=./node_modules --exclude=.made --exclude=./templates/.built --exclude=./templates/.source --exclude='*.md' --exclude=./vendor.mjs \
 		--exclude=./openapi.mjs --exclude=./templates.mjs --exclude=./bundle.mjs --exclude='./package*.json' --exclude=./.npmrc -C www . | tar -x --no-same-owner -C $(at)/share/vitrina/www
 	rm -rf $(at)/share/vitrina/assets && mv $(at)/share/vitrina/www/assets $(at)/share/vitrina/assets
@@ -331,6 +331,11 @@ deb:
 test-deploy: deb
 	@bash tests/deploy/run.sh $(BUILD)/deb
 	@bash tests/deploy/provision.sh $(BUILD)/deb
+
+# A fleet in an account of one's own, for about an hour: AWS_PROFILE=… make test-aws
+.PHONY: test-aws
+test-aws: deb
+	@bash tests/deploy/account.sh $(BUILD)/deb/vitrina_*.deb
 
 # make apt-repo REPO=/srv/www/apt KEY=ID: a directory that apt upgrades from, with this package
 .PHONY: apt-repo

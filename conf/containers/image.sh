@@ -29,7 +29,7 @@ lay_out() {
 	dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$1/root" ./usr --exclude='./usr/share/man' \
 		--exclude='./usr/share/lintian' --exclude='./usr/lib/sysusers.d' --exclude='./usr/lib/tmpfiles.d'
 	mv "$1/root/usr/share/vitrina/assets" "$1/root/usr/share/vitrina/www/assets"
-	rm -f "$1"/root/usr/lib/vitrina/{assets,guard,health,restart,slots,tell,certificate.sh,release.sh} "$1"/root/usr/bin/vitrina-{setup,backup,restore}
+	rm -f "$1"/root/usr/lib/vitrina/{assets,guard,health,restart,slots,tell,certificate.sh,release.sh,archive.sh,rotate.sh} "$1"/root/usr/bin/vitrina-{setup,backup,restore,archive}
 	rm -rf "$1"/root/usr/share/vitrina/conf/{apache,prometheus,grafana}
 	install -m 755 "$here/container" "$1/root/usr/lib/vitrina/container"
 	echo "$version" >"$1/root/usr/share/vitrina/release"

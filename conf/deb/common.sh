@@ -42,7 +42,15 @@ setting() {
 conninfo() {
 	local prefix=
 	[ -z "$1" ] || prefix=$(setting database_role_prefix)
-	echo "$(setting database)${prefix:+ user=$prefix$1}"
+	echo "$(setting database)${prefix:+ user=$(role_of "$1")}"
+}
+
+# role_of PROGRAM: the one that its file names, or that of its name.
+role_of() {
+	local role
+	role=$(sed -nE '1s/^([^:]*:){3}([^:]*):.*/\2/p' "$etc/secrets/database_$1" 2>/dev/null || true)
+	[ -n "$role" ] && [ "$role" != '*' ] || role=$(setting database_role_prefix)$1
+	echo "$role"
 }
 
 # password_of PROGRAM: out of its file, where there is one; of "", the owner's.
@@ -139,6 +147,16 @@ own_key() {
 # True where this host may change the database's shape.
 is_owner() {
 	is_local_database || [ -e "$etc/secrets/database" ]
+}
+
+# tell_site PLACE: that it is backed up there; it tells its admin when the last time was
+# long ago, and the table setting has when.
+tell_site() {
+	PGPASSWORD=$(password_of "") psql -wqAtX -v ON_ERROR_STOP=1 -v place="$1" "$(conninfo "")" <<'SQL' ||
+INSERT INTO setting (name, value) VALUES ('backup_done', :'place')
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = now()
+SQL
+		say "the site could not be told that it is backed up"
 }
 
 # bucket COMMAND…: the AWS CLI's s3, for backups.

@@ -21,10 +21,10 @@ can_connect() {
 	as_role "$1" <<<"SELECT 1" >/dev/null 2>&1
 }
 
-# A password that was made here, as a line of .pgpass.
+# make_password PROGRAM [ROLE]: made here, as a line of .pgpass.
 make_password() {
 	local file=$etc/secrets/database_$1
-	(umask 077 && printf '*:*:*:*:%s\n' "$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')" >"$file.new")
+	(umask 077 && printf '*:*:*:%s:%s\n' "${2:-*}" "$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')" >"$file.new")
 	mv "$file.new" "$file"
 	changes "made ${file#"$root"}"
 }
@@ -35,13 +35,16 @@ own_password() {
 	chmod 440 "$file"
 }
 
-# The role, with the password in its file.  The words never are arguments of a
-# command, and of hosts that do this at once one waits for the other.
+# The role that its file names, with the password in there; another than that of the
+# program's name acts as that one.  The words never are arguments of a command, and of
+# hosts that do this at once one waits for the other.
 make_role() {
-	local role=$(setting database_role_prefix)$1 password
+	local role name=$(setting database_role_prefix)$1 password
+	role=$(role_of "$1")
 	password=$(password_of "$1" | sed "s/[\\\\']/\\\\&/g")
 	as_maker <<-END
 		\\set role '$role'
+		\\set name '$name'
 		\\set password '$password'
 		BEGIN;
 		SET LOCAL password_encryption = 'scram-sha-256';
@@ -49,6 +52,8 @@ make_role() {
 		SELECT format('CREATE ROLE %I', :'role')
 		    WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \\gexec
 		ALTER ROLE :"role" LOGIN PASSWORD :'password';
+		SELECT format('GRANT %I TO %I', :'name', :'role') WHERE :'role' <> :'name' \\gexec
+		SELECT format('ALTER ROLE %I SET role = %L', :'role', :'name') WHERE :'role' <> :'name' \\gexec
 		COMMIT;
 	END
 }

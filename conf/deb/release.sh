@@ -50,19 +50,22 @@ forget_objects() {
 
 # Database, objects, settings, secrets and logs, not what was put elsewhere.
 forget() {
-	local BACKUP_TO=/var/backups/vitrina TLS_CERT=''
+	local BACKUP_TO=/var/backups/vitrina TLS_CERT='' cluster
 	[ -e "$conf" ] || fail "this host has no site"
 	[ ! -e "$etc/backup" ] || . "$etc/backup"
 	[ ! -e "$etc/frontend" ] || . "$etc/frontend"
 	[ "$yes" = yes ] ||
 		agreed "Delete the site $(setting public_url) on $(hostname), with all accounts and what they uploaded?" --yes || fail "nothing was changed"
-	systemctl disable --quiet --now vitrina.target vitrina-backup.timer
+	systemctl disable --quiet --now vitrina.target vitrina-backup.timer vitrina-archive.timer vitrina-archive-objects.timer
 	# shellcheck disable=SC2046
 	systemctl stop vitrina-frontend.service vitrina-guard.service $(program_units) 2>/dev/null || true
 	forget_database
 	forget_objects
 	[ -z "$(ls -d "$BACKUP_TO"/2* 2>/dev/null)" ] || say "kept: the backups in $BACKUP_TO"
 	[[ $BACKUP_TO == /* ]] || say "kept: the backups at $BACKUP_TO"
+	[ -z "$ARCHIVE_TO" ] || say "kept: the archive in $ARCHIVE_TO"
+	cluster=$(site_cluster)
+	rm -f "$archive_conf" "/etc/postgresql/$cluster/conf.d/vitrina-archive.conf"
 	[[ $TLS_CERT != /etc/letsencrypt/* ]] ||
 		say "kept: the certificate (certbot delete --cert-name $(basename "$(dirname "$TLS_CERT")"))"
 	rm -rf "$etc" "$etc.before" /var/lib/vitrina "$releases" /var/log/vitrina/* /run/vitrina/* /etc/systemd/system/vitrina-*.socket.d

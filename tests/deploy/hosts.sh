@@ -36,7 +36,7 @@ hosts_image() {
 
 # What roles and operators install besides.
 hosts_packages="postgresql, nginx, libnginx-mod-http-brotli-static, apache2-bin, libapache2-mod-xsendfile, certbot,
-	logrotate, unattended-upgrades, rsyslog, rsyslog-gnutls"
+	logrotate, unattended-upgrades, rsyslog, rsyslog-gnutls, pgbackrest, openssl"
 
 # host_depends DEB [MORE]: hosts reach no mirror, so their image has what it depends on.
 host_depends() {

@@ -78,6 +78,36 @@ later_looks() {
 		! host_run op1 vitrina-setup --check --set colour=red
 }
 
+# asks_on CMD…: somebody asks every program meanwhile, and is answered.
+asks_on() {
+	local asks status
+	rm -f "$work/asked" "$work/asked.over"
+	(until [ -e "$work/asked.over" ]; do
+		for path in /api/auth/me /api/videos "/api/videos/$video" /api/stats/health /api/credentials/health /api/matrix/health /api/files/health; do
+			inside curl -sS -o /dev/null -w "%{http_code} $path\n" --max-time 20 -H "Authorization: Bearer $token" "http://10.77.0.41$path" >>"$work/asked" 2>&1
+		done
+	done) &
+	asks=$!
+	"$@"
+	status=$?
+	touch "$work/asked.over"
+	wait "$asks"
+	[ "$status" = 0 ] && [ "$(wc -l <"$work/asked")" -ge 14 ] && ! grep -v '^200 ' "$work/asked"
+}
+
+# Twice, so that each role has had its turn; what was before opens nothing.
+passwords_rotate() {
+	local old
+	old=$(host_run op1 cut -d: -f5 /etc/vitrina/secrets/database_videos)
+	asks_on host_run op1 vitrina-setup --rotate all >"$work/said" || { cat "$work/said"; return 1; }
+	grep -q 'videos opens the database as vitrina_videos_2, with a new password; vitrina_videos opens nothing' "$work/said" &&
+		! host_run op1 env PGPASSWORD="$old" psql -wqAtX "host=/run/postgresql dbname=vitrina user=vitrina_videos" -c 'SELECT 1' 2>/dev/null &&
+		[ "$(sql op1 videos vitrina_videos_2 'SELECT current_user')" = vitrina_videos ] &&
+		asks_on host_run op1 vitrina-setup --rotate videos >"$work/said" && grep -q 'videos opens the database as vitrina_videos, ' "$work/said" &&
+		[ "$(sql op1 videos vitrina_videos 'SELECT current_user')" = vitrina_videos ] &&
+		refused 'wants a program that runs here' host_run op1 vitrina-setup --rotate nobody && host_run op1 vitrina-setup --no-code | grep -q 'nothing to change'
+}
+
 # Back to the release before, which is not here first.
 goes_back() {
 	by_apt op1 "$better" >/dev/null && installed op1 "$version.1" &&
@@ -213,6 +243,7 @@ operator_part() {
 	timed "a backup that failed is told to a command" backup_failed_is_told
 	timed "a program that does not answer is told by mail, once" health_is_told
 	timed "logs on another host, as conf/README.md says" logs_are_kept
+	timed "passwords of the database rotate while people ask" passwords_rotate
 	timed "vitrina-setup --rollback" goes_back
 	timed "purged and installed again, all is there" purge_keeps
 	timed "vitrina-setup --forget, and purged: nothing is left" nothing_is_left

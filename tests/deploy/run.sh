@@ -7,17 +7,18 @@
 #   small      one small server, without Ansible
 #   rolling    everything starts again under load, behind both front ends
 #   operator   what a new operator stumbles over: dry runs, names, locks, the way back, purge
+#   archive    a moment of a site again, and a site whose host is gone
 #   before     the release before, this one over it, and back
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 here=$top/tests/deploy
 . "$top/tests/support/run/checks.sh"
-for part in hosts support rights faults fleet tls small rolling operator before; do
+for part in hosts support rights faults fleet tls small rolling operator archive before; do
 	. "$here/$part.sh"
 done
 deb=$(realpath "$1"/vitrina_*.deb)
 shift
-[ $# -gt 0 ] || set -- releases restore fleet tls small rolling operator before
+[ $# -gt 0 ] || set -- releases restore fleet tls small rolling operator archive before
 work=$(mktemp -d /var/tmp/vitrina-test-deploy.XXXXXX)
 trap 'metadata_stop; acme_stop; s3_stop; hosts_down; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM

@@ -3,7 +3,7 @@
 # visitors feel while a 1080p video is transcoded.
 
 small_boots() {
-	HOST_MEMORY=1G HOST_CPU=0 host_start small1 51 && host_start backup1 52
+	HOST_MEMORY=${SMALL_MEMORY:-1G} HOST_CPU=0 host_start small1 51 && host_start backup1 52
 }
 
 set_up() {

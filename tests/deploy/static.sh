@@ -347,9 +347,10 @@ check "the inventory of several hosts can be copied" several_are_read
 . "$top/tests/deploy/settings.sh"
 . "$top/tests/deploy/assets.sh"
 
-for script in "$top"/conf/deb/{assets,frontend,restart,slots,health,migrate,guard,common.sh,database.sh,cluster.sh,places.sh,certificate.sh,release.sh,settings.sh,tell,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
+for script in "$top"/conf/deb/{assets,frontend,restart,slots,health,migrate,guard,common.sh,database.sh,cluster.sh,places.sh,certificate.sh,release.sh,archive.sh,rotate.sh,settings.sh,tell,vitrina-archive,vitrina-setup,vitrina-backup,vitrina-restore,build.sh}; do
 	check "${script##*/} parses" bash -n "$script"
 done
+check "account.sh parses" bash -n "$top/tests/deploy/account.sh"
 for script in "$top"/conf/deb/{preinst,postinst,prerm,postrm}; do
 	check "${script##*/} parses" sh -n "$script"
 done

@@ -201,24 +201,36 @@ config_takes_the_environment_over_the_file(void)
 }
 
 static void
+put_line(const char *path, const char *line)
+{
+	FILE *out = fopen(path, "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	fputs(line, out);
+	fclose(out);
+}
+
+static void
 a_role_has_its_password_from_its_file(void)
 {
 	char dir[] = "/tmp/vitrina-secrets-XXXXXX", path[64];
-	FILE *out;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/database_videos", dir);
-	out = fopen(path, "w");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
-	fputs("*:*:*:*:it's\\:a \\\\ secret: of videos\n", out);
-	fclose(out);
+	put_line(path, "*:*:*:*:it's\\:a \\\\ secret: of videos\n");
 	setenv("VITRINA_SECRETS_DIR", dir, 1);
 	setenv("VITRINA_DATABASE", "host=db dbname=site user=owner", 1);
 	CU_ASSERT_TRUE(config_load());
 	CU_ASSERT_STRING_EQUAL(config_database("videos"), "host=db dbname=site user=owner"
-	    " user=vitrina_videos password='it\\'s:a \\\\ secret: of videos'");
+	    " user='vitrina_videos' password='it\\'s:a \\\\ secret: of videos'");
 	CU_ASSERT_STRING_EQUAL(config_database("auth"),
-	    "host=db dbname=site user=owner user=vitrina_auth");
+	    "host=db dbname=site user=owner user='vitrina_auth'");
+	put_line(path, "*:*:*:vitrina_videos_2:other\n");
+	CU_ASSERT_STRING_EQUAL(config_database("videos"), "host=db dbname=site user=owner"
+	    " user='vitrina_videos_2' password='other'");
+	put_line(path, "a password alone\n");
+	CU_ASSERT_STRING_EQUAL(config_database("videos"), "host=db dbname=site user=owner"
+	    " user='vitrina_videos' password='a password alone'");
 	CU_ASSERT_STRING_EQUAL(config_database(NULL), "host=db dbname=site user=owner");
 	unsetenv("VITRINA_SECRETS_DIR");
 	unsetenv("VITRINA_DATABASE");

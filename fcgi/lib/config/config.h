@@ -121,7 +121,7 @@ int64_t config_keep_days(void);
 /*
  * libpq's conninfo for `program`: `database` with the program's role, and its
  * password from the file database_<program> of secrets_dir, where there is one
- * (a line as of .pgpass).  NULL: as the owner of the tables, by the file
+ * (a line as of .pgpass, which may name another role).  NULL: as the owner of the tables, by the file
  * database.  Lives for ever.
  */
 const char *config_database(const char *program);

@@ -8,24 +8,27 @@
 
 #define LINE_LEN 512
 
-/* The password of a line of .pgpass, whose fields a colon ends; in place. */
-static char *
-last_field(char *line)
-{
-	char *from = line, *to = line;
+/* Of a line of .pgpass, whose fields a colon ends; the password is all the rest. */
+enum { FIELD_USER = 3, FIELD_PASSWORD = 4 };
 
-	line[strcspn(line, "\r\n")] = '\0';
-	for (int colons = 0; *from != '\0'; from++) {
-		if (*from == '\\' && from[1] != '\0')
-			from++;
-		else if (*from == ':' && colons++ < 4) {
-			to = line;
+/* How many colons there are before the password. */
+static int
+read_field(const char *line, int number, char field[LINE_LEN])
+{
+	int at = 0;
+
+	for (; *line != '\0' && *line != '\r' && *line != '\n'; line++) {
+		if (*line == ':' && at < FIELD_PASSWORD) {
+			at++;
 			continue;
 		}
-		*to++ = *from;
+		if (*line == '\\' && line[1] != '\0')
+			line++;
+		if (at == number)
+			*field++ = *line;
 	}
-	*to = '\0';
-	return line;
+	*field = '\0';
+	return at;
 }
 
 /* As a conninfo quotes it. */
@@ -41,16 +44,16 @@ quote(const char *text, char quoted[2 * LINE_LEN])
 }
 
 /*
- * `role`'s password, empty where it needs none.  libpq itself would take a
+ * The line of `role`'s file, empty where there is none.  libpq itself would take a
  * file that is its reader's alone; ours is root's, for the program's group.
  */
 static void
-read_password(const char *role, char quoted[2 * LINE_LEN])
+read_line(const char *role, char line[LINE_LEN])
 {
-	char path[4096], line[LINE_LEN] = "";
+	char path[4096];
 	FILE *in;
 
-	quoted[0] = '\0';
+	line[0] = '\0';
 	snprintf(path, sizeof(path), "%s/database%s%s", config()->secrets_dir,
 	    role[0] == '\0' ? "" : "_", role);
 	if ((in = fopen(path, "re")) == NULL) {
@@ -58,8 +61,8 @@ read_password(const char *role, char quoted[2 * LINE_LEN])
 			fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		return;
 	}
-	if (fgets(line, sizeof(line), in) != NULL)
-		quote(last_field(line), quoted);
+	if (fgets(line, LINE_LEN, in) == NULL)
+		line[0] = '\0';
 	fclose(in);
 }
 
@@ -82,19 +85,39 @@ give(char *conninfo)
 	return conninfo;
 }
 
+/* `name='value'` behind a conninfo; nothing of an empty value. */
+static char *
+add_word(char *conninfo, const char *name, const char *value)
+{
+	char quoted[2 * LINE_LEN], *longer;
+
+	if (value[0] == '\0')
+		return conninfo;
+	quote(value, quoted);
+	if (asprintf(&longer, "%s %s='%s'", conninfo, name, quoted) < 0)
+		abort();
+	free(conninfo);
+	return longer;
+}
+
 const char *
 config_database(const char *program)
 {
 	const char *prefix = program == NULL ? "" : config()->database_role_prefix;
 	const char *role = prefix[0] == '\0' ? "" : program;
-	char password[2 * LINE_LEN], *conninfo;
-	bool has_password;
+	char line[LINE_LEN], user[LINE_LEN], password[LINE_LEN], *conninfo;
 
-	read_password(role, password);
-	has_password = password[0] != '\0';
-	if (asprintf(&conninfo, "%s%s%s%s%s%s%s", config()->database,
-	    role[0] == '\0' ? "" : " user=", prefix, role,
-	    has_password ? " password='" : "", password, has_password ? "'" : "") < 0)
+	read_line(role, line);
+	read_field(line, FIELD_USER, user);
+	if (read_field(line, FIELD_PASSWORD, password) < FIELD_PASSWORD)
+		snprintf(password, sizeof(password), "%.*s", (int)strcspn(line, "\r\n"), line);
+	/* the owner's is in `database`; a program has one of two, in turn */
+	if (role[0] == '\0')
+		user[0] = '\0';
+	else if (user[0] == '\0' || strcmp(user, "*") == 0)
+		snprintf(user, sizeof(user), "%s%s", prefix, role);
+	if ((conninfo = strdup(config()->database)) == NULL)
 		abort();
-	return give(conninfo);
+	conninfo = add_word(conninfo, "user", user);
+	return give(add_word(conninfo, "password", password));
 }

@@ -372,4 +372,21 @@ alarms_have_metrics() {
 	return 0
 }
 check "and watches what stats tells" alarms_have_metrics
+# Of each metric that rings, there is a line to look at; and each line can be asked for.
+dashboard_shows_alarms() {
+	local name
+	python3 - "$top/conf/grafana/vitrina.json" >"$work/dashboard.yml" <<-'END' || return 1
+		import json, sys
+		print("groups:\n- name: dashboard\n  rules:")
+		for panel in json.load(open(sys.argv[1]))["panels"]:
+		    for target in panel["targets"]:
+		        print(f"  - record: asked\n    expr: {json.dumps(target['expr'].replace('$__rate_interval', '5m'))}")
+	END
+	promtool check rules --lint=none "$work/dashboard.yml" >"$work/said" 2>&1 || { cat "$work/said"; return 1; }
+	grep -v '^ *#' "$top/conf/prometheus/rules.yml" | grep -oE '\b(vitrina|node|probe)_[a-z_]+[a-z]' | sort -u | while read -r name; do
+		grep -q "$name" "$work/dashboard.yml" || echo "no line of $name"
+	done | grep . && return 1
+	return 0
+}
+check "the dashboard shows what rings" dashboard_shows_alarms
 checks_end

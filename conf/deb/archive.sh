@@ -23,7 +23,8 @@ archive_configured() {
 }
 
 # Whoever holds the disk reads no secret without the key.
-archive_settings() {
+archive_settings() (
+	umask 077
 	tar -C / --exclude="${archive_key#/}" -cf "$work/etc.tar" "${etc#/}"
 	if [ -e "$archive_key" ]; then
 		openssl enc -aes-256-cbc -pbkdf2 -pass "file:$archive_key" -in "$work/etc.tar" -out "$ARCHIVE_TO/etc.tar.enc.new"
@@ -33,7 +34,7 @@ archive_settings() {
 		mv "$ARCHIVE_TO/etc.tar.new" "$ARCHIVE_TO/etc.tar"
 	fi
 	rm "$work/etc.tar"
-}
+)
 
 # What is gone from the store stays as long as a moment before that can be gone back to.
 archive_objects() {
@@ -62,7 +63,7 @@ name_archive() {
 	ARCHIVE_TO=$archive_to
 	put "$etc/archive" 644 root:root <<<"ARCHIVE_TO=$(printf %q "$ARCHIVE_TO")"
 	[ -z "$archive_key_from" ] || put "$archive_key" 400 root:root <"$archive_key_from"
-	act install -d -m 711 "$ARCHIVE_TO"
+	[ -d "$ARCHIVE_TO" ] || act install -d -m 711 "$ARCHIVE_TO"
 	act install -d -m 700 -o postgres -g postgres "$ARCHIVE_TO/database"
 	act install -d -m 700 "$ARCHIVE_TO/store" "$ARCHIVE_TO/gone"
 	act install -d -m 755 "${archive_conf%/*}"

@@ -44,7 +44,7 @@ forget_objects() {
 		say "kept: the objects in the bucket $(setting s3_bucket)"
 	fi
 	for directory in "$(setting store_dir)" "$(setting spool_dir)" "$(setting scratch_dir)"; do
-		[[ $directory != /*/* ]] || rm -rf "$directory"
+		if [[ $directory == /*/* ]]; then rm -rf "$directory"; else say "kept: $directory"; fi
 	done
 }
 
@@ -55,7 +55,7 @@ forget() {
 	[ ! -e "$etc/backup" ] || . "$etc/backup"
 	[ ! -e "$etc/frontend" ] || . "$etc/frontend"
 	[ "$yes" = yes ] ||
-		agreed "Delete the site $(setting public_url) on $(hostname), with all accounts and what they uploaded?" --yes || fail "nothing was changed"
+		agreed "Delete the site $(setting public_url) on $(hostname), with all accounts, what they uploaded ($(setting store_dir)) and its secrets?" --yes || fail "nothing was changed"
 	systemctl disable --quiet --now vitrina.target vitrina-backup.timer vitrina-archive.timer vitrina-archive-objects.timer
 	# shellcheck disable=SC2046
 	systemctl stop vitrina-frontend.service vitrina-guard.service $(program_units) 2>/dev/null || true

@@ -23,10 +23,18 @@ soon_elsewhere() {
 		host_run arc1 systemctl show -P TimersMonotonic vitrina-archive-objects.timer | grep -q 'OnUnitActiveUSec=4min'
 }
 
+# Nor may others of the host look.
+nobody_else_reads() {
+	local open
+	host_run arc1 vitrina-archive objects
+	open=$(host_run arc1 runuser -u nobody -- find "$archive" -type f -readable 2>/dev/null)
+	[ -z "$open" ] || { echo "anybody reads $open"; return 1; }
+}
+
 # The name of whoever has an account is nowhere to be read.
 is_encrypted() {
 	host_run arc1 systemctl start vitrina-archive-objects && host_run arc1 test -s "$archive/etc.tar.enc" &&
-		! host_run arc1 test -e "$archive/etc.tar" && [ "$(host_run arc1 bash -c "find $archive/database -type f | wc -l")" -gt 10 ] &&
+		! host_run arc1 test -e "$archive/etc.tar" && nobody_else_reads && [ "$(host_run arc1 bash -c "find $archive/database -type f | wc -l")" -gt 10 ] &&
 		! host_run arc1 grep -rlE 'deployer|PostgreSQL' "$archive/database"
 }
 

@@ -9,9 +9,12 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct name_input *in = input;
+	struct matrix_wish as_it_is = { .name = in->name };
 	enum err err;
 
-	err = stored_matrix_delete(req->db, &req->user, in->name);
+	if ((err = wish_condition(req, &as_it_is)) != ERR_OK)
+		return err;
+	err = stored_matrix_delete(req->db, &req->user, in->name, &as_it_is.replaces);
 	if (err != ERR_OK)
 		return err;
 	return reply_empty(req);

@@ -21,7 +21,8 @@ static enum err
 run(struct request *req, const void *input)
 {
 	const struct input *in = input;
-	const struct matrix_change change = { in->name, in->new_name, in->privacy };
+	struct matrix_wish as_it_is = { .name = in->name };
+	struct matrix_change change = { .name = in->name, .new_name = in->new_name, .privacy = in->privacy };
 	struct stored_matrix matrix;
 	const char *why;
 	enum err err;
@@ -30,6 +31,9 @@ run(struct request *req, const void *input)
 		request_fault(req, FAULT_BODY, "/name", "%s", why);
 		return ERR_INPUT;
 	}
+	if ((err = wish_condition(req, &as_it_is)) != ERR_OK)
+		return err;
+	change.of = as_it_is.replaces;
 	err = stored_matrix_edit(req->db, req->arena, &req->user, &change, &matrix);
 	if (err == ERR_CONFLICT)
 		request_fault(req, FAULT_BODY, "/name", "There is a matrix named %s",

@@ -4,6 +4,8 @@
  */
 #include "matrix/expression.h"
 
+#include <string.h>
+
 #include "lib/calc/calc.h"
 #include "wire/matrix.h"
 
@@ -14,6 +16,17 @@ note_fault(struct work *work, enum err err, const struct calc_fault *found)
 	return err;
 }
 
+void
+expression_reads(struct work *work, const struct stored_matrix *stored)
+{
+	struct matrix_version *replaces = &work->wish.replaces;
+
+	if (work->wish.name == NULL || !work->wish.overwrites || !stored->mine ||
+	    strcmp(work->wish.name, stored->name) != 0 || replaces->id.text[0] != '\0')
+		return;
+	*replaces = (struct matrix_version){ stored->id, stored->updated_at };
+}
+
 /* `x = …` is saved as x, unless save_as says another name. */
 static void
 plan_saving(struct work *work, const struct calc_plan *plan)
@@ -22,6 +35,8 @@ plan_saving(struct work *work, const struct calc_plan *plan)
 		work->wish.name = plan->assigns;
 	if (work->wish.name == NULL)
 		return;
+	for (size_t i = 0; i < work->names.count; i++)
+		expression_reads(work, &work->names.stored[i]);
 	work->count = 1;
 	work->wishes[0] = work->wish;
 	work->wishes[0].kind = "computed";

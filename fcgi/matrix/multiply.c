@@ -88,6 +88,8 @@ plan(struct work *work)
 		return err;
 	work->may_be_job = both[0].mine && both[1].mine;
 	work->what.expression = arena_printf(work->arena, "%s * %s", both[0].name, both[1].name);
+	expression_reads(work, &both[0]);
+	expression_reads(work, &both[1]);
 	both[0].name = "a";
 	both[1].name = "b";
 	work->names = stored_names_given(work->arena, both, 2);

@@ -115,7 +115,8 @@ may(struct request *req, void *input)
 
 	in->wish = wish_of(in->name, in->privacy, in->overwrite);
 	in->wish.kind = "uploaded";
-	if ((err = wish_check(req, &in->wish, FAULT_PARAMETER, "name")) != ERR_OK ||
+	if ((err = wish_condition(req, &in->wish)) != ERR_OK ||
+	    (err = wish_check(req, &in->wish, FAULT_PARAMETER, "name")) != ERR_OK ||
 	    (err = stored_matrix_room(req->db, &req->user, &room, &beyond)) != ERR_OK)
 		return err;
 	req->body.counts_for = req->user;

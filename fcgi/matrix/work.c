@@ -82,6 +82,22 @@ check_caller(const struct request *req, const struct work *work)
 	return work->count > 0 && (req->grants & SCOPE_UPLOAD) == 0 ? ERR_SCOPE : ERR_OK;
 }
 
+/* Where one result is saved: factors have no version together. */
+static enum err
+check_condition(struct request *req, struct work *work)
+{
+	enum err err;
+
+	if (work->count != 1)
+		return ERR_OK;
+	err = wish_result(req, wish_condition(req, &work->wishes[0]), &work->wishes[0], FAULT_BODY,
+	    work->where);
+	work->wish.replaces = work->wishes[0].replaces;
+	work->wish.overwrites = work->wishes[0].overwrites;
+	work->wish.is_conditional = work->wishes[0].is_conditional;
+	return err;
+}
+
 /* All the names that it will be saved by are valid, and free. */
 static enum err
 check_names(struct request *req, const struct work *work)
@@ -139,6 +155,7 @@ reply_first(struct request *req, struct work *work, const struct work_answers *a
 
 	if ((err = work_plan(work)) == ERR_OK &&
 	    (err = check_caller(req, work)) == ERR_OK &&
+	    (err = check_condition(req, work)) == ERR_OK &&
 	    (err = check_names(req, work)) == ERR_OK &&
 	    (err = work_room(work)) == ERR_OK)
 		err = run_now_or_later(req, work, answers);

@@ -81,10 +81,14 @@ run_job(struct db *db, struct arena *arena, const struct matrix_job *job)
 		.kind = kind_of(job), .db = db, .arena = arena, .owner = job->owner, .what = *job,
 		.wish = wish_of(job->save_as, privacy, job->overwrites),
 	};
+	bool is_saved;
 	enum err err;
 
 	work.wish.job = job->id;
-	if ((err = work_plan(&work)) == ERR_OK &&
+	work.wish.replaces = job->replaces;
+	if ((err = stored_matrix_was_saved(db, &job->owner, &job->id, &is_saved)) == ERR_OK && is_saved)
+		return 0;	/* and could not say so */
+	if (err == ERR_OK && (err = work_plan(&work)) == ERR_OK &&
 	    (err = wait_for_turn(work.memory_bytes)) == ERR_OK &&
 	    (err = work_room(&work)) == ERR_OK)
 		err = work_run(&work);

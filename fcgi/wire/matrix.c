@@ -98,6 +98,7 @@ matrix_reply(struct request *req, int status, const struct stored_matrix *matrix
 {
 	const struct matrix_shown shown = show(req->arena, matrix, NULL);
 
+	reply_header(req, "ETag", matrix->etag);
 	return reply_object(req, status, matrix_members, &shown);
 }
 
@@ -108,6 +109,7 @@ matrix_put_reply(struct request *req, const struct stored_matrix *matrix,
 	struct matrix_shown shown = show(req->arena, matrix, NULL);
 
 	shown.read = *read;
+	reply_header(req, "ETag", matrix->etag);
 	return reply_object(req, 201, matrix_put_members, &shown);
 }
 
@@ -176,6 +178,8 @@ matrix_result_reply(struct request *req, const struct matrix_outcome *outcome)
 	if (value != NULL && matrix_is_scalar(value))	/* between its brackets */
 		shown.value = arena_strndup(req->arena, shown.values + 2,
 		    strlen(shown.values) - 4);
+	if (outcome->saved != NULL)
+		reply_header(req, "ETag", outcome->saved->etag);
 	return reply_object(req, outcome->saved != NULL ? 201 : 200, matrix_result_members,
 	    &shown);
 }

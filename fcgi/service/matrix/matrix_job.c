@@ -22,6 +22,8 @@ const char *const matrix_making_kinds[] = {
 	NEXT(seconds, DOUBLE, "(payload->>'seconds')::double precision") \
 	NEXT(created_at, TIME, "created_at") \
 	NEXT(updated_at, TIME, "updated_at") \
+	NEXT(replaces.id, ID, "payload->>'version_id'") \
+	NEXT(replaces.updated_at, TIME, "(payload->>'version_at')::timestamptz") \
 	NEXT(owner, USER, "(payload->>'account')::bigint") \
 	NEXT(decompose, TEXT, "payload->>'decompose'") \
 	NEXT(make, TEXT, "payload->>'make'") \
@@ -45,6 +47,7 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 	    "    VALUES ($1, '" JOB_MATRIX "', jsonb_build_object('account', $2::bigint,"
 	    "        'expression', $3::text, 'save_as', $4::text, 'privacy', $5::text,"
 	    "        'overwrite', $6::boolean, 'seconds', $7::double precision,"
+	    "        'version_id', $15::text, 'version_at', $16::timestamptz,"
 	    "        'decompose', $8::text, 'make', CASE WHEN $9::text IS NOT NULL THEN"
 	    "            jsonb_build_object('kind', $9, 'rows', $10::bigint, 'cols', $11::bigint,"
 	    "            'seed', $12::bigint, 'min', $13::double precision,"
@@ -53,12 +56,16 @@ insert(struct db *db, struct arena *arena, const struct user_id *owner,
 	    " SELECT " JOB_COLUMNS " FROM added CROSS JOIN woken";
 	const struct public_id id = public_id_make();
 	const struct matrix_making *making = &what->making;
+	/* what it reads itself, it looks at when it runs */
+	const struct matrix_version version = wish->is_conditional ? wish->replaces :
+	    (struct matrix_version){ .updated_at = 0 };
 	const struct db_param params[] = {
 		db_id(&id), db_user(owner), db_text(what->expression), db_text(wish->name),
 		db_text(wish->has_privacy ? stored_matrix_privacies[wish->privacy] : NULL),
 		db_bool(wish->overwrites), db_double(what->seconds), db_text(what->decompose),
 		db_text(making->kind), db_int(making->rows), db_int(making->cols),
 		db_int(making->seed), db_double(making->min), db_double(making->max),
+		db_id(&version.id), db_time(version.updated_at),
 	};
 
 	return db_read_one(db, arena, DB_QUERY(SQL, params), job_reader(), out);

@@ -35,6 +35,7 @@ struct matrix_job {
 	const char      *save_as;
 	const char      *privacy;	/* NULL: as it was, or private */
 	bool             overwrites;
+	struct matrix_version replaces;	/* and no other; empty: whatever is there */
 	double           seconds;	/* predicted */
 	int64_t          created_at;	/* microseconds since 1970 */
 	int64_t          updated_at;

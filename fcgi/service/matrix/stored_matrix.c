@@ -51,9 +51,8 @@ void
 stored_matrix_finish(struct arena *arena, struct stored_matrix *matrix)
 {
 	matrix->size_bytes = matrix_bytes(matrix->rows, matrix->cols);
-	if (matrix->etag == NULL)	/* a row changes its time with its content */
-		matrix->etag = arena_printf(arena, "\"%s-%llx\"", matrix->id.text,
-		    (unsigned long long)matrix->updated_at);
+	matrix->etag = stored_matrix_version_etag(arena,
+	    &(const struct matrix_version){ matrix->id, matrix->updated_at });
 }
 
 static enum err
@@ -166,29 +165,68 @@ stored_matrix_check_free(struct db *db, struct arena *arena, const struct user_i
 	return err == ERR_OK ? ERR_CONFLICT : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+const char *
+stored_matrix_version_etag(struct arena *arena, const struct matrix_version *version)
+{
+	return arena_printf(arena, "\"%s-%llx\"", version->id.text,
+	    (unsigned long long)version->updated_at);
+}
+
+#define VERSION_ROW(FIRST, NEXT) \
+	FIRST(id, ID, "public_id") \
+	NEXT(updated_at, TIME, "updated_at")
+
+static DB_READER(version_reader, struct matrix_version, VERSION_ROW)
+
+enum err
+stored_matrix_version_find(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *name, struct matrix_version *out)
+{
+	static const char SQL[] = "SELECT " DB_COLUMNS(VERSION_ROW) " FROM matrix"
+	    " WHERE owner_id = $1 AND name = $2";
+	const struct db_param params[] = { db_user(owner), db_text(name) };
+
+	return db_read_one(db, arena, DB_QUERY(SQL, params), version_reader(), out);
+}
+
+#define VERSION_IS(id, time) \
+	"(" id "::text IS NULL OR (public_id = " id " AND updated_at = " time "::timestamptz))"
+
+/* Of a version no row: there is another, or none any more. */
+static enum err
+missed(enum err err, const struct matrix_version *version)
+{
+	return err == ERR_NOT_FOUND && version->id.text[0] != '\0' ? ERR_PRECONDITION : err;
+}
+
 enum err
 stored_matrix_edit(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_change *change, struct stored_matrix *out)
 {
 	static const char SQL[] =
-	    "WITH m AS (UPDATE matrix SET name = coalesce($3, name),"
-	    "        privacy = coalesce($4, privacy), updated_at = now()"
-	    "     WHERE owner_id = $1 AND name = $2 RETURNING *)"
+	    "WITH m AS (UPDATE matrix t SET name = coalesce($3, name),"
+	    "        privacy = coalesce($4, privacy), updated_at = " MATRIX_CHANGED
+	    "     WHERE owner_id = $1 AND name = $2 AND " VERSION_IS("$5", "$6") " RETURNING *)"
 	    " SELECT " DB_COLUMNS(WHOLE_ROW) " FROM m" MATRIX_JOINS;
 	const struct db_param params[] = {
 		db_user(owner), db_text(change->name), db_text(change->new_name),
 		db_text(change->privacy < 0 ? NULL : stored_matrix_privacies[change->privacy]),
+		db_id(&change->of.id), db_time(change->of.updated_at),
 	};
 
-	return read_one(db, arena, DB_QUERY(SQL, params), out);
+	return missed(read_one(db, arena, DB_QUERY(SQL, params), out), &change->of);
 }
 
 enum err
-stored_matrix_delete(struct db *db, const struct user_id *owner, const char *name)
+stored_matrix_delete(struct db *db, const struct user_id *owner, const char *name,
+    const struct matrix_version *version)
 {
 	static const char SQL[] =
-	    "DELETE FROM matrix WHERE owner_id = $1 AND name = $2 RETURNING object_id";
-	const struct db_param params[] = { db_user(owner), db_text(name) };
+	    "DELETE FROM matrix WHERE owner_id = $1 AND name = $2 AND " VERSION_IS("$3", "$4")
+	    " RETURNING object_id";
+	const struct db_param params[] = {
+		db_user(owner), db_text(name), db_id(&version->id), db_time(version->updated_at),
+	};
 	int64_t object;		/* 0: the elements were in the row */
 	enum err err;
 
@@ -200,5 +238,17 @@ stored_matrix_delete(struct db *db, const struct user_id *owner, const char *nam
 	if (err == ERR_OK)
 		return db_commit(db);
 	db_rollback(db);
-	return err;
+	return missed(err, version);
+}
+
+enum err
+stored_matrix_was_saved(struct db *db, const struct user_id *owner, const struct public_id *job,
+    bool *out)
+{
+	static const char SQL[] = "SELECT 1 FROM matrix WHERE owner_id = $1 AND job = $2";
+	const struct db_param params[] = { db_user(owner), db_id(job) };
+	const enum err err = db_exec_found(db, DB_QUERY(SQL, params));
+
+	*out = err == ERR_OK;
+	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }

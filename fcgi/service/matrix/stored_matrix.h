@@ -44,12 +44,12 @@ struct stored_matrix {
 	int64_t          created_at;	/* microseconds since 1970 */
 	int64_t          updated_at;
 	const char      *sha256;	/* hexadecimal, of the .npy file; NULL: not yet, or inline */
+	const char      *etag;		/* of this version, with its quotes */
 
 	/* where it lies */
 	int64_t              key;	/* internal */
 	int64_t              object;	/* internal; 0: inline */
 	const char          *object_key;
-	const char          *etag;	/* with its quotes */
 	const unsigned char *data;	/* inline elements */
 	int64_t              replaced;	/* saved: the object in whose place; 0: none */
 };
@@ -95,6 +95,17 @@ enum err stored_matrix_open(struct arena *arena, const struct stored_matrix *sto
     struct open_matrix *out);
 void     stored_matrix_close(struct open_matrix *open);
 
+/* A matrix as it was seen: each change of its row is another version. */
+struct matrix_version {
+	struct public_id id;		/* empty: whatever is there */
+	int64_t          updated_at;
+};
+const char *stored_matrix_version_etag(struct arena *arena, const struct matrix_version *version);
+
+/* That of `owner`'s matrix of this name.  ERR_NOT_FOUND */
+enum err stored_matrix_version_find(struct db *db, struct arena *arena, const struct user_id *owner,
+    const char *name, struct matrix_version *out);
+
 /* What is to be saved, and how. */
 struct matrix_wish {
 	const char          *name;
@@ -104,6 +115,8 @@ struct matrix_wish {
 	bool                 has_privacy;	/* else: as it was, or private */
 	enum matrix_privacy  privacy;
 	bool                 overwrites;
+	struct matrix_version replaces;		/* and no other; empty: whatever is there */
+	bool                 is_conditional;	/* the request's If-Match or If-None-Match says so */
 	struct public_id     job;		/* that saves it, and replaces what it saved before;
 						   empty: a request */
 	struct matrix_once   once;		/* of the request */
@@ -129,6 +142,7 @@ void stored_matrix_scratch_drop(struct arena *arena, const struct public_id *job
  * Save such a file (which goes, also on failure), durably, and read back the row.
  *
  * ERR_CONFLICT  the name is taken, and it does not overwrite
+ * ERR_PRECONDITION  it is not the version any more that is to be replaced
  * ERR_QUOTA, ERR_NO_SPACE, ERR_UNAVAILABLE  as object_begin(), store_put()
  * ERR_IDEMPOTENCY, ERR_UNAVAILABLE  as matrix_once_claim()
  */
@@ -152,13 +166,22 @@ struct matrix_change {
 	const char *name;
 	const char *new_name;	/* NULL: as it is */
 	int         privacy;	/* < 0: as it is */
+	struct matrix_version of;	/* and no other; empty: whatever is there */
 };
 
-/* ERR_NOT_FOUND, ERR_CONFLICT */
+/* ERR_NOT_FOUND, ERR_CONFLICT; ERR_PRECONDITION: another version */
 enum err stored_matrix_edit(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_change *change, struct stored_matrix *out);
 
-/* The row, and the object with it.  ERR_NOT_FOUND */
-enum err stored_matrix_delete(struct db *db, const struct user_id *owner, const char *name);
+/*
+ * The row, and the object with it; of `version`, or, where that is empty, of any.
+ * ERR_NOT_FOUND; ERR_PRECONDITION: another version
+ */
+enum err stored_matrix_delete(struct db *db, const struct user_id *owner, const char *name,
+    const struct matrix_version *version);
+
+/* Whether this job has saved already: what it read may be its own result by now. */
+enum err stored_matrix_was_saved(struct db *db, const struct user_id *owner,
+    const struct public_id *job, bool *out);
 
 #endif

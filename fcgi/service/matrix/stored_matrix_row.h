@@ -22,8 +22,9 @@
 	NEXT(sha256, TEXT, "encode(o.sha256, 'hex')") \
 	NEXT(key, INT, "m.id") \
 	NEXT(object, INT, "m.object_id") \
-	NEXT(object_key, TEXT, "o.key") \
-	NEXT(etag, TEXT, "o.etag")
+	NEXT(object_key, TEXT, "o.key")
+/* Of a row that is changed: no two versions have the same time. */
+#define MATRIX_CHANGED "greatest(clock_timestamp(), t.updated_at + interval '1 microsecond')"
 #define MATRIX_JOINS \
 	" JOIN account a ON a.id = m.owner_id LEFT JOIN object o ON o.id = m.object_id"
 #define MATRIX_FROM " FROM matrix m" MATRIX_JOINS

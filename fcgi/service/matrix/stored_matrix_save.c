@@ -23,46 +23,77 @@ static DB_READER(saved_reader, struct stored_matrix, SAVED_ROW)
  * $10, $11: the object or the elements; $12: the quota of who has none of his own;
  * $13: the job that saves, which may have saved before, and could not say so.
  * Elements need room, and the account's row is held so that two saves at once
- * cannot have the same; a trigger charges them.  No row: the name is taken, or
- * there is no room.
+ * cannot have the same; a trigger charges them.  No row: the name is taken, it is not
+ * the version that is to be replaced, or there is no room.
  */
+#define BEFORE \
+	"WITH was AS (SELECT object_id, data FROM matrix" \
+	"     WHERE owner_id = $1 AND name = $3 AND ($9 OR job = $13))," \
+	" room AS (SELECT id FROM account WHERE id = $1 AND ($11::bytea IS NULL" \
+	"     OR used_bytes + matrix_inline_bytes($11)" \
+	"        - coalesce((SELECT matrix_inline_bytes(data) FROM was), 0)" \
+	"        <= coalesce(quota_bytes, $12)) FOR UPDATE),"
+#define REPLACED \
+	"kind = $4, rows = $5, cols = $6, seed = $7, privacy = coalesce($8, t.privacy)," \
+	" object_id = $10, data = $11, job = $13, updated_at = " MATRIX_CHANGED
+#define READ_BACK " SELECT " DB_COLUMNS(SAVED_ROW) " FROM m" MATRIX_JOINS
+
+static const char SQL_SAVE[] = BEFORE
+    " m AS (INSERT INTO matrix AS t (public_id, owner_id, name, kind, rows, cols, seed,"
+    "        privacy, object_id, data, job)"
+    "    SELECT $2, id, $3, $4, $5, $6, $7, coalesce($8, 'private'), $10, $11, $13 FROM room"
+    "    ON CONFLICT (owner_id, name) DO UPDATE SET " REPLACED
+    "        WHERE $9 OR t.job = $13 RETURNING *)" READ_BACK;
+
+/* $2, $14: the version that is replaced. */
+static const char SQL_REPLACE[] = BEFORE
+    " m AS (UPDATE matrix t SET " REPLACED " FROM room"
+    "    WHERE t.owner_id = room.id AND t.name = $3"
+    "      AND ((t.public_id = $2 AND t.updated_at = $14::timestamptz) OR t.job = $13)"
+    "    RETURNING t.*)" READ_BACK;
+
+/* Why there is no row. */
+static enum err
+refusal(struct db *db, struct arena *arena, const struct user_id *owner,
+    const struct matrix_wish *wish)
+{
+	const struct matrix_version *replaces = &wish->replaces;
+	struct matrix_version now;
+	enum err err;
+
+	if (replaces->id.text[0] != '\0') {
+		err = stored_matrix_version_find(db, arena, owner, wish->name, &now);
+		if (err != ERR_OK)
+			return err == ERR_NOT_FOUND ? ERR_PRECONDITION : err;
+		return strcmp(now.id.text, replaces->id.text) == 0 &&
+		    now.updated_at == replaces->updated_at ? ERR_QUOTA : ERR_PRECONDITION;
+	}
+	err = stored_matrix_check_free(db, arena, owner, wish);
+	return err == ERR_OK ? ERR_QUOTA : err;
+}
+
 static enum err
 insert(struct db *db, struct arena *arena, const struct user_id *owner,
     const struct matrix_wish *wish, const struct matrix *shape, struct db_param object,
     struct db_param data, struct stored_matrix *out)
 {
-	static const char SQL[] =
-	    "WITH was AS (SELECT object_id, data FROM matrix"
-	    "     WHERE owner_id = $1 AND name = $3 AND ($9 OR job = $13)),"
-	    " room AS (SELECT id FROM account WHERE id = $1 AND ($11::bytea IS NULL"
-	    "     OR used_bytes + matrix_inline_bytes($11)"
-	    "        - coalesce((SELECT matrix_inline_bytes(data) FROM was), 0)"
-	    "        <= coalesce(quota_bytes, $12)) FOR UPDATE),"
-	    " m AS (INSERT INTO matrix AS t (public_id, owner_id, name, kind, rows, cols, seed,"
-	    "        privacy, object_id, data, job)"
-	    "    SELECT $2, id, $3, $4, $5, $6, $7, coalesce($8, 'private'), $10, $11, $13 FROM room"
-	    "    ON CONFLICT (owner_id, name) DO UPDATE SET kind = $4, rows = $5, cols = $6,"
-	    "        seed = $7, privacy = coalesce($8, t.privacy), object_id = $10, data = $11,"
-	    "        job = $13, updated_at = now() WHERE $9 OR t.job = $13 RETURNING *)"
-	    " SELECT " DB_COLUMNS(SAVED_ROW) " FROM m" MATRIX_JOINS;
-	struct public_id id = public_id_make();
+	const bool replaces = wish->replaces.id.text[0] != '\0';
+	struct public_id id = replaces ? wish->replaces.id : public_id_make();
 	const struct db_param params[] = {
 		db_user(owner), db_id(&id), db_text(wish->name), db_text(wish->kind),
 		db_int(shape->rows), db_int(shape->cols),
 		wish->has_seed ? db_int(wish->seed) : db_null(),
 		db_text(wish->has_privacy ? stored_matrix_privacies[wish->privacy] : NULL),
 		db_bool(wish->overwrites), object, data, db_int(config()->quota),
-		db_id(&wish->job),
+		db_id(&wish->job), db_time(wish->replaces.updated_at),
 	};
 	enum err err;
 
-	err = db_read_one(db, arena, DB_QUERY(SQL, params), saved_reader(), out);
+	err = db_read_one(db, arena, replaces ? DB_QUERY(SQL_REPLACE, params) :
+	    &(const struct db_query){ SQL_SAVE, params, COUNT(params) - 1 }, saved_reader(), out);
 	if (err == ERR_OK)
 		stored_matrix_finish(arena, out);
-	else if (err == ERR_NOT_FOUND &&
-	    (err = stored_matrix_check_free(db, arena, owner, wish)) == ERR_OK)
-		err = ERR_QUOTA;
-	return err;
+	return err == ERR_NOT_FOUND ? refusal(db, arena, owner, wish) : err;
 }
 
 /* Within a transaction: the row, and what came of the request's key. */

@@ -144,6 +144,8 @@ check_shape(struct request *req, const struct input *in, int64_t cols)
 		request_fault(req, FAULT_BODY, "/cols", "Say how many columns it has");
 	if (in->has_min && in->has_max && in->min > in->max)
 		request_fault(req, FAULT_BODY, "/max", "Must not be below min");
+	if (!isfinite((in->has_max ? in->max : 1) - (in->has_min ? in->min : 0)))
+		request_fault(req, FAULT_BODY, "/max", "No double holds how far this is from min");
 	if (in->values != NULL)
 		request_fault(req, FAULT_BODY, "/values", "Only with kind \"values\"");
 	if (req->faults.count > 0)

@@ -111,7 +111,7 @@ run(struct work *work, const char *path)
 	stored_matrix_close(&a);
 	return err != ERR_INPUT ? err : work_fault(work, err, "/kind",
 	    "%s cannot be worked out for this matrix%s", work->what.decompose,
-	    kind == FACTORS_CHOLESKY ? ": it is not positive definite" : "");
+	    kind == FACTORS_CHOLESKY ? ": it is not symmetric and positive definite" : "");
 }
 
 const struct work_kind factors_work = { plan, run, NULL };

@@ -277,6 +277,27 @@ test_the_reply_says_how_a_file_was_read(void)
 	api_done(&me);
 }
 
+static void
+test_a_matrix_of_nothing_is_sent_as_nothing(void)
+{
+	struct api me = auth_person(&auth, &program, "oda");
+
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'zeros', 'rows': 0, 'cols': 0}"), 201);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/A?format=csv", NULL), 200);
+	CU_ASSERT_EQUAL(me.reply.body_len, 0);
+	CU_ASSERT_EQUAL(api_call(&me, "GET", ROOT "/A?format=txt", NULL), 200);
+	CU_ASSERT_EQUAL(me.reply.body_len, 0);
+	/* no double holds how far these are from each other */
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'B', 'kind': 'random', 'rows': 2, 'cols': 2,"
+	    " 'min': -1e308, 'max': 1e308}"), 422);
+	CU_ASSERT_TRUE(api_blames(&me, "/max"));
+	CU_ASSERT_EQUAL(api_post(&me, ROOT, "{'name': 'A', 'kind': 'values', 'values': [[4, 1], [2, 3]],"
+	    " 'overwrite': true}"), 201);
+	CU_ASSERT_EQUAL(api_post(&me, ROOT "/A/decompose", "{'kind': 'cholesky', 'save_as': 'C'}"), 422);
+	CU_ASSERT_TRUE(says(&me, "it is not symmetric and positive definite"));
+	api_done(&me);
+}
+
 /* A long first row and many that are empty: a matrix of many times the body, if one believed them. */
 static void
 test_values_take_no_more_than_was_sent(void)
@@ -346,6 +367,7 @@ main(void)
 		{ "a token that reads saves nothing", test_a_token_that_reads_saves_nothing },
 		{ "what makes no sense is refused", test_what_makes_no_sense_is_refused },
 		{ "the reply says how a file was read", test_the_reply_says_how_a_file_was_read },
+		{ "a matrix of nothing is sent as nothing", test_a_matrix_of_nothing_is_sent_as_nothing },
 		{ "values take no more than was sent", test_values_take_no_more_than_was_sent },
 		{ "an .npy file lies and is caught", test_an_npy_file_lies_and_is_caught },
 		CU_TEST_INFO_NULL,

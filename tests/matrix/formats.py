@@ -26,7 +26,7 @@ def call(method, path, body=None, kind="application/octet-stream"):
     request = urllib.request.Request(f"{URL}/api/matrix{path}", body, {
         "Authorization": f"Bearer {TOKEN}", "Content-Type": kind}, method=method)
     try:
-        with urllib.request.urlopen(request) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             return reply.read()
     except urllib.error.HTTPError as error:
         raise AssertionError(f"{method} {path}: {error.code} {error.read()[:300]}") from None
@@ -297,6 +297,15 @@ def symmetric_arrays():
         same(stored() + 0.0, matrix + 0.0)
 
 
+def nothing():
+    """A reply that has no byte ends at once."""
+    call("POST", "", json.dumps({"name": "m", "kind": "zeros", "rows": 0, "cols": 0, "overwrite": True}).encode(),
+         "application/json")
+    for form in "csv", "txt":
+        assert get(form) == b""
+    assert stored().shape == (0, 0)
+
+
 def windows():
     put(npy(RANDOM))
     part = np.load(io.BytesIO(call("GET", "/m?format=npy&rows=3:20&cols=5:40&every=4")))
@@ -358,5 +367,6 @@ check("integers of all widths, booleans", integers)
 check("no sides, one, and sides of nothing", few_sides)
 check("coordinates, general, symmetric, skew-symmetric, patterns", coordinates)
 check("symmetric and skew-symmetric arrays", symmetric_arrays)
+check("a matrix of nothing", nothing)
 check("a window is that part", windows)
 check("a seed's matrix is the named generator's", seeds)

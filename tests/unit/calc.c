@@ -9,6 +9,7 @@
 #include "lib/base/count.h"
 #include "lib/calc/calc.h"
 #include "lib/matrix/matrix_file.h"
+#include "support/fuzz/matrices.h"
 #include "support/run/suite.h"
 
 static struct matrix wide, square;	/* A, 2×3: 1…6; B, 2×2: 1…4 */
@@ -63,6 +64,12 @@ expressions_have_octaves_values(void)
 		{ "x = 1 + 1", 2 }, { "rank([1 2; 2 4])", 1 }, { "trace(B*B)", 29 },
 		{ "max(max(A .* A))", 36 }, { "(1 + # why\n 2)", 3 }, { "numel([1 -2])", 2 },
 		{ "numel([1 - 2])", 1 }, { "mod(-1, 3)", 2 }, { "2;", 2 },
+		{ "det(diag([1e200, 1e200, 1e-200, 1e-200]))", 1 },
+		{ "det([1e200 1 0 0; 0 1e200 0 0; 1 0 1e-200 0; 0 0 0 -1e-200])", -1 },
+		{ "sum([])", 0 }, { "prod([])", 1 }, { "numel(max([]))", 0 }, { "rows(max([]))", 0 },
+		{ "rows(max(zeros(0,3)))", 0 }, { "columns(min(zeros(0,3)))", 3 }, { "rows(max(zeros(3,0)))", 1 },
+		{ "sum(sum(zeros(0,3)))", 0 }, { "mod(1,1e-3)", 0 }, { "mod(-1,1e-3)", 0 }, { "rem(5.1,0.1)", 0 },
+		{ "mod(0.05,0.1)", 0.05 }, { "1/cond(0)", 0 }, { "1/cond(zeros(2))", 0 },
 	};
 
 	for (size_t i = 0; i < COUNT(good); i++) {
@@ -90,6 +97,8 @@ faults_name_their_column(void)
 		{ "", 1, "The expression ends too early" },
 		{ "A(3,1)", 3, "An index must be a whole number from 1 to 2" },
 		{ "svd([NaN 1; 2 3])", 1, "svd cannot be worked out for this matrix" },
+		{ "chol([4 1; 2 3])", 1, "chol cannot be worked out for this matrix" },
+		{ "chol([4 NaN; NaN 3])", 1, "chol cannot be worked out for this matrix" },
 		{ "sqrt(-1)", 1,
 		    "sqrt is complex here, and this calculator knows real numbers only" },
 		{ "[1 2; 2 4] \\ [1; 1]", 12,
@@ -105,6 +114,76 @@ faults_name_their_column(void)
 		CU_ASSERT_EQUAL(fault.column, bad[i].column);
 		CU_ASSERT_STRING_EQUAL(fault.message, bad[i].message);
 		matrix_free(&result.value);
+	}
+}
+
+static bool
+shape_of(void *context, const char *name, int64_t *rows, int64_t *cols)
+{
+	const struct matrix *matrix = context;
+
+	(void)name;
+	*rows = matrix->rows;
+	*cols = matrix->cols;
+	return true;
+}
+
+static enum err
+load_of(void *context, const char *name, const struct matrix **matrix)
+{
+	(void)name;
+	*matrix = context;
+	return ERR_OK;
+}
+
+/* Each column from its first element to its last, and a row as one. */
+static double
+fold_of(const struct matrix *a, int64_t column, char kind)
+{
+	const int64_t count = a->rows == 1 ? a->cols : a->rows, step = a->rows == 1 ? 1 : a->cols;
+	double x = kind == '+' ? 0 : kind == '*' ? 1 : NAN;
+
+	for (int64_t i = 0; i < count; i++) {
+		const double y = a->data[column + i * step];
+
+		x = kind == '+' ? x + y : kind == '*' ? x * y : isnan(x) ? y : isnan(y) ? x :
+		    kind == '>' ? (x > y ? x : y) : (x < y ? x : y);
+	}
+	return x;
+}
+
+static void
+folds_take_elements_in_their_order(void)
+{
+	static const struct { const char *text; char kind; } folds[] = {
+		{ "sum(M)", '+' }, { "prod(M)", '*' }, { "max(M)", '>' }, { "min(M)", '<' },
+	};
+	static const int64_t shapes[][2] = { { 1, 1001 }, { 1001, 1 }, { 7, 5000 }, { 203, 11 }, { 4, 2048 }, { 2, 3 } };
+
+	for (size_t i = 0; i < COUNT(shapes) * COUNT(folds); i++) {
+		const char kind = folds[i % COUNT(folds)].kind;
+		struct matrix m = matrices_uniform(shapes[i / COUNT(folds)][0], shapes[i / COUNT(folds)][1], i + 1);
+		const struct calc_names of = { shape_of, load_of, &m };
+		struct calc_result result = { 0 };
+		struct calc_fault fault;
+		struct calc_plan plan;
+		struct calc *calc;
+		int64_t wrong = 0;
+
+		m.data[m.rows * m.cols / 2] = NAN;
+		CU_ASSERT_EQUAL(calc_parse(arena, folds[i % COUNT(folds)].text, &calc, &fault), ERR_OK);
+		CU_ASSERT_EQUAL(calc_plan(calc, &of, &plan, &fault), ERR_OK);
+		CU_ASSERT_EQUAL_FATAL(calc_run(calc, &of, &result, &fault), ERR_OK);
+		CU_ASSERT_EQUAL_FATAL(result.value.cols, m.rows == 1 ? 1 : m.cols);
+		for (int64_t c = 0; c < result.value.cols; c++) {
+			const double wanted = fold_of(&m, c, kind);
+
+			wrong += memcmp(&wanted, &result.value.data[c], sizeof(wanted)) != 0 &&
+			    !(isnan(wanted) && isnan(result.value.data[c]));
+		}
+		CU_ASSERT_EQUAL(wrong, 0);
+		matrix_free(&result.value);
+		matrix_free(&m);
 	}
 }
 
@@ -223,6 +302,7 @@ main(void)
 	CU_TestInfo tests[] = {
 		{ "expressions have Octave's values", expressions_have_octaves_values },
 		{ "faults name their column", faults_name_their_column },
+		{ "folds take elements in their order", folds_take_elements_in_their_order },
 		{ "ten thousand parentheses are refused", ten_thousand_parentheses_are_refused },
 		{ "cost is known before anything is allocated",
 		    cost_is_known_before_anything_is_allocated },

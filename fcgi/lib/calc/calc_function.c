@@ -19,6 +19,21 @@ sign(double x)
 	return x > 0 ? 1 : x < 0 ? -1 : x;
 }
 
+/* As Octave: a quotient that is whole but for rounding leaves nothing, where y is no whole number. */
+static bool
+divides(double x, double y)
+{
+	const double quotient = x / y, whole = round(quotient);
+
+	return y != round(y) && fabs((quotient - whole) / whole) < DBL_EPSILON;
+}
+
+static double
+remainder_of(double x, double y)
+{
+	return divides(x, y) ? 0 : fmod(x, y);
+}
+
 /* The result has the sign of y, and x where y is 0 (Octave's manual). */
 static double
 modulo(double x, double y)
@@ -27,7 +42,7 @@ modulo(double x, double y)
 
 	if (y == 0)
 		return x;
-	rest = fmod(x, y);
+	rest = remainder_of(x, y);
 	return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
 }
 
@@ -75,16 +90,16 @@ static const struct calc_function functions[] = {
 	MAP("log", log),
 	MAP("log10", log10),
 	MAP("log2", log2),
-	{ "max", 1, 2, calc_shape_fold, NULL, larger, calc_run_max, 0 },
+	{ "max", 1, 2, calc_shape_extreme, NULL, larger, calc_run_max, 0 },
 	FOLD("mean", calc_run_mean),
-	{ "min", 1, 2, calc_shape_fold, NULL, smaller, calc_run_min, 0 },
+	{ "min", 1, 2, calc_shape_extreme, NULL, smaller, calc_run_min, 0 },
 	MAP2("mod", modulo),
 	{ "norm", 1, 2, calc_shape_norm, NULL, NULL, calc_run_norm, 6 },
 	{ "numel", 1, 1, calc_shape_size, NULL, NULL, calc_run_numel, 0 },
 	SIZED("ones", calc_run_ones),
 	FOLD("prod", calc_run_prod),
 	{ "rank", 1, 1, calc_shape_one, NULL, NULL, calc_run_rank, 6 },
-	MAP2("rem", fmod),
+	MAP2("rem", remainder_of),
 	MAP("round", round),
 	{ "rows", 1, 1, calc_shape_size, NULL, NULL, calc_run_rows, 0 },
 	MAP("sign", sign),

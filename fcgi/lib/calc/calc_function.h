@@ -12,6 +12,7 @@ bool calc_is_real(const struct calc_function *function, double x);
 	bool name(struct arena *arena, struct calc_node *node, struct calc_fault *fault)
 CALC_SHAPE(calc_shape_map);		/* as the argument; two: broadcast */
 CALC_SHAPE(calc_shape_sized);	/* eye(n), zeros(m, n): sizes known beforehand */
+CALC_SHAPE(calc_shape_extreme);		/* the same of max and min */
 CALC_SHAPE(calc_shape_fold);		/* of columns; of a vector's elements; two: broadcast */
 CALC_SHAPE(calc_shape_square);	/* as the argument, which is square */
 CALC_SHAPE(calc_shape_square_one);	/* a number, of a square matrix */

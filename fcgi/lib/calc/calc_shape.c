@@ -71,7 +71,19 @@ CALC_SHAPE(calc_shape_fold)
 
 	if (node->arg_count == 2)
 		return calc_shape_map(arena, node, fault);
+	if (a->rows == 0 && a->cols == 0)	/* as Octave: the sum of nothing at all is 0 */
+		return set(node, 1, 1);
 	return set(node, 1, a->rows == 1 ? 1 : a->cols);
+}
+
+/* Of nothing there is no largest. */
+CALC_SHAPE(calc_shape_extreme)
+{
+	const struct calc_node *a = node->args[0];
+
+	if (node->arg_count == 1 && (a->rows == 0 || a->cols == 0))
+		return set(node, a->rows == 0 ? 0 : 1, a->cols);
+	return calc_shape_fold(arena, node, fault);
 }
 
 CALC_SHAPE(calc_shape_square)

@@ -140,7 +140,7 @@ matrix_condition(const struct matrix *a, double *out)
 
 	*out = 0;
 	if (err == ERR_OK && k > 0)
-		*out = s.data[0] / s.data[k - 1];
+		*out = s.data[k - 1] == 0 ? INFINITY : s.data[0] / s.data[k - 1];
 	matrix_free(&s);
 	return err;
 }
@@ -172,12 +172,33 @@ matrix_norm(const struct matrix *a, enum matrix_norm kind, double *out)
 	return ERR_OK;
 }
 
+/* But for what rounding leaves of a product with its own transpose; NaN is like nothing. */
+static bool
+is_symmetric(const struct matrix *a)
+{
+	const double slack = 16 * (double)a->rows * DBL_EPSILON;
+
+	for (int64_t r = 0; r < a->rows; r++)
+		for (int64_t c = 0; c <= r; c++) {
+			const double x = a->data[r * a->cols + c], y = a->data[c * a->cols + r];
+			const double size = sqrt(fabs(a->data[r * a->cols + r])) * sqrt(fabs(a->data[c * a->cols + c]));
+
+			if (!(x == y) && !(fabs(x - y) <= slack * size))
+				return false;
+		}
+	return true;
+}
+
 enum err
 matrix_cholesky(const struct matrix *a, struct matrix *r, struct matrix_trust *trust)
 {
-	enum err err = matrix_copy(a, r);
+	enum err err;
 
 	distrust(trust);
+	*r = (struct matrix){ 0 };
+	if (!is_symmetric(a))
+		return ERR_INPUT;
+	err = matrix_copy(a, r);
 	if (err != ERR_OK || a->rows == 0)
 		return err;
 	err = err_of(LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'U', (int)a->rows, r->data,

@@ -1,4 +1,5 @@
 /* Triangular matrices, which need no factors, and determinants. */
+#include <limits.h>
 #include <math.h>
 
 #include <cblas.h>
@@ -60,13 +61,35 @@ matrix_solve_triangle(const struct matrix *a, enum matrix_triangle triangle,
 	return err;
 }
 
+/* With an exponent of its own, that a part of it cannot pass the bounds of a double. */
+static double
+wide_product_of_diagonal(const struct matrix *a)
+{
+	int64_t exponent = 0;
+	double product = 1;
+	int part;
+
+	for (int64_t i = 0; i < a->rows; i++) {
+		product *= frexp(a->data[i * a->cols + i], &part);
+		exponent += part;
+		product = frexp(product, &part);
+		exponent += part;
+	}
+	return scalbln(product, exponent > INT_MAX ? INT_MAX : exponent < INT_MIN ? INT_MIN : (long)exponent);
+}
+
 static double
 product_of_diagonal(const struct matrix *a)
 {
+	bool is_in_bounds = true;
 	double product = 1;
 
-	for (int64_t i = 0; i < a->rows; i++)
+	for (int64_t i = 0; i < a->rows; i++) {
 		product *= a->data[i * a->cols + i];
+		is_in_bounds &= isnormal(product);
+	}
+	if (!is_in_bounds && !has_zero_on_diagonal(a))
+		product = wide_product_of_diagonal(a);
 	return product == 0 ? 0 : product;	/* never -0 */
 }
 

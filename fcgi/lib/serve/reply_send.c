@@ -54,7 +54,8 @@ send_stream(struct request *req, bool last)
 			return false;
 		req->io->bytes_sent += have;
 	}
-	return have == 0;
+	/* of a stream of nothing no chunk was the last */
+	return have == 0 && (req->io->bytes_sent > 0 || conn_send(req->io->conn, NULL, 0, last));
 }
 
 bool

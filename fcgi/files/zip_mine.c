@@ -162,9 +162,29 @@ position_item(struct all *all, const struct mine *mine, struct zipped_item *out)
 	listed_item(all, mine, "mine/positions.json", add_position, out);
 }
 
+static void
+add_playlist(struct json_writer *json, const struct mine *mine)
+{
+	json_key(json, "playlist");
+	json_text(json, mine->id.text);
+	json_key(json, "playlist_title");
+	json_text(json, mine->name);
+	json_key(json, "privacy");
+	json_text(json, mine->type);
+	if (mine->about.text[0] != '\0')
+		add_video(json, mine);
+}
+
+static void
+playlist_item(struct all *all, const struct mine *mine, struct zipped_item *out)
+{
+	listed_item(all, mine, "mine/playlists.json", add_playlist, out);
+}
+
 static void (*const items[])(struct all *, const struct mine *, struct zipped_item *) = {
 	[MINE_VIDEOS] = video_item, [MINE_IMAGES] = image_item, [MINE_MATRICES] = matrix_item,
 	[MINE_COMMENTS] = comment_item, [MINE_POSITIONS] = position_item,
+	[MINE_PLAYLISTS] = playlist_item,
 };
 
 /* ERR_NOT_FOUND: there are no more of any kind. */
@@ -173,7 +193,7 @@ next_mine(struct all *all, const struct mine **out)
 {
 	enum err err;
 
-	while (all->kind <= MINE_POSITIONS) {
+	while (all->kind < MINE_KINDS) {
 		if (all->at < all->some.count) {
 			*out = &((const struct mine *)all->some.items)[all->at++];
 			all->after = (*out)->row;

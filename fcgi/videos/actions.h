@@ -37,5 +37,15 @@ extern const struct action cancel_job;
 extern const struct action show_storage;
 extern const struct action show_readiness;
 extern const struct action show_troubles;
+extern const struct action list_playlists;
+extern const struct action make_playlist;
+extern const struct action show_playlist;
+extern const struct action edit_playlist;
+extern const struct action delete_playlist;
+extern const struct action list_playlist_items;
+extern const struct action add_playlist_items;
+extern const struct action move_playlist_item;
+extern const struct action remove_playlist_item;
+extern const struct action show_playlist_feed;
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * fcgi/videos/feed.c: GET /api/videos/feed.rss ?owner= ?tag= ?q=, and podcast.rss ?owner=:
  * the newest public videos of the site, a person, a tag or a search, as RSS 2.0 with
- * Media RSS; a person's as Apple's directory takes them.
+ * Media RSS; a person's as Apple's directory takes them.  And playlists/{id}/feed.rss:
+ * those of a list, in its order.
  */
 #include <string.h>
 
@@ -14,7 +15,9 @@
 #include "lib/text/url.h"
 #include "lib/text/xml_write.h"
 #include "service/video/video_list.h"
+#include "service/video/video_playlist.h"
 #include "videos/actions.h"
+#include "videos/common.h"
 #include "wire/video.h"
 
 #define ITEMS 50
@@ -243,3 +246,31 @@ run_podcast(struct request *req, const void *input)
 
 const struct action show_podcast_feed =
     ACTION(struct input, podcast_fields, run_podcast, RETURNS_MEDIA("application/rss+xml"));
+
+static const struct field playlist_fields[] = { FIELDS_OF_ID };
+
+/* Feeds are read by programs that nobody signed in: of what is private there is none. */
+static enum err
+run_playlist(struct request *req, const void *input)
+{
+	static const struct viewer stranger = { 0 };
+	const struct id_input *in = input;
+	struct arena *arena = req->arena;
+	struct feed feed = { .req = req };
+	struct video_playlist playlist;
+	struct db_list list;
+	enum err err;
+
+	if ((err = video_playlist_find(req->db, arena, &stranger, &in->id, &playlist)) != ERR_OK ||
+	    (err = video_playlist_feed(req->db, arena, &in->id, &list)) != ERR_OK)
+		return err;
+	feed.title = arena_printf(arena, "%s · %s", playlist.title, config()->site_name);
+	feed.description = playlist.description[0] != '\0' ? playlist.description :
+	    arena_printf(arena, "%s: %s", playlist.owner, playlist.title);
+	feed.page = arena_printf(arena, "/playlist/%s", playlist.id.text);
+	feed.self = req->path;
+	return reply_feed(&feed, &list);
+}
+
+const struct action show_playlist_feed =
+    ACTION(struct id_input, playlist_fields, run_playlist, RETURNS_MEDIA("application/rss+xml"));

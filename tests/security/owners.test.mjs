@@ -15,6 +15,7 @@ const FOR_ALL = new Set([
 	'GET /api/stats/metrics' /* from this machine */, 'GET /api/videos', 'GET /api/videos/feed.rss', 'GET /api/videos/podcast.rss', 'GET /api/videos/{id}', 'GET /api/videos/{id}/comments',
 	'GET /api/videos/{id}/captions', 'GET /api/videos/{id}/captions/{language}', 'GET /api/videos/{id}/chapters',
 	'GET /api/videos/{id}/hls/{file}', 'GET /api/videos/{id}/original', 'GET /api/videos/{id}/poster.jpg', 'POST /api/videos/{id}/views',
+	'GET /api/videos/playlists', 'GET /api/videos/playlists/{id}', 'GET /api/videos/playlists/{id}/items', 'GET /api/videos/playlists/{id}/feed.rss',
 	'GET /s/{token}/info', 'GET /s/{token}/items', 'POST /s/{token}/items', 'POST /s/{token}/unlock', 'GET /s/{token}/content', 'GET /s/{token}/content/{path}',
 	/* hosts show a code, and then a key of their own */
 	'POST /api/stats/beat', 'POST /api/stats/hosts',
@@ -49,6 +50,7 @@ before(async () => {
 		['/api/files/shares/{share}', mine.share.id], ['/s/{token}', mine.share.url.split('/').pop()], ['/s/{token}/content/{path}', 'x'],
 		['/api/images/{key}', mine.image], ['/api/images/posters/{id}', mine.video.id], ['/api/matrix/{name}', mine.matrix], ['/api/matrix/jobs/{id}', 'AAAAAAAAAAA'],
 		['/api/videos/{id}', mine.video.id], ['/api/videos/{id}/comments/{comment}', mine.comment.id],
+		['/api/videos/playlists/{id}', mine.playlist.id], ['/api/videos/playlists/{id}/items/{video}', mine.video.id],
 		['/api/videos/{id}/captions/{language}', 'en'], ['/api/videos/{id}/hls/{file}', 'master.m3u8'], ['/api/videos/jobs/{id}', jobs.json.items[0].id],
 		['/api/stats/hosts/{id}', 'AAAAAAAAAAA'],
 	];
@@ -84,7 +86,8 @@ function call(one, options = {}) {
 
 async function snapshot() {
 	const paths = ['/api/auth/me', '/api/auth/tokens', '/api/credentials/uploads', `/api/videos/${mine.video.id}`, `/api/videos/${mine.video.id}/comments`,
-		`/api/images/${mine.image}/info`, '/api/matrix/mine/info', `/api/files/${mine.file.id}`, `/api/files/${mine.file.id}/versions`, '/api/files/bin', '/api/files', '/api/files/shares'];
+		`/api/images/${mine.image}/info`, '/api/matrix/mine/info', `/api/files/${mine.file.id}`, `/api/files/${mine.file.id}/versions`, '/api/files/bin', '/api/files', '/api/files/shares',
+		`/api/videos/playlists/${mine.playlist.id}`, `/api/videos/playlists/${mine.playlist.id}/items`];
 	const seen = {};
 	for (const path of paths) {
 		const { status, json } = await ask('GET', path, { as: owner });

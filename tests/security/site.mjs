@@ -121,7 +121,9 @@ export async function belongings(as) {
 	const binned = await made(ask('POST', '/api/files', { as, body: { name: 'binned' } }));
 	assert.equal((await ask('DELETE', `/api/files/${binned.id}`, { as })).status, 204);
 	const share = await made(ask('POST', '/api/files/shares', { as, body: { kind: 'file', thing: file.id, password: 'tide pool' } }));
-	return { share, video, comment, image: as.name, matrix: 'mine', upload, file, version: versions.items[0], binned, token: await token(as, ['read']) };
+	const playlist = await made(ask('POST', '/api/videos/playlists', { as, body: { title: 'Mine' } }));
+	await made(ask('POST', `/api/videos/playlists/${playlist.id}/items`, { as, body: { videos: [video.id] } }), 200);
+	return { share, playlist, video, comment, image: as.name, matrix: 'mine', upload, file, version: versions.items[0], binned, token: await token(as, ['read']) };
 }
 
 export const api = JSON.parse(readFileSync(new URL('../../www/api/openapi.json', import.meta.url)));

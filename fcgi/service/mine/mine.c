@@ -52,6 +52,17 @@ static const char *const statements[] = {
 	    "video_position p JOIN video v ON v.id = p.video_id",
 	    "p.account_id = $1 AND v.deleted_at IS NULL"
 	    " AND (v.privacy <> 'private' OR v.wanted_privacy IS NOT NULL OR v.owner_id = $1)", "p.video_id"),
+	/* by list and place, in one number; a list without videos has one row of itself */
+	[MINE_PLAYLISTS] = SOME("p.public_id AS id, p.title AS name, p.privacy AS type,"
+	    " p.about, p.about_title, " NO_POSITION ", p.created_at,"
+	    " 0::bigint AS size_bytes, NULL::bigint AS object_id, " NO_MATRIX,
+	    "(SELECT l.*, v.public_id AS about, v.title AS about_title,"
+	    "        row_number() OVER (ORDER BY l.id, i.place, i.video_id) AS n"
+	    "   FROM playlist l LEFT JOIN (playlist_item i JOIN video v ON v.id = i.video_id"
+	    "        AND v.deleted_at IS NULL"
+	    "        AND (v.privacy <> 'private' OR v.wanted_privacy IS NOT NULL OR v.owner_id = $1))"
+	    "     ON i.playlist_id = l.id"
+	    "  WHERE l.owner_id = $1 AND (l.kind = 'list' OR v.id IS NOT NULL)) p", "true", "p.n"),
 };
 
 enum err

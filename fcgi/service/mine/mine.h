@@ -14,15 +14,19 @@ struct arena;
 struct db;
 struct db_list;
 
-enum mine_kind { MINE_VIDEOS, MINE_IMAGES, MINE_MATRICES, MINE_COMMENTS, MINE_POSITIONS };
+enum mine_kind { MINE_VIDEOS, MINE_IMAGES, MINE_MATRICES, MINE_COMMENTS, MINE_POSITIONS,
+	MINE_PLAYLISTS, MINE_KINDS };
 
-/* Videos' originals, images as they were put, matrices; of a comment and a position no bytes. */
+/*
+ * Videos' originals, images as they were put, matrices; of a comment, a position and a
+ * video in a playlist no bytes.
+ */
 struct mine {
 	int64_t              row;	/* internal: the next some are those `after` the last */
 	struct public_id     id;	/* of an image, a matrix and a position: empty */
-	const char          *name;	/* title, key, name; a comment's text */
+	const char          *name;	/* title, key, name; a comment's text; a playlist's title */
 	const char          *type;	/* media type; of an image "jpeg" */
-	struct public_id     about;	/* of a comment and a position: the video's */
+	struct public_id     about;	/* of a comment, a position, a playlist: the video's */
 	const char          *about_title;
 	int64_t              position_ms;	/* where one stopped in it */
 	int64_t              created_at;	/* of a position: when */

@@ -3,6 +3,7 @@
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "service/video/video_list.h"
+#include "service/video/video_playlist.h"
 #include "service/video/video_row.h"
 
 #define FEED_ROW(FIRST, NEXT) \
@@ -45,6 +46,21 @@ video_feed(struct db *db, struct arena *arena, const struct video_filter *filter
 
 	const struct texts ids = ids_of(arena, &page);
 	const struct db_param params[] = { db_texts(arena, &ids), db_bool(filter->is_member) };
+
+	return db_read_all(db, arena, DB_QUERY(SQL, params), feed_reader(), out);
+}
+
+/* As a stranger sees it, and of that what everybody finds. */
+enum err
+video_playlist_feed(struct db *db, struct arena *arena, const struct public_id *id,
+    struct db_list *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(FEED_ROW) " FROM playlist p JOIN playlist_item i ON i.playlist_id = p.id"
+	    "  JOIN video v ON v.id = i.video_id"
+	    " WHERE p.public_id = $1 AND " VIDEO_LISTED("v.")
+	    " ORDER BY i.place, i.video_id LIMIT 100";
+	const struct db_param params[] = { db_id(id) };
 
 	return db_read_all(db, arena, DB_QUERY(SQL, params), feed_reader(), out);
 }

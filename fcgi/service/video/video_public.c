@@ -62,3 +62,39 @@ video_public_piece(struct db *db, struct arena *arena, const struct public_id *f
 
 	return db_read_all(db, arena, DB_QUERY(SQL, params), shown_reader(), out);
 }
+
+#define PLAYLIST_ROW(FIRST, NEXT) \
+	FIRST(id, ID, "p.public_id") \
+	NEXT(title, TEXT, "p.title") \
+	NEXT(description, TEXT, "p.description") \
+	NEXT(privacy, TEXT, "p.privacy") \
+	NEXT(owner, TEXT, "p.owner_name")
+
+static DB_READER(playlist_reader, struct video_public_playlist, PLAYLIST_ROW)
+static DB_READER(card_reader, struct video_card, CARD_ROW)
+
+enum err
+video_public_playlist(struct db *db, struct arena *arena, const struct public_id *id,
+    struct video_public_playlist *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(PLAYLIST_ROW) " FROM playlist_by_link($1) p";
+	const struct db_param params[] = { db_id(id) };
+
+	return db_read_one(db, arena, DB_QUERY(SQL, params), playlist_reader(), out);
+}
+
+enum err
+video_public_playlist_videos(struct db *db, struct arena *arena, const struct public_id *id,
+    int64_t most, struct page *out)
+{
+	static const char SQL[] =
+	    "SELECT " DB_COLUMNS(CARD_ROW) " FROM playlist_videos($1, $2::bigint::integer) v";
+	const struct db_param params[] = { db_id(id), db_int(most) };
+	struct db_list list = { NULL, 0 };
+	const enum err err = db_read_all(db, arena, DB_QUERY(SQL, params), card_reader(), &list);
+
+	*out = (struct page){ .items = list.items, .count = list.count,
+		.size = sizeof(struct video_card) };
+	return err;
+}

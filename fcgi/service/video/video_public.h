@@ -35,4 +35,19 @@ enum err video_public_pieces(struct db *db, struct arena *arena, struct texts *o
 enum err video_public_piece(struct db *db, struct arena *arena, const struct public_id *first,
     struct db_list *out);
 
+/* A list of videos that is public, or unlisted. */
+struct video_public_playlist {
+	struct public_id id;
+	const char      *title;
+	const char      *description;
+	const char      *privacy;
+	const char      *owner;
+};
+/* ERR_NOT_FOUND  there is none, or it is private */
+enum err video_public_playlist(struct db *db, struct arena *arena, const struct public_id *id,
+    struct video_public_playlist *out);
+/* Struct video_cards: what anybody sees in it, `most` from the first on. */
+enum err video_public_playlist_videos(struct db *db, struct arena *arena,
+    const struct public_id *id, int64_t most, struct page *out);
+
 #endif

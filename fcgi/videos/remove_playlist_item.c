@@ -1,0 +1,27 @@
+/* fcgi/videos/remove_playlist_item.c: DELETE /api/videos/playlists/{id}/items/{video}. */
+#include "lib/serve/reply.h"
+#include "service/video/video_playlist.h"
+#include "videos/actions.h"
+#include "videos/common.h"
+
+struct input {
+	struct public_id id;
+	struct public_id video;
+};
+
+static const struct field fields[] = {
+	FIELD_ID(FROM_PATH, struct input, id),
+	FIELD_ID(FROM_PATH, struct input, video),
+};
+
+static enum err
+run(struct request *req, const void *input)
+{
+	const struct input *in = input;
+	const struct viewer viewer = viewer_of(req);
+	const enum err err = video_playlist_remove(req->db, &viewer, &in->id, &in->video);
+
+	return err == ERR_OK ? reply_empty(req) : err;
+}
+
+const struct action remove_playlist_item = ACTION(struct input, fields, run, RETURNS_NOTHING);

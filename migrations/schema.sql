@@ -350,6 +350,55 @@ BEGIN
     RETURN new;
 END $$;
 
+CREATE FUNCTION public.playlist_by_link(of_id text) RETURNS TABLE(public_id public.public_id, title text, description text, privacy text, owner_name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT p.public_id, p.title, p.description, p.privacy, a.username
+      FROM playlist p JOIN account a ON a.id = p.owner_id
+     WHERE p.public_id = of_id AND playlist_is_open(p.privacy)
+$$;
+
+CREATE FUNCTION public.playlist_is_open(its_privacy text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT its_privacy IN ('public', 'unlisted') AND NOT EXISTS (
+        SELECT FROM setting WHERE name = 'site_access' AND value = 'members')
+$$;
+
+CREATE FUNCTION public.playlist_later_made() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM playlist_later_of(NEW.id);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.playlist_later_of(account_id bigint) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    INSERT INTO playlist (public_id, owner_id, kind, title)
+    VALUES (translate(substr(encode(uuid_send(gen_random_uuid()), 'base64'), 1, 11), '+/', '-_'),
+        account_id, 'later', 'Watch later')
+$$;
+
+CREATE FUNCTION public.playlist_videos(of_id text, most integer) RETURNS TABLE(id bigint, public_id public.public_id, title text, owner_name text, created_at timestamp with time zone, duration_ms bigint, views bigint, privacy text, state text, progress integer, reason text, poster_key text, deleted_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT v.id, v.public_id, v.title, v.owner_name, v.created_at, v.duration_ms, v.views,
+           v.privacy, v.state, v.progress, NULL::text, v.poster_key, v.deleted_at
+      FROM playlist p JOIN playlist_item i ON i.playlist_id = p.id
+      JOIN video v ON v.id = i.video_id
+     WHERE p.public_id = of_id AND playlist_is_open(p.privacy)
+       AND v.deleted_at IS NULL AND v.state <> 'failed'
+       AND (v.privacy = 'public' OR (v.privacy = 'unlisted' AND v.owner_id = p.owner_id))
+     ORDER BY i.place, i.video_id LIMIT least(most, 101)
+$$;
+
 CREATE FUNCTION public.public_person(called text) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1379,6 +1428,39 @@ CREATE TABLE public.passkey_used (
     CONSTRAINT passkey_used_challenge_hash_check CHECK ((length(challenge_hash) = 32))
 );
 
+CREATE TABLE public.playlist (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    owner_id bigint NOT NULL,
+    kind text DEFAULT 'list'::text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    privacy text DEFAULT 'private'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT playlist_check CHECK (((kind = 'list'::text) OR (privacy = 'private'::text))),
+    CONSTRAINT playlist_description_check CHECK ((char_length(description) <= 5000)),
+    CONSTRAINT playlist_kind_check CHECK ((kind = ANY (ARRAY['list'::text, 'later'::text]))),
+    CONSTRAINT playlist_privacy_check CHECK ((privacy = ANY (ARRAY['public'::text, 'members'::text, 'unlisted'::text, 'private'::text]))),
+    CONSTRAINT playlist_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+ALTER TABLE public.playlist ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.playlist_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.playlist_item (
+    playlist_id bigint NOT NULL,
+    video_id bigint NOT NULL,
+    place bigint NOT NULL,
+    added_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE VIEW public.public_image WITH (security_barrier='true') AS
  SELECT i.key,
     a.username AS owner_name,
@@ -1964,6 +2046,15 @@ ALTER TABLE ONLY public.passkey
 ALTER TABLE ONLY public.passkey_used
     ADD CONSTRAINT passkey_used_pkey PRIMARY KEY (challenge_hash);
 
+ALTER TABLE ONLY public.playlist_item
+    ADD CONSTRAINT playlist_item_pkey PRIMARY KEY (playlist_id, video_id);
+
+ALTER TABLE ONLY public.playlist
+    ADD CONSTRAINT playlist_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.playlist
+    ADD CONSTRAINT playlist_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.rate
     ADD CONSTRAINT rate_pkey PRIMARY KEY (name);
 
@@ -2189,6 +2280,12 @@ CREATE INDEX passkey_account_id ON public.passkey USING btree (account_id, id);
 
 CREATE INDEX passkey_used_expires_at ON public.passkey_used USING btree (expires_at);
 
+CREATE INDEX playlist_item_video ON public.playlist_item USING btree (video_id);
+
+CREATE UNIQUE INDEX playlist_later ON public.playlist USING btree (owner_id) WHERE (kind = 'later'::text);
+
+CREATE INDEX playlist_owner ON public.playlist USING btree (owner_id);
+
 CREATE INDEX rate_full ON public.rate USING btree (full_at);
 
 CREATE INDEX scaling_sample_at ON public.scaling_sample USING btree (at_s);
@@ -2321,6 +2418,8 @@ CREATE TRIGGER matrix_charge AFTER INSERT OR DELETE OR UPDATE OF data ON public.
 
 CREATE TRIGGER object_kept BEFORE UPDATE OF state ON public.object FOR EACH ROW WHEN (((new.state = 'deleting'::text) AND (old.state <> 'deleting'::text))) EXECUTE FUNCTION public.object_keep();
 
+CREATE TRIGGER playlist_later_made AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION public.playlist_later_made();
+
 CREATE TRIGGER rendition_charge AFTER INSERT OR DELETE OR UPDATE OF size_bytes ON public.rendition FOR EACH ROW EXECUTE FUNCTION public.rendition_charge();
 
 CREATE TRIGGER session_changed AFTER UPDATE OF role, suspended_at, deleted_at ON public.account FOR EACH ROW EXECUTE FUNCTION public.session_changed();
@@ -2447,6 +2546,15 @@ ALTER TABLE ONLY public.part
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.playlist_item
+    ADD CONSTRAINT playlist_item_playlist_id_fkey FOREIGN KEY (playlist_id) REFERENCES public.playlist(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.playlist_item
+    ADD CONSTRAINT playlist_item_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.playlist
+    ADD CONSTRAINT playlist_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
@@ -2546,6 +2654,18 @@ GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_worker;
 GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_videos;
 GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_images;
 GRANT ALL ON FUNCTION public.object_is_used(of_id bigint) TO vitrina_matrix;
+
+REVOKE ALL ON FUNCTION public.playlist_by_link(of_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.playlist_by_link(of_id text) TO vitrina_site;
+
+REVOKE ALL ON FUNCTION public.playlist_is_open(its_privacy text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.playlist_later_made() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.playlist_later_of(account_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.playlist_videos(of_id text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.playlist_videos(of_id text, most integer) TO vitrina_site;
 
 REVOKE ALL ON FUNCTION public.public_person(called text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.public_person(called text) TO vitrina_site;
@@ -2965,6 +3085,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.part TO vitrina_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO vitrina_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.passkey_used TO vitrina_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.playlist TO vitrina_videos;
+GRANT SELECT ON TABLE public.playlist TO vitrina_files;
+GRANT SELECT,DELETE ON TABLE public.playlist TO vitrina_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.playlist_item TO vitrina_videos;
+GRANT SELECT ON TABLE public.playlist_item TO vitrina_files;
 
 GRANT SELECT ON TABLE public.public_image TO vitrina_site;
 

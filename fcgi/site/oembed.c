@@ -143,16 +143,16 @@ within(struct request *req, const char *path)
 
 /* The frame, whose title is escaped once, and again in XML. */
 static const char *
-frame_of(struct request *req, const struct video *video, const struct page_box *box)
+frame_of(struct request *req, const char *path, const char *title, const struct page_box *box)
 {
 	struct buf buf;
 
 	buf_init(&buf, req->arena, 512);
 	buf_text_add(&buf, "<iframe src=\"");
-	xml_text_add(&buf, within(req, arena_printf(req->arena, "/embed/%s", video->id.text)));
+	xml_text_add(&buf, within(req, path));
 	buf_printf(&buf, "\" width=\"%lld\" height=\"%lld\" title=\"", (long long)box->width,
 	    (long long)box->height);
-	xml_text_add(&buf, video->title);
+	xml_text_add(&buf, title);
 	buf_text_add(&buf, "\" allow=\"fullscreen; autoplay; picture-in-picture\" loading=\"lazy\"></iframe>");
 	return buf_text(&buf);
 }
@@ -175,7 +175,7 @@ fill_video(struct request *req, const struct input *in, const char *name, struct
 	out->type = "video";
 	out->title = video.title;
 	out->author_name = video.owner;
-	out->html = frame_of(req, &video, &box);
+	out->html = frame_of(req, arena_printf(req->arena, "/embed/%s", video.id.text), video.title, &box);
 	out->width = box.width;
 	out->height = box.height;
 	if (shown.poster_url != NULL) {
@@ -184,6 +184,29 @@ fill_video(struct request *req, const struct input *in, const char *name, struct
 		out->thumbnail_width = box.width;
 		out->thumbnail_height = box.height;
 	}
+	return ERR_OK;
+}
+
+/* A list stands in other people's pages as its first video would. */
+static enum err
+fill_playlist(struct request *req, const struct input *in, const char *name, struct oembed *out)
+{
+	const struct page_box box = page_box(0, 0, in->maxwidth, in->maxheight);
+	struct video_public_playlist playlist;
+	struct public_id id;
+	enum err err;
+
+	if (!public_id_parse(name, &id))
+		return ERR_NOT_FOUND;
+	if ((err = video_public_playlist(req->db, req->arena, &id, &playlist)) != ERR_OK)
+		return err;
+	out->type = "video";
+	out->title = playlist.title;
+	out->author_name = playlist.owner;
+	out->html = frame_of(req, arena_printf(req->arena, "/embed/playlist/%s", id.text),
+	    playlist.title, &box);
+	out->width = box.width;
+	out->height = box.height;
 	return ERR_OK;
 }
 
@@ -216,6 +239,8 @@ fill(struct request *req, const struct input *in, struct oembed *out)
 		return ERR_NOT_FOUND;
 	if (strncmp(path, "/watch/", 7) == 0 || strncmp(path, "/embed/", 7) == 0)
 		return fill_video(req, in, path + 7, out);
+	if (strncmp(path, "/playlist/", 10) == 0)
+		return fill_playlist(req, in, path + 10, out);
 	if (strncmp(path, "/image/", 7) == 0)
 		return fill_photo(req, in, path + 7, out);
 	return ERR_NOT_FOUND;

@@ -15,6 +15,7 @@
 
 #define CARDS       24	/* as many as www/pages/home.js asks for */
 #define SUMMARY_MAX 200
+#define PLAYLIST_CARDS 100
 #define LINK_WIDTH  1200	/* of the picture of a link, as others show it */
 #define LINK_HEIGHT 630
 
@@ -313,6 +314,76 @@ fill_watch(struct page_on_way *page, const char *name)
 }
 
 static enum err
+find_playlist(struct page_on_way *page, const char *name, struct video_public_playlist *playlist,
+    struct page *cards)
+{
+	struct request *req = page->req;
+	struct public_id id;
+	enum err err;
+
+	if (!public_id_parse(name, &id))
+		return ERR_NOT_FOUND;
+	err = video_public_playlist(req->db, req->arena, &id, playlist);
+	return err != ERR_OK ? err :
+	    video_public_playlist_videos(req->db, req->arena, &id, PLAYLIST_CARDS, cards);
+}
+
+static void
+set_playlist(struct page_on_way *page, const struct video_public_playlist *playlist,
+    const struct page *cards, struct head *head)
+{
+	struct arena *arena = page->req->arena;
+	const struct video_card *first = cards->items;
+	const char *poster = cards->count > 0 ?
+	    video_poster_url(arena, &first->id, first->poster_key) : NULL;
+
+	head->title = playlist->title;
+	head->path = arena_printf(arena, "/playlist/%s", playlist->id.text);
+	head->description = playlist->description[0] != '\0' ?
+	    page_summary(arena, playlist->description, SUMMARY_MAX) :
+	    look_say_of(page->look, arena, "page.playlist", "name", playlist->owner);
+	head->image = poster == NULL ? NULL : page_url(page, poster);
+	page_head(page, head);
+}
+
+/* A list's own feed, and its videos for whoever comes without a script. */
+static enum err
+fill_playlist(struct page_on_way *page, const char *name)
+{
+	struct video_public_playlist playlist;
+	struct head head = { .type = "video.other" };
+	struct page cards;
+	enum err err = find_playlist(page, name, &playlist, &cards);
+
+	if (err != ERR_OK)
+		return err;
+	head.is_hidden = strcmp(playlist.privacy, "public") != 0;
+	set_playlist(page, &playlist, &cards, &head);
+	filling_set(page->scope, "feed", arena_printf(page->req->arena,
+	    "/api/videos/playlists/%s/feed.rss", playlist.id.text));
+	add_cards(page, &cards);
+	return ERR_OK;
+}
+
+static enum err
+fill_embed_playlist(struct page_on_way *page, const char *name)
+{
+	struct video_public_playlist playlist;
+	struct head head = { .is_hidden = true };
+	struct page cards;
+	enum err err = find_playlist(page, name, &playlist, &cards);
+
+	if (err != ERR_OK)
+		return err;
+	page->template = page->look->embed;
+	set_playlist(page, &playlist, &cards, &head);
+	json_key(&page->json, arena_printf(page->req->arena, "/api/videos/playlists/%s/items?limit=100",
+	    playlist.id.text));
+	video_cards_write(&page->json, page->req->arena, &cards);
+	return ERR_OK;
+}
+
+static enum err
 fill_image(struct page_on_way *page, const char *key)
 {
 	struct arena *arena = page->req->arena;
@@ -349,6 +420,8 @@ const struct page_kind page_kinds[] = {
 	{ "/search",       fill_search },
 	{ "/watch/{id}",   fill_watch },
 	{ "/embed/{id}",   fill_embed },
+	{ "/embed/playlist/{id}", fill_embed_playlist },
+	{ "/playlist/{id}", fill_playlist },
 	{ "/u/{username}", fill_person },
 	{ "/images",       fill_images },
 	{ "/image/{key}",  fill_image },

@@ -176,6 +176,32 @@ test_privacy_says_who_sees_it(void)
 }
 
 static void
+test_for_members_and_on_a_closed_site_one_signs_in(void)
+{
+	struct api me = videos_person("member"), other = videos_person("fellow");
+	struct api nobody = videos_stranger();
+	char list[12], open[12];
+
+	playlist_made(&me, "members", list);
+	playlist_made(&me, "public", open);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", at(list, ""), NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(list, ""), NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", LISTS "?owner=member", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&other, "items"), 2);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", LISTS "?owner=member", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&nobody, "items"), 1);
+	videos_sql("INSERT INTO setting (name, value) VALUES ('site_access', 'members')");
+	CU_ASSERT_EQUAL(api_call(&other, "GET", at(open, ""), NULL), 200);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(open, ""), NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&nobody, "GET", at(open, "/feed.rss"), NULL), 404);
+	CU_ASSERT_EQUAL(videos_number("SELECT count(*) FROM playlist p, playlist_by_link(p.public_id)"), 0);
+	videos_sql("DELETE FROM setting WHERE name = 'site_access'");
+	api_done(&me);
+	api_done(&other);
+	api_done(&nobody);
+}
+
+static void
 test_everybody_has_one_for_later(void)
 {
 	struct api me = videos_person("later"), other = videos_person("sooner");
@@ -258,6 +284,8 @@ static CU_TestInfo tests[] = {
 	{ "made, filled and put in order", test_made_filled_and_put_in_order },
 	{ "what cannot be seen is not put in", test_what_cannot_be_seen_is_not_put_in },
 	{ "privacy says who sees it", test_privacy_says_who_sees_it },
+	{ "for members and on a closed site one signs in",
+	    test_for_members_and_on_a_closed_site_one_signs_in },
 	{ "everybody has one for later", test_everybody_has_one_for_later },
 	{ "a list has a feed in its order", test_a_list_has_a_feed_in_its_order },
 	{ "lists and what is in them are few", test_lists_and_what_is_in_them_are_few },

@@ -5,6 +5,7 @@ import { t } from '../i18n.js';
 import { deleteVideo } from '../components/video/edit-video.js';
 import { empty } from '../components/empty.js';
 import { list } from '../components/list.js';
+import { savePlaylists } from '../components/playlist/save-dialog.js';
 import { problemText } from '../components/problem.js';
 import { toast } from '../components/toast.js';
 import { deletedRow, videoRow, videoRowSkeleton } from '../components/video/video-row.js';
@@ -24,17 +25,53 @@ function nothing(deleted) {
 			action: h('a', { class: 'button primary', href: '/upload' }, t('home.first')) });
 }
 
+/* Videos that are ticked, and what can be done with all of them. */
+function chosenOnes() {
+	const ids = new Set();
+	const count = h('span', { role: 'status' });
+	const boxes = new Set();
+	const clear = () => {
+		for (const box of boxes)
+			box.checked = false;
+		ids.clear();
+		show();
+	};
+	const bar = h('div', { class: 'choice-bar', hidden: true }, count,
+		h('button', { type: 'button', class: 'button primary', onclick: () => savePlaylists([...ids]) }, t('playlist.save')),
+		h('button', { type: 'button', class: 'button', onclick: clear }, t('mine.choose.none')));
+	const show = () => {
+		bar.hidden = ids.size === 0;
+		count.textContent = t('mine.chosen', { n: ids.size });
+	};
+	return { bar, box(video) {
+		const input = h('input', { type: 'checkbox', 'aria-label': t('mine.choose', { title: video.title }), onchange: () => {
+			if (input.checked)
+				ids.add(video.id);
+			else
+				ids.delete(video.id);
+			show();
+		} });
+		input.checked = ids.has(video.id);
+		boxes.add(input);
+		return h('label', { class: 'row-choice' }, input);
+	}, forget(video) {
+		ids.delete(video.id);
+		show();
+	} };
+}
+
 /* Rows by video id, each knowing how to draw itself anew. */
-function drawRow(rows, shown, video) {
+function drawRow(rows, shown, video, chosen) {
 	const place = h('li', {});
 	const redraw = (fresh) => {
 		Object.assign(video, fresh);
-		replace(place, videoRow(video, { onChanged: redraw, onDelete }));
+		replace(place, videoRow(video, { onChanged: redraw, onDelete, choice: chosen.box(video) }));
 	};
 	async function onDelete() {
 		try {
 			await deleteVideo(video, (back) => shown().prepend(back));
 			rows.delete(video.id);
+			chosen.forget(video);
 			shown().remove(video, place);
 		} catch (problem) {
 			toast(problemText(problem).title);
@@ -72,10 +109,11 @@ export function render(ctx) {
 	ctx.setTitle(t('nav.mine'));
 	const deleted = ctx.query.get('deleted') === 'true';
 	const rows = new Map();
+	const chosen = chosenOnes();
 	const shown = list({
 		ctx, into: h('ul', { class: 'rows' }), skeleton: videoRowSkeleton, skeletons: 5,
 		load: (cursor) => api.get('/api/videos', { owner: 'me', deleted: deleted || '', limit: 20, cursor }, ctx),
-		draw: (video) => deleted ? drawDeleted(() => shown, video) : drawRow(rows, () => shown, video),
+		draw: (video) => deleted ? drawDeleted(() => shown, video) : drawRow(rows, () => shown, video, chosen),
 		empty: () => nothing(deleted),
 	});
 	let busy = false;
@@ -88,5 +126,5 @@ export function render(ctx) {
 	});
 	return h('div', { class: 'page medium' },
 		h('div', { class: 'page-head' }, h('h1', {}, t('nav.mine')), h('a', { class: 'button primary', href: '/upload' }, t('nav.upload'))),
-		tabs(deleted), deleted && h('p', { class: 'soft' }, t('mine.deleted.text')), shown.node);
+		tabs(deleted), deleted && h('p', { class: 'soft' }, t('mine.deleted.text')), shown.node, chosen.bar);
 }

@@ -3,6 +3,7 @@ import { every, h, replace } from '../dom.js';
 import { keepPlace } from '../components/video/keep-place.js';
 import { api, path } from '../api.js';
 import { t } from '../i18n.js';
+import { upNext } from '../components/playlist/up-next.js';
 import { comments } from '../components/video/comments.js';
 import { moreVideos } from '../components/video/more-videos.js';
 import { player } from '../components/video/player.js';
@@ -10,10 +11,14 @@ import { problemBox } from '../components/problem.js';
 import { toast } from '../components/toast.js';
 import { secondsOf } from '../logic/moment.js';
 import { writeTime } from '../logic/times.js';
+import { go } from '../router.js';
 import { watchFacts } from '../components/video/watch-facts.js';
 import { notFound } from './not-found.js';
 
 const POLL_MS = 3000;
+
+/* The video that was come to by itself, and so begins by itself. */
+let playsOn = '';
 
 function skeleton() {
 	return [
@@ -71,8 +76,9 @@ async function loadTracks(screen, video, url, ctx) {
 
 function show(node, video, url, ctx) {
 	const facts = h('div', { class: 'watch-text' });
-	const screen = player({ signal: ctx.signal, onView: () => api.act('POST', `${url}/views`).catch(() => {}),
+	const screen = player({ signal: ctx.signal, plays: playsOn === video.id, onView: () => api.act('POST', `${url}/views`).catch(() => {}),
 		theatre: (isOn) => node.classList.toggle('theatre', isOn), onCopy: (seconds) => copyTime(video, seconds) });
+	playsOn = '';
 	const draw = (fresh) => {
 		Object.assign(video, fresh);
 		ctx.setTitle(video.title);
@@ -86,7 +92,13 @@ function show(node, video, url, ctx) {
 	screen.seek(secondsOf(ctx.query.get('t')) || place);
 	followTimes(node, screen);
 	loadTracks(screen, video, url, ctx);
-	replace(node, screen.node, facts, comments(video, ctx), moreVideos(video, ctx));
+	const listId = ctx.query.get('list');
+	const goOn = (next) => {
+		playsOn = next.id;
+		go(`${path`/watch/${next.id}`}?list=${encodeURIComponent(listId)}`);
+	};
+	const side = listId ? h('div', { class: 'watch-side' }, upNext({ listId, video, screen, ctx, onGo: goOn }), moreVideos(video, ctx)) : moreVideos(video, ctx);
+	replace(node, screen.node, facts, comments(video, ctx), side);
 	if (focused) {
 		const heading = facts.querySelector('h1');
 		heading.tabIndex = -1;

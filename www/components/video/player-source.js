@@ -139,8 +139,10 @@ export class Source {
 	#plays = false;
 	#cut = { seconds: null, times: 0 };
 
-	constructor(media, tell) {
+	/* `plays`: it begins by itself */
+	constructor(media, tell, plays = false) {
 		Object.assign(this, { media, tell });
+		this.#plays = plays;
 		media.addEventListener('error', () => media.getAttribute('src') &&
 			(media.error?.code === MediaError.MEDIA_ERR_NETWORK && this.#isCut() ? this.#again() : this.#next()));
 		media.addEventListener('stalled', () => media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && this.#isCut() && this.#again());

@@ -106,9 +106,9 @@ function noticeIn(frame) {
 /*
  * `update(video)` may be called again as processing goes on: a better offer is taken at once
  * when nothing plays, else at the next pause.  `theatre(isOn)` makes room for a wide picture;
- * `onCopy(seconds)` copies the address of a time; it begins at the second `startAt`, and `remembers` what was chosen.  → { node, media, update, seek, setTracks }
+ * `onCopy(seconds)` copies the address of a time; it `plays` by itself, begins at the second `startAt`, and `remembers` what was chosen.  → { node, media, update, seek, setTracks }
  */
-export function player({ signal, onView, keys = true, startAt = 0, remembers = true, theatre = null, onCopy = null }) {
+export function player({ signal, onView, keys = true, startAt = 0, plays = false, remembers = true, theatre = null, onCopy = null }) {
 	const media = h('video', { class: 'player-video', playsinline: true, preload: 'metadata', tabindex: -1 });
 	const note = h('p', { class: 'player-note', role: 'status' });
 	const frame = h('div', { class: 'player-frame', tabindex: 0, role: 'group', 'aria-label': t('player.label') }, media);
@@ -133,7 +133,7 @@ export function player({ signal, onView, keys = true, startAt = 0, remembers = t
 		onTrouble: noticeIn(frame),
 		onNone: () => { node.dataset.dead = ''; tell(); },
 		onOffer: (kind) => { delete node.dataset.dead; node.dataset.playing = kind; captions.setNative(kind === 'native'); tell(); },
-	});
+	}, plays);
 
 	function showState() {
 		theatre?.(isTheatre);

@@ -1,4 +1,4 @@
-/* Sharing a video: its link, from a moment on where one wants, as a QR code, or to stand in another page. */
+/* Sharing a video, or a list of them: its link, from a moment on where one wants, as a QR code, or to stand in another page. */
 import { h, replace } from '../../dom.js';
 import { path } from '../../api.js';
 import { duration, t } from '../../i18n.js';
@@ -25,6 +25,18 @@ function copied(label, said) {
 
 /* What the link opens to some alone stands in nobody's page. */
 const CLOSED = { members: 'share.members', private: 'share.private' };
+
+/* A list: its page's address, and how it stands in another page. */
+export function sharePlaylist(playlist) {
+	const link = copied(t('share.link'), t('watch.copied'));
+	const embed = copied(t('share.embed'), t('share.embed.copied'));
+	const url = `${location.origin}${path`/playlist/${playlist.id}`}`;
+	const code = h('div', { class: 'share-code' });
+	link.set(url);
+	embed.set(embedCode(playlist, `${location.origin}${path`/embed/playlist/${playlist.id}`}`));
+	qrCode(url, t('share.qr')).then((drawing) => replace(code, drawing));
+	openDialog({ title: t('share.title.playlist'), content: [link.node, !CLOSED[playlist.privacy] && embed.node, code] });
+}
 
 /* `at`: the second that is shown now; the link may begin there. */
 export function shareVideo(video, at) {

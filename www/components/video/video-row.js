@@ -54,10 +54,11 @@ async function edit(video, onChanged) {
 	}
 }
 
-export function videoRow(video, { onChanged, onDelete }) {
+/* `choice`, a checkbox, where there is one, is before it. */
+export function videoRow(video, { onChanged, onDelete, choice }) {
 	const href = path`/watch/${video.id}`;
 	const act = (name, label, run) => h('button', { type: 'button', class: 'icon-button', 'aria-label': `${label}: ${video.title}`, title: label, onclick: run }, icon(name));
-	return h('div', { class: 'row' },
+	return h('div', { class: choice ? 'row chosen-from' : 'row' }, choice,
 		h('a', { class: 'row-poster', href, tabindex: -1, 'aria-hidden': 'true' }, poster({ ...video, state: '' })),
 		h('div', { class: 'row-text' },
 			h('h2', { class: 'card-title' }, h('a', { href, dir: 'auto' }, video.title)), facts(video), stateOf(video)),

@@ -8,6 +8,7 @@ import { privacyMark } from './card.js';
 import { editCaptions } from './captions-editor.js';
 import { deleteVideo, editVideo } from './edit-video.js';
 import { icon } from '../icon.js';
+import { savePlaylists } from '../playlist/save-dialog.js';
 import { shareVideo } from './share-video.js';
 import { openShareDialog } from '../share/share-dialog.js';
 import { timedText } from './timed-text.js';
@@ -86,7 +87,7 @@ export function watchFacts(video, { onEdited, onWords, at }) {
 				h('p', { class: 'soft small watch-numbers' }, h('span', {}, counted('video.views', video.views)),
 					h('time', { datetime: video.created_at, title: dateTime(video.created_at) }, date(video.created_at)),
 					privacyMark(video.privacy))),
-			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => shareVideo(video, at())), ownerButtons(video, onEdited, onWords))),
+			h('div', { class: 'actions' }, likeButton(video), button('share', t('watch.share'), () => shareVideo(video, at())), button('queue', t('playlist.save'), () => savePlaylists([video.id])), ownerButtons(video, onEdited, onWords))),
 		about(video),
 		video.mine && video.note && h('p', { class: 'soft small' }, t(`note.${video.note}`)),
 		video.others_get_copy && h('p', { class: 'soft small watch-copy' }, t('watch.copy')),

@@ -12,6 +12,7 @@ export default {
 	'nav.upload': 'Upload',
 	'nav.mine': 'My videos',
 	'nav.continue': 'Continue watching',
+	'nav.playlists': 'Playlists',
 	'nav.account': 'Account',
 	'nav.access': 'Access',
 	'nav.admin': 'Administration',

@@ -11,6 +11,7 @@ export default {
 	'nav.upload': 'Subir',
 	'nav.mine': 'Mis vídeos',
 	'nav.continue': 'Seguir viendo',
+	'nav.playlists': 'Listas',
 	'nav.account': 'Cuenta',
 	'nav.access': 'Acceso',
 	'nav.admin': 'Administración',

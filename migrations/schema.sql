@@ -968,7 +968,9 @@ CREATE TABLE public.chapter (
     video_id bigint NOT NULL,
     at_ms bigint NOT NULL,
     title text NOT NULL,
+    origin text DEFAULT 'file'::text NOT NULL,
     CONSTRAINT chapter_at_ms_check CHECK ((at_ms >= 0)),
+    CONSTRAINT chapter_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'person'::text]))),
     CONSTRAINT chapter_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 

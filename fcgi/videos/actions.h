@@ -28,6 +28,7 @@ extern const struct action send_caption;
 extern const struct action put_caption;
 extern const struct action delete_caption;
 extern const struct action list_chapters;
+extern const struct action put_chapters;
 extern const struct action list_comments;
 extern const struct action add_comment;
 extern const struct action delete_comment;

@@ -5,6 +5,7 @@
 #include "service/video/video_media.h"
 #include "videos/actions.h"
 #include "videos/common.h"
+#include "wire/video.h"
 
 struct input {
 	struct public_id id;
@@ -12,12 +13,6 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD_ID(FROM_PATH, struct input, id),
-};
-
-static const struct member members[] = {
-	MEMBER_INT(struct chapter, at_ms),
-	MEMBER_TEXT(struct chapter, title),
-	MEMBER_END,
 };
 
 static enum err
@@ -33,7 +28,7 @@ run(struct request *req, const void *input)
 	if ((err = video_media_find(req->db, &viewer, &in->id, media)) != ERR_OK ||
 	    (err = chapter_list(req->db, req->arena, &in->id, &chapters, &count)) != ERR_OK)
 		return err;
-	return reply_list(req, members, chapters, count, sizeof(*chapters), NULL);
+	return reply_list(req, video_chapter_members, chapters, count, sizeof(*chapters), NULL);
 }
 
-const struct action list_chapters = ACTION(struct input, fields, run, RETURNS_LIST(members));
+const struct action list_chapters = ACTION(struct input, fields, run, RETURNS_LIST(video_chapter_members));

@@ -7,6 +7,7 @@
 #include "videos/actions.h"
 #include "wire/health.h"
 
+#define CHAPTERS_BYTES (512 * 1024)	/* 200 titles of 200 characters, escaped */
 #define SMALL (64 * 1024)	/* a description of 5000 characters, escaped */
 
 static const struct route routes[] = {
@@ -50,6 +51,7 @@ static const struct route routes[] = {
 	{ "PUT",    "/api/videos/{id}/captions/{language}", as_user, SCOPE_MANAGE, BODY_TEXT, CAPTION_BYTES_MAX, &put_caption },
 	{ "DELETE", "/api/videos/{id}/captions/{language}", as_user, SCOPE_MANAGE, BODY_NONE, 0,     &delete_caption },
 	{ "GET",    "/api/videos/{id}/chapters",          as_viewer, SCOPE_READ,   BODY_NONE, 0,     &list_chapters },
+	{ "PUT",    "/api/videos/{id}/chapters",          as_user,   SCOPE_MANAGE, BODY_JSON, CHAPTERS_BYTES, &put_chapters },
 	{ "GET",    "/api/videos/{id}/comments",          as_viewer, SCOPE_READ,   BODY_NONE, 0,     &list_comments },
 	{ "POST",   "/api/videos/{id}/comments",          as_user,   SCOPE_MANAGE, BODY_JSON, SMALL, &add_comment },
 	{ "DELETE", "/api/videos/{id}/comments/{comment}", as_user,  SCOPE_MANAGE, BODY_NONE, 0,     &delete_comment },

@@ -8,6 +8,7 @@
 #include "lib/serve/request.h"
 #include "service/base/job.h"
 #include "service/video/caption.h"
+#include "service/video/chapter.h"
 #include "service/video/comment.h"
 #include "service/video/like.h"
 #include "service/video/video_media.h"
@@ -88,6 +89,13 @@ const struct member video_caption_members[] = {
 	MEMBER_TEXT(struct caption, label),
 	MEMBER_TEXT(struct caption, origin),
 	MEMBER_TIME(struct caption, updated_at),
+	MEMBER_END,
+};
+
+const struct member video_chapter_members[] = {
+	MEMBER_INT(struct chapter, at_ms),
+	MEMBER_TEXT(struct chapter, title),
+	MEMBER_TEXT(struct chapter, origin),
 	MEMBER_END,
 };
 

@@ -42,6 +42,7 @@ extern const struct member video_card_members[];		/* struct video_card_shown */
 extern const struct member video_position_members[];		/* struct video_card_shown */
 extern const struct member video_comment_members[];		/* struct comment */
 extern const struct member video_caption_members[];		/* struct caption */
+extern const struct member video_chapter_members[];
 extern const struct member video_like_members[];		/* struct like */
 extern const struct member video_job_members[];			/* struct job_row */
 extern const struct member video_storage_members[];		/* struct storage_shown */

@@ -86,6 +86,24 @@ test('a word that is only said finds the video', async () => {
 	await dialog.getByText('There are no captions yet.').waitFor();
 });
 
+test('chapters are edited as lines', async () => {
+	await page.goto(`/watch/${film}`);
+	await page.locator('.watch-line').getByRole('button', { name: 'Chapters' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Chapters' });
+	await dialog.getByLabel('Where chapters begin').fill('0:00 Begin\nsoon');
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await dialog.getByText('Line 2 does not begin with a time').waitFor();
+	await dialog.getByLabel('Where chapters begin').fill('0:00 Begin\n9:00 Beyond');
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await dialog.getByText('Chapter 2: is beyond the end of the video').waitFor();
+	await dialog.getByLabel('Where chapters begin').fill('0:00 Begin\n0:03 Middle');
+	if (process.env.PLAYER_PICTURES)
+		await page.screenshot({ path: `${process.env.PLAYER_PICTURES}/chapters.png` });
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await dialog.waitFor({ state: 'detached' });
+	await until('the mark is in the bar', () => page.locator('.player-marks span').count());
+});
+
 test('in Spanish, dark, on a phone, nothing runs over', async () => {
 	const tab = await newPage(browser, { storageState: await page.context().storageState(), colorScheme: 'dark', locale: 'es-ES', viewport: { width: 320, height: 640 } });
 	await tab.goto(`/watch/${film}`);

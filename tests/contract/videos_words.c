@@ -255,6 +255,106 @@ test_very_much_that_is_said_is_kept_too(void)
 	api_done(&me);
 }
 
+/* "ms origin title" of each. */
+static const char *
+chapters_of(struct api *who, const char *id)
+{
+	static char text[1024];
+	size_t len = 0;
+	int i;
+
+	text[0] = '\0';
+	CU_ASSERT_EQUAL(api_call(who, "GET", at(id, "/chapters"), NULL), 200);
+	for (i = 0; i < api_count(who, "items"); i++) {
+		char name[3][32];
+
+		snprintf(name[0], sizeof(name[0]), "items.%d.at_ms", i);
+		snprintf(name[1], sizeof(name[1]), "items.%d.origin", i);
+		snprintf(name[2], sizeof(name[2]), "items.%d.title", i);
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%lld %s %s\n",
+		    (long long)api_int(who, name[0]), api_text(who, name[1]), api_text(who, name[2]));
+	}
+	return text;
+}
+
+static void
+describe(struct api *me, const char *id, const char *description)
+{
+	char body[1024];
+
+	snprintf(body, sizeof(body), "{\"description\": \"%s\"}", description);
+	CU_ASSERT_EQUAL(api_call(me, "PATCH", at(id, ""), body), 200);
+}
+
+static void
+test_lines_of_times_are_chapters(void)
+{
+	static const char *const none[] = {
+		"0:00 Alone", "0:10 Not at the begin\\n0:20 Two", "0:00 One\\n0:20 Two\\n0:10 Three",
+		"0:00 One\\n4:05pm Two", "0:00 One\\n0:75 Two", "0:00\\n0:10", "Meet at 0:00\\nand at 0:30",
+	};
+	struct api me = videos_person("describer");
+	char id[12];
+	size_t i;
+
+	film_published(&me, "title=x", id);
+	videos_sql("UPDATE video SET duration_ms = 4000000 WHERE title = 'x'");
+	describe(&me, id, "A film\\n0:00 Begin\\n- 1:30 - Middle at 0:05\\n(1:02:03) \xe2\x80\x9c" "End\xe2\x80\x9d\\n9:59:59 Beyond");
+	CU_ASSERT_STRING_EQUAL(chapters_of(&me, id), "0 description Begin\n90000 description Middle at 0:05\n"
+	    "3723000 description \xe2\x80\x9c" "End\xe2\x80\x9d\n");
+	for (i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		describe(&me, id, none[i]);
+		CU_ASSERT_STRING_EQUAL(chapters_of(&me, id), "");
+	}
+	film_with_words(&me, "title=y", id);
+	CU_ASSERT_STRING_EQUAL(chapters_of(&me, id), "0 file At 0\n1000 file At 1000\n");
+	describe(&me, id, "0:00 \xe2\x80\x93 One\\n\xe2\x80\xa2 0:01 \xe2\x80\x94 Two");
+	CU_ASSERT_STRING_EQUAL(chapters_of(&me, id), "0 description One\n1000 description Two\n");
+	api_done(&me);
+}
+
+static void
+test_chapters_are_edited(void)
+{
+	static const struct {
+		const char *body, *pointer;
+	} bad[] = {
+		{ "{'chapters': 1}", "/chapters" },
+		{ "{'chapters': [{'at_ms': 0}]}", "/chapters/0" },
+		{ "{'chapters': [{'at_ms': -1, 'title': 'x'}]}", "/chapters/0/at_ms" },
+		{ "{'chapters': [{'at_ms': 5, 'title': 'x'}, {'at_ms': 5, 'title': 'y'}]}", "/chapters/1/at_ms" },
+		{ "{'chapters': [{'at_ms': 999999999, 'title': 'x'}]}", "/chapters/0/at_ms" },
+		{ "{'chapters': [{'at_ms': 0, 'title': ' '}]}", "/chapters/0/title" },
+		{ "{'chapters': [{'at_ms': 0, 'title': 7}]}", "/chapters/0/title" },
+	};
+	struct api me = videos_person("editor"), other = videos_person("guest");
+	struct api nobody = videos_stranger();
+	char id[12], body[256];
+	size_t i, j;
+
+	film_with_words(&me, "title=z", id);
+	videos_sql("UPDATE video SET duration_ms = 2000 WHERE title = 'z'");
+	CU_ASSERT_EQUAL(api_call(&nobody, "PUT", at(id, "/chapters"), "{\"chapters\": []}"), 401);
+	CU_ASSERT_EQUAL(api_call(&other, "PUT", at(id, "/chapters"), "{\"chapters\": []}"), 404);
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		snprintf(body, sizeof(body), "%s", bad[i].body);
+		for (j = 0; body[j] != '\0'; j++)
+			body[j] = body[j] == '\'' ? '"' : body[j];
+		CU_ASSERT_EQUAL(api_call(&me, "PUT", at(id, "/chapters"), body), 422);
+		CU_ASSERT_TRUE(api_blames(&me, bad[i].pointer));
+	}
+	CU_ASSERT_EQUAL(api_call(&me, "PUT", at(id, "/chapters"), "{\"chapters\": ["
+	    "{\"at_ms\": 0, \"title\": \"Mine\"}, {\"at_ms\": 1500, \"title\": \"Too\"}]}"), 200);
+	CU_ASSERT_EQUAL(api_count(&me, "items"), 2);
+	describe(&me, id, "0:00 One\\n0:01 Two");
+	CU_ASSERT_STRING_EQUAL(chapters_of(&nobody, id), "0 person Mine\n1500 person Too\n");
+	CU_ASSERT_EQUAL(api_call(&me, "PUT", at(id, "/chapters"), "{\"chapters\": []}"), 200);
+	CU_ASSERT_STRING_EQUAL(chapters_of(&nobody, id), "0 description One\n1000 description Two\n");
+	api_done(&me);
+	api_done(&other);
+	api_done(&nobody);
+}
+
 static CU_TestInfo tests[] = {
 	{ "captions are listed and sent", test_captions_are_listed_and_sent },
 	{ "chapters are listed", test_chapters_are_listed },
@@ -262,6 +362,8 @@ static CU_TestInfo tests[] = {
 	{ "captions are written and deleted", test_captions_are_written_and_deleted },
 	{ "what are no captions is refused with its line",
 	    test_what_are_no_captions_is_refused_with_its_line },
+	{ "lines of times are chapters", test_lines_of_times_are_chapters },
+	{ "chapters are edited", test_chapters_are_edited },
 	{ "words are named in HLS", test_words_are_named_in_hls },
 	{ "what is only said is found", test_what_is_only_said_is_found },
 	{ "very much that is said is kept too", test_very_much_that_is_said_is_kept_too },

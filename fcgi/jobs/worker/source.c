@@ -172,7 +172,7 @@ read_chapters(struct arena *arena, struct json_object *chapters, struct source *
 		chapter = json_object_array_get_idx(chapters, i);
 		out->chapters[out->chapter_count++] = (struct chapter){
 			milliseconds(chapter, "start_time"),
-			text(arena, member(chapter, "tags"), "title"),
+			text(arena, member(chapter, "tags"), "title"), "file",
 		};
 	}
 }

@@ -6,6 +6,7 @@ import { go } from '../../router.js';
 import { session } from '../../session.js';
 import { privacyMark } from './card.js';
 import { editCaptions } from './captions-editor.js';
+import { editChapters } from './chapters-editor.js';
 import { deleteVideo, editVideo } from './edit-video.js';
 import { icon } from '../icon.js';
 import { savePlaylists } from '../playlist/save-dialog.js';
@@ -66,8 +67,15 @@ function ownerButtons(video, onEdited, onWords) {
 			toast(problemText(problem).title);
 		}
 	};
+	const chapters = async () => {
+		try {
+			await editChapters(video, onWords);
+		} catch (problem) {
+			toast(problemText(problem).title);
+		}
+	};
 	const give = () => openShareDialog({ kind: 'video', id: video.id, name: video.title });
-	return video.mine && [button('person', t('shares.share.video'), give), button('edit', t('action.edit'), edit), button('captions', t('captions.title'), words), button('trash', t('action.delete'), remove)];
+	return video.mine && [button('person', t('shares.share.video'), give), button('edit', t('action.edit'), edit), button('captions', t('captions.title'), words), button('lines', t('chapters.title'), chapters), button('trash', t('action.delete'), remove)];
 }
 
 function about(video) {

@@ -53,4 +53,7 @@ export default {
 	'why.words_none': 'What the program that writes captions wrote are none.',
 	'why.sound_undecodable': 'The sound of the video could not be decoded.',
 	'why.no_space_sound': 'The server has no space left for the sound of the video.',
+	'why.chapter.order': 'must be later than the one before',
+	'why.chapter.end': 'is beyond the end of the video',
+	'why.chapter.long': 'has too many characters',
 };

@@ -50,4 +50,7 @@ export default {
 	'why.words_none': 'El programa que escribe subtítulos no escribió ninguno.',
 	'why.sound_undecodable': 'No se pudo descodificar el sonido del vídeo.',
 	'why.no_space_sound': 'El servidor no tiene espacio para el sonido del vídeo.',
+	'why.chapter.order': 'tiene que empezar después del anterior',
+	'why.chapter.end': 'está más allá del final del vídeo',
+	'why.chapter.long': 'tiene demasiados caracteres',
 };

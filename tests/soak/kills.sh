@@ -1,6 +1,6 @@
 # Sourced by run.sh: what is killed while there is load, and what is stopped; all of it by its own pid.
-KILL_EVERY=3		# seconds, one of the programs, or who serves one in Postgres
-TOOL_EVERY=5		# seconds, one of the tools, if any runs: most live
+KILL_EVERY=${KILL_EVERY:-3}	# seconds, one of the programs, or who serves one in Postgres
+TOOL_EVERY=${TOOL_EVERY:-5}	# seconds, one of the tools, if any runs: most live
 S3_EVERY=60		# seconds, the S3 stops, for
 S3_STOPPED=20		# seconds
 
@@ -8,7 +8,7 @@ S3_STOPPED=20		# seconds
 backend_pid() {
 	local pid
 	for pid in $(below "$(daemon_pid postgres | head -1)"); do
-		! tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q 'vitrina_' || echo "$pid"
+		! tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q 'vitrina_' || echo "$pid"
 	done | shuf -n 1
 }
 

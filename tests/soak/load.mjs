@@ -24,10 +24,11 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const sha = (data) => createHash('sha256').update(data).digest('hex');
 const some = (list) => list[Math.floor(Math.random() * list.length)];
 
-/* A failure is honest when it says that it is one, and when to come back. */
-function isHonest(reply) {
-	return [502, 503, 504].includes(reply.status) && reply.json?.type === '/problems/unavailable' &&
-		Number(reply.headers['retry-after']) > 0 && reply.headers['x-request-id'];
+/* A failure is honest when it says that it is one, and when to come back; of a page, when its script is there to go on. */
+function isHonest(reply, path) {
+	const says = path.startsWith('/api/') ? reply.json?.type === '/problems/unavailable' && reply.headers['x-request-id']
+		: /<script type="module"/.test(reply.text);
+	return [502, 503, 504].includes(reply.status) && says && Number(reply.headers['retry-after']) > 0;
 }
 
 /* What an S3 holds comes from there, as with a browser. */
@@ -58,7 +59,7 @@ async function tell(method, path, options) {
 		ledger.acknowledged++;
 	if (reply.status < 500)
 		return reply;
-	if (isHonest(reply))
+	if (isHonest(reply, path))
 		ledger.honest++;
 	else
 		ledger.faults.push(`${method} ${path} → ${reply.status} ${reply.text.slice(0, 200)}`);

@@ -270,7 +270,8 @@ schema:
 # ASan and UBSan over unit, service and contract; TSan over the loop.
 .PHONY: sanitize
 sanitize:
-	@bash conf/packages.sh build run c
+	@bash conf/packages.sh build run www c
+	@+$(MAKE) --no-print-directory -s vendor openapi
 	@bash tests/sanitize.sh
 
 # Each fuzzer of tests/fuzz for FUZZ_SECONDS by libFuzzer; all, or FUZZ="calc …".

@@ -89,10 +89,13 @@ read_json(struct arena *arena, const char *name)
 static void
 read_once(void)
 {
-	struct arena *arena = arena_new();
-	struct json_object *words = read_json(arena, "words.json");
-	struct json_object *chunks = read_json(arena, "chunks.json");
+	static struct arena *arena;
+	struct json_object *words;
+	struct json_object *chunks;
 
+	arena = arena_new();
+	words = read_json(arena, "words.json");
+	chunks = read_json(arena, "chunks.json");
 	if (words != NULL)
 		read_looks(arena, words, chunks);
 	json_object_put(words);

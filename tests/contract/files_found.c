@@ -131,6 +131,7 @@ test_what_changed_since(void)
 	CU_ASSERT_EQUAL(call(&me, "POST", ROOT "/%s/undelete", a.text, NULL), 200);
 	CU_ASSERT_EQUAL(follow(&follower, "50"), 1);
 	CU_ASSERT_TRUE(came(&follower, a, "a", false));
+	api_done(&me);
 	api_done(&follower.me);
 }
 
@@ -156,6 +157,7 @@ test_what_has_gone_for_good(void)
 		;
 	CU_ASSERT_TRUE(came(&follower, f, "", true));
 	CU_ASSERT_EQUAL(follow(&follower, "50"), 0);
+	api_done(&me);
 	api_done(&follower.me);
 }
 
@@ -195,6 +197,7 @@ test_whose_changes(void)
 	api_done(&two.me);
 	api_done(&admin);
 	api_done(&at_auth);
+	api_done(&nobody);
 }
 
 /* How many are found; `until`: waited for. */

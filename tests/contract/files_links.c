@@ -342,6 +342,7 @@ test_a_link_ends_where_its_maker_may_share_nothing(void)
 	CU_ASSERT_EQUAL(api_call(&admin, "PUT", SHELF_ROOT "/common", "{\"allowed\": false}"), 200);
 	CU_ASSERT_EQUAL(shelf_ask(&nobody, &theirs, "/content"), 404);
 	api_done(&root);
+	api_done(&admin);
 	api_done(&me);
 	api_done(&nobody);
 }

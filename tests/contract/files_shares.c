@@ -222,6 +222,7 @@ test_an_account_takes_its_shares_along(void)
 	CU_ASSERT_EQUAL(api_call(&other, "GET", SHELF_ROOT "?tree=shared", NULL), 200);
 	CU_ASSERT_EQUAL(api_count(&other, "items"), 0);
 	api_done(&me);
+	api_done(&mine);
 	api_done(&other);
 	api_done(&nobody);
 }

@@ -246,6 +246,7 @@ test_who_may_have_one(void)
 	CU_ASSERT_TRUE(api_blames(&me, "id"));
 	api_done(&me);
 	api_done(&other);
+	api_done(&nobody);
 }
 
 static void

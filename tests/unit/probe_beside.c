@@ -71,6 +71,8 @@ append(const char *name, const void *data, size_t len)
 	fclose(file);
 }
 
+#define APPEND(name, bytes) append(name, bytes, sizeof(bytes) - 1)
+
 struct kind {
 	const char *name;
 	const char *arguments;
@@ -159,16 +161,16 @@ static void
 boxes_that_nobody_knows(void)
 {
 	make(PICTURE H264, "uuid.mp4");
-	append("uuid.mp4", "\0\0\0\034uuid\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94xmp ", 28);
+	APPEND("uuid.mp4", "\0\0\0\034uuid\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94xmp <x/>");
 	CU_ASSERT_TRUE(is("uuid.mp4", "box"));
 	make(PICTURE H264, "tail.mp4");
-	append("tail.mp4", "\0\0\0\020SEFTplace...", 16);
+	APPEND("tail.mp4", "\0\0\0\020SEFTplace...");
 	CU_ASSERT_TRUE(is("tail.mp4", "box"));
 	make(PICTURE H264, "junk.mp4");
-	append("junk.mp4", "gps", 3);
+	APPEND("junk.mp4", "gps");
 	CU_ASSERT_TRUE(is("junk.mp4", "padding"));
 	make(PICTURE H264, "meta.mp4");
-	append("meta.mp4", "\0\0\0\014meta\0\0\0\0", 12);
+	APPEND("meta.mp4", "\0\0\0\014meta\0\0\0\0");
 	CU_ASSERT_TRUE(is("meta.mp4", "box"));
 	make(PICTURE H264, "udta.mp4");
 	change("udta.mp4", "udta", 8, "XMP_", 4);
@@ -180,14 +182,14 @@ static void
 padding_is_empty(void)
 {
 	make(PICTURE H264, "free.mp4");
-	append("free.mp4", "\0\0\0\020free\0\0\0\0\0\0\0\0", 16);
+	APPEND("free.mp4", "\0\0\0\020free\0\0\0\0\0\0\0\0");
 	CU_ASSERT_TRUE(is("free.mp4", "nothing"));
-	append("free.mp4", "\0\0\0\020free\0\0\0\0\0" "gps", 16);
+	APPEND("free.mp4", "\0\0\0\020free\0\0\0\0\0" "gps");
 	CU_ASSERT_TRUE(is("free.mp4", "padding"));
 	make(PICTURE H264, "void.mkv");
-	append("void.mkv", "\xec\x83\0\0\0", 5);
+	APPEND("void.mkv", "\xec\x83\0\0\0");
 	CU_ASSERT_TRUE(is("void.mkv", "nothing"));
-	append("void.mkv", "\xec\x83gps", 5);
+	APPEND("void.mkv", "\xec\x83gps");
 	CU_ASSERT_TRUE(is("void.mkv", "padding"));
 }
 

@@ -1,6 +1,7 @@
 /* Zips, by libarchive. */
 #include "lib/io/zip.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ struct zip {
 	size_t                room;
 	size_t                len;
 	size_t                taken;
+	bool                  is_dropped;	/* nobody wants the rest */
 };
 
 /* libarchive goes by the thread's locale, and the program has set none. */
@@ -40,7 +42,10 @@ keep(struct archive *archive, void *context, const void *data, size_t len)
 {
 	struct zip *zip = context;
 
-	(void)archive;
+	if (zip->is_dropped) {
+		archive_set_error(archive, ECANCELED, "nobody wants it");
+		return -1;
+	}
 	if (zip->room - zip->len < len) {
 		zip->room = (zip->len + len) * 2;
 		if ((zip->made = realloc(zip->made, zip->room)) == NULL)
@@ -87,7 +92,7 @@ zip_free(struct zip *zip)
 {
 	if (zip == NULL)
 		return;
-	archive_write_fail(zip->archive);	/* what is missing is not made up for */
+	zip->is_dropped = true;	/* libarchive ends it; archive_write_fail() keeps what it holds for ever */
 	archive_write_free(zip->archive);
 	archive_entry_free(zip->entry);
 	free(zip->made);

@@ -771,12 +771,14 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.video_is_shared(of_id bigint, who bigint, link text) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     SELECT EXISTS (SELECT FROM share s JOIN video v ON v.id = s.video_id
                      JOIN account a ON a.id = s.owner_id
                     WHERE s.video_id = of_id AND v.owner_id = s.owner_id
-                      AND (s.with_id = who OR (s.public_id = link AND s.with_id IS NULL))
+                      AND (s.with_id = who OR (s.public_id = link AND s.token_hash IS NOT NULL)
+                           OR s.group_id IN (SELECT m.group_id FROM group_member m WHERE m.account_id = who))
                       AND (s.ends_at IS NULL OR s.ends_at > now())
                       AND a.deleted_at IS NULL AND a.suspended_at IS NULL)
 $$;
@@ -881,6 +883,23 @@ CREATE TABLE public.account (
     CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['user'::text, 'admin'::text]))),
     CONSTRAINT account_used_bytes_check CHECK ((used_bytes >= 0)),
     CONSTRAINT account_username_check CHECK ((username ~ '^[A-Za-z0-9_.-]{3,32}$'::text))
+);
+
+CREATE TABLE public.account_group (
+    id bigint NOT NULL,
+    public_id public.public_id NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_group_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)))
+);
+
+ALTER TABLE public.account_group ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1146,6 +1165,11 @@ CREATE TABLE public.fleet_key (
     key bytea NOT NULL,
     CONSTRAINT fleet_key_is_one_check CHECK (is_one),
     CONSTRAINT fleet_key_key_check CHECK ((length(key) = 32))
+);
+
+CREATE TABLE public.group_member (
+    group_id bigint NOT NULL,
+    account_id bigint NOT NULL
 );
 
 CREATE TABLE public.host (
@@ -1715,18 +1739,20 @@ CREATE TABLE public.share (
     ends_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     used_at timestamp with time zone,
+    group_id bigint,
     CONSTRAINT share_check CHECK ((num_nonnulls(file_id, video_id) = 1)),
     CONSTRAINT share_check1 CHECK (((kind = 'video'::text) = (video_id IS NOT NULL))),
-    CONSTRAINT share_check2 CHECK (((with_id IS NULL) = (token_hash IS NOT NULL))),
     CONSTRAINT share_check3 CHECK (((with_id IS NULL) = (label IS NULL))),
     CONSTRAINT share_check4 CHECK (((with_id IS NULL) OR (num_nonnulls(password_hash, uses_max) = 0))),
     CONSTRAINT share_check5 CHECK (((rights = 'read'::text) OR (kind <> 'video'::text))),
     CONSTRAINT share_check6 CHECK (((rights <> 'write'::text) OR (with_id IS NOT NULL))),
     CONSTRAINT share_check7 CHECK (((rights <> 'drop'::text) OR ((with_id IS NULL) AND (kind = 'folder'::text)))),
+    CONSTRAINT share_group_check CHECK (((group_id IS NULL) OR ((kind = 'video'::text) AND (num_nonnulls(password_hash, uses_max) = 0)))),
     CONSTRAINT share_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'folder'::text, 'video'::text]))),
     CONSTRAINT share_rights_check CHECK ((rights = ANY (ARRAY['read'::text, 'write'::text, 'drop'::text]))),
     CONSTRAINT share_token_hash_check CHECK ((octet_length(token_hash) = 32)),
-    CONSTRAINT share_uses_max_check CHECK ((uses_max > 0))
+    CONSTRAINT share_uses_max_check CHECK ((uses_max > 0)),
+    CONSTRAINT share_whom_check CHECK ((num_nonnulls(with_id, group_id, token_hash) = 1))
 );
 
 ALTER TABLE public.share ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1886,6 +1912,12 @@ CREATE TABLE public.video_word (
     CONSTRAINT video_word_word_check CHECK (((char_length(word) >= 3) AND (char_length(word) <= 40)))
 );
 
+ALTER TABLE ONLY public.account_group
+    ADD CONSTRAINT account_group_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account_group
+    ADD CONSTRAINT account_group_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 
@@ -1960,6 +1992,9 @@ ALTER TABLE ONLY public.file_version
 
 ALTER TABLE ONLY public.fleet_key
     ADD CONSTRAINT fleet_key_pkey PRIMARY KEY (is_one);
+
+ALTER TABLE ONLY public.group_member
+    ADD CONSTRAINT group_member_pkey PRIMARY KEY (group_id, account_id);
 
 ALTER TABLE ONLY public.host_code
     ADD CONSTRAINT host_code_pkey PRIMARY KEY (code_hash);
@@ -2172,6 +2207,8 @@ CREATE INDEX account_admin ON public.account USING btree (id) WHERE (role = 'adm
 
 CREATE INDEX account_email ON public.account USING gin (lower(email) public.gin_trgm_ops);
 
+CREATE UNIQUE INDEX account_group_name ON public.account_group USING btree (lower(name));
+
 CREATE INDEX account_trigram ON public.account USING gin (lower(username) public.gin_trgm_ops);
 
 CREATE UNIQUE INDEX account_username ON public.account USING btree (lower(username));
@@ -2227,6 +2264,8 @@ CREATE INDEX file_version_object ON public.file_version USING btree (object_id);
 CREATE INDEX file_version_of ON public.file_version USING btree (file_id, id DESC);
 
 CREATE INDEX file_version_replaced ON public.file_version USING btree (replaced_at);
+
+CREATE INDEX group_member_account ON public.group_member USING btree (account_id, group_id);
 
 CREATE INDEX host_event_at ON public.host_event USING btree (at);
 
@@ -2314,11 +2353,15 @@ CREATE INDEX session_used ON public.session USING btree (used_at);
 
 CREATE UNIQUE INDEX share_file ON public.share USING btree (file_id, with_id) WHERE (file_id IS NOT NULL);
 
+CREATE INDEX share_group ON public.share USING btree (group_id) WHERE (group_id IS NOT NULL);
+
 CREATE UNIQUE INDEX share_label ON public.share USING btree (with_id, ((kind = 'video'::text)), label) WHERE (with_id IS NOT NULL);
 
 CREATE INDEX share_owner ON public.share USING btree (owner_id, id DESC);
 
 CREATE UNIQUE INDEX share_video ON public.share USING btree (video_id, with_id) WHERE (video_id IS NOT NULL);
+
+CREATE UNIQUE INDEX share_video_group ON public.share USING btree (video_id, group_id) WHERE (group_id IS NOT NULL);
 
 CREATE INDEX token_account ON public.token USING btree (account_id, id);
 
@@ -2503,6 +2546,12 @@ ALTER TABLE ONLY public.file_version
 ALTER TABLE ONLY public.file_version
     ADD CONSTRAINT file_version_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.object(id);
 
+ALTER TABLE ONLY public.group_member
+    ADD CONSTRAINT group_member_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.group_member
+    ADD CONSTRAINT group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.account_group(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.host_event
     ADD CONSTRAINT host_event_host_id_fkey FOREIGN KEY (host_id) REFERENCES public.host(id) ON DELETE CASCADE;
 
@@ -2577,6 +2626,9 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.share
     ADD CONSTRAINT share_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.file(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.account_group(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.share
     ADD CONSTRAINT share_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.account(id) ON DELETE CASCADE;
@@ -2854,6 +2906,9 @@ GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_stats;
 GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_matrix;
 GRANT SELECT(deleted_at) ON TABLE public.account TO vitrina_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_group TO vitrina_auth;
+GRANT SELECT ON TABLE public.account_group TO vitrina_files;
+
 GRANT SELECT,UPDATE ON TABLE public.cache_config TO vitrina_stats;
 GRANT SELECT,UPDATE ON TABLE public.cache_config TO vitrina_worker;
 GRANT SELECT ON TABLE public.cache_config TO vitrina_images;
@@ -2959,6 +3014,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_files;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_version TO vitrina_worker;
 
 GRANT SELECT ON TABLE public.fleet_key TO vitrina_stats;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.group_member TO vitrina_auth;
+GRANT SELECT ON TABLE public.group_member TO vitrina_files;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.host TO vitrina_stats;
 GRANT SELECT ON TABLE public.host TO vitrina_controller;

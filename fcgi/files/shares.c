@@ -39,6 +39,7 @@ struct input {
 	int              kind;
 	struct public_id thing;
 	const char      *with;
+	struct public_id group;
 	int              rights;
 	const char      *password;
 	int64_t          uses_max;
@@ -49,6 +50,7 @@ static const struct field fields[] = {
 	FIELD_CHOICE(FROM_BODY, struct input, kind, share_kinds),
 	FIELD_ID(FROM_BODY, struct input, thing),
 	FIELD_TEXT_OPT(FROM_BODY, struct input, with, 1, USERNAME_MAX),
+	FIELD_ID_OPT(FROM_BODY, struct input, group),
 	FIELD_CHOICE_OPT(FROM_BODY, struct input, rights, share_rights, SHARE_READS),
 	FIELD_TEXT_OPT(FROM_BODY, struct input, password, 1, SHARE_PASSWORD_MAX),
 	FIELD_INT_OPT(FROM_BODY, struct input, uses_max, 1, SHARE_USES_MAX, 0),
@@ -81,7 +83,7 @@ make(struct request *req, const void *input)
 	const struct input *in = input;
 	struct share_wish wish = {
 		.who = req->user, .is_admin = (req->grants & SCOPE_ADMIN) != 0,
-		.kind = (enum share_kind)in->kind, .thing = in->thing, .with = in->with,
+		.kind = (enum share_kind)in->kind, .thing = in->thing, .with = in->with, .group = in->group,
 		.rights = (enum share_rights)in->rights, .password = in->password,
 		.uses_max = in->uses_max, .ends_at = in->ends_at,
 	};

@@ -20,6 +20,7 @@ const struct member share_members[] = {
 	SHOWN(TEXT, rights),
 	SHOWN(TEXT, by),
 	SHOWN(TEXT, with),
+	SHOWN(TEXT, group),
 	MEMBER_TEXT(struct share_shown, url),
 	SHOWN(BOOL, has_password),
 	SHOWN(INT, uses_max),

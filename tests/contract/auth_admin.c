@@ -37,6 +37,8 @@ test_others_are_no_admins(void)
 		{ "GET", "/api/auth/users", NULL },
 		{ "PATCH", "/api/auth/users/AAAAAAAAAAA", "{}" },
 		{ "POST", "/api/auth/users/AAAAAAAAAAA/reset", NULL },
+		{ "POST", "/api/auth/groups", "{\"name\":\"x\"}" },
+		{ "GET", "/api/auth/groups/AAAAAAAAAAA/members", NULL },
 		{ "GET", "/api/auth/invitations", NULL },
 		{ "POST", "/api/auth/invitations", "{}" },
 		{ "DELETE", "/api/auth/invitations/AAAAAAAAAAA", NULL },
@@ -51,7 +53,8 @@ test_others_are_no_admins(void)
 	}
 	CU_ASSERT_EQUAL(api_call(&admin, "PATCH", routes[1][1], "{}"), 404);
 	CU_ASSERT_EQUAL(api_call(&admin, "POST", routes[2][1], NULL), 404);
-	CU_ASSERT_EQUAL(api_call(&admin, "DELETE", routes[5][1], NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&admin, "GET", routes[4][1], NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&admin, "DELETE", routes[7][1], NULL), 404);
 	api_done(&user);
 	api_done(&nobody);
 }

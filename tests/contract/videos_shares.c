@@ -63,6 +63,54 @@ test_with_somebody(void)
 	api_done(&mine);
 }
 
+/* Whoever is in the group sees it, and from when he is out of it he does not. */
+static void
+test_with_a_group(void)
+{
+	struct api me = videos_person("sharegil"), other = videos_person("sharehal"), mine = at_files(&me);
+	struct api root = videos_admin("shareroot"), theirs;
+	const struct shelf_id video = private_video(&me, "title=Tide&privacy=private");
+	char group[12], share[12], path[96];
+
+	root.socket = videos_auth.socket;
+	CU_ASSERT_EQUAL(api_post(&root, "/api/auth/groups", "{'name': 'Class 3b'}"), 201);
+	snprintf(group, sizeof(group), "%s", api_text(&root, "id"));
+	/* one that he is not in he does not know */
+	CU_ASSERT_EQUAL(api_post(&mine, SHELF_SHARES, "{'kind': 'video', 'thing': '%s', 'group': '%s'}", video.text, group), 422);
+	CU_ASSERT_TRUE(api_blames(&mine, "/group"));
+	CU_ASSERT_EQUAL(api_post(&root, shelf_uri("/api/auth/groups/%s/members", group), "{'username': 'ShareGil'}"), 201);
+	CU_ASSERT_EQUAL(api_post(&mine, SHELF_SHARES, "{'kind': 'video', 'thing': '%s', 'group': '%s', 'with': 'sharehal'}", video.text, group), 422);
+	CU_ASSERT_EQUAL(api_post(&mine, SHELF_SHARES, "{'kind': 'video', 'thing': '%s', 'group': '%s', 'password': 'x'}", video.text, group), 422);
+	CU_ASSERT_EQUAL(api_post(&mine, SHELF_SHARES, "{'kind': 'video', 'thing': '%s', 'group': '%s'}", video.text, group), 201);
+	CU_ASSERT_STRING_EQUAL(api_text(&mine, "group"), "Class 3b");
+	CU_ASSERT_TRUE(api_is_null(&mine, "url"));
+	CU_ASSERT_TRUE(api_is_null(&mine, "with"));
+	snprintf(share, sizeof(share), "%s", api_text(&mine, "id"));
+	CU_ASSERT_EQUAL(api_post(&mine, SHELF_SHARES, "{'kind': 'video', 'thing': '%s', 'group': '%s'}", video.text, group), 409);
+
+	CU_ASSERT_EQUAL(shelf_get(&other, "/api/videos/%s", video), 404);
+	CU_ASSERT_EQUAL(api_post(&root, shelf_uri("/api/auth/groups/%s/members", group), "{'username': 'sharehal'}"), 201);
+	snprintf(path, sizeof(path), "/api/auth/groups/%s/members/%s", group, api_text(&root, "id"));
+	CU_ASSERT_EQUAL(shelf_get(&other, "/api/videos/%s", video), 200);
+	CU_ASSERT_EQUAL(shelf_get(&other, "/api/videos/%s/original", video), 200);
+	theirs = at_files(&other);
+	CU_ASSERT_EQUAL(api_call(&theirs, "GET", SHELF_SHARES "?with_me=true", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&theirs, "items"), 1);
+	CU_ASSERT_STRING_EQUAL(api_text(&theirs, "items.0.group"), "Class 3b");
+	CU_ASSERT_EQUAL(api_call(&theirs, "DELETE", shelf_uri(SHELF_SHARES "/%s", share), NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&root, "DELETE", path, NULL), 204);
+	CU_ASSERT_EQUAL(shelf_get(&other, "/api/videos/%s", video), 404);
+	CU_ASSERT_EQUAL(shelf_get(&other, "/api/videos/%s/original", video), 404);
+	CU_ASSERT_EQUAL(api_call(&root, "DELETE", shelf_uri("/api/auth/groups/%s", group), NULL), 204);
+	CU_ASSERT_EQUAL(api_call(&mine, "GET", SHELF_SHARES, NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&mine, "items"), 0);
+	api_done(&me);
+	api_done(&other);
+	api_done(&root);
+	api_done(&mine);
+	api_done(&theirs);
+}
+
 static void
 test_by_a_link(void)
 {
@@ -105,6 +153,7 @@ main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "with somebody", test_with_somebody },
+		{ "with a group", test_with_a_group },
 		{ "by a link", test_by_a_link },
 		CU_TEST_INFO_NULL,
 	};

@@ -6,7 +6,7 @@ import sys
 # When something was used last, how much there is of it now, and who runs.
 PASSING = {"used_at", "used_bytes", "instances"}
 # What the release before does not know of; with each release these go.
-NEWER = {"others_get_copy", "position_ms", "preview_url", "site_access", "has_password", "passkeys"}
+NEWER = {"others_get_copy", "position_ms", "preview_url", "site_access", "has_password", "passkeys", "group"}
 
 
 def name_of(item):

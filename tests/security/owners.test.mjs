@@ -39,9 +39,11 @@ before(async () => {
 	mine = await belongings(owner);
 	reads = await token(owner, ['read']);
 	const invitation = await ask('POST', '/api/auth/invitations', { as: root, body: {} });
+	const group = await ask('POST', '/api/auth/groups', { as: root, body: { name: `Group ${process.pid}` } });
 	const jobs = await ask('GET', '/api/videos/jobs', { as: root });
 	const sessions = await ask('GET', '/api/auth/sessions', { as: owner });
 	ids = [
+		['/api/auth/groups/{id}', group.json.id], ['/api/auth/groups/{id}/members/{member}', root.id],
 		['/api/auth/invitations/{id}', invitation.json.id], ['/api/auth/sessions/{id}', sessions.json.items[0].id],
 		['/api/auth/passkeys/{id}', 'AAAAAAAAAAA'] /* it takes an authenticator to have one */,
 		['/api/auth/tokens/{id}', mine.token.id], ['/api/auth/users/{id}', owner.id],
@@ -121,7 +123,7 @@ test('signed out, all is refused but what is for everybody', async () => {
 });
 
 test('what is the admin\'s is nobody else\'s', async () => {
-	for (const one of operations.filter((o) => /\/(users|invitations|jobs\/\{id\}\/retry|decisions|storage)|stats\/(config|cache\/clear|hosts\/|scaling)|GET \/api\/stats\/hosts|videos\/jobs|PUT \/api\/files\/common/.test(nameOf(o)))) {
+	for (const one of operations.filter((o) => /\/(users|invitations|groups\/|jobs\/\{id\}\/retry|decisions|storage)|stats\/(config|cache\/clear|hosts\/|scaling)|GET \/api\/stats\/hosts|videos\/jobs|PUT \/api\/files\/common|POST \/api\/auth\/groups/.test(nameOf(o)))) {
 		const { status, json } = await call(one, { as: stranger });
 		assert.equal(status, 403, `${nameOf(one)} → ${status}`);
 		assert.equal(json.type, '/problems/forbidden', nameOf(one));
@@ -179,7 +181,7 @@ test('every list refuses the cursor of another', async () => {
 		if (one.path === '/api/auth/tokens' || one.path.startsWith('/s/'))	/* its password comes first */
 			continue;
 		const address = addressOf(one);
-		const as = /users|invitations|jobs|decisions|hosts|scaling/.test(one.path) ? root : owner;
+		const as = /users|invitations|groups|jobs|decisions|hosts|scaling/.test(one.path) ? root : owner;
 		for (const cursor of [next, 'nonsense', `${next}A`, 'A'.repeat(75)]) {
 			const { status, json } = await ask('GET', `${address}${address.includes('?') ? '&' : '?'}cursor=${cursor}`, { as });
 			assert.equal(status, 422, `${nameOf(one)} → ${status}`);

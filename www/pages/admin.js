@@ -1,6 +1,7 @@
 /* /admin: who is here, who may come, what the worker does, who tried what, and how full the disk is. */
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
+import { groupsTab } from '../components/admin/admin-groups.js';
 import { jobsTab } from '../components/admin/admin-jobs.js';
 import { registrationTab } from '../components/admin/admin-registration.js';
 import { securityTab } from '../components/admin/admin-security.js';
@@ -12,6 +13,7 @@ import { notFound } from './not-found.js';
 const TABS = {
 	users: usersTab,
 	registration: registrationTab,
+	groups: groupsTab,
 	jobs: jobsTab,
 	security: securityTab,
 	storage: storageTab,

@@ -21,6 +21,7 @@ static const char SQL_END[] =
     " passkeys AS (DELETE FROM passkey WHERE account_id = $1),"
     " codes AS (DELETE FROM code WHERE account_id = $1 OR created_by = $1),"
     " shares AS (DELETE FROM share WHERE owner_id = $1 OR with_id = $1),"
+    " groups AS (DELETE FROM group_member WHERE account_id = $1),"
     " positions AS (DELETE FROM video_position WHERE account_id = $1),"
     " comments AS (DELETE FROM comment WHERE account_id = $1),"
     " unliked AS (DELETE FROM video_like WHERE account_id = $1 RETURNING video_id)"

@@ -36,6 +36,7 @@ struct page_ask;
 	X(EVENT_RESET,              "reset") \
 	X(EVENT_REGISTRATION,       "registration") \
 	X(EVENT_REGISTRATION_MODE,  "registration_mode") \
+	X(EVENT_GROUP_CHANGE,       "group_change")		/* made, named, deleted; who is in */ \
 	X(EVENT_INVITATION_MADE,    "invitation_made") \
 	X(EVENT_INVITATION_REVOKED, "invitation_revoked") \
 	X(EVENT_TOKEN_MADE,         "token_made") \

@@ -20,6 +20,7 @@ const char *const share_rights[] = { "read", "write", "drop", NULL };
 	NEXT(rights, TEXT, "s.rights") \
 	NEXT(by, TEXT, "b.username") \
 	NEXT(with, TEXT, "w.username") \
+	NEXT(group, TEXT, "g.name") \
 	NEXT(has_password, BOOL, "s.password_hash IS NOT NULL") \
 	NEXT(uses_max, INT, "s.uses_max") \
 	NEXT(uses, INT, "s.uses") \
@@ -29,7 +30,8 @@ const char *const share_rights[] = { "read", "write", "drop", NULL };
 	NEXT(row, INT, "s.id")
 #define SHARE_FROM \
 	" FROM share s LEFT JOIN file f ON f.id = s.file_id LEFT JOIN video v ON v.id = s.video_id" \
-	" JOIN account b ON b.id = s.owner_id LEFT JOIN account w ON w.id = s.with_id"
+	" JOIN account b ON b.id = s.owner_id LEFT JOIN account w ON w.id = s.with_id" \
+	" LEFT JOIN account_group g ON g.id = s.group_id"
 
 static DB_READER(share_reader, struct share, SHARE_ROW)
 
@@ -41,17 +43,19 @@ static const struct page_list list = {
 #define IS_THERE " (f.id IS NULL OR file_root(f.id) IS NOT NULL) AND (v.id IS NULL OR v.deleted_at IS NULL)"
 
 #define SELECT_SHARES(whose) "SELECT " DB_COLUMNS(SHARE_ROW) SHARE_FROM \
-	" WHERE " whose " = $1 AND s.id < $3 AND" IS_THERE \
+	" WHERE " whose " AND s.id < $3 AND" IS_THERE \
 	"   AND ($2::text IS NULL OR f.public_id = $2 OR v.public_id = $2)" \
 	" ORDER BY s.id DESC LIMIT $4"
 
 enum err
 share_list(struct db *db, struct arena *arena, const struct share_query *query, struct page *out)
 {
-	static const char SQL_BY[] = SELECT_SHARES("s.owner_id");
+	static const char SQL_BY[] = SELECT_SHARES("s.owner_id = $1");
 	static const char SQL_WITH[] =
 	    SELECT_SHARES("(s.ends_at IS NULL OR s.ends_at > now())"
-	        " AND (f.id IS NULL OR (file_seen($1, f.id)).root IS NOT NULL) AND s.with_id");
+	        " AND (f.id IS NULL OR (file_seen($1, f.id)).root IS NOT NULL)"
+	        " AND s.owner_id <> $1 AND (s.with_id = $1 OR s.group_id IN"
+	        "    (SELECT m.group_id FROM group_member m WHERE m.account_id = $1))");
 	struct page_from from;
 	enum err err;
 
@@ -82,7 +86,9 @@ enum err
 share_fits(const struct share_terms *terms, struct share_fault *fault)
 {
 	*fault = (struct share_fault){ .member = "/rights" };
-	if (terms->rights == SHARE_WRITES && (terms->is_link || terms->kind == SHARE_VIDEO))
+	if (terms->is_group && terms->kind != SHARE_VIDEO)
+		*fault = (struct share_fault){ "/group", "Only a video is shared with a group" };
+	else if (terms->rights == SHARE_WRITES && (terms->is_link || terms->kind == SHARE_VIDEO))
 		fault->why = terms->is_link ? "Whoever has the link cannot write" :
 		    "A video is only watched";
 	else if (terms->rights == SHARE_DROPS && (!terms->is_link || terms->kind != SHARE_FOLDER))
@@ -133,7 +139,7 @@ share_edit(struct db *db, struct arena *arena, const struct share_change *change
 		.kind = (enum share_kind)texts_index(share_kinds, share.kind),
 		.rights = change->has_rights ? change->rights :
 		    (enum share_rights)texts_index(share_rights, share.rights),
-		.is_link = share.with == NULL,
+		.is_link = share.with == NULL && share.group == NULL, .is_group = share.group != NULL,
 		.has_password = change->has_password && change->password != NULL,
 		.has_uses_max = change->has_uses_max && change->uses_max != 0,
 	};

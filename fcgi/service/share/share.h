@@ -1,6 +1,7 @@
 /*
  * Shares: what somebody lets others have of his, of whatever kind it is.  One is with a
- * person, who reads it, or also writes to it; or it is a link, whose token whoever has
+ * person, who reads it, or also writes to it; of a video also with a group
+ * (service/account/group.h), whoever is in it then; or it is a link, whose token whoever has
  * it shows (share_link.h): to read, or to put files into a folder without seeing it
  * (FILE_DROPS), perhaps with a password, until some time, so many times.
  *
@@ -38,7 +39,8 @@ struct share {
 	const char      *name;		/* of the thing */
 	const char      *rights;
 	const char      *by;		/* the name of who shares it */
-	const char      *with;		/* a person's name; NULL: a link */
+	const char      *with;		/* a person's name; NULL: a link, or a group */
+	const char      *group;		/* its name; NULL: a link, or a person */
 	const char      *token;		/* of a link that was just made, else NULL: only its hash is kept */
 	bool             has_password;
 	int64_t          uses_max;	/* 0: as often as one likes */
@@ -59,7 +61,8 @@ struct share_wish {
 	bool                    is_admin;
 	enum share_kind         kind;
 	struct public_id        thing;
-	const char             *with;		/* a name; NULL: a link */
+	const char             *with;		/* a name; NULL: a link, or a group */
+	struct public_id        group;		/* one that he is in, or an admin's; empty: none */
 	enum share_rights       rights;
 	const char             *password;	/* NULL: none; of a link, as all below */
 	int64_t                 uses_max;

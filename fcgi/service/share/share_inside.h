@@ -9,6 +9,7 @@ struct share_terms {
 	enum share_kind   kind;
 	enum share_rights rights;
 	bool              is_link;
+	bool              is_group;
 	bool              has_password;
 	bool              has_uses_max;
 };

@@ -5,6 +5,7 @@
 #include "lib/base/count.h"
 #include "lib/db/db_row.h"
 #include "lib/secret/secret.h"
+#include "service/account/group.h"
 #include "service/file/file.h"
 #include "service/share/share_inside.h"
 
@@ -80,6 +81,28 @@ find_person(struct db *db, const struct share_wish *wish, struct user_id *out,
 	return err;
 }
 
+/* ERR_INPUT: none that he is in, or knows as an admin. */
+static enum err
+find_group(struct db *db, struct arena *arena, const struct share_wish *wish, int64_t *out,
+    struct share_fault *fault)
+{
+	const struct group_viewer viewer = { wish->who, wish->is_admin };
+	struct group group;
+	enum err err;
+
+	*out = 0;
+	if (wish->group.text[0] == '\0')
+		return ERR_OK;
+	*fault = (struct share_fault){ "/group", "A person or a group: one of them" };
+	if (wish->with != NULL)
+		return ERR_INPUT;
+	err = group_find(db, arena, &viewer, &wish->group, &group);
+	if (err == ERR_OK)
+		*out = group.key;
+	*fault = (struct share_fault){ "/group", "You are in no such group" };
+	return err == ERR_NOT_FOUND ? ERR_INPUT : err;
+}
+
 struct secrets {
 	char          token[SECRET_TOKEN_LEN + 1];
 	unsigned char hash[SECRET_HASH_BYTES];
@@ -89,7 +112,8 @@ struct secrets {
 struct making {
 	const struct share_wish *wish;
 	struct thing             thing;
-	struct user_id           with;	/* nobody: a link */
+	struct user_id           with;	/* nobody: a link, or: */
+	int64_t                  group;	/* 0: none */
 	struct secrets           secrets;
 	struct public_id         id;
 };
@@ -101,10 +125,11 @@ may_add(struct db *db, const struct making *making)
 	static const char SQL_LOCK[] = "SELECT id FROM account WHERE id = $1 FOR NO KEY UPDATE";
 	static const char SQL[] =
 	    "SELECT (SELECT count(*) FROM share WHERE owner_id = $1) >= $2"
-	    "    OR EXISTS (SELECT FROM share WHERE with_id = $3 AND (file_id = $4 OR video_id = $5))";
+	    "    OR EXISTS (SELECT FROM share WHERE (with_id = $3 OR group_id = $6)"
+	    "                  AND (file_id = $4 OR video_id = $5))";
 	const struct db_param params[] = {
 		db_user(&making->wish->who), db_int(SHARES_MAX), db_user(&making->with),
-		db_int(making->thing.file), db_int(making->thing.video),
+		db_int(making->thing.file), db_int(making->thing.video), db_int(making->group),
 	};
 	bool is_full;
 	int64_t id;
@@ -121,12 +146,13 @@ insert(struct db *db, struct arena *arena, const struct making *making)
 {
 	static const char SQL[] =
 	    "INSERT INTO share (public_id, owner_id, kind, file_id, video_id, rights, with_id, label,"
-	    "    token_hash, password_hash, uses_max, ends_at)"
-	    " VALUES ($1, $2, $3, nullif($4, 0), nullif($5, 0), $6, $7, $8, $9, $10, nullif($11, 0), $12)"
+	    "    token_hash, password_hash, uses_max, ends_at, group_id)"
+	    " VALUES ($1, $2, $3, nullif($4, 0), nullif($5, 0), $6, $7, $8, $9, $10, nullif($11, 0), $12,"
+	    "    nullif($13, 0))"
 	    " ON CONFLICT DO NOTHING";
 	const struct share_wish *wish = making->wish;
 	const struct secrets *secrets = &making->secrets;
-	const bool is_link = user_is_nobody(&making->with);
+	const bool is_link = user_is_nobody(&making->with) && making->group == 0;
 	const char *label = making->thing.name;
 	enum err err = ERR_NOT_FOUND;
 
@@ -135,10 +161,10 @@ insert(struct db *db, struct arena *arena, const struct making *making)
 			db_id(&making->id), db_user(&wish->who), db_text(share_kinds[wish->kind]),
 			db_int(making->thing.file), db_int(making->thing.video),
 			db_text(share_rights[wish->rights]), db_user(&making->with),
-			db_text(is_link ? NULL : label),
+			db_text(user_is_nobody(&making->with) ? NULL : label),
 			is_link ? db_bytes(secrets->hash, sizeof(secrets->hash)) : db_null(),
 			db_text(wish->password == NULL ? NULL : secrets->password),
-			db_int(wish->uses_max), db_time(wish->ends_at),
+			db_int(wish->uses_max), db_time(wish->ends_at), db_int(making->group),
 		};
 
 		err = db_exec_found(db, DB_QUERY(SQL, params));
@@ -152,7 +178,7 @@ static enum err
 make_again(struct db *db, const struct making *making)
 {
 	static const char SQL[] =
-	    "UPDATE share SET token_hash = CASE WHEN with_id IS NULL THEN $3::bytea END"
+	    "UPDATE share SET token_hash = CASE WHEN num_nonnulls(with_id, group_id) = 0 THEN $3::bytea END"
 	    " WHERE owner_id = $1 AND public_id = $2";
 	const struct db_param params[] = {
 		db_user(&making->wish->who), db_id(&making->id),
@@ -177,6 +203,7 @@ make(struct db *db, struct arena *arena, struct making *making, struct share_fau
 	err = wish->kind == SHARE_VIDEO ? find_video(db, arena, wish, &making->thing) :
 	    find_file(db, arena, wish, &making->thing);
 	if (err != ERR_OK || (err = find_person(db, wish, &making->with, fault)) != ERR_OK ||
+	    (err = find_group(db, arena, wish, &making->group, fault)) != ERR_OK ||
 	    (err = may_add(db, making)) != ERR_OK || (err = insert(db, arena, making)) != ERR_OK)
 		return err;
 	return idempotency_record(db, &wish->who, &wish->once, making->id.text);
@@ -187,8 +214,9 @@ share_make(struct db *db, struct arena *arena, const struct share_wish *wish,
     struct share *out, struct share_fault *fault)
 {
 	const struct share_terms terms = {
-		wish->kind, wish->rights, wish->with == NULL, wish->password != NULL,
-		wish->uses_max != 0,
+		.kind = wish->kind, .rights = wish->rights, .is_group = wish->group.text[0] != '\0',
+		.is_link = wish->with == NULL && wish->group.text[0] == '\0',
+		.has_password = wish->password != NULL, .has_uses_max = wish->uses_max != 0,
 	};
 	struct making making = { .wish = wish, .id = public_id_make() };
 	struct secrets *secrets = &making.secrets;
@@ -206,7 +234,7 @@ share_make(struct db *db, struct arena *arena, const struct share_wish *wish,
 	err = db_end(db, make(db, arena, &making, fault));
 	if (err == ERR_OK &&
 	    (err = share_find(db, arena, &wish->who, &making.id, out)) == ERR_OK &&
-	    wish->with == NULL)
+	    terms.is_link)
 		out->token = arena_strdup(arena, secrets->token);
 	return err;
 }

@@ -20,6 +20,22 @@ function personForm({ kind, id }, onMade) {
 	return node;
 }
 
+/* The groups that one is in; the admin has all of them to choose from. */
+function groupForm({ kind, id }, groups, onMade) {
+	return form({ submit: t('shares.give'), fields: [
+		{ name: 'group', label: t('shares.group'), options: groups.map((group) => ({ value: group.id, label: group.name })) },
+	], onSubmit: async ({ group }) => onMade(await api.post('/api/files/shares', { kind, thing: id, group })) });
+}
+
+async function groupPart(thing, signal, onMade) {
+	if (thing.kind !== 'video')
+		return null;
+	const { items } = await api.get('/api/auth/groups', { limit: 100 }, { signal });
+	return items.length ? part('shares.withAGroup', groupForm(thing, items, onMade)) : null;
+}
+
+const part = (key, content) => h('details', { class: 'share-part' }, h('summary', {}, t(key)), content);
+
 /* A day ends in the reader's own time. */
 function endOf(day) {
 	return day ? new Date(`${day}T23:59:59`).toISOString().replace(/\.\d+Z$/, 'Z') : undefined;
@@ -56,8 +72,9 @@ export function openShareDialog(thing) {
 		shown.prepend(share);
 		replace(made, share.url && secret(t('shares.made'), share.url));
 	};
-	const part = (key, content) => h('details', { class: 'share-part' }, h('summary', {}, t(key)), content);
+	const groups = h('div', {});
+	groupPart(thing, over.signal, onMade).then((node) => replace(groups, node), () => {});
 	const dialog = openDialog({ title: t('shares.title', { name: thing.name }), wide: true, content: h('div', { class: 'share-dialog' },
-		shown.node, made, part('shares.withPerson', personForm(thing, onMade)), part('shares.byLink', linkForm(thing, onMade))) });
+		shown.node, made, part('shares.withPerson', personForm(thing, onMade)), groups, part('shares.byLink', linkForm(thing, onMade))) });
 	dialog.closed.then(() => over.abort());
 }

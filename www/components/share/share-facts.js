@@ -9,7 +9,7 @@ import { lineItem } from '../line-item.js';
 const isOver = (share) => share.ends_at && new Date(share.ends_at) <= new Date();
 
 function usesOf(share) {
-	if (share.with)
+	if (share.with || share.group)
 		return null;
 	const key = share.rights === 'drop' ? 'shares.drops' : 'shares.downloads';
 	return share.uses_max ? t(`${key}.of`, { n: share.uses, max: share.uses_max }) : counted(key, share.uses);
@@ -23,7 +23,7 @@ function factsOf(share) {
 
 async function revoke(share) {
 	if (!await ask({ title: t('shares.revoke.title'), action: t('shares.revoke'),
-		text: share.with ? t('shares.revoke.person', { with: share.with }) : t('shares.revoke.link') }))
+		text: share.with || share.group ? t('shares.revoke.person', { with: share.with ?? share.group }) : t('shares.revoke.link') }))
 		return false;
 	try {
 		await api.del(path`/api/files/shares/${share.id}`);
@@ -48,7 +48,7 @@ function rightsSelect(share) {
 
 /* `title` where it is not clear of what it is; `onRevoked(node)`. */
 export function shareLine(share, { title, onRevoked }) {
-	const whom = share.with ? t('shares.with', { with: share.with }) : t('shares.link');
+	const whom = share.with ? t('shares.with', { with: share.with }) : share.group ? t('shares.withGroup', { group: share.group }) : t('shares.link');
 	const [rights, ...facts] = factsOf(share);
 	const canChange = share.with && share.kind !== 'video';
 	const node = lineItem({

@@ -175,6 +175,7 @@ export default {
 	'events.registration': 'Account created',
 	'events.registration.failure': 'Tried to create an account',
 	'events.registration_mode': 'Who may register was changed',
+	'events.group_change': 'A group of people was changed',
 	'events.invitation_made': 'Invitation made',
 	'events.invitation_revoked': 'Invitation taken back',
 	'events.token_made': 'API token made',

@@ -174,6 +174,7 @@ export default {
 	'events.registration': 'Cuenta creada',
 	'events.registration.failure': 'Intento de crear una cuenta',
 	'events.registration_mode': 'Se cambió quién puede registrarse',
+	'events.group_change': 'Se cambió un grupo de personas',
 	'events.invitation_made': 'Invitación hecha',
 	'events.invitation_revoked': 'Invitación retirada',
 	'events.token_made': 'Token de la API creado',

@@ -1,12 +1,19 @@
-/* The controller, in a dry run: an admin's word is decided by, written down, and carried out once. */
+/* The controller, in a dry run and before an Auto Scaling group: what is decided is carried out once. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 
+#include <json-c/json.h>
+
 #include "lib/base/clock.h"
+#include "lib/db/db.h"
+#include "support/doubles/aws_double.h"
 #include "support/people/auth.h"
 #include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 #define SCALING   "/api/stats/scaling"
 #define DECISIONS "/api/stats/scaling/decisions"
@@ -107,6 +114,142 @@ an_admins_word_goes_first(void)
 	CU_ASSERT_TRUE(api_is_null(&admin, "leader"));
 }
 
+static struct aws_double aws;
+
+static void
+start_with_group(const char *group)
+{
+	const char *env[] = {
+		"VITRINA_CONTROLLER", "ec2", "VITRINA_CONTROLLER_GROUP", group,
+		"VITRINA_CONTROLLER_ENDPOINT", aws.url, "VITRINA_CONTROLLER_REGION", "eu-west-1",
+		"AWS_ACCESS_KEY_ID", AWS_DOUBLE_KEY, "AWS_SECRET_ACCESS_KEY", AWS_DOUBLE_SECRET, NULL,
+	};
+
+	test_program_start_beside(&controller, &auth, "controller", env);
+}
+
+static void
+manual(int hosts)
+{
+	char body[64];
+
+	snprintf(body, sizeof(body), "{\"mode\": \"manual\", \"manual_hosts\": %d}", hosts);
+	CU_ASSERT_EQUAL(api_call(&admin, "PUT", SCALING, body), 200);
+}
+
+/* A member of the parameters of that call, from 0 on. */
+static const char *
+asked(const char *operation, size_t index, const char *name)
+{
+	static char text[64];
+	struct json_object *calls = aws_double_look(&aws, "calls"), *one, *value;
+	size_t found = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < json_object_array_length(calls); i++) {
+		one = json_object_array_get_idx(calls, i);
+		if (strcmp(json_object_get_string(json_object_object_get(one, "operation")), operation) != 0)
+			continue;
+		if (found++ == index && json_object_object_get_ex(json_object_object_get(one, "params"), name, &value))
+			snprintf(text, sizeof(text), "%s", json_object_get_string(value));
+	}
+	json_object_put(calls);
+	return text;
+}
+
+/* Until the double was asked for so many. */
+static void
+wait_for_calls(const char *operation, int count)
+{
+	const struct timespec pause = { .tv_nsec = 100000000 };
+	const int64_t began = clock_steady_ms();
+
+	while (aws_double_calls(&aws, operation) < count && clock_steady_ms() - began < 60000)
+		nanosleep(&pause, NULL);
+	CU_ASSERT(aws_double_calls(&aws, operation) >= count);
+}
+
+/* What was pending is in service. */
+static void
+wait_for_service(void)
+{
+	wait_for_calls("DescribeAutoScalingGroups", aws_double_calls(&aws, "DescribeAutoScalingGroups") + 2);
+}
+
+static void
+a_group_gets_and_gives_what_was_decided(void)
+{
+	aws_double_with("tests/support/doubles/aws/autoscaling.py");
+	aws_double_start(&aws);
+	manual(5);
+	start_with_group("vitrina-app");
+	wait_for(5);
+	CU_ASSERT_EQUAL(aws_double_calls(&aws, "SetDesiredCapacity"), 1);
+	CU_ASSERT_STRING_EQUAL(asked("SetDesiredCapacity", 0, "DesiredCapacity"), "5");
+	wait_for_service();
+	manual(3);	/* those are named that go: the newest that are in service */
+	wait_for(3);
+	CU_ASSERT_EQUAL(aws_double_calls(&aws, "TerminateInstanceInAutoScalingGroup"), 2);
+	CU_ASSERT_STRING_EQUAL(asked("TerminateInstanceInAutoScalingGroup", 0, "InstanceId"),
+	    "i-00000000000000005");
+	CU_ASSERT_STRING_EQUAL(asked("TerminateInstanceInAutoScalingGroup", 1, "InstanceId"),
+	    "i-00000000000000004");
+	CU_ASSERT_EQUAL(aws_double_calls(&aws, "SetDesiredCapacity"), 1);
+}
+
+static void
+end_lease(void)
+{
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+
+	CU_ASSERT_EQUAL(db_script(&db, "UPDATE scaling_lease SET holder = '', until = '-infinity'"), ERR_OK);
+	db_done(&db);
+	db_pool_free(pool);
+}
+
+static void
+killed_in_the_middle_it_launches_once(void)
+{
+	/* the group does what it is asked, and the answer is on its way when the asker dies */
+	aws_double_steer(&aws, "faults",
+	    "{'operation': 'SetDesiredCapacity', 'fault': 'lose', 'times': 1}");
+	manual(5);
+	wait_for_calls("SetDesiredCapacity", 2);
+	kill(controller.pid, SIGKILL);
+	waitpid(controller.pid, NULL, 0);
+	/* its lease is over by now, and so is the wait of whoever is next */
+	end_lease();
+	start_with_group("vitrina-app");
+	wait_for(5);
+	CU_ASSERT_EQUAL(aws_double_calls(&aws, "TerminateInstanceInAutoScalingGroup"), 2);
+	/* libcurl may have asked again, but five are five: seven were launched in all */
+	for (int i = 1; i < aws_double_calls(&aws, "SetDesiredCapacity"); i++)
+		CU_ASSERT_STRING_EQUAL(asked("SetDesiredCapacity", (size_t)i, "DesiredCapacity"), "5");
+	wait_for_service();
+	manual(4);
+	wait_for(4);
+	CU_ASSERT_STRING_EQUAL(asked("TerminateInstanceInAutoScalingGroup", 2, "InstanceId"),
+	    "i-00000000000000007");
+	CU_ASSERT_TRUE(test_program_stop(&controller));
+}
+
+static void
+paused_nothing_is_decided(void)
+{
+	int described, set = aws_double_calls(&aws, "SetDesiredCapacity");
+
+	CU_ASSERT_EQUAL(api_call(&admin, "PUT", SCALING, "{\"mode\": \"paused\", \"hosts_max\": 7}"), 200);
+	described = aws_double_calls(&aws, "DescribeAutoScalingGroups");
+	start_with_group("vitrina-app");
+	wait_for_calls("DescribeAutoScalingGroups", described + 1);
+	CU_ASSERT_TRUE(test_program_stop(&controller));
+	CU_ASSERT_EQUAL(api_call(&admin, "GET", DECISIONS, NULL), 200);
+	CU_ASSERT_EQUAL(api_int(&admin, "items.0.hosts"), 4);
+	CU_ASSERT_EQUAL(aws_double_calls(&aws, "SetDesiredCapacity"), set);
+	aws_double_stop(&aws);
+}
+
 int
 main(void)
 {
@@ -114,6 +257,9 @@ main(void)
 		{ "only the admin scales", only_the_admin_scales },
 		{ "what cannot be is refused", what_cannot_be_is_refused },
 		{ "an admin's word goes first", an_admins_word_goes_first },
+		{ "a group gets and gives what was decided", a_group_gets_and_gives_what_was_decided },
+		{ "killed in the middle it launches once", killed_in_the_middle_it_launches_once },
+		{ "paused nothing is decided", paused_nothing_is_decided },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

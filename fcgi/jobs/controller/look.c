@@ -100,6 +100,8 @@ see(struct looker *looker, struct view *view)
 		return err;
 	}
 	measure(view);
+	/* what a leader before this one wrote down, and did not live to say what came of it */
+	(void)scaling_decision_settle(scene->db, looker->term, view->group.desired);
 	return scaling_sample_add(scene->db, &view->sample, &view->sample_id);
 }
 
@@ -138,7 +140,7 @@ decide(struct view *view)
 	return scaling_sample_wanted(view->scene.db, view->sample_id, decision.wanted);
 }
 
-/* A row each change, of the number or of why it stays. */
+/* A row each change: of the number, of why it stays, or of that what failed has come to be. */
 static bool
 is_worth_a_row(struct view *view)
 {
@@ -147,7 +149,8 @@ is_worth_a_row(struct view *view)
 	if (view->decided.hosts != view->group.desired)
 		return true;
 	return scaling_decision_last(view->scene.db, view->scene.arena, &last) != ERR_OK ||
-	    strcmp(last.why, view->decided.why) != 0;
+	    strcmp(last.why, view->decided.why) != 0 || last.hosts != view->decided.hosts ||
+	    strcmp(last.state, "failed") == 0;
 }
 
 /*

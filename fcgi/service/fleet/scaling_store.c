@@ -178,6 +178,18 @@ scaling_decision_end(struct db *db, int64_t key, const char *fault)
 }
 
 enum err
+scaling_decision_settle(struct db *db, int64_t term, int hosts)
+{
+	static const char SQL[] =
+	    "UPDATE scaling_decision SET state = CASE WHEN hosts = $2 THEN 'done' ELSE 'failed' END,"
+	    " fault = CASE WHEN hosts = $2 THEN '' ELSE 'who decided it ended before it was done' END"
+	    " WHERE state = 'committed' AND term < $1";
+	const struct db_param params[] = { db_int(term), db_int(hosts) };
+
+	return db_exec(db, DB_QUERY(SQL, params), NULL);
+}
+
+enum err
 scaling_decision_last(struct db *db, struct arena *arena, struct scaling_decided *out)
 {
 	static const char SQL[] =

@@ -78,6 +78,8 @@ struct scaling_decided {
 enum err scaling_decision_commit(struct db *db, const char *holder, const struct scaling_decided *decided, int64_t *out);
 /* `fault` NULL: it is done. */
 enum err scaling_decision_end(struct db *db, int64_t key, const char *fault);
+/* Those of terms before are done where there are as many hosts as they said, and else failed. */
+enum err scaling_decision_settle(struct db *db, int64_t term, int hosts);
 /* The newest of them; ERR_NOT_FOUND: there is none. */
 enum err scaling_decision_last(struct db *db, struct arena *arena, struct scaling_decided *out);
 /* The newest first. */

@@ -23,6 +23,14 @@ die(const char *what)
 	exit(1);
 }
 
+static const char *more;	/* operations that it answers beside its own */
+
+void
+aws_double_with(const char *file)
+{
+	more = file;
+}
+
 static void
 child(int in, int out)
 {
@@ -32,7 +40,8 @@ child(int in, int out)
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(nowhere, STDERR_FILENO);
-	execl("/usr/bin/python3", "python3", "tests/support/doubles/aws/double.py", (char *)NULL);
+	execl("/usr/bin/python3", "python3", "tests/support/doubles/aws/double.py",
+	    more == NULL ? NULL : "--with", more, (char *)NULL);
 	_exit(127);
 }
 

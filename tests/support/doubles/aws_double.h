@@ -16,6 +16,8 @@ struct aws_double {
 	char  url[64];
 };
 
+/* A file of more operations, for those that are started from now on. */
+void aws_double_with(const char *file);
 /* Start it, or say why not and exit. */
 void aws_double_start(struct aws_double *fake);
 void aws_double_stop(struct aws_double *fake);

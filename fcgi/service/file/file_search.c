@@ -32,28 +32,30 @@ pattern_of(struct arena *arena, const char *text)
 /* A value, for EXISTS would be asked of all texts of the site at once. */
 #define BY_TEXT "(SELECT t.search @@ " WORDS " FROM object_text t WHERE t.object_id = f.object_id)"
 
-/* Of `f`, rows that the rest holds for: which he sees, below the folder, from where the page begins. */
-#define FOUND(from, where) \
-	"(SELECT f.id, (file_seen($1, f.id)).root FROM " from " WHERE " where \
-	"   AND f.id < $3 AND (file_seen($1, f.id)).root IS NOT NULL" \
-	"   AND ($7::bigint IS NULL OR file_is_within(f.parent_id, $7))" \
-	" ORDER BY f.id DESC LIMIT $4)"
-
-#define LATEST_IN(root) FOUND("file f", "f.found_in = " root " AND f.deleted_at IS NULL" \
-	" AND f.id >= $8 AND (" BY_NAME " OR " BY_TEXT ")")
-
 /*
- * What OFFSET 0 is behind is found by itself, by the index that its conditions are made for,
- * and in order; the rest is then asked of no more than a page takes.
+ * What OFFSET 0 is behind is found by itself, by the index that its conditions are made for:
+ * by `place`, which is the id, for in the order of that the planner would rather read all of
+ * the site.  What costs more is then asked of no more than a page takes: whether he sees it,
+ * and whether it is below the folder.
  */
-#define OF_ALL(where) "(SELECT f.id, f.parent_id, f.found_in FROM file f" \
-	"    WHERE f.deleted_at IS NULL AND f.id < $3 AND " where " ORDER BY f.id DESC OFFSET 0) f"
-#define NAMED_IN(root) FOUND(OF_ALL("ARRAY[f.found_in] @> ARRAY[" root "] AND " BY_NAME), "$8 >= 0")
+#define FOUND(where) \
+	"(SELECT f.id, (file_seen($1, f.id)).root FROM (" \
+	"    SELECT f.id, f.parent_id, f.found_in, f.id + 0 AS place FROM file f" \
+	"     WHERE f.deleted_at IS NULL AND f.id < $3 AND " where " ORDER BY place DESC OFFSET 0) f" \
+	" WHERE (file_seen($1, f.id)).root IS NOT NULL" \
+	"   AND ($7::bigint IS NULL OR file_is_within(f.parent_id, $7))" \
+	" ORDER BY f.place DESC LIMIT $4)"
+
+#define LATEST_IN(root) \
+	FOUND("f.found_in = " root " AND f.id >= $8 AND (" BY_NAME " OR " BY_TEXT ")")
+#define WITHIN(root) "ARRAY[f.found_in] @> ARRAY[" root "]"	/* as the index has it */
+#define NAMED_IN(root) FOUND(WITHIN(root) " AND " BY_NAME " AND $8 >= 0")
 /* In a home by one's own texts. */
-#define OWN_TEXT_IN(root) FOUND(OF_ALL("f.object_id = ANY (ARRAY(SELECT object_id FROM object_text" \
-	"    WHERE ARRAY[owner_id] @> ARRAY[$1::bigint] AND search @@ " WORDS "))"), "f.found_in = " root)
+#define OWN_TEXT_IN(root) FOUND("f.found_in + 0 = " root " AND" \
+	" f.object_id = ANY (ARRAY(SELECT object_id FROM object_text" \
+	"    WHERE ARRAY[owner_id] @> ARRAY[$1::bigint] AND search @@ " WORDS "))")
 /* Of the common folder, and of what others share, by each file's. */
-#define TEXT_IN(root) FOUND("file f", "f.found_in = " root " AND f.deleted_at IS NULL AND " BY_TEXT)
+#define TEXT_IN(root) FOUND(WITHIN(root) " AND " BY_TEXT)
 
 #define LISTED_OF(found) FILE_SELECT_LISTED " FROM (" found ") found" \
 	" JOIN file f ON f.id = found.id JOIN file r ON r.id = found.root" FILE_JOINS \

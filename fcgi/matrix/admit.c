@@ -6,60 +6,18 @@
 #include "lib/base/clock.h"
 #include "lib/base/turns.h"
 #include "lib/config/config.h"
-#include "lib/matrix/matrix.h"
 #include "lib/serve/request.h"
 
 #define SMALL_BYTES    (1024 * 1024)
-#define SMALL_FLOPS    1e7		/* a few milliseconds of one core */
+#define SLOW_S         0.02		/* from here on others do not wait behind it */
 #define LARGE_S        1.0		/* from here on one at a time, by turns */
 #define MS_MAX         1000000000	/* of time that is charged */
 #define WAIT_MS        20000
 #define LOOK_MS        50		/* what other processes give back, nobody tells */
-#define MEASURE_SIDE   512
-#define MEASURE_ROUNDS 8
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static struct turns *turns;
 static bool cores_are_held;	/* under the lock of turns */
-
-static pthread_once_t measured = PTHREAD_ONCE_INIT;
-static double flops_per_second = 1e9;
-
-/* The best of some products: the first one starts OpenBLAS's threads. */
-static void
-measure(void)
-{
-	struct matrix a, b, out;
-
-	if (matrix_new(MEASURE_SIDE, MEASURE_SIDE, &a) != ERR_OK)
-		return;
-	if (matrix_new(MEASURE_SIDE, MEASURE_SIDE, &b) == ERR_OK) {
-		matrix_fill_uniform(&a, 1, 0, 1);
-		matrix_fill_uniform(&b, 2, 0, 1);
-		for (int i = 0; i < MEASURE_ROUNDS; i++) {
-			int64_t began_us = clock_now_us(), took_us;
-			double flops = 2.0 * MEASURE_SIDE * MEASURE_SIDE * MEASURE_SIDE;
-
-			if (matrix_multiply(&a, &b, &out) != ERR_OK)
-				break;
-			matrix_free(&out);
-			took_us = clock_now_us() - began_us;
-			if (took_us > 0 && flops / (double)took_us * 1e6 > flops_per_second)
-				flops_per_second = flops / (double)took_us * 1e6;
-		}
-		matrix_free(&b);
-	}
-	matrix_free(&a);
-}
-
-double
-admit_seconds(double flops)
-{
-	if (flops < SMALL_FLOPS)
-		return 0;
-	pthread_once(&measured, measure);
-	return flops / flops_per_second;
-}
 
 /* Half of the threads that may wait at all: uploads have the others. */
 static int
@@ -117,9 +75,8 @@ wait_for(struct admission *wanted)
 }
 
 enum err
-admit(struct request *req, double flops, int64_t bytes, struct admission *out)
+admit(struct request *req, double seconds, int64_t bytes, struct admission *out)
 {
-	const double seconds = admit_seconds(flops);
 	enum err err;
 
 	*out = (struct admission){
@@ -134,10 +91,10 @@ admit(struct request *req, double flops, int64_t bytes, struct admission *out)
 	}
 	if (bytes >= SMALL_BYTES)
 		out->bytes = bytes;
+	if ((out->bytes > 0 || seconds >= SLOW_S) && request_defer(req))
+		return ERR_UNAVAILABLE;	/* what is quick goes on meanwhile */
 	if (out->bytes == 0 && !out->has_cores)
 		return ERR_OK;
-	if (request_defer(req))	/* what is quick goes on meanwhile */
-		return ERR_UNAVAILABLE;
 	if ((err = wait_for(out)) == ERR_UNAVAILABLE) {
 		request_fault(req, FAULT_WHOLE, "", "Other computations have the machine");
 		req->retry_after_s = 5;

@@ -23,17 +23,14 @@ struct admission {
 	int64_t      ms;	/* that it takes: by this turns go */
 };
 
-/* Seconds that so many floating-point operations take here: measured once. */
-double   admit_seconds(double flops);
-
 /*
- * Wait for memory and cores.  admit_end() when ERR_OK.
+ * Wait for memory and cores, for what is predicted to take these.  admit_end() when ERR_OK.
  *
  * ERR_TOO_LARGE    never: more memory than there may be, with the numbers
  * ERR_UNAVAILABLE  not soon: too many wait already; or not on this thread, and the
  *                  request is put off
  */
-enum err admit(struct request *req, double flops, int64_t bytes, struct admission *out);
+enum err admit(struct request *req, double seconds, int64_t bytes, struct admission *out);
 void     admit_end(struct admission *admission);
 /* How many wait now. */
 int      admit_waiting(void);

@@ -55,6 +55,7 @@ expression_plan(struct work *work)
 	if ((err = calc_plan(work->calc, &names, &plan, &found)) != ERR_OK)
 		return note_fault(work, err, &found);
 	work->flops = plan.flops;
+	work->seconds = plan.seconds;
 	work->memory_bytes = plan.memory_bytes;
 	plan_saving(work, &plan);
 	return ERR_OK;

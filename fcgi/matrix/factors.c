@@ -3,6 +3,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/texts.h"
+#include "lib/matrix/matrix_rate.h"
 
 const char *const factors_kinds[] = { "eigen", "svd", "lu", "qr", "cholesky", NULL };
 
@@ -10,14 +11,15 @@ struct method {
 	const char *endings[FACTORS_MAX + 1];
 	bool        wants_square;
 	double      flops_per_cube;
+	enum matrix_rate rate;
 };
 
 static const struct method methods[] = {
-	[FACTORS_EIGEN] = { { "values", "vectors" }, true, 25 },
-	[FACTORS_SVD] = { { "U", "s", "V" }, false, 20 },
-	[FACTORS_LU] = { { "L", "U", "P" }, true, 3 },
-	[FACTORS_QR] = { { "Q", "R" }, false, 5 },
-	[FACTORS_CHOLESKY] = { { "R" }, true, 1 },
+	[FACTORS_EIGEN] = { { "values", "vectors" }, true, 25, MATRIX_RATE_EIGEN },
+	[FACTORS_SVD] = { { "U", "s", "V" }, false, 20, MATRIX_RATE_SVD },
+	[FACTORS_LU] = { { "L", "U", "P" }, true, 3, MATRIX_RATE_SOLVE },
+	[FACTORS_QR] = { { "Q", "R" }, false, 5, MATRIX_RATE_QR },
+	[FACTORS_CHOLESKY] = { { "R" }, true, 1, MATRIX_RATE_SOLVE },
 };
 
 static enum factors_kind
@@ -52,6 +54,7 @@ plan_cost(struct work *work, const struct method *method)
 	const double least = (double)(rows < cols ? rows : cols);
 
 	work->flops = method->flops_per_cube * least * (double)rows * (double)cols;
+	work->seconds = matrix_rate_seconds(method->rate, work->flops);
 	/* the factors, and LAPACK's copies of them in the other order */
 	work->memory_bytes = bytes > INT64_MAX / 8 ? INT64_MAX : 8 * bytes;
 }

@@ -117,7 +117,7 @@ run_now(struct request *req, struct work *work, const struct work_answers *answe
 
 	if (work->waits && request_defer(req))
 		return ERR_UNAVAILABLE;
-	if ((err = admit(req, work->flops, work->memory_bytes, &admission)) != ERR_OK)
+	if ((err = admit(req, work->seconds, work->memory_bytes, &admission)) != ERR_OK)
 		return err;
 	if ((err = work_run(work)) == ERR_OK)
 		err = answers->first(req, work);
@@ -131,7 +131,7 @@ static enum err
 run_now_or_later(struct request *req, struct work *work, const struct work_answers *answers)
 {
 	if (work->may_be_job && work->memory_bytes <= config()->matrix_memory) {
-		work->what.seconds = fmax(work->disk_seconds, admit_seconds(work->flops));
+		work->what.seconds = fmax(work->disk_seconds, work->seconds);
 		if (work->what.seconds > (double)config()->matrix_wait)
 			return job_reply(req, &work->what, &work->wish);
 	}

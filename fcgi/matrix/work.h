@@ -47,6 +47,7 @@ struct work {
 
 	/* By plan(). */
 	double                  flops;
+	double                  seconds;
 	double                  disk_seconds;
 	int64_t                 memory_bytes;
 	int64_t                 file_bytes;	/* of the one result, written to its file; 0: in memory */

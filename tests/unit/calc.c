@@ -213,6 +213,40 @@ cost_is_known_before_anything_is_allocated(void)
 	CU_ASSERT(plan.memory_bytes >= INT64_C(24000000000000));
 }
 
+static bool
+shape_large(void *context, const char *name, int64_t *rows, int64_t *cols)
+{
+	(void)context;
+	(void)name;
+	*rows = *cols = 9000;
+	return true;
+}
+
+/* Each kind of work at its own rate: a sum is not free, and an SVD no multiplication. */
+static void
+what_is_read_takes_time_too(void)
+{
+	static const struct { const char *text; double least, most; } times[] = {
+		{ "M(1,2)", 0, 0 }, { "rows(M)", 0, 0 }, { "size(M)", 0, 0 }, { "1 + 1", 0, 0 },
+		{ "sum([1 2 3])", 0, 0 }, { "sum(M)", 1e-3, 60 }, { "sum(sum(M))", 1e-3, 60 },
+		{ "numel(M) + 1", 0, 0 }, { "M + 1", 1e-3, 60 }, { "exp(M)", 1e-2, 600 },
+		{ "det(M)", 1, 1e5 }, { "svd(M)", 10, 1e6 },
+	};
+	const struct calc_names large = { shape_large, NULL, NULL };
+
+	for (size_t i = 0; i < COUNT(times); i++) {
+		struct calc_fault fault;
+		struct calc_plan plan;
+		struct calc *calc;
+
+		CU_ASSERT_EQUAL(calc_parse(arena, times[i].text, &calc, &fault), ERR_OK);
+		CU_ASSERT_EQUAL(calc_plan(calc, &large, &plan, &fault), ERR_OK);
+		if (plan.seconds < times[i].least || plan.seconds > times[i].most)
+			fprintf(stderr, "%s: %g s\n", times[i].text, plan.seconds);
+		CU_ASSERT(plan.seconds >= times[i].least && plan.seconds <= times[i].most);
+	}
+}
+
 static void
 chains_are_multiplied_in_the_cheapest_order(void)
 {
@@ -306,6 +340,7 @@ main(void)
 		{ "ten thousand parentheses are refused", ten_thousand_parentheses_are_refused },
 		{ "cost is known before anything is allocated",
 		    cost_is_known_before_anything_is_allocated },
+		{ "what is read takes time, too", what_is_read_takes_time_too },
 		{ "chains are multiplied in the cheapest order",
 		    chains_are_multiplied_in_the_cheapest_order },
 		{ "a product in a file is the product", a_product_in_a_file_is_the_product },

@@ -15,7 +15,7 @@
 
 #define MEGABYTE (INT64_C(1) << 20)
 #define MEMORY   (30 * MEGABYTE)
-#define LARGE    1e18		/* operations: more than a second of any machine */
+#define LARGE    1e9		/* seconds */
 
 static struct request *
 request_of(struct arena *arena, int64_t account)
@@ -40,6 +40,24 @@ more_than_all_memory_is_refused_with_the_numbers(void)
 	CU_ASSERT_STRING_EQUAL(req->faults.items[0].detail,
 	    "This takes 31457281 bytes of memory, and 31457280 may be used here");
 	CU_ASSERT_EQUAL(admit(req, 0, MEMORY, &admission), ERR_OK);
+	admit_end(&admission);
+	arena_free(arena);
+}
+
+/* What is quick is done at once; the rest on a thread that may take its time. */
+static void
+nobody_waits_behind_what_is_slow(void)
+{
+	struct arena *arena = arena_new();
+	struct request *req = request_of(arena, 1);
+	struct admission admission;
+
+	req->may_wait = false;
+	CU_ASSERT_EQUAL(admit(req, 0.001, 0, &admission), ERR_OK);
+	admit_end(&admission);
+	CU_ASSERT_EQUAL(admit(req, 0.1, 0, &admission), ERR_UNAVAILABLE);
+	req->may_wait = true;
+	CU_ASSERT_EQUAL(admit(req, 0.1, 0, &admission), ERR_OK);
 	admit_end(&admission);
 	arena_free(arena);
 }
@@ -148,6 +166,7 @@ main(void)
 	CU_TestInfo tests[] = {
 		{ "more than all memory is refused with the numbers",
 		    more_than_all_memory_is_refused_with_the_numbers },
+		{ "nobody waits behind what is slow", nobody_waits_behind_what_is_slow },
 		{ "memory is given out once", memory_is_given_out_once },
 		{ "what a dead process held is free", what_a_dead_process_held_is_free },
 		{ "an account with much to do lets another in between",

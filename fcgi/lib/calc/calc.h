@@ -40,6 +40,7 @@ struct calc_plan {
 	int64_t rows;		/* of the result */
 	int64_t cols;
 	double  flops;
+	double  seconds;	/* that these take, and what else is done */
 	int64_t memory_bytes;	/* at its peak, the stored matrices apart */
 	bool    is_product;	/* its last step multiplies two matrices */
 	const char *assigns;	/* the name of `x = …`; NULL: none */

@@ -58,11 +58,10 @@ smaller(double x, double y)
 	return isnan(x) ? y : isnan(y) || x < y ? x : y;
 }
 
-#define MAP(name, f)    { name, 1, 1, calc_shape_map, f, NULL, NULL, 0 }
-#define MAP2(name, f)   { name, 2, 2, calc_shape_map, NULL, f, NULL, 0 }
-#define SIZED(name, f)  { name, 0, 2, calc_shape_sized, NULL, NULL, f, 0 }
-#define FOLD(name, f)   { name, 1, 1, calc_shape_fold, NULL, NULL, f, 0 }
-#define SQUARE(name, shape, f, cost) { name, 1, 1, shape, NULL, NULL, f, cost }
+#define MAP(name, f)    { name, 1, 1, calc_shape_map, f, NULL, NULL, 0, 0 }
+#define MAP2(name, f)   { name, 2, 2, calc_shape_map, NULL, f, NULL, 0, 0 }
+#define SIZED(name, f)  { name, 0, 2, calc_shape_sized, NULL, NULL, f, 0, 0 }
+#define FOLD(name, f)   { name, 1, 1, calc_shape_fold, NULL, NULL, f, 0, 0 }
 
 static const struct calc_function functions[] = {
 	MAP("abs", fabs),
@@ -71,50 +70,50 @@ static const struct calc_function functions[] = {
 	MAP("atan", atan),
 	MAP2("atan2", atan2),
 	MAP("ceil", ceil),
-	{ "chol", 1, 1, calc_shape_square, NULL, NULL, calc_run_chol, 0.5 },
-	{ "columns", 1, 1, calc_shape_size, NULL, NULL, calc_run_columns, 0 },
-	{ "cond", 1, 1, calc_shape_one, NULL, NULL, calc_run_cond, 6 },
+	{ "chol", 1, 1, calc_shape_square, NULL, NULL, calc_run_chol, 0.5, MATRIX_RATE_SOLVE },
+	{ "columns", 1, 1, calc_shape_size, NULL, NULL, calc_run_columns, 0, 0 },
+	{ "cond", 1, 1, calc_shape_one, NULL, NULL, calc_run_cond, 6, MATRIX_RATE_VALUES },
 	MAP("cos", cos),
 	MAP("cosh", cosh),
-	{ "det", 1, 1, calc_shape_square_one, NULL, NULL, calc_run_det, 1 },
-	{ "diag", 1, 1, calc_shape_diag, NULL, NULL, calc_run_diag, 0 },
-	{ "dot", 2, 2, calc_shape_dot, NULL, NULL, calc_run_dot, 0 },
-	{ "eig", 1, 1, calc_shape_eig, NULL, NULL, calc_run_eig, 15 },
+	{ "det", 1, 1, calc_shape_square_one, NULL, NULL, calc_run_det, 1, MATRIX_RATE_SOLVE },
+	{ "diag", 1, 1, calc_shape_diag, NULL, NULL, calc_run_diag, 0, 0 },
+	{ "dot", 2, 2, calc_shape_dot, NULL, NULL, calc_run_dot, 0, 0 },
+	{ "eig", 1, 1, calc_shape_eig, NULL, NULL, calc_run_eig, 15, MATRIX_RATE_EIGEN },
 	MAP("exp", exp),
 	SIZED("eye", calc_run_eye),
 	MAP("fix", fix),
 	MAP("floor", floor),
 	MAP2("hypot", hypot),
-	{ "inv", 1, 1, calc_shape_square, NULL, NULL, calc_run_inv, 3 },
-	{ "kron", 2, 2, calc_shape_kron, NULL, NULL, calc_run_kron, 0 },
+	{ "inv", 1, 1, calc_shape_square, NULL, NULL, calc_run_inv, 3, MATRIX_RATE_SOLVE },
+	{ "kron", 2, 2, calc_shape_kron, NULL, NULL, calc_run_kron, 0, 0 },
 	MAP("log", log),
 	MAP("log10", log10),
 	MAP("log2", log2),
-	{ "max", 1, 2, calc_shape_extreme, NULL, larger, calc_run_max, 0 },
+	{ "max", 1, 2, calc_shape_extreme, NULL, larger, calc_run_max, 0, 0 },
 	FOLD("mean", calc_run_mean),
-	{ "min", 1, 2, calc_shape_extreme, NULL, smaller, calc_run_min, 0 },
+	{ "min", 1, 2, calc_shape_extreme, NULL, smaller, calc_run_min, 0, 0 },
 	MAP2("mod", modulo),
-	{ "norm", 1, 2, calc_shape_norm, NULL, NULL, calc_run_norm, 6 },
-	{ "numel", 1, 1, calc_shape_size, NULL, NULL, calc_run_numel, 0 },
+	{ "norm", 1, 2, calc_shape_norm, NULL, NULL, calc_run_norm, 6, MATRIX_RATE_VALUES },
+	{ "numel", 1, 1, calc_shape_size, NULL, NULL, calc_run_numel, 0, 0 },
 	SIZED("ones", calc_run_ones),
 	FOLD("prod", calc_run_prod),
-	{ "rank", 1, 1, calc_shape_one, NULL, NULL, calc_run_rank, 6 },
+	{ "rank", 1, 1, calc_shape_one, NULL, NULL, calc_run_rank, 6, MATRIX_RATE_VALUES },
 	MAP2("rem", remainder_of),
 	MAP("round", round),
-	{ "rows", 1, 1, calc_shape_size, NULL, NULL, calc_run_rows, 0 },
+	{ "rows", 1, 1, calc_shape_size, NULL, NULL, calc_run_rows, 0, 0 },
 	MAP("sign", sign),
 	MAP("sin", sin),
 	MAP("sinh", sinh),
-	{ "size", 1, 1, calc_shape_pair, NULL, NULL, calc_run_size, 0 },
+	{ "size", 1, 1, calc_shape_pair, NULL, NULL, calc_run_size, 0, 0 },
 	MAP("sqrt", sqrt),
 	FOLD("sum", calc_run_sum),
-	{ "svd", 1, 1, calc_shape_svd, NULL, NULL, calc_run_svd, 6 },
+	{ "svd", 1, 1, calc_shape_svd, NULL, NULL, calc_run_svd, 6, MATRIX_RATE_VALUES },
 	MAP("tan", tan),
 	MAP("tanh", tanh),
-	{ "trace", 1, 1, calc_shape_square_one, NULL, NULL, calc_run_trace, 0 },
-	{ "transpose", 1, 1, calc_shape_transpose, NULL, NULL, calc_run_transpose, 0 },
-	{ "tril", 1, 1, calc_shape_map, NULL, NULL, calc_run_tril, 0 },
-	{ "triu", 1, 1, calc_shape_map, NULL, NULL, calc_run_triu, 0 },
+	{ "trace", 1, 1, calc_shape_square_one, NULL, NULL, calc_run_trace, 0, 0 },
+	{ "transpose", 1, 1, calc_shape_transpose, NULL, NULL, calc_run_transpose, 0, 0 },
+	{ "tril", 1, 1, calc_shape_map, NULL, NULL, calc_run_tril, 0, 0 },
+	{ "triu", 1, 1, calc_shape_map, NULL, NULL, calc_run_triu, 0, 0 },
 	SIZED("zeros", calc_run_zeros),
 };
 

@@ -3,6 +3,7 @@
 #define LIB_CALC_NODE_H
 
 #include "lib/calc/calc.h"
+#include "lib/matrix/matrix_rate.h"
 
 #define CALC_ARGS_MAX 3
 
@@ -44,6 +45,7 @@ struct calc_node {
 	int64_t                     cols;
 	bool                        is_known;	/* a scalar whose value does not need data */
 	double                      flops;	/* of this step and all below */
+	double                      seconds;	/* the same, as this machine is measured */
 	int64_t                     peak_bytes;	/* while it is worked out */
 };
 
@@ -69,6 +71,7 @@ struct calc_function {
 	enum err  (*run)(const struct calc_node *node, const struct matrix *const *args,
 	    struct matrix *out, struct matrix_trust *trust);
 	double      flops_per_cube;	/* cost: this times rows·cols·min(rows, cols) of args[0] */
+	enum matrix_rate rate;		/* of these */
 };
 
 const struct calc_function *calc_function_find(const char *name);

@@ -3,9 +3,18 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/calc/calc_function.h"
 #include "lib/calc/calc_plan.h"
 
 static bool plan(struct planner *planner, struct calc_node *node);
+
+/* Elements that are read or written, and not much else. */
+static bool
+plan_moving(struct planner *planner, struct calc_node *node, double count)
+{
+	return calc_plan_account(planner, node, &(const struct calc_cost){
+		.rate = MATRIX_RATE_ELEMENT, .flops = count });
+}
 
 static bool
 plan_name(struct planner *planner, struct calc_node *node)
@@ -22,6 +31,7 @@ static bool
 plan_literal(struct planner *planner, struct calc_node *node)
 {
 	int64_t height = 0, width = 0, held = 0, peak = 0, above = -1;	/* above: a width */
+	double flops = 0, seconds = 0;
 	int row = -1;
 
 	for (struct calc_node *cell = node->cells; cell != NULL; cell = cell->next) {
@@ -42,7 +52,8 @@ plan_literal(struct planner *planner, struct calc_node *node)
 			    "This has %lld row(s), and what stands left of it has %lld",
 			    (long long)cell->rows, (long long)height);
 		width += cell->cols;
-		node->flops += cell->flops;
+		flops += cell->flops;
+		seconds += cell->seconds;
 		peak = cell->peak_bytes > peak ? cell->peak_bytes : peak;
 		held += calc_plan_bytes(cell);
 	}
@@ -52,8 +63,10 @@ plan_literal(struct planner *planner, struct calc_node *node)
 		    (long long)width, (long long)above);
 	node->cols = width;
 	node->rows += height;
-	if (!calc_plan_account(planner, node, node->flops, 0))
+	if (!plan_moving(planner, node, (double)node->rows * (double)node->cols))
 		return false;
+	node->flops += flops;
+	node->seconds += seconds;
 	node->peak_bytes += held + peak;
 	return true;
 }
@@ -70,7 +83,14 @@ plan_index(struct planner *planner, struct calc_node *node)
 			return calc_fail(planner->arena, planner->fault,
 			    node->args[i]->column, "An index must be one number");
 	node->rows = node->cols = 1;
-	return calc_plan_account(planner, node, 1, 0);
+	return plan_moving(planner, node, 1);
+}
+
+/* Not an element is read. */
+static bool
+asks_shape(const struct calc_function *function)
+{
+	return function->shape == calc_shape_size || function->shape == calc_shape_pair;
 }
 
 static bool
@@ -78,7 +98,7 @@ plan_call(struct planner *planner, struct calc_node *node)
 {
 	const struct calc_function *function = node->function;
 	struct calc_node *a = node->args[0], *b = node->args[1];
-	double cube = 0;
+	double read = 0;
 
 	if (!function->shape(planner->arena, node, planner->fault))
 		return false;
@@ -90,11 +110,18 @@ plan_call(struct planner *planner, struct calc_node *node)
 		node->value = function->map2(a->value, b->value);
 		node->is_known = !isnan(node->value);
 	}
-	if (node->arg_count > 0)
-		cube = (double)a->rows * (double)a->cols * fmin((double)a->rows, (double)a->cols);
-	return calc_plan_account(planner, node, function->flops_per_cube * cube +
-	    (double)node->rows * (double)node->cols,
-	    function->flops_per_cube > 0 ? 8.0 * 4 * (double)a->rows * (double)a->cols : 0);
+	for (int i = 0; i < node->arg_count && !asks_shape(function); i++)
+		read = fmax(read, (double)node->args[i]->rows * (double)node->args[i]->cols);
+	if (function->flops_per_cube == 0)
+		return calc_plan_account(planner, node, &(const struct calc_cost){
+			.rate = function->map != NULL || (function->map2 != NULL && node->arg_count == 2) ? MATRIX_RATE_MAP :
+			    MATRIX_RATE_ELEMENT,
+			.flops = fmax(read, (double)node->rows * (double)node->cols) });
+	return calc_plan_account(planner, node, &(const struct calc_cost){
+		.rate = function->rate,
+		.flops = function->flops_per_cube * (double)a->rows * (double)a->cols *
+		    fmin((double)a->rows, (double)a->cols) + (double)node->rows * (double)node->cols,
+		.scratch = 8.0 * 4 * (double)a->rows * (double)a->cols });
 }
 
 /* Signs and transposes keep what is known. */
@@ -108,7 +135,7 @@ plan_unary(struct planner *planner, struct calc_node *node)
 	node->cols = flips ? arg->rows : arg->cols;
 	node->is_known = arg->is_known;
 	node->value = !flips && node->op.symbol == '-' ? -arg->value : arg->value;
-	return calc_plan_account(planner, node, (double)node->rows * (double)node->cols, 0);
+	return plan_moving(planner, node, (double)node->rows * (double)node->cols);
 }
 
 static bool
@@ -138,7 +165,6 @@ plan(struct planner *planner, struct calc_node *node)
 		break;
 	}
 	node->rows = node->cols = 0;
-	node->flops = 0;
 	return plan_literal(planner, node);
 }
 
@@ -157,6 +183,7 @@ calc_plan(struct calc *calc, const struct calc_names *names,
 	out->rows = calc->root->rows;
 	out->cols = calc->root->cols;
 	out->flops = calc->root->flops;
+	out->seconds = calc->root->seconds;
 	/* a matrix as it is stored is copied, to be a result */
 	out->memory_bytes = calc->root->kind == CALC_NAME ?
 	    matrix_bytes(out->rows, out->cols) : calc->root->peak_bytes;

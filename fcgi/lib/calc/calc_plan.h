@@ -13,9 +13,15 @@ struct planner {
 bool calc_plan_binary(struct planner *planner, struct calc_node *node);
 /* Bytes of its result; a stored matrix has none of its own. */
 int64_t calc_plan_bytes(const struct calc_node *node);
-/* Add up what the arguments and this step take; `work` is its scratch in bytes. */
-bool calc_plan_account(struct planner *planner, struct calc_node *node, double flops,
-    double work);
+/* What a step takes besides its result and its arguments. */
+struct calc_cost {
+	enum matrix_rate rate;
+	double           flops;
+	double           scratch;	/* bytes */
+};
+/* Add up what the arguments and this step take. */
+bool calc_plan_account(struct planner *planner, struct calc_node *node,
+    const struct calc_cost *cost);
 
 static inline bool
 is_scalar(const struct calc_node *node)

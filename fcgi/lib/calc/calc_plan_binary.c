@@ -66,7 +66,9 @@ plan_elementwise(struct planner *planner, struct calc_node *node)
 	const struct calc_node *a = node->args[0], *b = node->args[1];
 
 	if (calc_broadcast(a, b, &node->rows, &node->cols))
-		return calc_plan_account(planner, node, (double)node->rows * (double)node->cols, 0);
+		return calc_plan_account(planner, node, &(const struct calc_cost){
+			.rate = node->op.symbol == '^' ? MATRIX_RATE_MAP : MATRIX_RATE_ELEMENT,
+			.flops = (double)node->rows * (double)node->cols });
 	return calc_fail(planner->arena, planner->fault, node->column,
 	    "%s is %lld×%lld and %s is %lld×%lld: element by element both must have the same shape",
 	    title(a, "the left side"), (long long)a->rows, (long long)a->cols,
@@ -86,8 +88,10 @@ plan_division(struct planner *planner, struct calc_node *node)
 	node->rows = left ? a->cols : b->rows;
 	node->cols = left ? b->cols : a->rows;
 	k = (double)(left ? b->cols : b->rows);
-	return calc_plan_account(planner, node, 2.0 / 3 * m * n * fmin(m, n) + 2 * m * n * k,
-	    8 * (3 * m * n + 2 * fmax(m, n) * k));
+	return calc_plan_account(planner, node, &(const struct calc_cost){
+		.rate = a->rows == a->cols ? MATRIX_RATE_SOLVE : MATRIX_RATE_QR,
+		.flops = 2.0 / 3 * m * n * fmin(m, n) + 2 * m * n * k,
+		.scratch = 8 * (3 * m * n + 2 * fmax(m, n) * k) });
 }
 
 static bool
@@ -106,7 +110,8 @@ plan_matrix_power(struct planner *planner, struct calc_node *node)
 	node->rows = a->rows;
 	node->cols = a->cols;
 	steps = exponent->is_known ? 2 + 2 * log2(fmax(2, fabs(exponent->value))) : 128;
-	return calc_plan_account(planner, node, 2 * n * n * n * steps, 8 * 4 * n * n);
+	return calc_plan_account(planner, node, &(const struct calc_cost){
+		.rate = MATRIX_RATE_MULTIPLY, .flops = 2 * n * n * n * steps, .scratch = 8 * 4 * n * n });
 }
 
 static bool
@@ -118,8 +123,9 @@ plan_product(struct planner *planner, struct calc_node *node)
 		return false;
 	node->rows = a->rows;
 	node->cols = b->cols;
-	return calc_plan_account(planner, node, 2.0 * (double)a->rows * (double)a->cols *
-	    (double)b->cols, 0);
+	return calc_plan_account(planner, node, &(const struct calc_cost){
+		.rate = MATRIX_RATE_MULTIPLY,
+		.flops = 2.0 * (double)a->rows * (double)a->cols * (double)b->cols });
 }
 
 bool

@@ -279,6 +279,28 @@ a_revoked_host_is_nobody(void)
 	CU_ASSERT_STRING_EQUAL(api_text(&admin, "items.0.kind"), "revoked");
 }
 
+/* A line a beat would be all that the log holds. */
+static void
+a_beat_that_went_well_is_no_news(void)
+{
+	char path[128], line[4096];
+	int well = 0, refused = 0;
+	FILE *log;
+
+	snprintf(path, sizeof(path), "%s/log", stats.directory);
+	log = fopen(path, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(log);
+	while (fgets(line, sizeof(line), log) != NULL) {
+		if (strstr(line, "\"path\":\"" BEAT "\"") == NULL)
+			continue;
+		well += strstr(line, "\"status\":200") != NULL;
+		refused += strstr(line, "\"status\":401") != NULL;
+	}
+	fclose(log);
+	CU_ASSERT_EQUAL(well, 0);
+	CU_ASSERT(refused > 0);
+}
+
 int
 main(void)
 {
@@ -292,6 +314,7 @@ main(void)
 		{ "a flood is slowed down", a_flood_is_slowed_down },
 		{ "figures are drawn and scraped", figures_are_drawn_and_scraped },
 		{ "a revoked host is nobody", a_revoked_host_is_nobody },
+		{ "a beat that went well is no news", a_beat_that_went_well_is_no_news },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

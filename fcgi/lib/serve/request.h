@@ -39,6 +39,7 @@ struct request {
 	bool                may_wait;	/* for long: else an action sets is_deferred, replies nothing, */
 	bool                is_deferred;	/* and is run again on a thread that may */
 	bool                is_afar;	/* and on one of those for what waits for another host */
+	bool                is_routine;	/* an action says: it comes again and again, and is no news when it goes well */
 	struct faults       faults;	/* what was wrong, for problem+json */
 	int64_t             retry_after_s;	/* of 429, 503 and 507; 0: the table's default */
 	struct request_io  *io;

@@ -90,7 +90,8 @@ static void
 log_request(const struct request *req, int status)
 {
 	const struct request_io *io = req->io;
-	const enum log_level level = status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
+	const enum log_level level = status >= 500 ? LOG_LEVEL_ERROR :
+	    req->is_routine && status < 400 ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
 	const int64_t us = us_since(io->began_us);
 	struct json_writer json;
 	struct buf buf;

@@ -4,6 +4,7 @@
  */
 import { api, path } from './api.js';
 import { followWith, nextOf } from './components/playlist/up-next.js';
+import { loadTracks } from './components/video/load-tracks.js';
 import { player } from './components/video/player.js';
 import { takeFirst } from './first.js';
 import { secondsOf } from './logic/moment.js';
@@ -28,6 +29,7 @@ function show(video, { startAt = 0, plays = false, signal = new AbortController(
 		media.autoplay = true;
 	}
 	screen.update(video);
+	loadTracks(screen, video.id, urlOf(video.id), signal);
 	return screen;
 }
 

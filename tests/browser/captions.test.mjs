@@ -76,6 +76,16 @@ test('HLS names the words, and plays with them', async () => {
 	await tab.context().close();
 });
 
+test('where it stands in another page it has them too', async () => {
+	const tab = await newPage(browser);
+	await tab.goto(`/embed/${film}`);
+	await tab.locator('.player-bar').getByRole('button', { name: 'Show captions' }).click();
+	await until('the words are there', () => tab.evaluate(() => [...document.querySelector('video').textTracks]
+		.find((track) => track.mode === 'showing')?.cues?.[0]?.text === 'The slowest axolotl'));
+	assert.deepEqual(tab.faults, []);
+	await tab.context().close();
+});
+
 test('a word that is only said finds the video', async () => {
 	const tab = await newPage(browser);
 	await tab.goto('/?q=axolotl');

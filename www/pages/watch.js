@@ -6,6 +6,7 @@ import { t } from '../i18n.js';
 import { upNext } from '../components/playlist/up-next.js';
 import { comments } from '../components/video/comments.js';
 import { moreVideos } from '../components/video/more-videos.js';
+import { loadTracks } from '../components/video/load-tracks.js';
 import { player } from '../components/video/player.js';
 import { problemBox } from '../components/problem.js';
 import { toast } from '../components/toast.js';
@@ -64,16 +65,6 @@ function followTimes(node, screen) {
 	});
 }
 
-/* Words and chapters: without them a video can still be watched. */
-async function loadTracks(screen, video, url, ctx) {
-	const read = (what) => api.get(`${url}/${what}`, null, ctx).then(({ items }) => items, () => []);
-	const [captions, chapters] = await Promise.all([read('captions'), read('chapters')]);
-	if (ctx.signal.aborted)
-		return;
-	screen.setCaptions(video.id, captions);
-	screen.setChapters(chapters);
-}
-
 function show(node, video, url, ctx) {
 	const facts = h('div', { class: 'watch-text' });
 	const screen = player({ signal: ctx.signal, plays: playsOn === video.id, onView: () => api.act('POST', `${url}/views`).catch(() => {}),
@@ -82,7 +73,7 @@ function show(node, video, url, ctx) {
 	const draw = (fresh) => {
 		Object.assign(video, fresh);
 		ctx.setTitle(video.title);
-		replace(facts, watchFacts(video, { onEdited: draw, onWords: () => loadTracks(screen, video, url, ctx), at: () => screen.media.currentTime }));
+		replace(facts, watchFacts(video, { onEdited: draw, onWords: () => loadTracks(screen, video.id, url, ctx.signal), at: () => screen.media.currentTime }));
 		screen.update(video);
 	};
 	/* The heading that had the focus was the skeleton's. */
@@ -91,7 +82,7 @@ function show(node, video, url, ctx) {
 	const place = keepPlace(screen.media, video, ctx.signal);
 	screen.seek(secondsOf(ctx.query.get('t')) || place);
 	followTimes(node, screen);
-	loadTracks(screen, video, url, ctx);
+	loadTracks(screen, video.id, url, ctx.signal);
 	const listId = ctx.query.get('list');
 	const goOn = (next) => {
 		playsOn = next.id;
@@ -106,7 +97,7 @@ function show(node, video, url, ctx) {
 	}
 	follow(video, url, ctx, (fresh) => {
 		if (fresh.state !== video.state) {
-			loadTracks(screen, fresh, url, ctx);
+			loadTracks(screen, fresh.id, url, ctx.signal);
 			return draw(fresh);
 		}
 		Object.assign(video, fresh);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/count.h"
@@ -263,6 +264,39 @@ the_role_reads_what_anybody_may_see(void)
 	CU_ASSERT_EQUAL(videos_number("SELECT count(*) FROM public_video WHERE privacy <> 'public'"), 0);
 }
 
+static void
+a_playlist_has_a_head_and_its_videos(void)
+{
+	char list[ID], path[128];
+	int64_t until_ms;
+
+	CU_ASSERT_EQUAL_FATAL(api_post(&owner, "/api/videos/playlists",
+	    "{'title': 'Songs', 'privacy': 'public'}"), 201);
+	snprintf(list, sizeof(list), "%s", api_text(&owner, "id"));
+	snprintf(path, sizeof(path), "/api/videos/playlists/%s/items", list);
+	CU_ASSERT_EQUAL(api_post(&owner, path, "{'videos': ['%s', '%s', '%s']}", private, unlisted,
+	    open_id), 200);
+	CU_ASSERT_EQUAL(get_of("/playlist/%s", list), 200);
+	CU_ASSERT_TRUE(says("<title>Songs"));
+	CU_ASSERT_TRUE(says_of("/api/videos/playlists/%s/feed.rss", list));
+	CU_ASSERT_TRUE(says_of("href=\"/watch/%s\"", open_id));
+	CU_ASSERT_TRUE(says_of("href=\"/watch/%s\"", unlisted));
+	CU_ASSERT_FALSE(says(private));
+	CU_ASSERT_EQUAL(get_of("/embed/playlist/%s", list), 200);
+	CU_ASSERT_TRUE(says_of("/api/videos/playlists/%s/items?limit=100", list));
+	CU_ASSERT_TRUE(says(open_id));
+	CU_ASSERT_FALSE(says(private));
+	snprintf(path, sizeof(path), "/api/videos/playlists/%s", list);
+	CU_ASSERT_EQUAL(api_call(&owner, "PATCH", path, "{\"privacy\": \"members\"}"), 200);
+	until_ms = clock_steady_ms() + 10000;	/* pages are kept for a second */
+	while (get_of("/playlist/%s", list) != 404 && clock_steady_ms() < until_ms)
+		usleep(50000);
+	CU_ASSERT_EQUAL(get_of("/playlist/%s", list), 404);
+	CU_ASSERT_EQUAL(get_of("/embed/playlist/%s", list), 404);
+	CU_ASSERT_EQUAL(get_of("/playlist/%s", "AAAAAAAAAAA"), 404);
+	CU_ASSERT_EQUAL(get_of("/playlist/%s", "x"), 404);
+}
+
 int
 main(void)
 {
@@ -272,6 +306,7 @@ main(void)
 		{ "prepare", prepare },
 		{ "the home page brings its cards", the_home_page_brings_its_cards },
 		{ "its data are the replies of the API", its_data_are_the_replies_of_the_api },
+		{ "a playlist has a head, and its videos", a_playlist_has_a_head_and_its_videos },
 		{ "a video has a head of its own", a_video_has_a_head_of_its_own },
 		{ "what is unlisted is hidden, what is private is not there", what_is_unlisted_is_hidden_and_what_is_private_is_not_there },
 		{ "nobody's cookie opens a private page", nobodys_cookie_opens_a_private_page },

@@ -89,7 +89,8 @@ video_public_playlist_videos(struct db *db, struct arena *arena, const struct pu
     int64_t most, struct page *out)
 {
 	static const char SQL[] =
-	    "SELECT " DB_COLUMNS(CARD_ROW) " FROM playlist_videos($1, $2::bigint::integer) v";
+	    "SELECT " DB_COLUMNS(CARD_ROW) " FROM (SELECT *, NULL::text AS wanted_privacy"
+	    "    FROM playlist_videos($1, $2::bigint::integer)) v";
 	const struct db_param params[] = { db_id(id), db_int(most) };
 	struct db_list list = { NULL, 0 };
 	const enum err err = db_read_all(db, arena, DB_QUERY(SQL, params), card_reader(), &list);

@@ -27,6 +27,7 @@ export SITE=$instance_url ADMIN_CODE=$instance_code
 MANAGER_CODE=$(instance_make -s admin-code) && export MANAGER_CODE
 ACCESS_CODE=$(instance_make -s admin-code) && export ACCESS_CODE
 FLEET_CODE=$(instance_make -s admin-code) && export FLEET_CODE
+CLOSED_CODE=$(instance_make -s admin-code) && export CLOSED_CODE
 if [ -n "${PICTURES:-}" ]; then
 	node "$here/pictures.mjs"
 	exit

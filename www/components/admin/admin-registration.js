@@ -31,7 +31,8 @@ function modePart(ctx) {
 		}
 	};
 	const show = (now) => replace(place, Object.keys(CHOICES).map((name) =>
-		choiceOf(name, now[name], (value) => choose(now, name, value))));
+		choiceOf(name, now[name], (value) => choose(now, name, value))),
+	now.site_access === 'members' && now.registration === 'open' && h('p', { class: 'notice' }, t('site_access.ajar')));
 	const load = () => api.get('/api/auth/registration', null, ctx)
 		.then(show, (problem) =>
 			problem.name !== 'AbortError' && replace(place, problemBox(problem, { retry: load })));

@@ -89,7 +89,7 @@ function draw(node) {
 	const bar = h('nav', { class: 'bar', 'aria-label': t('nav.main') },
 		entriesOf('bar').map((entry) => link(entry, 'bar-link')), accountControl('bar-link'));
 	replace(node,
-		h('a', { href: '/', class: 'brand', 'aria-label': t('nav.home') },
+		h('a', { href: '/', class: 'brand', 'aria-label': `${t('site.name')}: ${t('nav.home')}` },
 			h('img', { src: '/favicon.svg', alt: '', width: 32, height: 32 }), h('span', { class: 'brand-name' }, t('site.name'))),
 		searchForm(),
 		h('nav', { class: 'header-nav', 'aria-label': t('nav.main') },

@@ -58,6 +58,7 @@ export default {
 	'groups.delete': 'Delete the group',
 	'groups.delete.ask': 'Delete {name}?',
 	'groups.delete.text': 'What was shared with the group is not shared with its people any more. They keep their accounts.',
+	'site_access.ajar': 'Everyone can create an account: whoever finds this site still lets himself in. Choose “By invitation” to keep strangers out.',
 	'registration.who': 'Who can create an account',
 	'registration.open': 'Everyone',
 	'registration.open.text': 'Whoever finds this site.',

@@ -57,6 +57,7 @@ export default {
 	'groups.delete': 'Eliminar el grupo',
 	'groups.delete.ask': '¿Eliminar {name}?',
 	'groups.delete.text': 'Lo que se compartió con el grupo deja de compartirse con sus personas. Conservan sus cuentas.',
+	'site_access.ajar': 'Todo el mundo puede crear una cuenta: quien encuentre este sitio todavía puede entrar. Elige «Por invitación» para que no entren extraños.',
 	'registration.who': 'Quién puede crear una cuenta',
 	'registration.open': 'Todo el mundo',
 	'registration.open.text': 'Quien encuentre este sitio.',

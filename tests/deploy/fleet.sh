@@ -66,8 +66,9 @@ runs() {
 		sed -n "s/^vitrina-\([a-z]*\)@[ab].service.*/\1/p" | sort -u | tr "\n" " "')" = "$2 " ]
 }
 
+# A front end runs all that no list names.
 each_runs_its_own() {
-	runs front1 "auth credentials files matrix site videos worker" && runs images1 "credentials images" && runs stats1 stats
+	runs front1 "$(host_run front1 vitrina-admin programs | sed 's/ .*//' | grep -vx 'images\|stats' | sort | xargs)" && runs images1 "credentials images" && runs stats1 stats
 }
 
 # Only the front end's host is let in to the programs, and only hosts to Postgres.

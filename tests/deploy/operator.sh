@@ -21,7 +21,8 @@ while not os.path.exists("/root/let-go"):
 	rm -f "$work/play.log"
 	(until grep -q 'TASK .postgres : Postgres' "$work/play.log" 2>/dev/null; do sleep 0.2; done; sleep 3; touch "$hosts_dir/o/op1/root/root/let-go") &
 	waits=$!
-	operator_deploy -e '{"vitrina_settings": {"rate_limits": false, "renditions": "240"}}'
+	operator_deploy -e '{"vitrina_settings": {"rate_limits": false, "renditions": "240"}}' \
+		-e vitrina_tell=operator@vitrina.press -e vitrina_archive_to=/srv/archive
 	status=$?
 	! kill "$waits" 2>/dev/null || { echo "nobody wanted the lock"; return 1; }
 	[ "$status" = 0 ]
@@ -30,6 +31,11 @@ while not os.path.exists("/root/let-go"):
 name_is_said() {
 	grep -q "become the admin, once: open http://$operator_name/register#code=" "$work/play.log" &&
 		grep -q "$operator_name leads nowhere yet: have the DNS lead it to the front end, then run deploy.yml again" "$work/play.log" && answers 10.77.0.41
+}
+
+archive_is_kept() {
+	host_run op1 grep -q '^TELL=operator@vitrina.press$' /etc/vitrina/tell && host_run op1 systemctl start vitrina-archive-objects &&
+		host_run op1 test -s /srv/archive/etc.tar && ! host_run op1 runuser -u nobody -- cat /srv/archive/etc.tar 2>/dev/null
 }
 
 booleans_are_words() {
@@ -232,6 +238,7 @@ operator_part() {
 	check "a name that leads nowhere: the link is printed, and what to do" name_is_said
 	check "on and off are what YAML makes of them, a list is refused" booleans_are_words
 	check "ping says the commit" commit_is_said
+	check "who is told, and an archive, are variables" archive_is_kept
 	host_drop op1
 	check "a host without anything boots" host_start op1 41
 	timed "the package is installed" by_apt op1 "$deb"

@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 export VITRINA_RATE_LIMITS=off
 ENTRIES=${ENTRIES:-10000}
 MOVED=${MOVED:-100000}
+HOME_FILES=${HOME_FILES:-1000000}
 
 [ "$(id -u)" -eq 0 ] || { echo "make bench: run it as root, it starts front ends of its own" >&2; exit 1; }
 others=()
@@ -139,13 +140,33 @@ compare "PROPFIND of $ENTRIES entries, seconds (mod_dav)" 5 less lists "$ours/ma
 
 fill moved "$MOVED"
 dav -X MKCOL "$ours/elsewhere"
-at=moved
+echo moved >"$work/at"
 moves() {
-	local to=elsewhere/moved
+	local at to=elsewhere/moved
+	at=$(cat "$work/at")
 	[ "$at" = moved ] || to=moved
 	seconds dav -X MOVE -H "Destination: $ours/$to" "$ours/$at"
-	at=$to
+	echo "$to" >"$work/at"
 }
+# Milliseconds of a home's page of 100, of a search for what few are called, of a move.
+ask() {
+	seconds curl -fsS -o /dev/null -b "$work/jar" "$instance_url/api/files$1"
+}
+asks() {	# NAME of the folder
+	local id
+	id=$(curl -fsS -b "$work/jar" "$instance_url/api/files/tree?path=/$1" | sed -n 's/^{"id":"\([^"]*\)".*/\1/p')
+	for _ in $(seq "$REPS"); do ask "?parent=$id&limit=100"; done | median
+	for _ in $(seq "$REPS"); do ask "/search?q=e%20777"; done | median
+	for _ in $(seq "$REPS"); do moves; done | median
+}
+in_ms() {
+	awk '{ printf "%s%.1f", (NR > 1 ? ", " : ""), $1 * 1000 }'
+}
+few=$(asks many | in_ms)
+fill million "$HOME_FILES"
+sql "VACUUM ANALYZE file"
+many=$(asks million | in_ms)
+
 memory() {
 	awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$(pgrep -of "$instance_data/app/build/bin/files")/status"
 }
@@ -155,4 +176,6 @@ echo "|---|---|---|"
 moves >"$work/first"
 moves >"$work/second"
 echo "| MOVE of a folder of $MOVED files, ms | $(awk '{ printf "%.0f", $1 * 1000 }' "$work/second") | < 50 |"
+echo "| a page of 100, a search, a MOVE in a home of $((ENTRIES + MOVED)) files, ms | $few | |"
+echo "| the same with $HOME_FILES more | $many | no more than the logarithm |"
 echo "| memory of files after all this, MB resident | $(memory) | < 16 |"

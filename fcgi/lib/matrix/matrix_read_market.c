@@ -159,8 +159,6 @@ read_entry(struct matrix_scan *scan, const struct market *market, struct matrix 
 	skip_blanks(scan);
 	if ((!market->is_pattern && !read_value(scan, market, &x)) || !ends_line(scan))
 		return false;
-	if (market->mirror < 0 && r == c && x != 0)
-		return matrix_scan_fail(scan, "The diagonal of a skew-symmetric matrix is 0");
 	at = r * out->cols + c;
 	if (market->mirror != 0 && r != c && is_seen(seen, c * out->cols + r))
 		return matrix_scan_fail(scan, "Row %lld, column %lld of this symmetric matrix stands on both"

@@ -2,6 +2,7 @@
  * Rows of values: CSV, TSV, plain text, and R's tables.  What parts values is decided
  * by the first lines, a decimal comma by all of them; what is neither is refused.
  */
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -124,13 +125,23 @@ put_missing(struct matrix_scan *scan)
 	return matrix_scan_put(scan, NAN);
 }
 
+/* What a column may be called: else a row of values that are none would be gone as a header. */
+static bool
+is_column_name(const struct table_cell *cell)
+{
+	const unsigned char first = (unsigned char)cell->text[0];
+
+	return cell->is_quoted || ((isalpha(first) || first == '_' || first >= 0x80) &&
+	    strcasecmp(cell->text, "true") != 0 && strcasecmp(cell->text, "false") != 0);
+}
+
 /* In the first row all may be names: nothing is put before there is a number. */
 static bool
 take_first(struct matrix_scan *scan, const struct table *table, struct row *row,
     const struct table_cell *cell)
 {
 	if (cell->kind == CELL_TEXT) {
-		if (row->numbers > 0)
+		if (row->numbers > 0 || !is_column_name(cell))
 			return refuse(scan, table, cell);
 		if (row->texts++ == 0)
 			row->odd = *cell;

@@ -49,7 +49,7 @@ export default {
 	'groups.name': 'Nombre del grupo',
 	'groups.make': 'Crear un grupo',
 	'groups.none': 'Todavía no hay ningún grupo.',
-	'groups.count': { one: '{shown} persona', other: '{shown} personas' },
+	'groups.count': { one: '{shown} persona', many: '{shown} de personas', other: '{shown} personas' },
 	'groups.members': 'Quién está dentro',
 	'groups.nobody': 'Todavía no hay nadie.',
 	'groups.add': 'Añadir',

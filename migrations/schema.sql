@@ -13,6 +13,14 @@ COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
 CREATE DOMAIN public.public_id AS text
 	CONSTRAINT public_id_check CHECK ((VALUE ~ '^[A-Za-z0-9_-]{11}$'::text));
 
+CREATE FUNCTION public.account_is_open(of_id bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM account
+                    WHERE id = of_id AND suspended_at IS NULL AND deleted_at IS NULL)
+$$;
+
 CREATE FUNCTION public.cache_config_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -106,6 +114,21 @@ BEGIN
     INSERT INTO file_gone (public_id, found_in, changed)
     VALUES (OLD.public_id, OLD.found_in, pg_current_xact_id());
     RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.file_open_to(who bigint, of_id bigint, OUT root bigint, OUT top bigint, OUT rights integer, OUT label text) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    SELECT e.root, e.top, e.rights, e.label INTO root, top, rights, label
+      FROM file_seen(who, of_id) e;
+    IF label IS NOT NULL
+       AND NOT account_is_open((SELECT f.home_of FROM file f WHERE f.id = file_open_to.root)) THEN
+        root := NULL;
+        top := NULL;
+        rights := NULL;
+        label := NULL;
+    END IF;
 END $$;
 
 CREATE FUNCTION public.file_path(of_id bigint) RETURNS text
@@ -216,6 +239,13 @@ BEGIN
     END LOOP;
     DELETE FROM file_lock WHERE root_id = here AND file_is_within(file_id, NEW.id);
     RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.file_writable_by(who bigint, of_id bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT e.root FROM file_open_to(who, of_id) e WHERE e.rights >= 2);
 END $$;
 
 CREATE FUNCTION public.file_writes(who bigint, of_id bigint) RETURNS bigint
@@ -648,6 +678,15 @@ BEGIN
                AND used_at < now() - interval '1 minute'
                FOR UPDATE SKIP LOCKED);
     END IF;
+END $$;
+
+CREATE FUNCTION public.share_password_mark(link text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN (SELECT coalesce(encode(sha256(convert_to(s.password_hash, 'UTF8')), 'hex'), '')
+              FROM share s WHERE s.public_id = link AND s.with_id IS NULL);
 END $$;
 
 CREATE FUNCTION public.site_is_closed() RETURNS boolean
@@ -2688,6 +2727,16 @@ CREATE POLICY site_key_cursor ON public.site_key FOR SELECT TO vitrina_site USIN
 
 CREATE POLICY site_key_read ON public.site_key FOR SELECT TO vitrina_auth, vitrina_videos, vitrina_images, vitrina_files, vitrina_credentials, vitrina_stats, vitrina_matrix, vitrina_worker USING (true);
 
+REVOKE ALL ON FUNCTION public.account_is_open(of_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.account_is_open(of_id bigint) TO vitrina_auth;
+GRANT ALL ON FUNCTION public.account_is_open(of_id bigint) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.account_is_open(of_id bigint) TO vitrina_images;
+GRANT ALL ON FUNCTION public.account_is_open(of_id bigint) TO vitrina_files;
+GRANT ALL ON FUNCTION public.account_is_open(of_id bigint) TO vitrina_credentials;
+GRANT ALL ON FUNCTION public.account_is_open(of_id bigint) TO vitrina_stats;
+GRANT ALL ON FUNCTION public.account_is_open(of_id bigint) TO vitrina_matrix;
+GRANT ALL ON FUNCTION public.account_is_open(of_id bigint) TO vitrina_worker;
+
 REVOKE ALL ON FUNCTION public.caption_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.job_arrive(of_kinds text[]) FROM PUBLIC;
@@ -2814,6 +2863,11 @@ GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) 
 GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_credentials;
 GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_stats;
 GRANT ALL ON FUNCTION public.session_touch(session_id bigint, is_token boolean) TO vitrina_matrix;
+
+REVOKE ALL ON FUNCTION public.share_password_mark(link text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.share_password_mark(link text) TO vitrina_files;
+GRANT ALL ON FUNCTION public.share_password_mark(link text) TO vitrina_videos;
+GRANT ALL ON FUNCTION public.share_password_mark(link text) TO vitrina_images;
 
 REVOKE ALL ON FUNCTION public.time_mend(which text, stamp text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.time_mend(which text, stamp text) TO vitrina_worker;

@@ -6,6 +6,7 @@
 #include "lib/cache/memo.h"
 #include "lib/secret/secret.h"
 #include "program/access.h"
+#include "program/event.h"
 
 /* Tokens of an address that are none. */
 #define BURST      30
@@ -73,8 +74,12 @@ link_unlock(struct request *req, const struct share_link *link, const char *pass
 	    PASSWORD_PER_MINUTE)) != ERR_OK)
 		return err;
 	err = share_link_verify(link, password);
-	if (err == ERR_CREDENTIALS)
+	if (err == ERR_CREDENTIALS) {
+		event_write_seldom(req, &(const struct security_event){ .kind = EVENT_SHARE_PASSWORD,
+		    .failed = true, .target = link->owner,
+		    .about = arena_printf(req->arena, "share %s", link->id.text) });
 		return ERR_SHARE_PASSWORD;
+	}
 	access_rate_refund(req, "share password", NULL, PASSWORD_PER_MINUTE);
 	access_rate_refund(req, "share password", link->id.text, PASSWORD_PER_MINUTE);
 	if (err != ERR_OK || (err = share_link_pass(req->db, link, pass)) != ERR_OK)

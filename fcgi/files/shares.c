@@ -1,8 +1,11 @@
 /* fcgi/files/shares.c: /api/files/shares: what one shares, with whom, and for how long. */
+#include <string.h>
+
 #include "files/actions.h"
 #include "files/common.h"
 #include "lib/base/clock.h"
 #include "program/access.h"
+#include "program/event.h"
 #include "service/account/account.h"
 #include "service/share/share.h"
 #include "wire/share.h"
@@ -77,6 +80,16 @@ refuse(struct request *req, enum err err, const struct share_fault *fault)
 	return err;
 }
 
+/* Of whom and what, but not how it is called: whoever runs the site reads this. */
+static const char *
+about(struct request *req, const struct share *share)
+{
+	const char *whom = share->with != NULL ? share->with : share->group;
+
+	return arena_printf(req->arena, "share %s, %s %s, %s%s", share->id.text, share->kind,
+	    share->thing.text, whom == NULL ? "by a link" : "with ", whom == NULL ? "" : whom);
+}
+
 static enum err
 make(struct request *req, const void *input)
 {
@@ -95,7 +108,11 @@ make(struct request *req, const void *input)
 	    (err = common_once(req, &wish.once)) != ERR_OK)
 		return err;
 	err = share_make(req->db, req->arena, &wish, &share, &fault);
-	return err == ERR_OK ? share_reply(req, 201, &share) : refuse(req, err, &fault);
+	if (err != ERR_OK)
+		return refuse(req, err, &fault);
+	event_write(req, &(const struct security_event){ .kind = EVENT_SHARE_MADE,
+	    .about = about(req, &share), .reason = share.rights });
+	return share_reply(req, 201, &share);
 }
 
 const struct action make_share = ACTION(struct input, fields, make,
@@ -123,6 +140,29 @@ static const struct field edit_fields[] = {
 	  FIELD_SAID(struct edit_input, has_ends_at) },
 };
 
+/* With a password before and after it is another password. */
+static void
+tell_change(struct request *req, const struct share_changed *share, bool has_password)
+{
+	struct security_event event = {
+		.kind = EVENT_SHARE_CHANGED, .about = about(req, &share->after),
+	};
+	const char *const words[] = { "false", "true" };
+	size_t count = 0;
+
+	if (strcmp(share->before.rights, share->after.rights) != 0) {
+		event.changes[count].what = "rights";
+		event.changes[count].before = share->before.rights;
+		event.changes[count++].after = share->after.rights;
+	}
+	if (has_password) {
+		event.changes[count].what = "password";
+		event.changes[count].before = words[share->before.has_password];
+		event.changes[count].after = words[share->after.has_password];
+	}
+	event_write(req, &event);
+}
+
 static enum err
 edit(struct request *req, const void *input)
 {
@@ -135,13 +175,16 @@ edit(struct request *req, const void *input)
 		.has_ends_at = in->has_ends_at, .ends_at = in->ends_at,
 	};
 	struct share_fault fault = { NULL, NULL };
-	struct share share;
+	struct share_changed share;
 	enum err err;
 
 	if ((err = check_end(req, in->ends_at)) != ERR_OK)
 		return err;
 	err = share_edit(req->db, req->arena, &change, &share, &fault);
-	return err == ERR_OK ? share_reply(req, 200, &share) : refuse(req, err, &fault);
+	if (err != ERR_OK)
+		return refuse(req, err, &fault);
+	tell_change(req, &share, in->has_password);
+	return share_reply(req, 200, &share.after);
 }
 
 const struct action edit_share = ACTION(struct edit_input, edit_fields, edit,
@@ -157,9 +200,14 @@ static enum err
 revoke(struct request *req, const void *input)
 {
 	const struct one_input *in = input;
-	enum err err = share_revoke(req->db, &req->user, &in->share);
+	struct security_event event = { .kind = EVENT_SHARE_REVOKED };
+	enum err err = share_revoke(req->db, &req->user, &in->share, &event.target);
 
-	return err == ERR_OK ? reply_empty(req) : err;
+	if (err != ERR_OK)
+		return err;
+	event.about = arena_printf(req->arena, "share %s", in->share.text);
+	event_write(req, &event);
+	return reply_empty(req);
 }
 
 const struct action revoke_share = ACTION(struct one_input, one_fields, revoke, RETURNS_NOTHING);

@@ -12,6 +12,6 @@ as_viewer(struct request *req)
 
 	if (err != ERR_NO_SESSION || pass == NULL || request_header(req, "Authorization") != NULL)
 		return err;
-	share_link_shown(req->db, pass, &link);
+	share_link_shown(req->db, req->arena, pass, &link);
 	return link.text[0] != '\0' ? ERR_OK : err;
 }

@@ -14,7 +14,7 @@ viewer_of(const struct request *req)
 		.user = req->user, .is_admin = (req->grants & SCOPE_ADMIN) != 0,
 	};
 
-	share_link_shown(req->db, request_cookie(req, SHARE_VIDEO_COOKIE), &viewer.link);
+	share_link_shown(req->db, req->arena, request_cookie(req, SHARE_VIDEO_COOKIE), &viewer.link);
 	return viewer;
 }
 

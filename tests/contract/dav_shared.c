@@ -88,11 +88,52 @@ test_what_others_share_is_a_folder_of_ones_disk(void)
 	api_done(&owner);
 }
 
+static void
+find_share(struct api *owner, char out[200])
+{
+	CU_ASSERT_EQUAL(api_call(owner, "GET", "/api/files/shares", NULL), 200);
+	snprintf(out, 200, "/api/files/shares/%s", api_text(owner, "items.0.id"));
+}
+
+/* What somebody locked by a share is nobody's lock when it is over. */
+static void
+test_locks_end_with_the_share(void)
+{
+	struct disk me, other;
+	struct api owner;
+	char uri[200];
+
+	disk_make(&me, &auth, &program, "lender", "[\"files\"]");
+	disk_make(&other, &auth, &program, "borrower", "[\"files\"]");
+	owner = auth_login(&auth, "lender");
+	owner.socket = program.socket;
+	CU_ASSERT_EQUAL(disk_ask(&me, "MKCOL", HOME "/box", NULL, NULL), 201);
+	CU_ASSERT_EQUAL(disk_put(&me, HOME "/box/a.txt", "a"), 201);
+	share(&owner, "/box", "borrower", "write");
+	find_share(&owner, uri);
+	CU_ASSERT_EQUAL(disk_ask(&other, "LOCK", SHARED "/box/a.txt", NULL, LOCK_BODY), 200);
+	CU_ASSERT_EQUAL(disk_put(&me, HOME "/box/a.txt", "b"), 423);
+	CU_ASSERT_EQUAL(api_call(&owner, "PATCH", uri, "{\"rights\": \"read\"}"), 200);
+	CU_ASSERT_EQUAL(disk_put(&me, HOME "/box/a.txt", "b"), 204);
+
+	CU_ASSERT_EQUAL(api_call(&owner, "PATCH", uri, "{\"rights\": \"write\"}"), 200);
+	CU_ASSERT_EQUAL(disk_ask(&other, "LOCK", SHARED "/box/", NULL, LOCK_BODY), 200);
+	CU_ASSERT_EQUAL(disk_put(&me, HOME "/box/a.txt", "c"), 423);
+	CU_ASSERT_EQUAL(api_call(&owner, "PATCH", uri, "{\"rights\": \"write\"}"), 200);
+	CU_ASSERT_EQUAL(disk_put(&me, HOME "/box/a.txt", "c"), 423);	/* he may still write */
+	CU_ASSERT_EQUAL(api_call(&owner, "DELETE", uri, NULL), 204);
+	CU_ASSERT_EQUAL(disk_put(&me, HOME "/box/a.txt", "c"), 204);
+	api_done(&me.me);
+	api_done(&other.me);
+	api_done(&owner);
+}
+
 int
 main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "what others share is a folder of one's disk", test_what_others_share_is_a_folder_of_ones_disk },
+		{ "locks end with the share", test_locks_end_with_the_share },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

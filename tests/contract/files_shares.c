@@ -2,9 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/db/db.h"
 #include "support/people/auth.h"
+#include "support/people/events.h"
 #include "support/people/shelf.h"
 #include "support/run/suite.h"
+#include "support/world/test_db.h"
 
 static struct test_program auth, program;
 
@@ -227,6 +230,78 @@ test_an_account_takes_its_shares_along(void)
 	api_done(&nobody);
 }
 
+static void
+set_suspended(const char *name, const char *when)
+{
+	struct db_pool *pool = test_db_pool(NULL, 1);
+	struct db db = db_of(pool);
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "UPDATE account SET suspended_at = %s WHERE username = '%s'", when, name);
+	CU_ASSERT_EQUAL(db_script(&db, sql), ERR_OK);
+	db_done(&db);
+	db_pool_free(pool);
+}
+
+/* Until he is let in again, nothing of his is there for others. */
+static void
+test_whoever_is_suspended_shares_nothing(void)
+{
+	struct api me = auth_person(&auth, &program, "rita"), other = auth_person(&auth, &program, "saul");
+	struct api nobody = { .socket = program.socket };
+	const struct shelf_id trip = shelf_folder(&me, shelf_home(&me), "Trip"), note = shelf_file(&me, trip, "note", "x");
+	const struct shelf_link link = shelf_share_link(&me, "folder", trip, "");
+
+	shelf_share_with(&me, "folder", trip, "saul", "write");
+	CU_ASSERT_TRUE(shelf_has(&other, note, "x"));
+	CU_ASSERT_EQUAL(shelf_put(&other, note, "y"), 200);
+	CU_ASSERT_EQUAL(shelf_ask(&nobody, &link, "/info"), 200);
+	set_suspended("rita", "now()");
+	CU_ASSERT_EQUAL(shelf_get(&other, SHELF_ROOT "/%s", note), 404);
+	CU_ASSERT_EQUAL(shelf_get(&other, SHELF_ROOT "/%s/content", note), 404);
+	CU_ASSERT_EQUAL(shelf_put(&other, note, "z"), 404);
+	CU_ASSERT_EQUAL(shelf_put_new(&other, trip, "new", "z"), 404);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", SHELF_ROOT "/tree?tree=shared&path=/Trip/note", NULL), 404);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", SHELF_ROOT "?tree=shared", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&other, "items"), 0);
+	CU_ASSERT_EQUAL(api_call(&other, "GET", SHELF_SHARES "?with_me=true", NULL), 200);
+	CU_ASSERT_EQUAL(api_count(&other, "items"), 0);
+	CU_ASSERT_EQUAL(shelf_ask(&nobody, &link, "/info"), 404);
+	set_suspended("rita", "NULL");
+	CU_ASSERT_TRUE(shelf_has(&other, note, "y"));
+	CU_ASSERT_EQUAL(shelf_ask(&nobody, &link, "/info"), 200);
+	api_done(&me);
+	api_done(&other);
+	api_done(&nobody);
+}
+
+/* Who shares what, with whom, and who tried a link's password. */
+static void
+test_the_security_log_says_so(void)
+{
+	struct api me = auth_person(&auth, &program, "tomas"), other = auth_person(&auth, &program, "uma");
+	struct api nobody = { .socket = program.socket, .address = "198.51.100.77" };
+	const struct shelf_id note = shelf_file(&me, shelf_home(&me), "note", "x");
+	const struct shelf_id share = shelf_share_with(&me, "file", note, "uma", "read");
+	const struct shelf_link link = shelf_share_link(&me, "file", note, ", 'password': 'open sesame'");
+	char uri[100];
+
+	CU_ASSERT_TRUE(events_have(&program, "share_made", "'outcome':'success','address':'192.0.2.1','actor':'tomas'"));
+	CU_ASSERT_TRUE(events_have(&program, "share_made", "by a link"));
+	CU_ASSERT_EQUAL(api_call(&me, "PATCH", shelf_uri(SHELF_SHARES "/%s", share.text), "{\"rights\": \"write\"}"), 200);
+	CU_ASSERT_TRUE(events_have(&program, "share_changed", "with uma"));
+	CU_ASSERT_TRUE(events_have(&program, "share_changed", "'changes':{'rights':{'before':'read','after':'write'}}"));
+	snprintf(uri, sizeof(uri), "%s/unlock", link.address);
+	CU_ASSERT_EQUAL(api_call(&nobody, "POST", uri, "{\"password\": \"close sesame\"}"), 401);
+	CU_ASSERT_TRUE(events_have(&program, "share_password",
+	    "'outcome':'failure','address':'198.51.100.77','target':'tomas'"));
+	CU_ASSERT_EQUAL(api_call(&other, "DELETE", shelf_uri(SHELF_SHARES "/%s", share.text), NULL), 204);
+	CU_ASSERT_TRUE(events_have(&program, "share_revoked", "'actor':'uma','target':'tomas'"));
+	api_done(&me);
+	api_done(&other);
+	api_done(&nobody);
+}
+
 int
 main(void)
 {
@@ -237,6 +312,8 @@ main(void)
 		{ "what was given away is in no list of shares", test_what_was_given_away_is_in_no_list_of_shares },
 		{ "shares are listed, changed and revoked", test_shares_are_listed_changed_and_revoked },
 		{ "an account takes its shares along", test_an_account_takes_its_shares_along },
+		{ "whoever is suspended shares nothing", test_whoever_is_suspended_shares_nothing },
+		{ "the security log says so", test_the_security_log_says_so },
 		CU_TEST_INFO_NULL,
 	};
 	int status;

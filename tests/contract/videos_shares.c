@@ -138,6 +138,12 @@ test_by_a_link(void)
 	cookie[strlen(cookie) - 1] ^= 1;	/* of another signature */
 	CU_ASSERT_EQUAL(shelf_get(&nobody, "/api/videos/%s", video), 404);
 	cookie[strlen(cookie) - 1] ^= 1;
+	/* a pass is of the link's password */
+	CU_ASSERT_EQUAL(api_call(&mine, "PATCH", shelf_uri(SHELF_SHARES "/%s", link.id.text), "{\"password\": \"high tide\"}"), 200);
+	CU_ASSERT_EQUAL(shelf_get(&nobody, "/api/videos/%s", video), 404);
+	CU_ASSERT_EQUAL(shelf_get(&nobody, "/api/videos/%s/original", video), 404);
+	CU_ASSERT_EQUAL(api_call(&mine, "PATCH", shelf_uri(SHELF_SHARES "/%s", link.id.text), "{\"password\": null}"), 200);
+	CU_ASSERT_EQUAL(shelf_get(&nobody, "/api/videos/%s", video), 200);
 	CU_ASSERT_EQUAL(api_call(&mine, "DELETE", shelf_uri(SHELF_SHARES "/%s", link.id.text), NULL), 204);
 	CU_ASSERT_EQUAL(shelf_get(&nobody, "/api/videos/%s", video), 404);
 	CU_ASSERT_EQUAL(shelf_get(&nobody, "/api/videos/%s/original", video), 404);

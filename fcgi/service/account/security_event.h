@@ -45,6 +45,10 @@ struct page_ask;
 	X(EVENT_ACCESS_ENDED,       "access_ended")		/* all but this session */ \
 	X(EVENT_ACCOUNT_CHANGE,     "account_change")		/* role, suspension, quota */ \
 	X(EVENT_ACCOUNT_CLOSED,     "account_closed") \
+	X(EVENT_SHARE_MADE,         "share_made") \
+	X(EVENT_SHARE_CHANGED,      "share_changed") \
+	X(EVENT_SHARE_REVOKED,      "share_revoked") \
+	X(EVENT_SHARE_PASSWORD,     "share_password")		/* of a link, and wrong */ \
 	X(EVENT_ADMIN_DELETION,     "admin_deletion")		/* of what is somebody else's */ \
 	X(EVENT_ORIGIN_REFUSED,     "origin_refused") \
 	X(EVENT_RATE_LIMIT,         "rate_limit") \

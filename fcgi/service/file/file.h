@@ -9,7 +9,7 @@
  *
  * Who may: `who` does all below his home, reads and writes below the common folder
  * where there is one, and reads, or also writes, below what its owner shares with him
- * (service/share).  file_seen() of the database decides, and `rights` of what was found
+ * (service/share).  file_open_to() of the database decides, and `rights` of what was found
  * says so; what he sees nothing of is ERR_NOT_FOUND, what he may only read ERR_FORBIDDEN
  * to all that changes it.  What is shared is a tree of its own to him: of the folders
  * above it he hears nothing.  Names are as file_name.h has them.

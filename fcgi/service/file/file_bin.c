@@ -86,7 +86,7 @@ file_bin_find(struct db *db, struct arena *arena, const struct user_id *who,
 	static const char SQL[] = "SELECT " DB_COLUMNS(FILE_ROW)
 	    " FROM file f JOIN file r ON r.id = f.bin_id JOIN LATERAL ("
 	    OF_OWN " WHERE r.home_of = $1 OR (r.home_of IS NULL AND r.deleted_at IS NULL)"
-	    "   UNION ALL SELECT rights, top, label FROM file_seen($1, f.parent_id)"
+	    "   UNION ALL SELECT rights, top, label FROM file_open_to($1, f.parent_id)"
 	    "    WHERE label IS NOT NULL AND rights >= 2) e ON true" FILE_JOINS
 	    " WHERE f.public_id = $3 AND f.deleted_at > now() - $2 * interval '1 day'";
 	const struct db_param params[] = {

@@ -40,11 +40,11 @@ insert_folder(struct db *db, const struct file_place *place, int64_t *row)
 {
 	static const char SQL[] =
 	    "INSERT INTO file (public_id, parent_id, name, is_file, found_in)"
-	    " SELECT $2, $1, $3, false, root FROM file_writes($4, $1) root WHERE root IS NOT NULL"
+	    " SELECT $2, $1, $3, false, root FROM file_writable_by($4, $1) root WHERE root IS NOT NULL"
 	    " ON CONFLICT (parent_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id";
 	static const char SQL_TAKEN[] =
 	    "SELECT FROM file WHERE parent_id = $1 AND name = $2 AND deleted_at IS NULL"
-	    "   AND file_writes($3, $1) IS NOT NULL";
+	    "   AND file_writable_by($3, $1) IS NOT NULL";
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = {
 		db_int(place->folder->row), db_id(&id), db_text(place->name), db_user(&place->who),
@@ -102,7 +102,7 @@ struct standing {
 
 #define STANDING_ROW(FIRST, NEXT) \
 	FIRST(is_there, BOOL, \
-	    "(file_seen($1, $2)).root IS NOT DISTINCT FROM $3 AND file_writes($1, $4) IS NOT DISTINCT FROM $5") \
+	    "(file_open_to($1, $2)).root IS NOT DISTINCT FROM $3 AND file_writable_by($1, $4) IS NOT DISTINCT FROM $5") \
 	NEXT(is_circle, BOOL, "file_is_within($4, $2)") \
 	NEXT(deepest, INT, "file_deepest($2)") \
 	NEXT(taken, INT, "t.id") \

@@ -124,7 +124,7 @@ insert(struct db *db, struct arena *arena, const struct file_lock_wish *wish,
 	    "         is_deep, owner, seconds, expires_at)"
 	    "     SELECT 'urn:uuid:' || gen_random_uuid(), f.id, $2, $3, $4, $5, $6, $7::integer,"
 	    "            now() + $7::integer * interval '1 second'"
-	    "       FROM file f WHERE f.id = $1 AND file_writes($3, f.id) = $2"
+	    "       FROM file f WHERE f.id = $1 AND file_writable_by($3, f.id) = $2"
 	    "        AND (SELECT count(*) FROM file_lock WHERE account_id = $3) < $8"
 	    "     RETURNING *)"
 	    " " SELECT_LOCK " FROM l JOIN file r ON r.id = l.root_id";
@@ -143,7 +143,7 @@ make(struct db *db, struct arena *arena, const struct file_lock_wish *wish,
     struct file_lock *out)
 {
 	static const char SQL_HOLD[] =
-	    "SELECT coalesce(file_writes($2, $3) = id, false) FROM file WHERE id = $1 FOR UPDATE";
+	    "SELECT coalesce(file_writable_by($2, $3) = id, false) FROM file WHERE id = $1 FOR UPDATE";
 	static const char SQL_OLD[] = "DELETE FROM file_lock WHERE expires_at <= now()";
 	const struct db_param params[] = {
 		db_int(wish->file->root), db_user(&wish->who), db_int(wish->file->row),

@@ -108,7 +108,7 @@ insert(struct db *db, const struct file_put *put, const struct object *object, i
 	    "INSERT INTO file (public_id, parent_id, name, is_file, object_id, size_bytes,"
 	    "    modified_at, found_in)"
 	    " SELECT $2, $1, $3, true, $4, $5, coalesce($6, now()), root"
-	    "   FROM file_writes($7, $1) root WHERE root IS NOT NULL"
+	    "   FROM file_writable_by($7, $1) root WHERE root IS NOT NULL"
 	    " ON CONFLICT (parent_id, name) WHERE deleted_at IS NULL DO NOTHING RETURNING id";
 	const struct public_id id = public_id_make();
 	const struct db_param params[] = {
@@ -126,7 +126,7 @@ replace(struct db *db, struct arena *arena, const struct file_put *put,
 {
 	static const char SQL[] =
 	    "UPDATE file SET object_id = $2, size_bytes = $3, modified_at = coalesce($4, now()),"
-	    "    updated_at = now() WHERE id = $1 AND file_writes($5, id) IS NOT NULL";
+	    "    updated_at = now() WHERE id = $1 AND file_writable_by($5, id) IS NOT NULL";
 	const struct db_param params[] = {
 		db_int(row), db_int(object->id), db_int(object->size_bytes),
 		db_time(put->modified_at), db_user(&put->who),

@@ -13,7 +13,8 @@ static enum err
 place(struct db *db, const struct file_put *put, const struct file_staged *staged)
 {
 	static const char SQL[] =
-	    "SELECT row FROM file_place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) row"
+	    "SELECT row FROM (SELECT CASE WHEN file_writable_by($1, $2) IS NOT NULL THEN"
+	    "    file_place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) END AS row) placed"
 	    " WHERE row IS NOT NULL";
 	const struct store_object *stored = &staged->stored;
 	const struct public_id id = public_id_make();

@@ -35,12 +35,12 @@
 
 #define FILE_SELECT_LISTED "SELECT " DB_COLUMNS(FILE_LISTED_ROW)
 
-/* The same as `e`, a file_seen(), lets somebody see it, with its path, which one file is asked for. */
+/* The same as `e`, a file_open_to(), lets somebody see it, with its path, which one file is asked for. */
 #define FILE_ROW(FIRST, NEXT) \
 	FILE_LISTED_ROW(FIRST, NEXT) \
 	NEXT(rights, INT, "e.rights") \
 	NEXT(is_held, BOOL, "e.label IS NOT NULL AND f.id <> e.top" \
-	    " AND file_writes($1, f.parent_id) IS NULL") \
+	    " AND file_writable_by($1, f.parent_id) IS NULL") \
 	NEXT(top, INT, "e.top") \
 	NEXT(label, TEXT, "e.label") \
 	NEXT(shared_by, TEXT, \
@@ -50,7 +50,7 @@
 	NEXT(path, TEXT, "CASE WHEN e.label IS NULL THEN file_path(f.id)" \
 	    " ELSE '/' || e.label || substr(file_path(f.id), length(file_path(e.top)) + 1) END")
 /* $1: who asks. */
-#define FILE_SEEN " JOIN LATERAL file_seen($1, f.id) e ON e.rights > 0 JOIN file r ON r.id = e.root" FILE_JOINS
+#define FILE_SEEN " JOIN LATERAL file_open_to($1, f.id) e ON e.rights > 0 JOIN file r ON r.id = e.root" FILE_JOINS
 
 const struct db_reader *file_listed_reader(void);
 const struct db_reader *file_reader(void);

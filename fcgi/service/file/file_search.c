@@ -39,10 +39,10 @@ pattern_of(struct arena *arena, const char *text)
  * and whether it is below the folder.
  */
 #define FOUND(where) \
-	"(SELECT f.id, (file_seen($1, f.id)).root FROM (" \
+	"(SELECT f.id, (file_open_to($1, f.id)).root FROM (" \
 	"    SELECT f.id, f.parent_id, f.found_in, f.id + 0 AS place FROM file f" \
 	"     WHERE f.deleted_at IS NULL AND f.id < $3 AND " where " ORDER BY place DESC OFFSET 0) f" \
-	" WHERE (file_seen($1, f.id)).root IS NOT NULL" \
+	" WHERE (file_open_to($1, f.id)).root IS NOT NULL" \
 	"   AND ($7::bigint IS NULL OR file_is_within(f.parent_id, $7))" \
 	" ORDER BY f.place DESC LIMIT $4)"
 

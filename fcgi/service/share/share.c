@@ -52,8 +52,8 @@ share_list(struct db *db, struct arena *arena, const struct share_query *query, 
 {
 	static const char SQL_BY[] = SELECT_SHARES("s.owner_id = $1");
 	static const char SQL_WITH[] =
-	    SELECT_SHARES("(s.ends_at IS NULL OR s.ends_at > now())"
-	        " AND (f.id IS NULL OR (file_seen($1, f.id)).root IS NOT NULL)"
+	    SELECT_SHARES("(s.ends_at IS NULL OR s.ends_at > now()) AND b.suspended_at IS NULL"
+	        " AND (f.id IS NULL OR (file_open_to($1, f.id)).root IS NOT NULL)"
 	        " AND s.owner_id <> $1 AND (s.with_id = $1 OR s.group_id IN"
 	        "    (SELECT m.group_id FROM group_member m WHERE m.account_id = $1))");
 	struct page_from from;
@@ -81,6 +81,20 @@ share_find(struct db *db, struct arena *arena, const struct user_id *who,
 	return db_read_one(db, arena, DB_QUERY(SQL, params), share_reader(), out);
 }
 
+/* A share that was ended, or may write no more. */
+struct gone {
+	struct user_id owner;
+	struct user_id with;	/* nobody: it is a link */
+	int64_t        file;	/* 0: it is of a video */
+};
+
+#define GONE_ROW(FIRST, NEXT) \
+	FIRST(owner, USER, "owner_id") \
+	NEXT(with, USER, "with_id") \
+	NEXT(file, INT, "file_id")
+
+static DB_READER(gone_reader, struct gone, GONE_ROW)
+
 /* What fits what: the table's CHECKs say the same. */
 enum err
 share_fits(const struct share_terms *terms, struct share_fault *fault)
@@ -102,6 +116,19 @@ share_fits(const struct share_terms *terms, struct share_fault *fault)
 	return fault->why == NULL ? ERR_OK : ERR_INPUT;
 }
 
+/* What he could write to by it alone he has locked no more, within the transaction that ended it. */
+static enum err
+unlock(struct db *db, const struct gone *gone)
+{
+	static const char SQL[] =
+	    "DELETE FROM file_lock l WHERE l.account_id = $1 AND file_is_within(l.file_id, $2)"
+	    " AND file_writable_by($1, l.file_id) IS NULL";
+	const struct db_param params[] = { db_user(&gone->with), db_int(gone->file) };
+
+	return user_is_nobody(&gone->with) || gone->file == 0 ? ERR_OK :
+	    db_exec(db, DB_QUERY(SQL, params), NULL);
+}
+
 static enum err
 set(struct db *db, const struct share *share, const struct share_change *change)
 {
@@ -109,8 +136,10 @@ set(struct db *db, const struct share *share, const struct share_change *change)
 	    "UPDATE share SET rights = CASE WHEN $2 THEN $3 ELSE rights END,"
 	    "    password_hash = CASE WHEN $4 THEN $5 ELSE password_hash END,"
 	    "    uses_max = CASE WHEN $6 THEN nullif($7, 0) ELSE uses_max END,"
-	    "    ends_at = CASE WHEN $8 THEN $9::timestamptz ELSE ends_at END WHERE id = $1";
+	    "    ends_at = CASE WHEN $8 THEN $9::timestamptz ELSE ends_at END WHERE id = $1"
+	    " RETURNING " DB_COLUMNS(GONE_ROW);
 	char hash[SECRET_PASSWORD_HASH_MAX];
+	struct gone gone;
 	enum err err;
 
 	if (change->password != NULL &&
@@ -123,18 +152,22 @@ set(struct db *db, const struct share *share, const struct share_change *change)
 		db_bool(change->has_ends_at), db_time(change->ends_at),
 	};
 
-	return db_exec_found(db, DB_QUERY(SQL, params));
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	err = db_read_one(db, NULL, DB_QUERY(SQL, params), gone_reader(), &gone);
+	return db_end(db, err == ERR_OK ? unlock(db, &gone) : err);
 }
 
 enum err
 share_edit(struct db *db, struct arena *arena, const struct share_change *change,
-    struct share *out, struct share_fault *fault)
+    struct share_changed *out, struct share_fault *fault)
 {
 	struct share share;
 	enum err err;
 
 	if ((err = share_find(db, arena, &change->who, &change->id, &share)) != ERR_OK)
 		return err;
+	out->before = share;
 	const struct share_terms terms = {
 		.kind = (enum share_kind)texts_index(share_kinds, share.kind),
 		.rights = change->has_rights ? change->rights :
@@ -147,15 +180,26 @@ share_edit(struct db *db, struct arena *arena, const struct share_change *change
 	if ((err = share_fits(&terms, fault)) != ERR_OK ||
 	    (err = set(db, &share, change)) != ERR_OK)
 		return err;
-	return share_find(db, arena, &change->who, &change->id, out);
+	return share_find(db, arena, &change->who, &change->id, &out->after);
 }
 
 enum err
-share_revoke(struct db *db, const struct user_id *who, const struct public_id *id)
+share_revoke(struct db *db, const struct user_id *who, const struct public_id *id,
+    struct user_id *owner)
 {
 	static const char SQL[] =
-	    "DELETE FROM share WHERE public_id = $2 AND (owner_id = $1 OR with_id = $1)";
+	    "DELETE FROM share WHERE public_id = $2 AND (owner_id = $1 OR with_id = $1)"
+	    " RETURNING " DB_COLUMNS(GONE_ROW);
 	const struct db_param params[] = { db_user(who), db_id(id) };
+	struct gone gone;
+	enum err err;
 
-	return db_exec_found(db, DB_QUERY(SQL, params));
+	if ((err = db_begin(db)) != ERR_OK)
+		return err;
+	err = db_read_one(db, NULL, DB_QUERY(SQL, params), gone_reader(), &gone);
+	if (err == ERR_OK)
+		err = unlock(db, &gone);
+	if (err == ERR_OK)
+		*owner = gone.owner;
+	return db_end(db, err);
 }

@@ -7,7 +7,7 @@
  *
  * A share is worth what its maker may do: one of a file is of his home, or made by an
  * admin of the common folder, and so stays it, or opens nothing.  It goes with the thing,
- * and with either account; while the thing is in the bin it opens nothing.  What is
+ * and with either account, and opens nothing while its maker is suspended; while the thing is in the bin it opens nothing.  What is
  * below a folder is shared with it; what moves out of it is not, and keeps its own.
  *
  * Strings live in the arena.  On error results are untouched.
@@ -105,11 +105,18 @@ struct share_change {
 	bool              has_ends_at;
 	int64_t           ends_at;
 };
+struct share_changed {
+	struct share before, after;
+};
 /* ERR_NOT_FOUND;  ERR_INPUT as share_make()'s */
 enum err share_edit(struct db *db, struct arena *arena, const struct share_change *change,
-    struct share *out, struct share_fault *fault);
+    struct share_changed *out, struct share_fault *fault);
 
-/* By whoever made it, or the person it is with.  ERR_NOT_FOUND */
-enum err share_revoke(struct db *db, const struct user_id *who, const struct public_id *id);
+/*
+ * By whoever made it (`owner`), or the person it is with, whose locks there end with it.
+ * ERR_NOT_FOUND
+ */
+enum err share_revoke(struct db *db, const struct user_id *who, const struct public_id *id,
+    struct user_id *owner);
 
 #endif

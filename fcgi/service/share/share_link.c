@@ -163,32 +163,52 @@ share_link_has_receipt(struct db *db, const struct share_link *link, const char 
 	return is_signed(db, &link->id, words, receipt);
 }
 
-#define WATCHING "video"
+/* Of this password alone too; programs of videos may not read what it is checked with. */
+static enum err
+watching_words(struct db *db, struct arena *arena, const struct public_id *id, const char **out)
+{
+	static const char SQL[] = "SELECT share_password_mark($1)";
+	const struct db_param params[] = { db_id(id) };
+	const char *mark = NULL;
+	enum err err = db_one_text(db, arena, DB_QUERY(SQL, params), &mark);
+
+	if (err != ERR_OK)
+		return err;
+	if (mark == NULL)
+		return ERR_NOT_FOUND;
+	*out = mark[0] == '\0' ? "video" : arena_printf(arena, "video %s", mark);
+	return ERR_OK;
+}
 
 enum err
 share_link_show(struct db *db, struct arena *arena, const struct share_link *link,
     const char **out)
 {
 	char signature[SHARE_SIGNED_MAX];
-	enum err err = sign(db, &link->id, WATCHING, hours_from_now(SHARE_PASS_HOURS), signature);
+	const char *words;
+	enum err err = watching_words(db, arena, &link->id, &words);
 
+	if (err == ERR_OK)
+		err = sign(db, &link->id, words, hours_from_now(SHARE_PASS_HOURS), signature);
 	if (err == ERR_OK)
 		*out = arena_printf(arena, "%s.%s", link->id.text, signature);
 	return err;
 }
 
 void
-share_link_shown(struct db *db, const char *pass, struct public_id *out)
+share_link_shown(struct db *db, struct arena *arena, const char *pass, struct public_id *out)
 {
 	char text[PUBLIC_ID_LEN + 1];
 	struct public_id id;
+	const char *words;
 
 	*out = (struct public_id){ "" };
 	if (pass == NULL || strlen(pass) <= PUBLIC_ID_LEN || pass[PUBLIC_ID_LEN] != '.')
 		return;
 	memcpy(text, pass, PUBLIC_ID_LEN);
 	text[PUBLIC_ID_LEN] = '\0';
-	if (public_id_parse(text, &id) && is_signed(db, &id, WATCHING, pass + PUBLIC_ID_LEN + 1))
+	if (public_id_parse(text, &id) && watching_words(db, arena, &id, &words) == ERR_OK &&
+	    is_signed(db, &id, words, pass + PUBLIC_ID_LEN + 1))
 		*out = id;
 }
 

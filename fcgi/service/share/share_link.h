@@ -62,7 +62,8 @@ enum err share_link_file(struct db *db, struct arena *arena, const struct share_
 #define SHARE_VIDEO_COOKIE "share"
 enum err share_link_show(struct db *db, struct arena *arena, const struct share_link *link,
     const char **out);
-void     share_link_shown(struct db *db, const char *pass, struct public_id *out);
+void     share_link_shown(struct db *db, struct arena *arena, const char *pass,
+    struct public_id *out);
 
 /* Count one.  ERR_NOT_FOUND: it is used up, or over */
 enum err share_link_count(struct db *db, const struct share_link *link);

@@ -10,7 +10,7 @@ import { deviceOf } from './session-list.js';
 export const EVENTS = ['sign_in', 'sign_out', 'second_factor', 'second_factor_on', 'second_factor_off', 'recovery_codes', 'passkey_added', 'passkey_removed',
 	'password_confirm', 'password_change', 'password_removed', 'reset_link', 'reset', 'registration', 'registration_mode', 'invitation_made',
 	'invitation_revoked', 'token_made', 'token_revoked', 'session_ended', 'access_ended', 'account_change',
-	'account_closed', 'admin_deletion', 'origin_refused', 'rate_limit', 'admin_code', 'let_in'];
+	'account_closed', 'share_made', 'share_changed', 'share_revoked', 'share_password', 'admin_deletion', 'origin_refused', 'rate_limit', 'admin_code', 'let_in'];
 const CAN_FAIL = ['sign_in', 'reset', 'registration'];
 
 function sentence({ event, outcome }) {
@@ -20,7 +20,7 @@ function sentence({ event, outcome }) {
 function valueOf(what, value) {
 	if (what === 'quota_bytes')
 		return size(Number(value));
-	return what === 'suspended' ? t(value === 'true' ? 'events.yes' : 'events.no') : value;
+	return what === 'suspended' || what === 'password' ? t(value === 'true' ? 'events.yes' : 'events.no') : value;
 }
 
 function changesOf(changes) {

@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ take_port(void)
 
 /* The same program as `auth`, on TCP: no socket is handed to it. */
 static pid_t
-start_on_tcp(void)
+start_on(const char *address)
 {
 	char path[TEST_PATH_MAX], where[32], secrets[128];
 	pid_t pid = fork();
@@ -44,7 +45,7 @@ start_on_tcp(void)
 	if (pid != 0)
 		return pid;
 	test_program_path("auth", path);
-	snprintf(where, sizeof(where), "127.0.0.1:%s", port);
+	snprintf(where, sizeof(where), "%s:%s", address, port);
 	snprintf(secrets, sizeof(secrets), "%s/secrets", auth.directory);
 	setenv("VITRINA_CONF", "/dev/null", 1);
 	setenv("VITRINA_DATABASE", test_db(), 1);
@@ -55,6 +56,12 @@ start_on_tcp(void)
 	close(STDIN_FILENO);
 	execl(path, "auth", (char *)NULL);
 	_exit(127);
+}
+
+static pid_t
+start_on_tcp(void)
+{
+	return start_on("127.0.0.1");
 }
 
 static int
@@ -78,6 +85,28 @@ stop(pid_t pid)
 
 	kill(pid, SIGTERM);
 	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+}
+
+static bool
+ends_badly(pid_t pid)
+{
+	int status = 0;
+
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) != 0;
+}
+
+/* Before the other tests make one. */
+static void
+without_a_key_this_machine_alone_asks(void)
+{
+	pid_t pid;
+
+	take_port();
+	pid = start_on_tcp();
+	CU_ASSERT_EQUAL(ask(port, NULL), 200);
+	stop(pid);
+	take_port();
+	CU_ASSERT_TRUE(ends_badly(start_on("0.0.0.0")));
 }
 
 static void
@@ -109,21 +138,18 @@ static void
 a_key_that_cannot_be_read_starts_nothing(void)
 {
 	char command[256];
-	int status = 0;
-	pid_t pid;
 
 	snprintf(command, sizeof(command), "echo short >%s/secrets/front_key", auth.directory);
 	CU_ASSERT_EQUAL(system(command), 0);
 	take_port();
-	pid = start_on_tcp();
-	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
-	CU_ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) != 0);
+	CU_ASSERT_TRUE(ends_badly(start_on_tcp()));
 }
 
 int
 main(void)
 {
 	CU_TestInfo tests[] = {
+		{ "without a key this machine alone asks", without_a_key_this_machine_alone_asks },
 		{ "who shows no key is refused", who_shows_no_key_is_refused },
 		{ "a key that cannot be read starts nothing", a_key_that_cannot_be_read_starts_nothing },
 		CU_TEST_INFO_NULL,

@@ -8,7 +8,10 @@
 
 struct conn;
 
-/* Before any request.  False: the key is there and cannot be read; it was said. */
+/*
+ * Before any request.  False, and it was said: the key is there and cannot be read, or
+ * there is none and others than this machine could ask.
+ */
 bool serve_front_init(int listener);
 /* ERR_FORBIDDEN: no front end of ours asks.  Constant time in what it shows. */
 enum err serve_front_check(const struct conn *conn);

@@ -188,6 +188,7 @@ tests_that_are_named_exist() {
 }
 check "tests that READMEs name exist" tests_that_are_named_exist
 check "each of ASVS level 1 has its test, or a reason" node tests/lint/asvs.mjs
+check "components are inside their time frames" node tests/lint/components.mjs
 
 # What Prometheus is told of, and what the dashboard draws.
 dashboard_agrees() {

@@ -6,6 +6,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/secret/passkey.h"
+#include "lib/secret/passkey_inside.h"
 #include "support/run/suite.h"
 
 #define VECTORS "tests/passkeys/vectors.json"
@@ -172,6 +173,23 @@ sites_are_those_that_browsers_take(void)
 	CU_ASSERT_FALSE(has_passkeys("ftp://localhost"));
 }
 
+/* Without an allocator's sorrow: a map of four thousand million pairs in five bytes. */
+static void
+what_is_claimed_is_there(void)
+{
+	static const struct { const char *bytes; size_t len, items; bool is; } cases[] = {
+		{ "", 0, 0, true }, { "\xa0", 1, 1, true }, { "\xa1\x01\x41x", 4, 1, true },
+		{ "\xa0\xa0", 2, 1, false }, { "\xa0", 1, 2, false }, { "\xba\xff\xff\xff\xff", 5, 1, false },
+		{ "\x5b\xff\xff\xff\xff\xff\xff\xff\xff", 9, 1, false }, { "\x9a\x00\x00\x00\x02\x01", 6, 1, false },
+		{ "\xbb\x80\x00\x00\x00\x00\x00\x00\x00\x01", 10, 1, false }, { "\x9f\xff", 2, 1, false },
+		{ "\x81\x81\x81\x81\x81\x81\x01", 7, 1, false }, { "\x19\x01", 2, 1, false }, { "\xc0\x01", 2, 1, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		CU_ASSERT_EQUAL(passkey_cbor_is((const unsigned char *)cases[i].bytes, cases[i].len,
+		    cases[i].items), cases[i].is);
+}
+
 static void
 a_reply_says_what_it_lacks(void)
 {
@@ -202,6 +220,7 @@ main(void)
 		{ "shown ones are judged alike", shown_ones_are_judged_alike },
 		{ "a key of another is none", a_key_of_another_is_none },
 		{ "sites are those that browsers take", sites_are_those_that_browsers_take },
+		{ "what is claimed is there", what_is_claimed_is_there },
 		{ "a reply says what it lacks", a_reply_says_what_it_lacks },
 		CU_TEST_INFO_NULL,
 	};

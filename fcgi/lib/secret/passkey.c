@@ -13,6 +13,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/count.h"
+#include "lib/secret/passkey_inside.h"
 
 /* authData (WebAuthn section 6.1): SHA-256 of the site's id, a byte of flags, a count of four. */
 #define SITE_HASH_BYTES crypto_hash_sha256_BYTES
@@ -23,7 +24,12 @@
 #define FLAG_VERIFIED 0x04
 #define FLAG_MAY_SYNC 0x08
 #define FLAG_SYNCED   0x10
-#define FLAGS_OF_MORE 0xc0	/* a new key, extensions: without them nothing follows the count */
+#define FLAG_MADE     0x40	/* a new key follows the count: an id, and a map of CBOR */
+#define FLAG_MORE     0x80	/* and extensions, one more map */
+
+/* Where a new key's id is: behind 16 bytes of the authenticator's kind, and two of the id's length. */
+#define ID_LEN_AT (AUTH_DATA_MIN + 16)
+#define ID_AT     (ID_LEN_AT + 2)
 
 static void
 init(void)
@@ -89,6 +95,22 @@ is_for(const struct passkey_bytes *data, const struct passkey_site *site)
 	return memcmp(hash, data->data, sizeof(hash)) == 0;
 }
 
+/* What follows the count is what the flags say, and nothing else. */
+static bool
+is_whole(const struct passkey_bytes *data)
+{
+	const unsigned char flags = data->data[FLAGS_AT];
+	const size_t maps = ((flags & FLAG_MADE) != 0 ? 1U : 0U) + ((flags & FLAG_MORE) != 0 ? 1U : 0U);
+	size_t at = AUTH_DATA_MIN;
+
+	if ((flags & FLAG_MADE) != 0) {
+		if (data->len < ID_AT)
+			return false;
+		at = ID_AT + ((size_t)data->data[ID_LEN_AT] << 8 | data->data[ID_LEN_AT + 1]);
+	}
+	return at <= data->len && passkey_cbor_is(data->data + at, data->len - at, maps);
+}
+
 /* Section 6.1: what is synced may be. */
 static bool
 read_state(const struct passkey_bytes *data, struct passkey_state *out)
@@ -103,8 +125,7 @@ read_state(const struct passkey_bytes *data, struct passkey_state *out)
 		.is_synced = (flags & FLAG_SYNCED) != 0,
 	};
 	return (flags & FLAG_PRESENT) != 0 &&
-	    ((flags & FLAGS_OF_MORE) != 0 || data->len == AUTH_DATA_MIN) &&
-	    ((flags & FLAG_SYNCED) == 0 || (flags & FLAG_MAY_SYNC) != 0);
+	    ((flags & FLAG_SYNCED) == 0 || (flags & FLAG_MAY_SYNC) != 0) && is_whole(data);
 }
 
 static bool

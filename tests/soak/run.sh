@@ -51,9 +51,12 @@ holdings() {
 	done
 }
 
-# Everything that was begun is over: no job runs, and pools have closed what idles.
+# Everything that was begun is over: no tool runs, and decoders that idle have ended.
 is_quiet() {
-	[ -z "$(below "$(daemon_pid worker | head -1)")" ]
+	local program
+	for program in worker images videos; do
+		[ -z "$(below "$(daemon_pid "$program" | head -1)")" ] || return 1
+	done
 }
 
 nothing_grew() {
@@ -83,10 +86,10 @@ check "two releases, and no request fails" show under_releases $((seconds / 6))
 check "neighbours have what they do their worst with" neighbours_make
 check "beside them no honest request fails, or takes more than $HONEST_MS ms" show beside_neighbours $((seconds / 6))
 check "in peace nothing fails" show load $((seconds / 6))
-check "the worker has done its work" within 600 is_quiet
+check "all work is done" within 600 is_quiet
 holdings >"$work/before"
 check "nor later on" show load $((seconds / 6))
-check "the worker has done its work again" within 600 is_quiet
+check "all work is done again" within 600 is_quiet
 holdings >"$work/after"
 check "no program holds more than before" show nothing_grew
 check "nothing that was acknowledged is lost" show load check

@@ -132,15 +132,15 @@ write_all(void *context)
 static void
 replace(int instance)
 {
-	static const char *ended[INSTANCES];	/* who asks just now still reads them */
+	static char second[INSTANCES][sizeof(instances->socket)];
 	struct test_program *program = &instances[instance];
 
-	ended[instance] = sockets[instance];
 	kill(program->pid, SIGKILL);
 	waitpid(program->pid, NULL, 0);
 	close(program->listener);
 	test_program_start_beside(program, &auth, "files", NULL);
-	sockets[instance] = strdup(program->socket);
+	memcpy(second[instance], program->socket, sizeof(second[instance]));
+	sockets[instance] = second[instance];	/* who asks just now still reads the first */
 }
 
 static void
@@ -191,13 +191,15 @@ main(void)
 		{ "a kill loses nothing acknowledged", test_a_kill_loses_nothing_acknowledged },
 		CU_TEST_INFO_NULL,
 	};
+	static char first[INSTANCES][sizeof(instances->socket)];
 	bool all_ended = true;
 	int status;
 
 	auth_start(&auth, NULL);
 	for (int i = 0; i < INSTANCES; i++) {
 		test_program_start_beside(&instances[i], &auth, "files", NULL);
-		sockets[i] = strdup(instances[i].socket);
+		memcpy(first[i], instances[i].socket, sizeof(first[i]));
+		sockets[i] = first[i];
 	}
 	status = suite_run("files_instances", tests);
 	for (int i = 0; i < INSTANCES; i++)

@@ -25,7 +25,7 @@ async function signOut() {
 	await page.context().clearCookies();
 	await present(false);
 	await page.goto('/sign-in');
-	await button('Sign in with a passkey').waitFor();
+	await button('Continue with a passkey').waitFor();
 }
 
 /* Somebody is there from then on when the page has asked for what is to be signed. */
@@ -100,7 +100,7 @@ test('the sign-in page offers it in the browser\'s own list', async () => {
 test('a button asks for it too', async () => {
 	await signOut();
 	assert.equal(await page.getByLabel('Username').getAttribute('autocomplete'), 'username webauthn');
-	await press('Sign in with a passkey');
+	await press('Continue with a passkey');
 	await isIn();
 });
 
@@ -120,7 +120,7 @@ test('one that is not known here says so', async () => {
 	await cdp.send('WebAuthn.addCredential', { authenticatorId: authenticator, credential: { ...kept, privateKey,
 		credentialId: Buffer.from('nobody knows this').toString('base64') } });
 	await signOut();
-	await press('Sign in with a passkey');
+	await press('Continue with a passkey');
 	await page.getByText('This passkey does not sign you in here').waitFor();
 	await present(false);
 	const [stranger] = await credentials();
@@ -131,18 +131,18 @@ test('one that is not known here says so', async () => {
 
 test('one whose count went back is refused', async () => {
 	await signOut();
-	await press('Sign in with a passkey');
+	await press('Continue with a passkey');
 	await isIn();
 	const [now] = await credentials();
 	await cdp.send('WebAuthn.removeCredential', { authenticatorId: authenticator, credentialId: now.credentialId });
 	await cdp.send('WebAuthn.addCredential', { authenticatorId: authenticator, credential: { ...now, signCount: 1 } });
 	await signOut();
-	await press('Sign in with a passkey');
+	await press('Continue with a passkey');
 	await page.getByText('This passkey does not sign you in here').waitFor();
 	await cdp.send('WebAuthn.removeCredential', { authenticatorId: authenticator, credentialId: now.credentialId });
 	await cdp.send('WebAuthn.addCredential', { authenticatorId: authenticator, credential: { ...now, signCount: now.signCount + 10 } });
 	await signOut();
-	await press('Sign in with a passkey');
+	await press('Continue with a passkey');
 	await isIn();
 	page.faults = page.faults.filter((fault) => !fault.includes('/api/auth/passkeys/login'));
 });
@@ -160,7 +160,7 @@ test('it does without the password', async () => {
 	await signOut();
 	await byPassword('paloma');
 	await page.getByText('The username or the password is wrong').waitFor();
-	await press('Sign in with a passkey');
+	await press('Continue with a passkey');
 	await isIn();
 	page.faults = page.faults.filter((fault) => !/\/api\/auth\/(login|passkeys\/\S+)$/.test(fault));
 });
@@ -190,12 +190,12 @@ test('the pages can be read by all, fit a phone, and speak Spanish', async () =>
 	const spanish = await newPage(browser, { locale: 'es-ES' });
 	await virtual(spanish, { automaticPresenceSimulation: false });
 	await spanish.goto('/sign-in');
-	await spanish.getByRole('button', { name: 'Entrar con una clave de acceso' }).waitFor();
+	await spanish.getByRole('button', { name: 'Seguir con una clave de acceso' }).waitFor();
 	await page.setViewportSize({ width: 1280, height: 900 });
 });
 
 test('removed, the password alone signs in', async () => {
-	await press('Sign in with a passkey');
+	await press('Continue with a passkey');
 	await isIn();
 	await page.goto('/access');
 	await region('Passkeys').getByRole('button', { name: 'Remove' }).click();

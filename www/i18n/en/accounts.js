@@ -88,7 +88,7 @@ export default {
 	'passkeys.only.done': 'Your passkeys alone sign you in now.',
 	'passkeys.instead': 'Or with a passkey',
 	'passkeys.confirm': '{what}, with a passkey',
-	'passkeys.signIn': 'Sign in with a passkey',
+	'passkeys.signIn': 'Continue with a passkey',
 	'passkeys.second.use': 'Use a passkey',
 	'passkeys.second.text': 'Your password is right. Now show one of your passkeys, or type a code.',
 	'totp.end.passkeys': 'After your password you are still asked for one of your passkeys.',

@@ -87,7 +87,7 @@ export default {
 	'passkeys.only.done': 'Ahora entras solo con tus claves de acceso.',
 	'passkeys.instead': 'O con una clave de acceso',
 	'passkeys.confirm': '{what}, con una clave de acceso',
-	'passkeys.signIn': 'Entrar con una clave de acceso',
+	'passkeys.signIn': 'Seguir con una clave de acceso',
 	'passkeys.second.use': 'Usar una clave de acceso',
 	'passkeys.second.text': 'La contraseña es correcta. Ahora usa una de tus claves de acceso o escribe un código.',
 	'totp.end.passkeys': 'Después de la contraseña se te seguirá pidiendo una de tus claves de acceso.',

@@ -52,7 +52,7 @@ scaling_set_put(struct db *db, const struct scaling_set *set)
 	return db_exec(db, DB_QUERY(SQL, params), NULL);
 }
 
-/* What nobody sets is as the simulations of tests/bench found it. */
+/* What nobody sets is in the midst of what the simulations of tests/bench try; it is not tuned. */
 struct scaling_policy
 scaling_set_policy(const struct scaling_set *set)
 {

@@ -72,7 +72,7 @@ under_fire() {
 	kill_programs &
 	kill_tools &
 	stop_s3 &
-	load "$1"
+	KILLS=1 load "$1"
 	status=$?
 	rm "$work/killing"
 	wait

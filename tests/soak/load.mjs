@@ -144,7 +144,7 @@ async function dropImage(as) {
 	const reply = wanted(await tell('DELETE', `/api/images/${key}`, { as }), 'DELETE', key, 204, 404);
 	if (reply?.status === 204 && !ledger.images[key])
 		ledger.gone.push({ path: `/api/images/${key}/info`, key });
-	else if (reply)
+	else if (reply && !process.env.KILLS)	/* the front end asks again what was done by whom it lost */
 		ledger.faults.push(`${key} was acknowledged and is gone: ${JSON.stringify(kept)}`);
 }
 

@@ -8,13 +8,15 @@ export const SITE = process.env.SITE;
 export const FRONTEND = process.env.FRONTEND;
 export const PASSWORD = 'a calm green window';
 export const { host, hostname, port } = new URL(SITE);
+/* Where a connection goes; from another address of this machine, where FROM says one. */
+export const door = process.env.FROM ? { host: '127.0.0.1', port, localAddress: process.env.FROM } : { host: hostname, port };
 
 export const clip = readFileSync(new URL('../smoke/clip.mp4', import.meta.url));
 export const picture = readFileSync(new URL('../smoke/picture.png', import.meta.url));
 
 /* One request as it is written; → { status, headers, all: [[name, value]…], bytes, text, json }. */
 export function ask(method, path, { as, body, type, headers = {} } = {}) {
-	const sent = { ...headers };
+	const sent = { ...(process.env.FROM && { Host: host }), ...headers };
 	if (as?.cookie)
 		sent.Cookie = [sent.Cookie, as.cookie].filter(Boolean).join('; ');
 	if (as?.token)
@@ -29,7 +31,7 @@ export function ask(method, path, { as, body, type, headers = {} } = {}) {
 	if (data !== undefined)
 		sent['Content-Length'] = Buffer.byteLength(data);
 	return new Promise((resolve, reject) => {
-		const call = request({ hostname, port, method, path, headers: sent, agent: false }, (reply) => {
+		const call = request({ ...door, method, path, headers: sent, agent: false }, (reply) => {
 			const parts = [];
 			reply.on('data', (part) => parts.push(part));
 			reply.on('error', reject);
@@ -56,7 +58,7 @@ function read(reply, bytes) {
 export function bare(text, { ms = 10000, then } = {}) {
 	return new Promise((resolve, reject) => {
 		const from = Date.now();
-		const socket = connect(port, hostname, () => socket.write(text));
+		const socket = connect(door, () => socket.write(text));
 		let answer = '';
 		const timer = setTimeout(() => socket.destroy(), ms);
 		const done = () => { clearTimeout(timer); resolve({ answer, ms: Date.now() - from }); };

@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { PASSWORD, ask, hostname, person, port } from '../security/site.mjs';
+import { PASSWORD, ask, door, host, person } from '../security/site.mjs';
 
 const [seconds, files] = process.argv.slice(2);
 const HUGE = 20e9;		/* bytes that are announced */
@@ -34,7 +34,7 @@ function many(count, act) {
 /* All that a connection says to `head` and as many zeros as it takes. */
 function pour(head) {
 	return new Promise((resolve) => {
-		const socket = connect(port, hostname, () => socket.write(head, more));
+		const socket = connect(door, () => socket.write(head, more));
 		const zeros = Buffer.alloc(1 << 20);
 		let answer = '';
 		const more = () => socket.writable && socket.write(zeros, more);
@@ -47,7 +47,7 @@ function pour(head) {
 
 /* Who has no account sends what fills a disk. */
 async function floods() {
-	const status = await pour(`POST /api/videos?title=x HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: video/mp4\r\nContent-Length: ${HUGE}\r\n\r\n`);
+	const status = await pour(`POST /api/videos?title=x HTTP/1.1\r\nHost: ${host}\r\nContent-Type: video/mp4\r\nContent-Length: ${HUGE}\r\n\r\n`);
 	note('signed out, 20 GB', status);
 	if (!['401', '413'].includes(status))
 		faults.push(`20 GB signed out: ${status}`);
@@ -72,7 +72,7 @@ const draws = (as, key) => async (i) => {
 /* Headers that never end. */
 async function half(i) {
 	await new Promise((resolve) => {
-		const socket = connect(port, hostname, () => socket.write(`GET /?${i} HTTP/1.1\r\nHost: x\r\n`));
+		const socket = connect(door, () => socket.write(`GET /?${i} HTTP/1.1\r\nHost: x\r\n`));
 		const timer = setTimeout(() => socket.destroy(), Math.max(0, ends - Date.now()));
 		socket.on('error', () => {});
 		socket.on('close', () => { clearTimeout(timer); note('half-sent', 'closed'); resolve(); });

@@ -19,7 +19,8 @@ neighbours_make() {
 # beside_neighbours SECONDS
 beside_neighbours() {
 	local status
-	node "$here/neighbours.mjs" "$1" "$work/neighbours" >"$work/neighbours.said" 2>&1 &
+	# from an address of their own: what one address may have is no other's
+	FROM=127.0.0.2 node "$here/neighbours.mjs" "$1" "$work/neighbours" >"$work/neighbours.said" 2>&1 &
 	local bad=$!
 	MAX_MS=$HONEST_MS load "$1"
 	status=$?

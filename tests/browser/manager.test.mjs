@@ -134,8 +134,9 @@ test('emptying asks first, and is in the log', async () => {
 test('jobs are listed, and people with their quotas', async () => {
 	await vera.getByText('janitor').first().waitFor();
 	const people = vera.locator('section').filter({ has: vera.getByRole('heading', { name: 'People' }) }).last();
-	const person = people.locator('li').filter({ hasText: 'vera' });
-	await person.getByRole('button', { name: 'Manage' }).click();
+	const manage = { name: 'Manage: vera', exact: true };
+	const person = people.locator('li').filter({ has: vera.getByRole('button', manage) });
+	await person.getByRole('button', manage).click();
 	await vera.getByRole('dialog').getByLabel('Quota in GB').fill('7');
 	await vera.getByRole('dialog').getByRole('button', { name: 'Save' }).first().click();
 	await person.getByText('of 7 GB used').waitFor();

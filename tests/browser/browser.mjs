@@ -120,9 +120,10 @@ export async function withoutFirst(page) {
 /* Play, and see the clock of the video go on.  A film that never comes is never played: nobody waits for that. */
 export async function untilPlaying(page) {
 	await page.locator('video').waitFor();
-	await page.evaluate(() => void document.querySelector('video').play().catch(() => {}));
 	return until('the video plays', () => page.evaluate(() => {
 		const video = document.querySelector('video');
+		if (video.paused)
+			video.play().catch(() => {});	/* another source may have come in between */
 		return video.currentTime > 0.5 && { at: video.currentTime, source: video.currentSrc, width: video.videoWidth };
 	}));
 }

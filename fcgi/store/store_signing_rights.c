@@ -13,10 +13,10 @@
 
 /* Originals are u/…, what is derived of a video v/…; deleting and listing is the worker's. */
 const struct store_asker store_signing_askers[STORE_SIGNING_ASKERS] = {
-	{ "videos", { "u/", "v/" } },
-	{ "images", { "u/" } },
-	{ "matrix", { "u/" } },
-	{ "files", { "u/" } },
+	{ "videos", { "u/", "v/" }, false },
+	{ "images", { "u/" }, true },
+	{ "matrix", { "u/" }, false },
+	{ "files", { "u/" }, false },
 };
 
 /* What is done with one object, and what the query may say; `needs` is not NULL: must say. */
@@ -82,6 +82,16 @@ holds_for_a_while(const struct s3_wish *wish)
 	    wish->time_us <= now_us + AHEAD_US && wish->time_us > now_us - most_s * 1000000;
 }
 
+/* v/VIDEO/poster-…, to be read. */
+static bool
+is_to_read_a_poster(const struct s3_wish *wish)
+{
+	const char *name = strncmp(wish->key, "v/", 2) == 0 ? strchr(wish->key + 2, '/') : NULL;
+
+	return name != NULL && strncmp(name, "/poster-", 8) == 0 && strchr(name + 1, '/') == NULL &&
+	    (is_operation(&operations[0], wish) || is_operation(&operations[1], wish));
+}
+
 bool
 store_signing_allows(const char *program, const struct s3_wish *wish)
 {
@@ -96,5 +106,6 @@ store_signing_allows(const char *program, const struct s3_wish *wish)
 		is_below |= strncmp(wish->key, asker->prefixes[i], strlen(asker->prefixes[i])) == 0;
 	for (size_t i = 0; i < COUNT(operations); i++)
 		is_known |= is_operation(&operations[i], wish);
+	is_below |= asker->reads_posters && is_to_read_a_poster(wish);
 	return is_below && is_known && store_key_is_valid(wish->key);
 }

@@ -12,6 +12,7 @@ struct s3_wish;
 struct store_asker {
 	const char *program;
 	const char *prefixes[3];
+	bool        reads_posters;	/* and nothing else of what is derived of a video */
 };
 
 extern const struct store_asker store_signing_askers[STORE_SIGNING_ASKERS];

@@ -5,7 +5,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { api, launch, makeVideo, newPage, register, SITE, until, untilPlaying, untilReady } from './browser.mjs';
+import { api, changeVideo, launch, makeVideo, newPage, register, SITE, until, untilPlaying, untilReady } from './browser.mjs';
 
 const LINK_MS = 2 * 1000 * Number(process.env.WINDOW_S);
 const FAR_S = 110;	/* neither hls.js nor Chromium has fetched that far when it is paused */
@@ -79,15 +79,7 @@ test('paused past every expiry, HLS plays on', async () => {
 
 test('and so does the original', async () => {
 	const tab = await newPage(browser, { storageState: await page.context().storageState() });
-	/* not by a route: Chromium loses a film whose redirect was caught */
-	await tab.addInitScript((id) => {
-		const fetched = window.fetch;
-		window.fetch = async (address, options) => {
-			const reply = await fetched(address, options);
-			return String(address).endsWith(`/api/videos/${id}`)
-				? Response.json({ ...await reply.json(), hls_url: null }) : reply;
-		};
-	}, video.id);
+	await changeVideo(tab, video.id, { hls_url: null });
 	const { source } = await pauseAndGoOn(tab);
 	assert.match(source, /\/original/);
 	assert.equal(await tab.locator('.player').getAttribute('data-playing'), 'original');

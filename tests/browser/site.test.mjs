@@ -2,7 +2,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { api, drop, launch, makeVideo, newPage, register, until, untilPlaying, untilReady, watchPage, withoutFirst } from './browser.mjs';
+import { api, changeVideo, drop, launch, makeVideo, newPage, register, until, untilPlaying, untilReady, watchPage } from './browser.mjs';
 
 let browser, ana, visitor, video;
 
@@ -138,11 +138,7 @@ test('it plays there as HLS, and its clock goes on', async () => {
 
 test('it plays from its original while there is no HLS yet', async () => {
 	const page = await newPage(browser);
-	await withoutFirst(page);
-	await page.route(`**/api/videos/${video.id}`, async (route) => {
-		const reply = await route.fetch();
-		await route.fulfill({ response: reply, json: { ...await reply.json(), state: 'processing', hls_url: null } });
-	});
+	await changeVideo(page, video.id, { state: 'processing', hls_url: null });
 	await page.goto(`/watch/${video.id}`);
 	const seen = await untilPlaying(page);
 	assert.match(seen.source, /\/original/);

@@ -181,6 +181,7 @@ a_session_is_needed(void)
 	CU_ASSERT_EQUAL(api_call(&client, "DELETE", "/api/auth/password", "{\"passkey\":{}}"), 403);
 	CU_ASSERT_EQUAL(api_call(&client, "GET", PASSKEYS, NULL), 200);
 	free((char *)client.bearer);
+	api_done(&nobody);
 	api_done(&client);
 	api_done(&me);
 }

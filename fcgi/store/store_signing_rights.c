@@ -24,16 +24,17 @@ static const struct operation {
 	const char *method;
 	const char *needs;
 	const char *allows[5];
+	bool        reads;	/* the object itself */
 } operations[] = {
-	{ "HEAD",   NULL,         { "versionId" } },
+	{ "HEAD",   NULL,         { "versionId" }, true },
 	{ "GET",    NULL,         { "versionId", "response-content-type",
-	    "response-content-disposition" } },
-	{ "GET",    "uploadId",   { "uploadId", "part-number-marker" } },
-	{ "PUT",    NULL,         { NULL } },
-	{ "PUT",    "partNumber", { "partNumber", "uploadId" } },
-	{ "POST",   "uploads",    { "uploads" } },
-	{ "POST",   "uploadId",   { "uploadId" } },
-	{ "DELETE", "uploadId",   { "uploadId" } },
+	    "response-content-disposition" }, true },
+	{ "GET",    "uploadId",   { "uploadId", "part-number-marker" }, false },
+	{ "PUT",    NULL,         { NULL }, false },
+	{ "PUT",    "partNumber", { "partNumber", "uploadId" }, false },
+	{ "POST",   "uploads",    { "uploads" }, false },
+	{ "POST",   "uploadId",   { "uploadId" }, false },
+	{ "DELETE", "uploadId",   { "uploadId" }, false },
 };
 
 const struct store_asker *
@@ -82,21 +83,20 @@ holds_for_a_while(const struct s3_wish *wish)
 	    wish->time_us <= now_us + AHEAD_US && wish->time_us > now_us - most_s * 1000000;
 }
 
-/* v/VIDEO/poster-…, to be read. */
+/* v/VIDEO/poster-… */
 static bool
-is_to_read_a_poster(const struct s3_wish *wish)
+is_poster(const char *key)
 {
-	const char *name = strncmp(wish->key, "v/", 2) == 0 ? strchr(wish->key + 2, '/') : NULL;
+	const char *name = strncmp(key, "v/", 2) == 0 ? strchr(key + 2, '/') : NULL;
 
-	return name != NULL && strncmp(name, "/poster-", 8) == 0 && strchr(name + 1, '/') == NULL &&
-	    (is_operation(&operations[0], wish) || is_operation(&operations[1], wish));
+	return name != NULL && strncmp(name, "/poster-", 8) == 0 && strchr(name + 1, '/') == NULL;
 }
 
 bool
 store_signing_allows(const char *program, const struct s3_wish *wish)
 {
 	const struct store_asker *asker = store_signing_asker(program);
-	bool is_below = false, is_known = false;
+	bool is_below = false, is_known = false, reads = false;
 
 	if (asker == NULL || !holds_for_a_while(wish))
 		return false;
@@ -105,7 +105,10 @@ store_signing_allows(const char *program, const struct s3_wish *wish)
 	for (size_t i = 0; asker->prefixes[i] != NULL; i++)
 		is_below |= strncmp(wish->key, asker->prefixes[i], strlen(asker->prefixes[i])) == 0;
 	for (size_t i = 0; i < COUNT(operations); i++)
-		is_known |= is_operation(&operations[i], wish);
-	is_below |= asker->reads_posters && is_to_read_a_poster(wish);
+		if (is_operation(&operations[i], wish)) {
+			is_known = true;
+			reads |= operations[i].reads;
+		}
+	is_below |= reads && asker->reads_posters && is_poster(wish->key);
 	return is_below && is_known && store_key_is_valid(wish->key);
 }

@@ -108,29 +108,25 @@ export function untilReady(page, id) {
 }
 
 /* Pages come without their first data, so that the script asks, and a test can answer. */
-export async function withoutFirst(page) {
-	await page.route('**/*', async (route) => {
-		if (route.request().resourceType() !== 'document')
-			return route.fallback();
-		const reply = await route.fetch();
-		await route.fulfill({ response: reply, body: (await reply.text()).replace('id="first"', 'id="unread"') });
-	});
+export function withoutFirst(page) {
+	/* once the page is read, before any module is run */
+	return page.addInitScript(() => document.addEventListener('readystatechange',
+		() => document.getElementById('first')?.remove(), { once: true }));
 }
 
 /*
  * What the API says of a video, changed for this page alone.  By its own script, and not by a route:
  * Chromium loses a film whose redirect to an S3 was caught.
  */
-export function changeVideo(page, id, change) {
-	return page.addInitScript(([video, more]) => {
+export async function changeVideo(page, id, change) {
+	await withoutFirst(page);
+	await page.addInitScript(([video, more]) => {
 		const fetched = window.fetch;
 		window.fetch = async (address, options) => {
 			const reply = await fetched(address, options);
 			return String(address).endsWith(`/api/videos/${video}`)
 				? Response.json({ ...await reply.json(), ...more }) : reply;
 		};
-		/* before any module is run, so that it asks */
-		document.addEventListener('readystatechange', () => document.getElementById('first')?.remove(), { once: true });
 	}, [id, change]);
 }
 
